@@ -1,0 +1,37 @@
+using SessionReplay.Server.Access;
+using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Indexing;
+using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Storage;
+
+if (Usage.IsWanted(args))
+    return Usage.Print(Console.Out);
+
+try
+{
+    var builder = WebApplication.CreateBuilder(ContentRoot.Options(args));
+    builder.AddHosting();
+    builder.AddStorage();
+    builder.AddAccess();
+    builder.AddIngest();
+    builder.AddIndexing();
+    builder.AddPlayback();
+    builder.AddJobs();
+
+    var app = builder.Build();
+    app.UseHosting();
+    app.UseAccess();
+    app.MapAccess();
+    app.MapIngest();
+    app.MapPlayback();
+    app.MapWeb();
+    app.StartIndexing();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartFailure.Explain(exception) is { } line)
+{
+    await Console.Error.WriteLineAsync(line);
+    return 1;
+}

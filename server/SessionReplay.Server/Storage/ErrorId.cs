@@ -1,0 +1,16 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SessionReplay.Server.Storage;
+
+/// <summary>The id of an error: made from where it stands, so that storing or indexing it again gives the same one.</summary>
+internal static class ErrorId
+{
+    /// <param name="index">The error's place among the errors of its segment, from 0.</param>
+    public static string For(string sessionId, string pageId, int number, int index)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $"{sessionId}/{pageId}/{number}/{index}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)).AsSpan(0, 16));
+    }
+}

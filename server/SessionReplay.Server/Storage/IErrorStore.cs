@@ -1,0 +1,17 @@
+namespace SessionReplay.Server.Storage;
+
+/// <summary>One occurrence of an error in a session.</summary>
+/// <param name="Id">32 hex digits, made from session, page, segment number and the record's place in it: the same however often it is stored or indexed.</param>
+/// <param name="Time">By the page's clock, ms since 1970.</param>
+/// <param name="Kind">error, rejection or captured.</param>
+internal sealed record ErrorOccurrence(
+    string Id, string SessionId, string PageId, long Time, string Kind, string Name, string Message, string? Stack, string? Source, int? Line, int? Column);
+
+/// <summary>Errors, found while ingesting. They are inserted with their segment by <see cref="ISegmentStore.AppendAsync"/>.</summary>
+internal interface IErrorStore
+{
+    Task<ErrorOccurrence?> FindAsync(string errorId, CancellationToken cancellationToken);
+
+    /// <summary>By time.</summary>
+    Task<IReadOnlyList<ErrorOccurrence>> OfSessionAsync(string sessionId, int limit, CancellationToken cancellationToken);
+}

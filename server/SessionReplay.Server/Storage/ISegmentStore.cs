@@ -1,0 +1,21 @@
+namespace SessionReplay.Server.Storage;
+
+/// <summary>What the recorders sent. Unique on (session, page, number).</summary>
+internal interface ISegmentStore
+{
+    /// <summary>Stores segments as one group, keeps the counters of their sessions and pages, and inserts the errors in them. When it returns they are durable
+    /// (SQLite: synchronous=FULL; MongoDB: majority and journal). The first copy of a segment stands.</summary>
+    /// <returns>An outcome for each, in order. Throws when the store cannot: then nothing may be acked.</returns>
+    Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken);
+
+    /// <summary>Which numbers of a page are stored, as ascending ranges.</summary>
+    Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken);
+
+    /// <summary>Without bytes, by page (in page order) and number.</summary>
+    Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken);
+
+    Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken);
+
+    /// <summary>With bytes, by number, streamed.</summary>
+    IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken);
+}

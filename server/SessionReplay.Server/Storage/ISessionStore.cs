@@ -1,0 +1,39 @@
+namespace SessionReplay.Server.Storage;
+
+/// <summary>Sessions and their pages. Their counters are kept by <see cref="ISegmentStore.AppendAsync"/>.</summary>
+internal interface ISessionStore
+{
+    /// <summary>Creates session and page where they are missing, marks the session as seen, and reopens it if it was closed. Idempotent.</summary>
+    /// <returns>The session as it is now.</returns>
+    Task<Session> BeginAsync(string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken);
+
+    Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>Pages in order: by when they began.</summary>
+    Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>Newest first (by BegunAtServer, then Id). Sessions with nothing stored are left out.</summary>
+    Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The recorder said the visit is over.</summary>
+    Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
+
+    /// <summary>Sessions in <paramref name="state"/>, oldest last-seen first. For <c>Recording</c>: only those due for closing
+    /// (last seen before <paramref name="silentSince"/>, or finished before <paramref name="finishedBefore"/>).</summary>
+    Task<IReadOnlyList<string>> DueAsync(SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Moves a session on, if it is in <paramref name="from"/> and nothing came since <paramref name="lastSeenServer"/>. False: it moved or was seen meanwhile.</summary>
+    Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken);
+
+    /// <summary>Sets the counters from the stored segments: what indexing does, so that a crash between two writes of Mongo leaves no wrong number.</summary>
+    Task RecountAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>Removes a session with everything of it: pages, segments, errors. Nothing happens if there is none.</summary>
+    Task DeleteAsync(string sessionId, CancellationToken cancellationToken);
+}
+
+/// <summary>Which sessions to list.</summary>
+/// <param name="Before">Page of results: only sessions that stand after this one in the list (its BegunAtServer and Id); null: from the top.</param>
+/// <param name="UserId">Only of this user.</param>
+/// <param name="WithErrors">Only those with errors.</param>
+internal sealed record SessionQuery(int Limit, (long BegunAtServer, string Id)? Before = null, string? UserId = null, bool WithErrors = false);

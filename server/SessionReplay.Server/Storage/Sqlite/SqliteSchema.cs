@@ -1,0 +1,57 @@
+namespace SessionReplay.Server.Storage.Sqlite;
+
+/// <summary>The tables, step by step: a database of version n (PRAGMA user_version) has had the first n steps.</summary>
+internal static class SqliteSchema
+{
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE sessions (
+            id TEXT PRIMARY KEY, project TEXT NOT NULL, state TEXT NOT NULL,
+            begun_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, finished_at INTEGER, start_time INTEGER, end_time INTEGER,
+            href TEXT, user_agent TEXT, user_id TEXT, user_traits TEXT,
+            pages INTEGER NOT NULL DEFAULT 0, segments INTEGER NOT NULL DEFAULT 0, events INTEGER NOT NULL DEFAULT 0,
+            errors INTEGER NOT NULL DEFAULT 0, clicks INTEGER NOT NULL DEFAULT 0, stored_bytes INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE INDEX sessions_newest ON sessions (begun_at DESC, id DESC) WHERE segments > 0;
+        CREATE INDEX sessions_of_user ON sessions (user_id, begun_at DESC, id DESC) WHERE segments > 0;
+        CREATE INDEX sessions_due ON sessions (state, last_seen);
+
+        CREATE TABLE pages (
+            session TEXT NOT NULL, id TEXT NOT NULL, begun_at INTEGER NOT NULL, clock_offset INTEGER NOT NULL,
+            href TEXT, title TEXT, start_time INTEGER, end_time INTEGER, segments INTEGER NOT NULL DEFAULT 0, events INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (session, id)) WITHOUT ROWID;
+
+        -- The bytes stand last: what stands before them is read without them.
+        CREATE TABLE segments (
+            session TEXT NOT NULL, page TEXT NOT NULL, number INTEGER NOT NULL, received_at INTEGER NOT NULL,
+            raw_length INTEGER NOT NULL, stored_length INTEGER NOT NULL, crc32c INTEGER NOT NULL,
+            events INTEGER NOT NULL, errors INTEGER NOT NULL, clicks INTEGER NOT NULL, start_time INTEGER NOT NULL, end_time INTEGER NOT NULL,
+            starts_snapshot INTEGER NOT NULL, href TEXT, title TEXT, user_id TEXT, user_traits TEXT, lz4 BLOB NOT NULL,
+            UNIQUE (session, page, number));
+
+        CREATE TABLE errors (
+            id TEXT PRIMARY KEY, session TEXT NOT NULL, page TEXT NOT NULL, time INTEGER NOT NULL,
+            kind TEXT NOT NULL, name TEXT NOT NULL, message TEXT NOT NULL, stack TEXT, source TEXT, line INTEGER, "column" INTEGER);
+        CREATE INDEX errors_of_session ON errors (session, time);
+
+        CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, origins TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE users (name TEXT PRIMARY KEY, password_hash TEXT NOT NULL, login_link_hash TEXT UNIQUE) WITHOUT ROWID;
+        CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE health (id INTEGER PRIMARY KEY, checks INTEGER NOT NULL);
+        """,
+    ];
+
+    /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>
+    public static void Migrate(SqliteStatements statements)
+    {
+        var version = statements.Read("PRAGMA user_version", row => row.GetInt32(0))[0];
+        if (version > Steps.Length)
+            throw new StorageException($"The database has schema version {version}; this server knows versions up to {Steps.Length}. Run the newer server.");
+
+        if (version == Steps.Length)
+            return;
+        foreach (var step in Steps[version..])
+            statements.ExecuteScript(step);
+        statements.ExecuteScript($"PRAGMA user_version = {Steps.Length}");
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+
+namespace SessionReplay.Server.Storage.Sqlite;
+
+/// <summary>The <c>segments</c> table. A group of segments is one transaction, so one sync of the disk.</summary>
+internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStore
+{
+    /// <summary>How many segments a stream reads at once: between two reads nothing is held open.</summary>
+    private const int ReadAhead = 8;
+
+    public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<AppendOutcome>>(
+            statements =>
+            {
+                var outcomes = new AppendOutcome[segments.Count];
+                var group = new SegmentGroup();
+                for (var i = 0; i < segments.Count; i++)
+                {
+                    if (!Insert(statements, segments[i]))
+                    {
+                        outcomes[i] = AppendOutcome.Duplicate;
+                        continue;
+                    }
+
+                    group.Add(segments[i]);
+                    foreach (var error in SegmentErrors.Of(segments[i]))
+                        SqliteErrorStore.Add(statements, error);
+                }
+
+                foreach (var session in group.Sessions)
+                    SqliteCounters.Add(statements, session);
+                foreach (var page in group.Pages)
+                    SqliteCounters.Add(statements, page);
+                return outcomes;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements => NumberRange.Of(statements.Read(
+                "SELECT number FROM segments WHERE session = $session AND page = $page ORDER BY number",
+                row => row.GetInt32(0),
+                ("$session", sessionId),
+                ("$page", pageId))),
+            cancellationToken);
+
+    public Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<SegmentInfo>>(
+            statements => statements.Read(
+                """
+                SELECT s.page, s.number, s.start_time, s.end_time, s.events, s.raw_length, s.stored_length, s.starts_snapshot
+                FROM segments s LEFT JOIN pages p ON p.session = s.session AND p.id = s.page
+                WHERE s.session = $session ORDER BY p.begun_at, s.page, s.number
+                """,
+                row => new SegmentInfo(
+                    row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetBoolean(7)),
+                ("$session", sessionId)),
+            cancellationToken);
+
+    public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) => database.ReadAsync(
+        statements => statements.ReadFirst(
+            "SELECT number, raw_length, crc32c, lz4 FROM segments WHERE session = $session AND page = $page AND number = $number",
+            row => ReadStored(row, sessionId, pageId),
+            ("$session", sessionId),
+            ("$page", pageId),
+            ("$number", number)),
+        cancellationToken);
+
+    public async IAsyncEnumerable<StoredSegment> ReadPageAsync(
+        string sessionId, string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = -1;
+        while (true)
+        {
+            var segments = await database.ReadAsync(
+                statements => statements.Read(
+                    """
+                    SELECT number, raw_length, crc32c, lz4 FROM segments
+                    WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit
+                    """,
+                    row => ReadStored(row, sessionId, pageId),
+                    ("$session", sessionId),
+                    ("$page", pageId),
+                    ("$after", after),
+                    ("$limit", ReadAhead)),
+                cancellationToken);
+            foreach (var segment in segments)
+                yield return segment;
+            if (segments.Count < ReadAhead)
+                yield break;
+            after = segments[^1].Number;
+        }
+    }
+
+    private static bool Insert(SqliteStatements statements, SegmentToStore segment)
+    {
+        var numbers = SegmentNumbers.Of(segment);
+        return statements.Execute(
+            """
+            INSERT INTO segments (session, page, number, received_at, raw_length, stored_length, crc32c, events, errors, clicks,
+                start_time, end_time, starts_snapshot, href, title, user_id, user_traits, lz4)
+            VALUES ($session, $page, $number, $received_at, $raw_length, $stored_length, $crc32c, $events, $errors, $clicks,
+                $start_time, $end_time, $starts_snapshot, $href, $title, $user_id, $user_traits, $lz4)
+            ON CONFLICT (session, page, number) DO NOTHING
+            """,
+            ("$session", segment.SessionId),
+            ("$page", segment.PageId),
+            ("$number", segment.Number),
+            ("$received_at", segment.ReceivedAtServer),
+            ("$raw_length", segment.RawLength),
+            ("$stored_length", numbers.StoredLength),
+            ("$crc32c", (long)segment.Crc32C),
+            ("$events", numbers.Events),
+            ("$errors", numbers.Errors),
+            ("$clicks", numbers.Clicks),
+            ("$start_time", numbers.StartTime),
+            ("$end_time", numbers.EndTime),
+            ("$starts_snapshot", segment.Summary.StartsSnapshot),
+            ("$href", numbers.Href),
+            ("$title", numbers.Title),
+            ("$user_id", numbers.UserId),
+            ("$user_traits", numbers.UserTraits),
+            ("$lz4", segment.Lz4)) == 1;
+    }
+
+    private static StoredSegment ReadStored(SqliteDataReader row, string sessionId, string pageId) =>
+        new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2));
+}

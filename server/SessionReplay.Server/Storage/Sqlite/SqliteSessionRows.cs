@@ -1,0 +1,49 @@
+using Microsoft.Data.Sqlite;
+
+namespace SessionReplay.Server.Storage.Sqlite;
+
+/// <summary>Rows of <c>sessions</c> and <c>pages</c> as records: the columns and how they are read stand together.</summary>
+internal static class SqliteSessionRows
+{
+    public const string SessionColumns =
+        "id, project, state, begun_at, last_seen, finished_at, start_time, end_time, href, user_agent, user_id, user_traits, " +
+        "pages, segments, events, errors, clicks, stored_bytes";
+
+    public const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
+
+    public static Session ReadSession(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        ProjectId = row.GetString(1),
+        State = SessionStates.Parse(row.GetString(2)),
+        BegunAtServer = row.GetInt64(3),
+        LastSeenServer = row.GetInt64(4),
+        FinishedAtServer = row.LongOrNull(5),
+        StartTime = row.LongOrNull(6),
+        EndTime = row.LongOrNull(7),
+        Href = row.StringOrNull(8),
+        UserAgent = row.StringOrNull(9),
+        UserId = row.StringOrNull(10),
+        UserTraits = row.StringOrNull(11),
+        Pages = row.GetInt32(12),
+        Segments = row.GetInt32(13),
+        Events = row.GetInt64(14),
+        Errors = row.GetInt32(15),
+        Clicks = row.GetInt32(16),
+        StoredBytes = row.GetInt64(17),
+    };
+
+    public static Page ReadPage(SqliteDataReader row) => new()
+    {
+        SessionId = row.GetString(0),
+        Id = row.GetString(1),
+        BegunAtServer = row.GetInt64(2),
+        ClockOffset = row.GetInt64(3),
+        Href = row.StringOrNull(4),
+        Title = row.StringOrNull(5),
+        StartTime = row.LongOrNull(6),
+        EndTime = row.LongOrNull(7),
+        Segments = row.GetInt32(8),
+        Events = row.GetInt64(9),
+    };
+}

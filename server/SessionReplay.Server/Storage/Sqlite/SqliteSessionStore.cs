@@ -1,0 +1,111 @@
+namespace SessionReplay.Server.Storage.Sqlite;
+
+/// <summary>The <c>sessions</c> and <c>pages</c> tables.</summary>
+internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStore
+{
+    public Task<Session> BeginAsync(
+        string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            statements =>
+            {
+                statements.Execute(
+                    """
+                    INSERT INTO sessions (id, project, state, begun_at, last_seen, user_agent)
+                    VALUES ($id, $project, 'recording', $now, $now, $user_agent)
+                    ON CONFLICT (id) DO UPDATE SET state = 'recording', last_seen = max(last_seen, $now), finished_at = NULL
+                    """,
+                    ("$id", sessionId),
+                    ("$project", projectId),
+                    ("$now", nowServer),
+                    ("$user_agent", userAgent));
+                var isNewPage = statements.Execute(
+                    """
+                    INSERT INTO pages (session, id, begun_at, clock_offset, href, title) VALUES ($session, $id, $begun_at, $clock_offset, $href, $title)
+                    ON CONFLICT (session, id) DO NOTHING
+                    """,
+                    ("$session", sessionId),
+                    ("$id", page.Id),
+                    ("$begun_at", page.BegunAtServer),
+                    ("$clock_offset", page.ClockOffset),
+                    ("$href", page.Href),
+                    ("$title", page.Title)) == 1;
+                if (isNewPage)
+                    statements.Execute("UPDATE sessions SET pages = pages + 1 WHERE id = $id", ("$id", sessionId));
+                return Find(statements, sessionId)!;
+            },
+            cancellationToken);
+
+    public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
+        database.ReadAsync(statements => Find(statements, sessionId), cancellationToken);
+
+    public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Page>>(
+            statements => statements.Read(
+                $"SELECT {SqliteSessionRows.PageColumns} FROM pages WHERE session = $session ORDER BY begun_at, id",
+                SqliteSessionRows.ReadPage,
+                ("$session", sessionId)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Session>>(
+            statements => statements.Read(
+                // One text per filter: a parameter that switches a filter off would keep SQLite from using the index.
+                $"""
+                SELECT {SqliteSessionRows.SessionColumns} FROM sessions
+                WHERE segments > 0 AND (begun_at, id) < ($begun_at, $id)
+                {(query.UserId is null ? "AND $user IS NULL" : "AND user_id = $user")} {(query.WithErrors ? "AND errors > 0" : "")}
+                ORDER BY begun_at DESC, id DESC LIMIT $limit
+                """,
+                SqliteSessionRows.ReadSession,
+                ("$begun_at", query.Before?.BegunAtServer ?? long.MaxValue),
+                ("$id", query.Before?.Id ?? ""),
+                ("$user", query.UserId),
+                ("$limit", query.Limit)),
+            cancellationToken);
+
+    public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(
+        statements => { statements.Execute("UPDATE sessions SET finished_at = $now WHERE id = $id", ("$now", nowServer), ("$id", sessionId)); },
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> DueAsync(
+        SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            statements => statements.Read(
+                """
+                SELECT id FROM sessions
+                WHERE state = $state AND ($state <> 'recording' OR last_seen < $silent_since OR finished_at < $finished_before)
+                ORDER BY last_seen, id LIMIT $limit
+                """,
+                row => row.GetString(0),
+                ("$state", state.Name()),
+                ("$silent_since", silentSince),
+                ("$finished_before", finishedBefore),
+                ("$limit", limit)),
+            cancellationToken);
+
+    public Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            statements => statements.Execute(
+                "UPDATE sessions SET state = $to WHERE id = $id AND state = $from AND last_seen <= $last_seen",
+                ("$to", to.Name()),
+                ("$id", sessionId),
+                ("$from", from.Name()),
+                ("$last_seen", lastSeenServer)) == 1,
+            cancellationToken);
+
+    public Task RecountAsync(string sessionId, CancellationToken cancellationToken) =>
+        database.WriteAsync(statements => SqliteCounters.Recount(statements, sessionId), cancellationToken);
+
+    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) => database.WriteAsync(
+        statements =>
+        {
+            statements.Execute("DELETE FROM segments WHERE session = $id", ("$id", sessionId));
+            statements.Execute("DELETE FROM errors WHERE session = $id", ("$id", sessionId));
+            statements.Execute("DELETE FROM pages WHERE session = $id", ("$id", sessionId));
+            statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", sessionId));
+        },
+        cancellationToken);
+
+    private static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
+        $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE id = $id", SqliteSessionRows.ReadSession, ("$id", sessionId));
+}

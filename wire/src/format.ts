@@ -1,0 +1,82 @@
+/** Version of the wire; a reader refuses a newer one. */
+export const WIRE_VERSION = 1;
+
+/** A raw segment is sealed when it reaches this many bytes. */
+export const SEAL_BYTES = 64 * 1024;
+
+/** The server refuses a sealed segment over this many bytes … */
+export const MAX_SEGMENT_BYTES = 1024 * 1024;
+
+/** … and inflates no further than this. */
+export const MAX_RAW_BYTES = 8 * 1024 * 1024;
+
+/** How deep MessagePack values may be nested. Node tokens are flat: the DOM's depth does not count. */
+export const MAX_NESTING = 128;
+
+/** What a record is; the fields of each stand in README.md. */
+export const RecordKind = {
+  Any: 0,
+  Meta: 1,
+  Snapshot: 2,
+  SnapshotMore: 3,
+  Mutation: 4,
+  Pointer: 5,
+  Interaction: 6,
+  Scroll: 7,
+  Viewport: 8,
+  Input: 9,
+  Selection: 10,
+  Plugin: 11,
+  Custom: 12,
+  Load: 13,
+  Data: 14,
+} as const;
+export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
+
+/** rrweb's NodeType, and Close, which ends the last open node. */
+export const NodeType = { Document: 0, DocumentType: 1, Element: 2, Text: 3, CDATA: 4, Comment: 5, Close: 7 } as const;
+
+/** Bits of a node's head above its type. */
+export const Head = {
+  Open: 8,
+  Attributes: 16,
+  Svg: 32,
+  Id: 64,
+  ShadowHost: 128,
+  Shadow: 256,
+  Root: 512,
+  Custom: 1024,
+  Extra: 2048,
+} as const;
+
+/** Bits of a Mutation record's flags. */
+export const MutationFlag = { AttachIframe: 1, KeepNested: 2, ShadowRemoves: 4 } as const;
+
+/** Bits of an Input record's flags. */
+export const InputFlag = { Checked: 1, HasUserTriggered: 2, UserTriggered: 4 } as const;
+
+/** rrweb's EventType. */
+export const RrwebType = {
+  DomContentLoaded: 0,
+  Load: 1,
+  FullSnapshot: 2,
+  IncrementalSnapshot: 3,
+  Meta: 4,
+  Custom: 5,
+  Plugin: 6,
+} as const;
+
+/** rrweb's IncrementalSource, as far as this code names them. */
+export const Source = {
+  Mutation: 0,
+  MouseMove: 1,
+  MouseInteraction: 2,
+  Scroll: 3,
+  ViewportResize: 4,
+  Input: 5,
+  TouchMove: 6,
+  MediaInteraction: 7,
+  StyleSheetRule: 8,
+  Drag: 12,
+  Selection: 14,
+} as const;

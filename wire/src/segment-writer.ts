@@ -1,0 +1,285 @@
+import { Head, NodeType, WIRE_VERSION, type RecordKind } from './format.ts';
+
+const utf8 = new TextEncoder();
+
+/** Writes the records of one raw segment as MessagePack. `take` ends the segment; the next record begins another. */
+export class SegmentWriter {
+  /** How many records the segment has so far. */
+  records = 0;
+  #bytes = new Uint8Array(8192);
+  #view = new DataView(this.#bytes.buffer);
+  #at = 0;
+  #strings = new Map<string, number>();
+  #stringCount = 0;
+  #lastTime = 0;
+  #lastId = 0;
+  #recordStart = 0;
+  #fields = 0;
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#at;
+  }
+
+  /** Begins a record that happened at `time` (integer, ms since 1970). */
+  begin(kind: RecordKind, time: number): this {
+    if (!this.records) {
+      this.#strings.clear();
+      this.#at = this.#stringCount = this.#lastId = 0;
+      this.#room(16);
+      this.#bytes[this.#at++] = 0x92;
+      this.int(WIRE_VERSION).int((this.#lastTime = time));
+    }
+    this.records++;
+    this.#room(16);
+    this.#recordStart = this.#at++;
+    this.#fields = 0;
+    this.int(kind).int(time - this.#lastTime);
+    this.#lastTime = time;
+    return this;
+  }
+
+  /** Ends the record begun last. */
+  end(): void {
+    const start = this.#recordStart;
+    const fields = this.#fields;
+    if (fields < 16) {
+      this.#bytes[start] = 0x90 | fields;
+      return;
+    }
+    // How many fields a record has is known only now; most have few, so the head is one byte and the long ones move.
+    const more = fields < 65536 ? 2 : 4;
+    this.#room(more);
+    this.#bytes.copyWithin(start + 1 + more, start + 1, this.#at);
+    this.#at += more;
+    if (more === 2) {
+      this.#bytes[start] = 0xdc;
+      this.#view.setUint16(start + 1, fields);
+    } else {
+      this.#bytes[start] = 0xdd;
+      this.#view.setUint32(start + 1, fields);
+    }
+  }
+
+  /** The raw segment, its own copy. The writer is empty afterwards. */
+  take(): Uint8Array<ArrayBuffer> {
+    const raw = this.#bytes.slice(0, this.#at);
+    this.records = this.#at = 0;
+    if (this.#bytes.length > 1 << 18) this.#allocate(8192);
+    return raw;
+  }
+
+  /** Where the next byte goes; for `patchBool`. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Overwrites a bool written at `position` in the record that is open. */
+  patchBool(position: number, value: boolean): void {
+    this.#bytes[position] = value ? 0xc3 : 0xc2;
+  }
+
+  /** A number in its shortest exact form. */
+  int(n: number): this {
+    this.#fields++;
+    this.#room(9);
+    const bytes = this.#bytes;
+    const view = this.#view;
+    if (n >= 0 && n < 128 && n === (n | 0)) bytes[this.#at++] = n;
+    else if (!Number.isSafeInteger(n)) {
+      if (Math.fround(n) === n) {
+        bytes[this.#at] = 0xca;
+        view.setFloat32(this.#at + 1, n);
+        this.#at += 5;
+      } else {
+        bytes[this.#at] = 0xcb;
+        view.setFloat64(this.#at + 1, n);
+        this.#at += 9;
+      }
+    } else if (n >= 0) {
+      if (n < 256) {
+        bytes[this.#at] = 0xcc;
+        bytes[this.#at + 1] = n;
+        this.#at += 2;
+      } else if (n < 65536) {
+        bytes[this.#at] = 0xcd;
+        view.setUint16(this.#at + 1, n);
+        this.#at += 3;
+      } else if (n < 4294967296) {
+        bytes[this.#at] = 0xce;
+        view.setUint32(this.#at + 1, n);
+        this.#at += 5;
+      } else this.#int64(0xcf, n);
+    } else if (n >= -32) bytes[this.#at++] = n;
+    else if (n >= -128) {
+      bytes[this.#at] = 0xd0;
+      view.setInt8(this.#at + 1, n);
+      this.#at += 2;
+    } else if (n >= -32768) {
+      bytes[this.#at] = 0xd1;
+      view.setInt16(this.#at + 1, n);
+      this.#at += 3;
+    } else if (n >= -2147483648) {
+      bytes[this.#at] = 0xd2;
+      view.setInt32(this.#at + 1, n);
+      this.#at += 5;
+    } else this.#int64(0xd3, n);
+    return this;
+  }
+
+  nil(): this {
+    return this.#byte(0xc0);
+  }
+
+  bool(value: boolean): this {
+    return this.#byte(value ? 0xc3 : 0xc2);
+  }
+
+  /** A number, or nil when there is none. */
+  intOrNil(n: number | null | undefined): this {
+    return n == null ? this.nil() : this.int(n);
+  }
+
+  /** A string: in full the first time in this segment, then by its index. */
+  slot(text: string): this {
+    const index = this.#strings.get(text);
+    // A reference of 2 or 3 bytes does not pay for a string of one letter.
+    if (index !== undefined && (index < 128 || text.length > 1)) return this.int(index);
+    this.#fields++;
+    this.#string(text);
+    return this;
+  }
+
+  slotOrNil(text: string | null | undefined): this {
+    return text == null ? this.nil() : this.slot(text);
+  }
+
+  /** An attribute's value: string, true, false, null, or anything else that JSON has. */
+  value(value: unknown): this {
+    if (typeof value === 'string') return this.slot(value);
+    if (value === null) return this.nil();
+    if (typeof value === 'boolean') return this.bool(value);
+    this.#byte(0x91);
+    return this.#nested(value);
+  }
+
+  /** Any JSON value. Properties that are undefined are left out, as in JSON. */
+  any(value: unknown): this {
+    this.#fields++;
+    return this.#nested(value);
+  }
+
+  /** A node's head, with its id where it does not follow from the node before. */
+  head(head: number, id: number): this {
+    const expected = this.#lastId + 1;
+    this.#lastId = id;
+    return id === expected ? this.int(head) : this.int(head | Head.Id).int(id - expected);
+  }
+
+  /** Ends the node opened last, or an add group. */
+  close(): this {
+    return this.int(NodeType.Close);
+  }
+
+  #nested(value: unknown): this {
+    const fields = this.#fields;
+    if (typeof value === 'string') this.#anyString(value);
+    else if (typeof value === 'number') this.int(value);
+    else if (typeof value === 'boolean') this.bool(value);
+    else if (Array.isArray(value)) {
+      this.#size(0x90, 0xdc, value.length);
+      for (const item of value) this.#nested(item === undefined ? null : item);
+    } else if (value && typeof value === 'object') {
+      const keys = Object.keys(value).filter((key) => (value as Record<string, unknown>)[key] !== undefined);
+      this.#size(0x80, 0xde, keys.length);
+      for (const key of keys) this.slot(key).#nested((value as Record<string, unknown>)[key]);
+    } else this.nil();
+    this.#fields = fields;
+    return this;
+  }
+
+  #anyString(text: string): void {
+    const index = this.#strings.get(text);
+    // In an any, a plain integer is a number; a reference is an ext of 3 or 4 bytes and pays from 3 letters on.
+    if (index === undefined || text.length < 3 || index > 65535) return this.#string(text);
+    this.#room(4);
+    if (index < 256) {
+      this.#bytes.set([0xd4, 1, index], this.#at);
+      this.#at += 3;
+    } else {
+      this.#bytes.set([0xd5, 1, index >> 8, index & 255], this.#at);
+      this.#at += 4;
+    }
+  }
+
+  #string(text: string): void {
+    const length = text.length;
+    if (!this.#strings.has(text)) this.#strings.set(text, this.#stringCount);
+    this.#stringCount++;
+    this.#room(length * 3 + 5);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    if (length < 32) {
+      const start = at++;
+      let i = 0;
+      for (; i < length; i++) {
+        const c = text.charCodeAt(i);
+        if (c > 127) break;
+        bytes[at++] = c;
+      }
+      if (i === length) {
+        bytes[start] = 0xa0 | length;
+        this.#at = at;
+        return;
+      }
+      at = start;
+    }
+    // The head is as long as the longest UTF-8 of so many letters needs; the length is known after encoding.
+    const head = length < 86 ? 2 : length < 21846 ? 3 : 5;
+    const { written } = utf8.encodeInto(text, bytes.subarray(at + head));
+    bytes[at] = head === 2 ? 0xd9 : head === 3 ? 0xda : 0xdb;
+    if (head === 2) bytes[at + 1] = written;
+    else if (head === 3) this.#view.setUint16(at + 1, written);
+    else this.#view.setUint32(at + 1, written);
+    this.#at = at + head + written;
+  }
+
+  #size(small: number, large: number, size: number): void {
+    this.#room(5);
+    if (size < 16) this.#bytes[this.#at++] = small | size;
+    else if (size < 65536) {
+      this.#bytes[this.#at] = large;
+      this.#view.setUint16(this.#at + 1, size);
+      this.#at += 3;
+    } else {
+      this.#bytes[this.#at] = large + 1;
+      this.#view.setUint32(this.#at + 1, size);
+      this.#at += 5;
+    }
+  }
+
+  #int64(code: number, n: number): void {
+    this.#bytes[this.#at] = code;
+    this.#view.setInt32(this.#at + 1, Math.floor(n / 4294967296));
+    this.#view.setUint32(this.#at + 5, n >>> 0);
+    this.#at += 9;
+  }
+
+  #byte(byte: number): this {
+    this.#fields++;
+    this.#room(1);
+    this.#bytes[this.#at++] = byte;
+    return this;
+  }
+
+  #room(bytes: number): void {
+    if (this.#at + bytes > this.#bytes.length) this.#allocate(Math.max(this.#bytes.length * 2, this.#at + bytes));
+  }
+
+  #allocate(length: number): void {
+    const grown = new Uint8Array(length);
+    grown.set(this.#bytes.subarray(0, this.#at));
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
