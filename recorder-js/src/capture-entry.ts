@@ -1,0 +1,41 @@
+import { deflate, seal } from '@session-replay/wire/seal';
+import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
+import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
+import type { CaptureOptions } from './options.ts';
+import { Recorder } from './recorder.ts';
+
+/** Options of `record`, with those of capture. */
+export interface RecordOptions extends CaptureOptions {
+  /** Gets every event as rrweb would emit it. */
+  emit?: (event: RrwebEvent) => void;
+  /** Gets every sealed segment as it would be sent. `rawBytes`: its size before compression; `events`: how many records it has. */
+  onSegment?: (bytes: Uint8Array, info: { rawBytes: number; events: number }) => void;
+}
+
+/** A task's worth of events is emitted together when nobody asks for segments. */
+const EMIT_MS = 0;
+const SEAL_MS = 1000;
+
+/** Capture alone, for comparing with peers: records this page and hands over events or segments. Returns stop; its promise ends when the last segment was handed over. */
+export function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<void> {
+  const toRrweb = new WireToRrweb();
+  let number = 0;
+  let delivered = Promise.resolve();
+  const recorder = new Recorder(
+    options,
+    {
+      onRaw: (raw, events) => {
+        if (emit) for (const event of toRrweb.read(raw)) emit(event);
+        if (!onSegment) return;
+        const n = number++;
+        delivered = Promise.all([delivered, deflate(raw)]).then(([, deflated]) => onSegment(seal(n, raw, events, deflated), { rawBytes: raw.length, events }));
+      },
+    },
+    onSegment ? SEAL_MS : EMIT_MS,
+  );
+  recorder.start();
+  return () => {
+    recorder.stop();
+    return delivered;
+  };
+}

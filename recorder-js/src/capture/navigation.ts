@@ -1,0 +1,24 @@
+import { listen } from '../lib/listen.ts';
+import { patchMethod } from '../lib/patch.ts';
+import { stopAll } from '../lib/stop.ts';
+import type { Observe } from './context.ts';
+
+/** Records where a single-page application goes, and whether anybody looks. */
+export const observeNavigation: Observe = (context) => {
+  const { document, window } = context;
+  let href = window.location.href;
+
+  const record = (kind: string) => (): void => {
+    if (window.location.href === href) return;
+    href = window.location.href;
+    context.custom('navigate', { href, title: document.title, kind });
+  };
+
+  return stopAll([
+    patchMethod(window.history, 'pushState', record('push')),
+    patchMethod(window.history, 'replaceState', record('replace')),
+    listen(window, ['popstate'], record('pop')),
+    listen(window, ['hashchange'], record('hash')),
+    listen(document, ['visibilitychange'], () => context.custom('visibility', { state: document.visibilityState })),
+  ]);
+};

@@ -1,0 +1,36 @@
+import type { ResolvedOptions } from '../options.ts';
+
+export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** Fields that say what they are, not what a person typed. */
+const buttons = /^(button|submit|reset|image)$/;
+
+export function isField(node: Node): node is Field {
+  return /^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName);
+}
+
+/** A field whose state is a check, not a text. */
+export function isCheck(field: Field): boolean {
+  return field.type === 'checkbox' || field.type === 'radio';
+}
+
+/** A field whose value is the page's own words. */
+export function isButton(field: Field): boolean {
+  return buttons.test(field.type);
+}
+
+/** What the recording gets of the field's value. */
+export function inputValue(field: Field, { maskAllInputs, maskInput, isIgnored }: ResolvedOptions): string {
+  const value = field.value;
+  if (isCheck(field) || isButton(field) || !value) return value;
+  if (isIgnored(field)) return '';
+  return isSecret(field) || maskAllInputs ? maskInput(value, field) : value;
+}
+
+const secrets = new WeakSet<Element>();
+
+/** A password, and what was one: "show password" turns the type to text. */
+function isSecret(field: Field): boolean {
+  if (field.type === 'password' || /password|cc-/.test(field.autocomplete)) secrets.add(field);
+  return secrets.has(field);
+}

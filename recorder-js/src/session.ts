@@ -1,0 +1,92 @@
+import { randomId } from './lib/random-id.ts';
+
+const IDLE_MS = 30 * 60_000;
+const LONGEST_MS = 24 * 60 * 60_000;
+/** How often "still here" is written down for other tabs. */
+const SEEN_MS = 5000;
+
+/** What every page and tab of a visit shares. */
+interface StoredSession {
+  id: string;
+  token?: string;
+  /** When it began and when the person last did something, ms since 1970. */
+  began: number;
+  seen: number;
+}
+
+/** One visit: goes on over pages and tabs of an origin until the person was away for 30 minutes, 24 hours at most. */
+export class Session {
+  readonly #storageKey: string;
+  #stored: StoredSession;
+
+  constructor(projectKey: string, now = Date.now()) {
+    this.#storageKey = `session-replay:${projectKey}`;
+    const stored = this.#load();
+    this.#stored = stored && isAlive(stored, now) ? { ...stored, seen: now } : { id: randomId(16), began: now, seen: now };
+    this.#save();
+  }
+
+  get id(): string {
+    return this.#stored.id;
+  }
+
+  /** The write token; another tab may have got it first. */
+  get token(): string | undefined {
+    if (!this.#stored.token) {
+      const stored = this.#load();
+      if (stored?.id === this.id) this.#stored.token = stored.token;
+    }
+    return this.#stored.token;
+  }
+
+  set token(token: string | undefined) {
+    this.#stored.token = token;
+    this.#save();
+  }
+
+  /** The person did something. False: too late, this session is over. */
+  touch(now = Date.now()): boolean {
+    if (!isAlive(this.#stored, now)) {
+      // Another tab may have kept it alive.
+      const stored = this.#load();
+      if (stored?.id !== this.id || !isAlive(stored, now)) return false;
+      this.#stored.seen = stored.seen;
+    }
+    if (now - this.#stored.seen > SEEN_MS) {
+      this.#stored.seen = now;
+      this.#save();
+    }
+    return true;
+  }
+
+  /** The visit is over: the next page begins another. */
+  end(): void {
+    try {
+      localStorage.removeItem(this.#storageKey);
+    } catch {
+      // As below.
+    }
+  }
+
+  #load(): StoredSession | undefined {
+    try {
+      const stored = JSON.parse(localStorage.getItem(this.#storageKey) ?? 'null') as StoredSession | null;
+      return stored && /^[0-9a-f]{32}$/.test(stored.id) ? stored : undefined;
+    } catch {
+      return undefined; // Storage is off, or holds something else: the session lives as long as the page.
+    }
+  }
+
+  #save(): void {
+    try {
+      localStorage.setItem(this.#storageKey, JSON.stringify(this.#stored));
+    } catch {
+      // As above.
+    }
+  }
+}
+
+function isAlive({ began, seen }: StoredSession, now: number): boolean {
+  // A clock that was set back makes these negative: the session goes on.
+  return now - seen < IDLE_MS && now - began < LONGEST_MS;
+}

@@ -1,0 +1,55 @@
+import { MessagePackReader } from '@session-replay/wire/message-pack-reader';
+import { concat, encode } from './message-pack.ts';
+
+// The subset of SignalR's hub protocol that the recorder needs:
+// https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md
+
+export const MessageType = { Invocation: 1, Completion: 3, Ping: 6, Close: 7 } as const;
+
+const RECORD_SEPARATOR = 0x1e;
+
+/** What the client says first, and the server answers in JSON, both ended by 0x1e. */
+export const handshake = new TextEncoder().encode('{"protocol":"messagepack","version":1}\x1e');
+
+/** The server's answer to the handshake; throws with its error. Returns how many bytes it took. */
+export function readHandshake(bytes: Uint8Array): number {
+  const end = bytes.indexOf(RECORD_SEPARATOR);
+  const { error } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as { error?: string };
+  if (error) throw new Error(error);
+  return end + 1;
+}
+
+/** A call of a hub method; without an id it is a send, which is not answered. */
+export function invocation(target: string, args: unknown[], id: string | null = null): Uint8Array<ArrayBuffer> {
+  return framed([MessageType.Invocation, {}, id, target, args, []]);
+}
+
+export function ping(): Uint8Array<ArrayBuffer> {
+  return framed([MessageType.Ping]);
+}
+
+/** The messages that stand one after another in a binary frame, each behind its length as a varint. */
+export function* readMessages(bytes: Uint8Array): Generator<unknown[]> {
+  let at = 0;
+  while (at < bytes.length) {
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      length |= (byte & 127) << shift;
+      if (byte < 128) break;
+    }
+    yield new MessagePackReader(bytes.subarray(at, at + length)).any() as unknown[];
+    at += length;
+  }
+}
+
+function framed(message: unknown[]): Uint8Array<ArrayBuffer> {
+  const body = encode(message);
+  const length: number[] = [];
+  let rest = body.length;
+  do {
+    length.push((rest & 127) | (rest > 127 ? 128 : 0));
+    rest >>>= 7;
+  } while (rest);
+  return concat([Uint8Array.from(length), body]);
+}

@@ -1,0 +1,253 @@
+import { MAX_SEGMENT_BYTES } from '@session-replay/wire/format';
+import { deflate, seal } from '@session-replay/wire/seal';
+import { guarded } from '../lib/guard.ts';
+import { backoff } from './backoff.ts';
+import { flush, type FlushReply } from './flush.ts';
+import { HubConnection } from './hub-connection.ts';
+import { Outbox } from './outbox.ts';
+
+const OUTBOX_BYTES = 8 * 1024 * 1024;
+/** `fetch keepalive` shares 64 KiB in flight per page. */
+const LEAVING_BYTES = 60_000;
+/** How much one flush carries while the page stays. */
+const FLUSH_BYTES = 1024 * 1024;
+/** A checksum that fails this often is not the network's fault. */
+const MAX_REFUSALS = 3;
+/** Where WebSockets are blocked, segments gather this long for one request. */
+const HTTP_GATHER_MS = 2000;
+
+/** What `Begin` takes. */
+export interface BeginRequest {
+  key: string;
+  sessionId: string;
+  pageId: string;
+  token?: string;
+  sdk: string;
+  clientNow: number;
+}
+
+/** What the sender asks of the page. */
+export interface SenderHost {
+  endpoint: string;
+  begin: () => BeginRequest;
+  /** The server gave a write token. */
+  onToken: (token: string) => void;
+  /** Segments are lost: the recording must say so and start from a new snapshot. */
+  onLost: (reason: 'outbox_full' | 'too_large', lost: { segments: number; events: number; bytes: number }) => void;
+  /** The server refuses this session. `again`: another session may do. */
+  onRefused: (code: string, again: boolean) => void;
+}
+
+/** Gets every segment to the server: over the hub, or over HTTP where WebSockets are blocked. A segment stays in the outbox until it is acked. */
+export class Sender {
+  readonly #host: SenderHost;
+  readonly #outbox = new Outbox(OUTBOX_BYTES);
+  #hub: HubConnection | undefined;
+  #ready = false;
+  #http = false;
+  #attempt = 0;
+  #window = 64;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #next = 0;
+  #stopped = false;
+  #finishing = false;
+  #flushing = false;
+
+  constructor(host: SenderHost) {
+    this.#host = host;
+  }
+
+  /** Takes a raw segment; it is on its way, or waits in the outbox. */
+  add(raw: Uint8Array<ArrayBuffer>, events: number): void {
+    if (this.#stopped) return;
+    const number = this.#next++;
+    const segment = { number, plain: seal(number, raw, events), sealed: undefined as Uint8Array<ArrayBuffer> | undefined, events, sent: false, refusals: 0 };
+    if (!this.#outbox.add(segment)) {
+      const lost = this.#outbox.clear();
+      this.#host.onLost('outbox_full', { segments: lost.segments + 1, events: lost.events + events, bytes: lost.bytes + segment.plain.length });
+      return;
+    }
+    void deflate(raw).then(
+      guarded((deflated: Uint8Array | undefined) => {
+        segment.sealed = deflated ? seal(number, raw, events, deflated) : segment.plain;
+        if (segment.sealed.length > MAX_SEGMENT_BYTES) this.#drop(number);
+        this.#pump();
+      }),
+    );
+    this.#connect();
+  }
+
+  /** The page goes away: what is unacked goes along, as far as it fits, and the connection closes. */
+  leave(): void {
+    if (this.#stopped) return;
+    const fits = this.#take(LEAVING_BYTES, true);
+    if (fits.length) void flush(this.#host.endpoint, this.#host.begin(), fits.map(({ sealed, plain }) => sealed ?? plain), this.#finishing, true).catch(() => {});
+    this.#disconnect();
+  }
+
+  /** The page is back from the cache. */
+  resume(): void {
+    this.#connect();
+  }
+
+  /** No more segments will come; the session is over when `finish` is true. */
+  finish(): void {
+    this.#finishing = true;
+    this.#connect();
+    this.#pump();
+  }
+
+  #connect(): void {
+    if (this.#hub || this.#timer !== undefined || this.#stopped) return;
+    if (this.#http) return this.#later(HTTP_GATHER_MS);
+    this.#hub = new HubConnection(`${this.#host.endpoint}/hubs/ingest`, {
+      onOpen: () => void this.#begin(),
+      onCall: (target, argument) => (target === 'Ack' ? this.#onAck(argument) : target === 'Nack' && this.#onNack(argument as unknown as Nack)),
+      onClose: (opened) => {
+        this.#hub = undefined;
+        this.#ready = false;
+        this.#outbox.unsend();
+        if (!this.#outbox.size && !this.#finishing) return; // The next segment connects.
+        if (opened) this.#later(backoff(this.#attempt++));
+        else void this.#flush(); // Perhaps only WebSockets are blocked.
+      },
+    });
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const hub = this.#hub;
+    this.#hub = undefined;
+    this.#ready = false;
+    this.#outbox.unsend();
+    hub?.close();
+  }
+
+  /** Tries again after `ms`. */
+  #later(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      guarded(() => {
+        this.#timer = undefined;
+        if (this.#http) void this.#flush();
+        else if (this.#ready) this.#pump();
+        else this.#connect();
+      }),
+      ms,
+    );
+  }
+
+  async #begin(): Promise<void> {
+    const hub = this.#hub;
+    try {
+      const reply = (await hub!.invoke('Begin', this.#host.begin())) as FlushReply;
+      this.#onBegun(reply);
+      this.#ready = true;
+      this.#pump();
+    } catch (error) {
+      const code = /\b(auth|quota|closed|schema):/.exec(String(error))?.[1];
+      if (code) this.#refuse(code);
+      else hub!.close();
+    }
+  }
+
+  #onBegun({ token, window, acked }: FlushReply): void {
+    this.#attempt = 0;
+    this.#host.onToken(token);
+    this.#window = window;
+    this.#outbox.acked(-1, acked);
+  }
+
+  /** Sends what the window allows. */
+  #pump(): void {
+    if (!this.#ready || !this.#hub) return;
+    let free = this.#window - this.#outbox.inFlight;
+    for (const segment of this.#outbox.all()) {
+      if (free <= 0) break;
+      if (segment.sent || !segment.sealed) continue;
+      segment.sent = true;
+      free--;
+      this.#hub.send('Append', segment.sealed);
+    }
+    if (this.#finishing && !this.#outbox.size) {
+      this.#hub.send('Finish');
+      this.#stopped = true;
+      this.#disconnect();
+    }
+  }
+
+  #onAck({ hi, ranges, window, retryAfterMs }: Record<string, unknown>): void {
+    this.#outbox.acked(hi as number, ranges as [number, number][]);
+    this.#window = window as number;
+    if (this.#window) this.#pump();
+    else this.#later((retryAfterMs as number | undefined) ?? 1000);
+  }
+
+  #onNack({ number, code }: Nack): void {
+    const segment = this.#outbox.get(number);
+    if (!segment) return;
+    if (code === 'busy' || (code === 'bad_crc' && ++segment.refusals < MAX_REFUSALS)) {
+      segment.sent = false;
+      this.#later(backoff(this.#attempt++));
+    } else if (code === 'auth' || code === 'quota' || code === 'closed') this.#refuse(code);
+    else this.#drop(number);
+  }
+
+  /** A segment the server will never take: the recording has a gap there. */
+  #drop(number: number): void {
+    const segment = this.#outbox.get(number);
+    if (!segment) return;
+    this.#outbox.remove(number);
+    this.#host.onLost('too_large', { segments: 1, events: segment.events, bytes: segment.plain.length });
+  }
+
+  #refuse(code: string): void {
+    this.#stopped = true;
+    this.#outbox.clear();
+    this.#disconnect();
+    this.#host.onRefused(code, code === 'closed');
+  }
+
+  /** Sends what is in the outbox over HTTP. If that goes where the hub did not, it stays the way. */
+  async #flush(): Promise<void> {
+    if (this.#flushing || this.#stopped) return;
+    const segments = this.#take(FLUSH_BYTES, false);
+    if (!segments.length && !this.#finishing) return this.#http || !this.#outbox.size ? undefined : this.#later(100);
+    this.#flushing = true;
+    try {
+      const reply = await flush(this.#host.endpoint, this.#host.begin(), segments.map(({ sealed }) => sealed!), this.#finishing && segments.length === this.#outbox.size);
+      this.#http = true;
+      if (reply.code) return this.#refuse(reply.code);
+      this.#onBegun(reply);
+      for (const nack of reply.nacks ?? []) this.#onNack(nack);
+      if (this.#finishing && !this.#outbox.size) this.#stopped = true;
+      else if (this.#outbox.size) this.#later(HTTP_GATHER_MS);
+    } catch {
+      this.#http = false;
+      this.#later(backoff(this.#attempt++));
+    } finally {
+      this.#flushing = false;
+    }
+  }
+
+  /** The first segments that fit into `bytes`. `hurry`: those still being deflated too, as they are. */
+  #take(bytes: number, hurry: boolean): ReturnType<Outbox['all']> {
+    const taken = [];
+    for (const segment of this.#outbox.all()) {
+      const sealed = segment.sealed ?? (hurry ? segment.plain : undefined);
+      if (!sealed) continue;
+      if (sealed.length > bytes) {
+        if (taken.length || hurry) continue; // A smaller one may still fit.
+      }
+      bytes -= sealed.length;
+      taken.push(segment);
+    }
+    return taken;
+  }
+}
+
+interface Nack {
+  number: number;
+  code: string;
+}
