@@ -258,7 +258,10 @@ function isMutation(data: RrwebMutation): boolean {
     ) &&
     loose.adds.every(
       (a) =>
-        only(a, 'parentId', 'nextId', 'node') && numbers(a, 'parentId') && (a.nextId === null || numbers(a, 'nextId')) && isWritable(a.node),
+        only(a, 'parentId', 'nextId', 'node') &&
+        Number.isSafeInteger(a.parentId) &&
+        (a.nextId === null || Number.isSafeInteger(a.nextId)) &&
+        isWritable(a.node),
     )
   );
 }

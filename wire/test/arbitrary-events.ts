@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { RrwebEvent } from '../src/index.ts';
 
 const id = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: -2, max: 100_000 }));
-const time = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1_700_000_000_000, max: 1_700_000_100_000 }) }, { weight: 1, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) });
+const time = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1_700_000_000_000, max: 1_700_000_100_000 }) }, { weight: 1, arbitrary: fc.double({ min: -1e12, max: 1e13, noNaN: true }) });
 const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.maxSafeInteger());
 const text = fc.oneof(fc.constantFrom('div', 'class', 'a', '', 'style', 'hello world'), fc.string({ unit: 'grapheme', maxLength: 40 }), fc.string({ unit: 'grapheme', minLength: 80, maxLength: 300 }));
 const json = fc.jsonValue({ maxDepth: 4 });

@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace SessionReplay.Wire;
+
+/// <summary>Does a JSON value have just the shape a compact record expresses?</summary>
+internal static class EventShape
+{
+    /// <summary>True if the object has exactly these properties, and those of <paramref name="optional"/> it likes.</summary>
+    public static bool Only(this JsonElement element, ReadOnlySpan<string> names, ReadOnlySpan<string> optional = default)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return false;
+        var found = 0;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (IsOneOf(property, names)) found++;
+            else if (!IsOneOf(property, optional)) return false;
+        }
+
+        return found == names.Length;
+    }
+
+    public static bool Numbers(this JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (!element.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number) return false;
+        return true;
+    }
+
+    /// <summary>An integer that JavaScript holds exactly, however it is written (<c>5</c>, <c>5.0</c>).</summary>
+    public static bool TryInteger(this JsonElement element, out long value)
+    {
+        value = 0;
+        if (element.ValueKind != JsonValueKind.Number) return false;
+        if (element.TryGetInt64(out value)) return value is >= -WireFormat.MaxSafeInteger and <= WireFormat.MaxSafeInteger;
+        var number = element.GetDouble();
+        if (Math.Abs(number) > WireFormat.MaxSafeInteger || Math.Floor(number) != number) return false;
+        value = (long)number;
+        return true;
+    }
+
+    public static bool TryInteger(this JsonElement element, string name, out long value)
+    {
+        value = 0;
+        return element.TryGetProperty(name, out var property) && property.TryInteger(out value);
+    }
+
+    public static bool IsInteger(this JsonElement element, string name) => element.TryInteger(name, out _);
+
+    public static bool Is(this JsonElement element, string name, JsonValueKind kind) => element.TryGetProperty(name, out var value) && value.ValueKind == kind;
+
+    public static bool IsBool(this JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False;
+
+    /// <summary>Missing, or as <paramref name="check"/> says.</summary>
+    public static bool IfPresent(this JsonElement element, string name, Func<JsonElement, bool> check) => !element.TryGetProperty(name, out var value) || check(value);
+
+    public static bool All(this JsonElement element, string name, Func<JsonElement, bool> check)
+    {
+        if (!element.Is(name, JsonValueKind.Array)) return false;
+        foreach (var item in element.GetProperty(name).EnumerateArray())
+            if (!check(item)) return false;
+        return true;
+    }
+
+    private static bool IsOneOf(JsonProperty property, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (property.NameEquals(name)) return true;
+        return false;
+    }
+}

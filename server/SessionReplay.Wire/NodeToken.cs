@@ -1,0 +1,50 @@
+namespace SessionReplay.Wire;
+
+/// <summary>What decoding of nodes carries from one node to the next.</summary>
+internal struct NodeState
+{
+    /// <summary>The id of the node before in this segment.</summary>
+    public long LastId;
+
+    /// <summary>The rootId in force in this record.</summary>
+    public long? RootId;
+}
+
+/// <summary>One node token up to its body; the caller reads what <see cref="Slots"/> and <see cref="HasAttributes"/> say follows.</summary>
+internal readonly struct NodeToken
+{
+    public int Head { get; private init; }
+
+    public long Id { get; private init; }
+
+    public bool IsClose => Type == NodeType.Close;
+
+    public int Type => Head & Wire.Head.TypeMask;
+
+    public bool IsOpen => (Head & Wire.Head.Open) != 0;
+
+    public bool HasExtra => (Head & Wire.Head.Extra) != 0;
+
+    public bool HasAttributes => (Head & Wire.Head.Attributes) != 0;
+
+    /// <summary>True for the types that have children.</summary>
+    public bool IsContainer => Type is NodeType.Document or NodeType.Element;
+
+    /// <summary>How many slots the body begins with.</summary>
+    public int Slots => Type == NodeType.DocumentType ? 3 : 1;
+
+    /// <summary>Reads head, id and rootId. Behind it stand the extra any (if <see cref="HasExtra"/>), the slots, and the attributes' count.</summary>
+    public static NodeToken Read(ref MessagePackReader reader, ref NodeState state)
+    {
+        var head = reader.ReadInt();
+        var type = (int)(head & Wire.Head.TypeMask);
+        if (head is < 0 or > Wire.Head.All || type is > NodeType.Comment and < NodeType.Close) throw new WireException($"The node's head, before byte {reader.At}, is {head}.");
+        if (type == NodeType.Close) return head == NodeType.Close ? new NodeToken { Head = (int)head } : throw new WireException($"The Close before byte {reader.At} has other bits.");
+        if ((head & Wire.Head.Open) != 0 && type is not (NodeType.Document or NodeType.Element)) throw new WireException($"A node of type {type}, before byte {reader.At}, is open.");
+        if ((head & Wire.Head.Attributes) != 0 && type != NodeType.Element) throw new WireException($"A node of type {type}, before byte {reader.At}, has attributes.");
+        state.LastId += 1 + ((head & Wire.Head.Id) != 0 ? reader.ReadInt() : 0);
+        if (state.LastId is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger) throw new WireException($"The node id before byte {reader.At} is beyond 2^53.");
+        if ((head & Wire.Head.Root) != 0) state.RootId = reader.ReadIntOrNil();
+        return new NodeToken { Head = (int)head, Id = state.LastId };
+    }
+}

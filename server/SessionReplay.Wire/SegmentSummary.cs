@@ -1,0 +1,45 @@
+namespace SessionReplay.Wire;
+
+/// <summary>What the server notes of a segment while it checks it.</summary>
+public sealed record SegmentSummary
+{
+    public required int Events { get; init; }
+
+    /// <summary>Earliest and latest time of its events, ms since 1970 by the page's clock.</summary>
+    public required long StartTime { get; init; }
+
+    public required long EndTime { get; init; }
+
+    /// <summary>Address and window of the first Meta record.</summary>
+    public string? Href { get; init; }
+
+    public int Width { get; init; }
+
+    public int Height { get; init; }
+
+    /// <summary>A snapshot begins here: playback can start.</summary>
+    public bool StartsSnapshot { get; init; }
+
+    public int Clicks { get; init; }
+
+    /// <summary>The person did something: pointer, scroll or input.</summary>
+    public bool HasActivity { get; init; }
+
+    /// <summary>From the page event.</summary>
+    public string? Title { get; init; }
+
+    public string? UserAgent { get; init; }
+
+    /// <summary>From the last identify event; the traits as JSON.</summary>
+    public string? UserId { get; init; }
+
+    public string? UserTraits { get; init; }
+
+    public IReadOnlyList<ErrorEvent> Errors { get; init; } = [];
+}
+
+/// <summary>An error in a segment.</summary>
+/// <param name="Index">The record's place in the segment, from 0.</param>
+/// <param name="Time">ms since 1970 by the page's clock.</param>
+/// <param name="Kind">error, rejection or captured.</param>
+public sealed record ErrorEvent(int Index, long Time, string Kind, string Name, string Message, string? Stack, string? Source, int? Line, int? Column);

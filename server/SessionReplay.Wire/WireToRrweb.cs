@@ -1,0 +1,340 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace SessionReplay.Wire;
+
+/// <summary>Turns the raw segments of one page, in order, into rrweb events. Keeps what a snapshot needs that spans segments.</summary>
+public sealed class WireToRrweb : IDisposable
+{
+    /// <summary>For the writer the events go to: a DOM may be deeper than the default of 1,000 levels.</summary>
+    public static readonly JsonWriterOptions JsonOptions = new()
+    {
+        MaxDepth = WireFormat.MaxJsonDepth,
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // Served as JSON, never inside HTML.
+    };
+
+    private readonly List<Range> _strings = [];
+    private PendingSnapshot? _snapshot;
+
+    /// <summary>Writes the events that are complete with this segment as items of the array that is open in <paramref name="writer"/>.</summary>
+    /// <param name="raw">The next raw segment of the page.</param>
+    /// <param name="writer">Made with <see cref="JsonOptions"/>.</param>
+    /// <param name="from">Only events at or after this time (ms since 1970).</param>
+    /// <param name="to">Only events at or before this time.</param>
+    /// <exception cref="WireException">The segment is not what the wire says; events before the fault may have been written, whole.</exception>
+    public void Write(ReadOnlySpan<byte> raw, Utf8JsonWriter writer, long? from = null, long? to = null)
+    {
+        try
+        {
+            WriteEvents(raw, writer, from, to);
+        }
+        catch (WireException)
+        {
+            Lost();
+            throw;
+        }
+    }
+
+    /// <summary>A segment is missing before the next one: a snapshot that spans it cannot be completed.</summary>
+    public void Lost()
+    {
+        _snapshot?.Dispose();
+        _snapshot = null;
+    }
+
+    public void Dispose() => Lost();
+
+    private void WriteEvents(ReadOnlySpan<byte> raw, Utf8JsonWriter writer, long? from, long? to)
+    {
+        _strings.Clear();
+        var reader = new SegmentReader(raw, _strings);
+        var state = default(NodeState);
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using var one = new Utf8JsonWriter(buffer, JsonOptions);
+        while (reader.Read())
+        {
+            state.RootId = null;
+            // Each event is written aside first, so that a fault in it leaves no half of it.
+            var time = reader.Time;
+            var complete = reader.Kind is RecordKind.Snapshot or RecordKind.SnapshotMore
+                ? Snapshot(ref reader, ref state, one, ref time)
+                : Event(ref reader, ref state, one, ref time);
+            reader.Fields.SkipFields();
+            one.Flush();
+            if (complete && (from is null || time >= from) && (to is null || time <= to)) writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+            buffer.ResetWrittenCount();
+            one.Reset();
+        }
+    }
+
+    private static bool Event(ref SegmentReader reader, ref NodeState state, Utf8JsonWriter writer, ref long time)
+    {
+        ref var fields = ref reader.Fields;
+        switch (reader.Kind)
+        {
+            case RecordKind.Any:
+                var json = AnyJson.ToJson(ref fields);
+                writer.WriteRawValue(json, skipInputValidation: true);
+                time = TimeOf(json) ?? time;
+                return true;
+            case RecordKind.Meta:
+                Begin(writer, RrwebType.Meta);
+                writer.WritePropertyName("href");
+                writer.WriteSlot(ref fields);
+                Numbers(writer, ref fields, "width", "height");
+                break;
+            case RecordKind.Plugin or RecordKind.Custom:
+                Begin(writer, reader.Kind == RecordKind.Plugin ? RrwebType.Plugin : RrwebType.Custom);
+                writer.WritePropertyName(reader.Kind == RecordKind.Plugin ? "plugin" : "tag");
+                writer.WriteSlot(ref fields);
+                writer.WritePropertyName("payload");
+                writer.WriteAny(ref fields);
+                break;
+            case RecordKind.Load:
+                writer.WriteStartObject();
+                writer.WriteNumber("type", fields.ReadInt());
+                writer.WritePropertyName("data");
+                writer.WriteAny(ref fields);
+                writer.WriteNumber("timestamp", time);
+                writer.WriteEndObject();
+                return true;
+            case RecordKind.Data:
+                writer.WriteStartObject();
+                writer.WriteNumber("type", RrwebType.IncrementalSnapshot);
+                writer.WritePropertyName("data");
+                writer.WriteAny(ref fields);
+                writer.WriteNumber("timestamp", time);
+                writer.WriteEndObject();
+                return true;
+            case RecordKind.Mutation:
+                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Mutation);
+                Mutation(writer, ref fields, ref state);
+                break;
+            case RecordKind.Pointer:
+                Begin(writer, RrwebType.IncrementalSnapshot, fields.ReadInt());
+                Pointer(writer, ref fields);
+                break;
+            case RecordKind.Interaction:
+                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.MouseInteraction);
+                Numbers(writer, ref fields, "type", "id");
+                OptionalNumbers(writer, ref fields, "x", "y", "pointerType");
+                break;
+            case RecordKind.Scroll:
+                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Scroll);
+                Numbers(writer, ref fields, "id", "x", "y");
+                break;
+            case RecordKind.Viewport:
+                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.ViewportResize);
+                Numbers(writer, ref fields, "width", "height");
+                break;
+            case RecordKind.Input:
+                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Input);
+                Input(writer, ref fields);
+                break;
+            case RecordKind.Selection:
+                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Selection);
+                writer.WriteStartArray("ranges");
+                while (fields.Fields > 0)
+                {
+                    writer.WriteStartObject();
+                    Numbers(writer, ref fields, "start", "startOffset", "end", "endOffset");
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                return false; // A kind of a newer writer.
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber("timestamp", time);
+        writer.WriteEndObject();
+        return true;
+    }
+
+    private bool Snapshot(ref SegmentReader reader, ref NodeState state, Utf8JsonWriter writer, ref long time)
+    {
+        ref var fields = ref reader.Fields;
+        var last = fields.ReadBool();
+        if (reader.Kind == RecordKind.Snapshot)
+        {
+            Lost();
+            _snapshot = new PendingSnapshot(time);
+            _snapshot.Begin(ref fields);
+        }
+
+        // Without its beginning (a lost segment) the rest of a snapshot is read for its ids and strings only.
+        var tree = _snapshot?.Tree ?? new TreeJson(writer, isRest: true);
+        while (fields.Fields > 0) tree.Read(ref fields, ref state);
+        if (!last || _snapshot is null) return false;
+        time = _snapshot.Time;
+        _snapshot.End(writer);
+        Lost();
+        return true;
+    }
+
+    private static void Begin(Utf8JsonWriter writer, int type, long? source = null)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("type", type);
+        writer.WriteStartObject("data");
+        if (source is { } value) writer.WriteNumber("source", value);
+    }
+
+    private static void Numbers(Utf8JsonWriter writer, ref MessagePackReader fields, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteNumber(ref fields);
+        }
+    }
+
+    private static void OptionalNumbers(Utf8JsonWriter writer, ref MessagePackReader fields, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (fields.Fields <= 0) return;
+            switch (fields.ReadAny())
+            {
+                case ValueKind.Int:
+                    writer.WriteNumber(name, fields.Int);
+                    break;
+                case ValueKind.Float:
+                    writer.WriteNumber(name, fields.Float);
+                    break;
+            }
+        }
+    }
+
+    private static void Pointer(Utf8JsonWriter writer, ref MessagePackReader fields)
+    {
+        writer.WriteStartArray("positions");
+        long x = 0, y = 0, id = 0, timeOffset = 0;
+        while (fields.Fields > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("x", x += fields.ReadInt());
+            writer.WriteNumber("y", y += fields.ReadInt());
+            writer.WriteNumber("id", id += fields.ReadInt());
+            writer.WriteNumber("timeOffset", timeOffset += fields.ReadInt());
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Input(Utf8JsonWriter writer, ref MessagePackReader fields)
+    {
+        Numbers(writer, ref fields, "id");
+        writer.WritePropertyName("text");
+        writer.WriteSlot(ref fields);
+        var flags = fields.ReadInt();
+        writer.WriteBoolean("isChecked", (flags & InputFlag.Checked) != 0);
+        if ((flags & InputFlag.HasUserTriggered) != 0) writer.WriteBoolean("userTriggered", (flags & InputFlag.UserTriggered) != 0);
+    }
+
+    private static void Mutation(Utf8JsonWriter writer, ref MessagePackReader fields, ref NodeState state)
+    {
+        var flags = fields.ReadInt();
+        if ((flags & MutationFlag.AttachIframe) != 0) writer.WriteBoolean("isAttachIframe", true);
+        writer.WriteStartArray("removes");
+        for (var left = fields.ReadCount(); left > 0; left--)
+        {
+            writer.WriteStartObject();
+            Numbers(writer, ref fields, "id", "parentId");
+            if ((flags & MutationFlag.ShadowRemoves) != 0 && fields.ReadAny() == ValueKind.Bool) writer.WriteBoolean("isShadow", fields.Bool);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("texts");
+        for (var left = fields.ReadCount(); left > 0; left--)
+        {
+            writer.WriteStartObject();
+            Numbers(writer, ref fields, "id");
+            writer.WritePropertyName("value");
+            writer.WriteSlot(ref fields);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("attributes");
+        for (var left = fields.ReadCount(); left > 0; left--)
+        {
+            writer.WriteStartObject();
+            Numbers(writer, ref fields, "id");
+            writer.WriteStartObject("attributes");
+            NodeJson.WriteAttributes(writer, ref fields);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("adds");
+        var adds = new AddsJson(writer, keepNested: (flags & MutationFlag.KeepNested) != 0);
+        while (fields.Fields > 0) adds.ReadGroup(ref fields, ref state);
+        writer.WriteEndArray();
+    }
+
+    private static long? TimeOf(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireFormat.MaxJsonDepth });
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName) continue;
+            if (!reader.ValueTextEquals("timestamp"u8))
+            {
+                reader.Read();
+                reader.Skip();
+                continue;
+            }
+
+            return reader.Read() && reader.TokenType == JsonTokenType.Number ? (long)reader.GetDouble() : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>A snapshot whose parts are still coming.</summary>
+    private sealed class PendingSnapshot : IDisposable
+    {
+        private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
+        private readonly Utf8JsonWriter _writer;
+
+        public PendingSnapshot(long time)
+        {
+            Time = time;
+            _writer = new Utf8JsonWriter(_buffer, JsonOptions);
+            Tree = new TreeJson(_writer);
+        }
+
+        public long Time { get; }
+
+        public TreeJson Tree { get; }
+
+        public void Begin(ref MessagePackReader fields)
+        {
+            WireToRrweb.Begin(_writer, RrwebType.FullSnapshot);
+            _writer.WriteStartObject("initialOffset");
+            Numbers(_writer, ref fields, "left", "top");
+            _writer.WriteEndObject();
+            _writer.WritePropertyName("node");
+        }
+
+        public void End(Utf8JsonWriter target)
+        {
+            Tree.CloseAll();
+            _writer.WriteEndObject();
+            _writer.WriteNumber("timestamp", Time);
+            _writer.WriteEndObject();
+            _writer.Flush();
+            target.WriteRawValue(_buffer.WrittenSpan, skipInputValidation: true);
+        }
+
+        public void Dispose() => _writer.Dispose();
+    }
+}

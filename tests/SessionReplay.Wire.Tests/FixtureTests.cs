@@ -1,0 +1,45 @@
+namespace SessionReplay.Wire.Tests;
+
+public sealed class FixtureTests
+{
+    public static TheoryData<string> Names => [.. Fixtures.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void FixtureDecodesToItsRrwebEvents(string name)
+    {
+        var segments = SealedSegment.ParseAll(Fixtures.Sealed(name)).Select(segment => segment.Inflate());
+        Fixtures.AssertSame(Fixtures.Json(name), Fixtures.ToRrweb(segments));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void FixtureIsValid(string name)
+    {
+        foreach (var segment in SealedSegment.ParseAll(Fixtures.Sealed(name)))
+        {
+            var summary = SegmentValidator.Validate(segment.Inflate(), segment.Events);
+            Assert.Equal(segment.Events, summary.Events);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void FixtureComesBackThroughOurOwnWriter(string name)
+    {
+        var json = Fixtures.Json(name);
+        var segments = Fixtures.ToWire(json);
+        Fixtures.AssertSame(json, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
+        foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
+    }
+
+    /// <summary>What this half writes of the other half's events: the TypeScript tests read it. <c>UPDATE_FIXTURES=1</c> writes it anew.</summary>
+    [Fact]
+    public void WhatThisHalfWritesIsTheFixtureTheOtherHalfReads()
+    {
+        var segments = Fixtures.ToWire(Fixtures.Json("csharp-generated")).Select((segment, number) => SealedSegment.Seal(number, segment.Raw, segment.Events, deflate: false));
+        var bytes = segments.SelectMany(segment => segment).ToArray();
+        if (Environment.GetEnvironmentVariable("UPDATE_FIXTURES") is not null) File.WriteAllBytes(Path.Combine(Fixtures.Folder, "csharp-generated.segment.bin"), bytes);
+        Assert.Equal(Fixtures.Sealed("csharp-generated"), bytes);
+    }
+}
