@@ -26,6 +26,8 @@ try
     app.MapIngest();
     app.MapPlayback();
     app.MapWeb();
+
+    await app.PrepareAsync();
     app.StartIndexing();
     await app.RunAsync();
     return 0;

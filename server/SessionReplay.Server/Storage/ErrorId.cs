@@ -7,7 +7,7 @@ namespace SessionReplay.Server.Storage;
 /// <summary>The id of an error: made from where it stands, so that storing or indexing it again gives the same one.</summary>
 internal static class ErrorId
 {
-    /// <param name="index">The error's place among the errors of its segment, from 0.</param>
+    /// <param name="index">The record's place in its segment, from 0.</param>
     public static string For(string sessionId, string pageId, int number, int index)
     {
         var place = string.Create(CultureInfo.InvariantCulture, $"{sessionId}/{pageId}/{number}/{index}");

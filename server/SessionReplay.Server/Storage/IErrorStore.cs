@@ -10,8 +10,8 @@ internal sealed record ErrorOccurrence(
 /// <summary>Errors, found while ingesting. They are inserted with their segment by <see cref="ISegmentStore.AppendAsync"/>.</summary>
 internal interface IErrorStore
 {
-    Task<ErrorOccurrence?> FindAsync(string errorId, CancellationToken cancellationToken);
+    public Task<ErrorOccurrence?> FindAsync(string errorId, CancellationToken cancellationToken);
 
     /// <summary>By time.</summary>
-    Task<IReadOnlyList<ErrorOccurrence>> OfSessionAsync(string sessionId, int limit, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<ErrorOccurrence>> OfSessionAsync(string sessionId, int limit, CancellationToken cancellationToken);
 }

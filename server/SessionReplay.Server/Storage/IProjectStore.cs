@@ -6,10 +6,10 @@ internal sealed record Project(string Id, string Name, string Key, IReadOnlyList
 
 internal interface IProjectStore
 {
-    Task<Project?> FindByKeyAsync(string key, CancellationToken cancellationToken);
+    public Task<Project?> FindByKeyAsync(string key, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken);
+    public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Inserts it unless there is one with this id. True: inserted.</summary>
-    Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken);
+    public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken);
 }

@@ -4,8 +4,8 @@ namespace SessionReplay.Server.Storage;
 internal interface ISecretStore
 {
     /// <summary>The secret of this name; created from <paramref name="create"/> if missing, and then the same for every server.</summary>
-    Task<byte[]> GetOrAddAsync(string name, Func<byte[]> create, CancellationToken cancellationToken);
+    public Task<byte[]> GetOrAddAsync(string name, Func<byte[]> create, CancellationToken cancellationToken);
 
     /// <summary>Every secret whose name starts with <paramref name="prefix"/>, by name.</summary>
-    Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken);
 }

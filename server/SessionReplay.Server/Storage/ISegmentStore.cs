@@ -6,16 +6,16 @@ internal interface ISegmentStore
     /// <summary>Stores segments as one group, keeps the counters of their sessions and pages, and inserts the errors in them. When it returns they are durable
     /// (SQLite: synchronous=FULL; MongoDB: majority and journal). The first copy of a segment stands.</summary>
     /// <returns>An outcome for each, in order. Throws when the store cannot: then nothing may be acked.</returns>
-    Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken);
 
     /// <summary>Which numbers of a page are stored, as ascending ranges.</summary>
-    Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken);
 
     /// <summary>Without bytes, by page (in page order) and number.</summary>
-    Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken);
 
-    Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken);
+    public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken);
 
     /// <summary>With bytes, by number, streamed.</summary>
-    IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken);
+    public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken);
 }

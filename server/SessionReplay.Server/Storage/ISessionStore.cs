@@ -5,31 +5,31 @@ internal interface ISessionStore
 {
     /// <summary>Creates session and page where they are missing, marks the session as seen, and reopens it if it was closed. Idempotent.</summary>
     /// <returns>The session as it is now.</returns>
-    Task<Session> BeginAsync(string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken);
+    public Task<Session> BeginAsync(string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken);
 
-    Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken);
+    public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken);
 
     /// <summary>Pages in order: by when they began.</summary>
-    Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken);
 
     /// <summary>Newest first (by BegunAtServer, then Id). Sessions with nothing stored are left out.</summary>
-    Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
 
     /// <summary>The recorder said the visit is over.</summary>
-    Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
+    public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
 
     /// <summary>Sessions in <paramref name="state"/>, oldest last-seen first. For <c>Recording</c>: only those due for closing
     /// (last seen before <paramref name="silentSince"/>, or finished before <paramref name="finishedBefore"/>).</summary>
-    Task<IReadOnlyList<string>> DueAsync(SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<string>> DueAsync(SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken);
 
     /// <summary>Moves a session on, if it is in <paramref name="from"/> and nothing came since <paramref name="lastSeenServer"/>. False: it moved or was seen meanwhile.</summary>
-    Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken);
+    public Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken);
 
     /// <summary>Sets the counters from the stored segments: what indexing does, so that a crash between two writes of Mongo leaves no wrong number.</summary>
-    Task RecountAsync(string sessionId, CancellationToken cancellationToken);
+    public Task RecountAsync(string sessionId, CancellationToken cancellationToken);
 
     /// <summary>Removes a session with everything of it: pages, segments, errors. Nothing happens if there is none.</summary>
-    Task DeleteAsync(string sessionId, CancellationToken cancellationToken);
+    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken);
 }
 
 /// <summary>Which sessions to list.</summary>

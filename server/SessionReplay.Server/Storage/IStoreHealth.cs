@@ -4,8 +4,8 @@ namespace SessionReplay.Server.Storage;
 internal interface IStoreHealth
 {
     /// <summary>Creates tables, collections and indexes where missing. Called once at start.</summary>
-    Task PrepareAsync(CancellationToken cancellationToken);
+    public Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Throws, with a message for the operator, when the store cannot be written.</summary>
-    Task CheckAsync(CancellationToken cancellationToken);
+    public Task CheckAsync(CancellationToken cancellationToken);
 }

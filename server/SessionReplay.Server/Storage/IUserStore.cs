@@ -7,13 +7,13 @@ internal sealed record User(string Name, string PasswordHash, string? LoginLinkH
 
 internal interface IUserStore
 {
-    Task<User?> FindAsync(string name, CancellationToken cancellationToken);
+    public Task<User?> FindAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>True: inserted. False: there was one.</summary>
-    Task<bool> TryAddAsync(User user, CancellationToken cancellationToken);
+    public Task<bool> TryAddAsync(User user, CancellationToken cancellationToken);
 
-    Task SetPasswordAsync(string name, string passwordHash, CancellationToken cancellationToken);
+    public Task SetPasswordAsync(string name, string passwordHash, CancellationToken cancellationToken);
 
     /// <summary>Takes the one-time link with this hash: exactly one caller gets the user, everyone else null.</summary>
-    Task<User?> TakeLoginLinkAsync(string loginLinkHash, CancellationToken cancellationToken);
+    public Task<User?> TakeLoginLinkAsync(string loginLinkHash, CancellationToken cancellationToken);
 }

@@ -1,5 +1,3 @@
-using SessionReplay.Wire;
-
 namespace SessionReplay.Server.Storage;
 
 /// <summary>What a stored segment keeps of its summary, so that counting a session again reads no bytes.</summary>
@@ -17,4 +15,20 @@ internal sealed record SegmentNumbers
     public string? Title { get; init; }
     public string? UserId { get; init; }
     public string? UserTraits { get; init; }
+
+    public static SegmentNumbers Of(SegmentToStore segment) => new()
+    {
+        PageId = segment.PageId,
+        Number = segment.Number,
+        StoredLength = segment.Lz4.Length,
+        Events = segment.Summary.Events,
+        Errors = segment.Summary.Errors.Count,
+        Clicks = segment.Summary.Clicks,
+        StartTime = segment.Summary.StartTime,
+        EndTime = segment.Summary.EndTime,
+        Href = segment.Summary.Href,
+        Title = segment.Summary.Title,
+        UserId = segment.Summary.UserId,
+        UserTraits = segment.Summary.UserTraits,
+    };
 }

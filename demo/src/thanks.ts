@@ -1,0 +1,20 @@
+import { element } from './element.ts';
+import { frame } from './frame.ts';
+import { lastOrder } from './order.ts';
+import { euro } from './prices.ts';
+import { address } from './router.ts';
+
+const order = lastOrder();
+console.log(order ? `[order] ${order.number} confirmed` : '[order] none in this tab');
+
+frame().append(
+  element(
+    'section',
+    { className: 'nothing', testId: 'thanks' },
+    element('h1', {}, order ? `Thank you, ${order.name}` : 'Nothing was ordered'),
+    order ? element('p', {}, `Order ${order.number}, ${euro(order.total)}, is on its way.`) : null,
+    order ? element('p', { className: 'soft' }, order.taxes.map(([name, cents]) => `Includes ${euro(cents)} ${name}`).join(' · ')) : null,
+    element('a', { href: address(''), className: 'button' }, 'Back to the shop'),
+  ),
+);
+// Links with data-page are the shop's router's; here a page is loaded.

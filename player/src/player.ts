@@ -1,0 +1,327 @@
+import type { eventWithTime } from '@rrweb/types';
+import { Clock } from './replay/clock.ts';
+import type { Picture, Size } from './replay/replayer.ts';
+import { Stage } from './replay/stage.ts';
+import type { ApiError } from './source/api.ts';
+import type { Manifest } from './source/model.ts';
+import { Recording } from './source/recording.ts';
+import { PageReader } from './timeline/page-reader.ts';
+import { spanAt, type Span } from './timeline/spans.ts';
+import { buildTimeline, type Timeline } from './timeline/timeline.ts';
+
+const timelineEveryMs = 250;
+/** A timeline that takes long to build is built more seldom: it may have so much of the time, one part in this many. */
+const timelineShare = 8;
+/** A page whose turn comes this soon is fetched. */
+const nearMs = 30_000;
+/** All of a session this small is near. */
+const smallBytes = 4 * 1024 * 1024;
+/** Who follows a live session, and is further behind than this, is taken to its end. */
+const liveLagMs = 3_000;
+const noticeMs = 2_500;
+
+/** Why there is no picture of this moment (the last good one may still stand behind the words). */
+export type Cover =
+  | { kind: 'loading'; progress: number }
+  | { kind: 'before-first-snapshot'; firstAt: number }
+  | { kind: 'no-snapshot' }
+  | { kind: 'no-pages' }
+  | { kind: 'failed'; message: string };
+
+/** What the controls show. A new object each time something in it is another; the time is told apart, it changes each frame. */
+export interface PlayerState {
+  manifest: Manifest;
+  timeline: Timeline;
+  playing: boolean;
+  speed: number;
+  skipIdle: boolean;
+  following: boolean;
+  /** The moment is painted. */
+  ready: boolean;
+  cover: Cover | null;
+  /** The page that is shown was white itself. */
+  empty: boolean;
+  pageId: string | null;
+  href: string | null;
+  size: Size | null;
+  /** The pause the playhead is in. */
+  idle: Span | null;
+  /** Length of the pause that was just jumped over. */
+  skipped: number | null;
+  /** How many pages were not read: their console and navigation are not in the list. */
+  unread: number;
+}
+
+/** Plays one session: the clock asks the timeline for the page, the source for its events, and the replayer for the picture. */
+export class Player {
+  readonly stage: Stage;
+  state: PlayerState;
+
+  private readonly recording: Recording;
+  private readonly clock = new Clock();
+  private readonly readers = new Map<string, PageReader>();
+  private readonly listeners = new Set<() => void>();
+  private readonly timeListeners = new Set<(time: number) => void>();
+  private frame = 0;
+  private seekWanted = true;
+  private seekNumber = 0;
+  private builtPage: string | null = null;
+  private readAll: boolean;
+  private timelineMs = 0;
+  private timelineTimer: ReturnType<typeof setTimeout> | undefined;
+  private noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(manifest: Manifest, onRefused: (error: ApiError) => void) {
+    this.recording = new Recording(manifest, {
+      onEvents: (pageId, events) => this.take(pageId, events),
+      onChange: () => this.timelineSoon(),
+      onRefused,
+    });
+    this.readAll = manifest.session.storedBytes <= smallBytes;
+    this.stage = new Stage((size) => this.set({ size }));
+    this.state = {
+      manifest,
+      timeline: buildTimeline(manifest, this.readers, () => false),
+      playing: false,
+      speed: 1,
+      skipIdle: false,
+      following: false,
+      ready: false,
+      cover: null,
+      empty: false,
+      pageId: null,
+      href: null,
+      size: null,
+      idle: null,
+      skipped: null,
+      unread: manifest.pages.length,
+    };
+  }
+
+  /** Begins at a session time; null: a live session where it is now, another at its beginning. */
+  start(time: number | null): void {
+    if (time === null && this.recording.live) this.goLive();
+    else this.seek(time ?? 0);
+    this.recording.follow();
+    this.frame = requestAnimationFrame(this.tick);
+  }
+
+  get time(): number {
+    return this.clock.time;
+  }
+
+  play(): void {
+    if (!this.recording.live && this.time >= this.state.timeline.duration) this.seek(0);
+    this.clock.play(performance.now());
+    this.set({ playing: true });
+  }
+
+  pause(): void {
+    this.clock.pause();
+    this.set({ playing: false, following: false });
+  }
+
+  setSpeed(speed: number): void {
+    this.clock.speed = speed;
+    this.set({ speed });
+  }
+
+  setSkipIdle(skipIdle: boolean): void {
+    this.set({ skipIdle });
+  }
+
+  /** Goes to a moment. Of many in one frame only the last is built. */
+  seek(time: number): void {
+    const { duration } = this.state.timeline;
+    const to = Math.min(duration, Math.max(0, time));
+    this.clock.seek(to);
+    this.seekWanted = true;
+    this.seekNumber++;
+    this.set({ ready: false, skipped: null, following: this.state.following && to >= duration - liveLagMs });
+    this.tellTime();
+  }
+
+  /** To the end of a session that is being recorded, and on with it. */
+  goLive(): void {
+    this.seek(this.state.timeline.duration);
+    this.clock.play(performance.now());
+    this.set({ playing: true, following: true, speed: 1 });
+    this.clock.speed = 1;
+  }
+
+  /** Reads the pages that playback has not come near to. */
+  readRest(): void {
+    this.readAll = true;
+  }
+
+  /** Tries a page again that could not be read. */
+  retry(): void {
+    this.seek(this.time);
+    if (this.state.pageId) this.recording.load(this.state.pageId);
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  onTime = (listener: (time: number) => void): (() => void) => {
+    this.timeListeners.add(listener);
+    return () => this.timeListeners.delete(listener);
+  };
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timelineTimer);
+    clearTimeout(this.noticeTimer);
+    this.recording.close();
+    this.stage.destroy();
+    this.listeners.clear();
+    this.timeListeners.clear();
+  }
+
+  private tick = (now: number): void => {
+    this.frame = requestAnimationFrame(this.tick);
+    const { timeline, following } = this.state;
+    const before = this.time;
+    this.clock.tick(now, timeline.duration, this.state.cover?.kind === 'loading');
+    if (following && timeline.duration - this.time > liveLagMs) this.seekQuietly(timeline.duration);
+    this.skipPause();
+    this.paint();
+    this.loadNear();
+    if (this.time !== before) this.tellTime();
+    if (this.clock.playing && !this.recording.live && this.time >= timeline.duration) this.pause();
+  };
+
+  private skipPause(): void {
+    const idle = this.state.timeline.inactivity.find((span) => span.from <= this.time && this.time < span.to) ?? null;
+    if (idle && this.clock.playing && this.state.skipIdle) {
+      this.set({ skipped: idle.to - idle.from, idle: null });
+      clearTimeout(this.noticeTimer);
+      this.noticeTimer = setTimeout(() => this.set({ skipped: null }), noticeMs);
+      this.seekQuietly(idle.to);
+    } else this.set({ idle });
+  }
+
+  /** A jump that playback makes by itself. */
+  private seekQuietly(time: number): void {
+    this.clock.seek(time);
+    this.seekWanted = true;
+    this.seekNumber++;
+  }
+
+  /** Brings the stage to the clock's time, or says why it cannot. */
+  private paint(): void {
+    const span = spanAt(this.state.timeline.pages, this.time);
+    if (!span) return this.set({ cover: { kind: 'no-pages' } });
+    const { pageId } = span;
+    const page = this.recording.load(pageId);
+    const timestamp = this.startTime + this.time;
+    this.set({ pageId, href: this.hrefAt(pageId) });
+    if (page.state === 'failed') return this.set({ cover: { kind: 'failed', message: page.failure?.message ?? '' } });
+    if (page.state !== 'complete' && page.loadedTo < timestamp)
+      return this.set({ cover: { kind: 'loading', progress: this.progress(pageId, timestamp) } });
+    if (page.events.length === 0) return this.set({ cover: { kind: 'no-snapshot' } });
+
+    const replayer = this.stage.replayerOf(pageId, page.events);
+    if (this.seekWanted || this.builtPage !== pageId) {
+      const picture = replayer.seek(timestamp);
+      if (picture !== 'painted') return this.set({ cover: this.coverOf(picture, pageId) });
+      this.seekWanted = false;
+      this.builtPage = pageId;
+      this.stage.show(pageId);
+      this.readyAfterPaint();
+    } else replayer.advance(timestamp);
+    if (this.clock.playing) replayer.play();
+    else replayer.pause();
+    this.set({ cover: null, empty: replayer.empty });
+  }
+
+  private coverOf(picture: Exclude<Picture, 'painted'>, pageId: string): Cover {
+    const firstAt = this.readers.get(pageId)?.snapshots[0];
+    return picture === 'no-snapshot' || firstAt === undefined ? { kind: 'no-snapshot' } : { kind: 'before-first-snapshot', firstAt };
+  }
+
+  /** Two frames: the first lays the new picture out, the second shows it. */
+  private readyAfterPaint(): void {
+    const number = this.seekNumber;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (number === this.seekNumber) this.set({ ready: true });
+      }),
+    );
+  }
+
+  private progress(pageId: string, timestamp: number): number {
+    const page = this.state.manifest.pages.find((other) => other.id === pageId)!;
+    const { loadedTo } = this.recording.of(pageId);
+    return Math.min(1, Math.max(0, (loadedTo - page.startTime) / Math.max(1, timestamp - page.startTime)));
+  }
+
+  /** One page at a time, and none while the one that is shown still loads. */
+  private loadNear(): void {
+    if (this.state.cover?.kind === 'loading') return;
+    const pages = this.state.manifest.pages;
+    if (pages.some((page) => this.recording.of(page.id).state === 'loading')) return;
+    const at = this.startTime + this.time;
+    const ahead = nearMs * this.clock.speed;
+    const next = pages.find(
+      (page) => this.recording.of(page.id).state === 'idle' && (this.readAll || (page.startTime <= at + ahead && page.endTime >= at)),
+    );
+    if (next) this.recording.load(next.id);
+  }
+
+  private take(pageId: string, events: eventWithTime[]): void {
+    let reader = this.readers.get(pageId);
+    if (!reader) this.readers.set(pageId, (reader = new PageReader(pageId, this.startTime)));
+    reader.read(events);
+    this.stage.load(pageId, events);
+    this.timelineSoon();
+  }
+
+  private timelineSoon(): void {
+    this.timelineTimer ??= setTimeout(
+      () => {
+        this.timelineTimer = undefined;
+        const began = performance.now();
+        const { manifest } = this.recording;
+        const complete = (pageId: string): boolean => this.recording.of(pageId).state === 'complete';
+        this.set({
+          manifest,
+          timeline: buildTimeline(manifest, this.readers, complete),
+          unread: manifest.pages.filter((page) => !complete(page.id)).length,
+        });
+        this.timelineMs = performance.now() - began;
+      },
+      Math.max(timelineEveryMs, this.timelineMs * timelineShare),
+    );
+  }
+
+  private hrefAt(pageId: string): string | null {
+    const known = this.readers.get(pageId)?.addresses.findLast(({ time }) => time <= this.time);
+    return known?.href ?? this.state.manifest.pages.find((page) => page.id === pageId)?.href ?? null;
+  }
+
+  private get startTime(): number {
+    return this.recording.manifest.session.startTime;
+  }
+
+  private tellTime(): void {
+    for (const listener of this.timeListeners) listener(this.time);
+  }
+
+  private set(change: Partial<PlayerState>): void {
+    const keys = Object.keys(change) as (keyof PlayerState)[];
+    if (keys.every((key) => same(this.state[key], change[key]))) return;
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The small objects of the state (cover, idle) are made anew each frame. */
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const keys = Object.keys(a);
+  return keys.length < 5 && keys.length === Object.keys(b).length && keys.every((key) => Object.is((a as never)[key], (b as never)[key]));
+}

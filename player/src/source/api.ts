@@ -1,0 +1,85 @@
+import type { Manifest, RecordedError, Session, SessionList } from './model.ts';
+
+/** The server's refusal, in its own words. `status` 0: the server could not be reached. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+  }
+
+  get loginNeeded(): boolean {
+    return this.status === 401;
+  }
+}
+
+/** Which sessions the list asks for. */
+export interface SessionFilter {
+  user?: string;
+  errors?: boolean;
+}
+
+/** Asks the server; an answer that is not 2xx becomes an ApiError. */
+export async function request(path: string, init?: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if (init?.signal?.aborted) throw error;
+    throw new ApiError(0, 'unreachable', 'The server cannot be reached.');
+  }
+  if (response.ok) return response;
+  const body = (await response.json().catch(() => null)) as { code?: unknown; message?: unknown } | null;
+  throw new ApiError(
+    response.status,
+    typeof body?.code === 'string' ? body.code : 'http',
+    typeof body?.message === 'string' ? body.message : `The server answered ${response.status}.`,
+  );
+}
+
+async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(path, signal ? { signal } : undefined);
+  return (await response.json()) as T;
+}
+
+/** One page of the sessions, newest first. */
+export function getSessions(filter: SessionFilter, before: string | null, signal?: AbortSignal): Promise<SessionList> {
+  const query = new URLSearchParams({ limit: '50' });
+  if (before) query.set('before', before);
+  if (filter.user) query.set('user', filter.user);
+  if (filter.errors) query.set('errors', 'true');
+  return getJson(`/api/v1/sessions?${query}`, signal);
+}
+
+/** What is known of a session before any event is read. */
+export function getManifest(sessionId: string, signal?: AbortSignal): Promise<Manifest> {
+  return getJson(`/api/v1/sessions/${encodeURIComponent(sessionId)}`, signal);
+}
+
+/** One error and the session it happened in. */
+export function getError(errorId: string, signal?: AbortSignal): Promise<{ error: RecordedError; session: Session }> {
+  return getJson(`/api/v1/errors/${encodeURIComponent(errorId)}`, signal);
+}
+
+/** Who is logged in. */
+export function getMe(signal?: AbortSignal): Promise<{ user: string }> {
+  return getJson('/api/v1/me', signal);
+}
+
+/** Logs in; the server sets the cookie. */
+export async function login(user: string, password: string): Promise<void> {
+  await request('/api/v1/login', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ user, password }),
+  });
+}
+
+/** Logs out. */
+export async function logout(): Promise<void> {
+  await request('/api/v1/logout', { method: 'POST' });
+}

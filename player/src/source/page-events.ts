@@ -1,0 +1,97 @@
+import type { eventWithTime } from '@rrweb/types';
+import { request } from './api.ts';
+import { JsonArrayReader } from './json-array.ts';
+import { RecentEvents, type ReadEvent } from './recent-events.ts';
+
+/**
+ * How far back a live page is asked again. Events are stored out of order when a snapshot spans segments: its time is that of its
+ * beginning, its end comes later.
+ */
+const overlapMs = 5_000;
+
+/** The events of one page: fetched once, as a stream, and for a live page again and again. */
+export class PageEvents {
+  readonly events: eventWithTime[] = [];
+  state: 'idle' | 'loading' | 'complete' | 'failed' = 'idle';
+  failure: Error | null = null;
+  /** The latest time of the events that are here. */
+  loadedTo = Number.NEGATIVE_INFINITY;
+
+  private readonly recent = new RecentEvents(overlapMs);
+  private readonly abort = new AbortController();
+  private readonly url: string;
+  private readonly onEvents: (events: eventWithTime[]) => void;
+  private readonly onChange: () => void;
+  private polling = false;
+
+  constructor(url: string, onEvents: (events: eventWithTime[]) => void, onChange: () => void) {
+    this.url = url;
+    this.onEvents = onEvents;
+    this.onChange = onChange;
+  }
+
+  /** Fetches the page. A second call, while it runs or after it, does nothing; after a failure it tries again. */
+  async load(): Promise<void> {
+    if (this.state === 'loading' || this.state === 'complete') return;
+    const again = this.events.length > 0;
+    this.state = 'loading';
+    this.failure = null;
+    this.onChange();
+    try {
+      let atHand: ReadEvent[] = [];
+      for await (const read of this.read(again ? this.recent.from : null)) {
+        if (again) atHand = atHand.concat(read);
+        else {
+          this.recent.remember(read);
+          this.take(read.map(({ event }) => event));
+        }
+      }
+      if (again) this.take(this.recent.takeNew(atHand));
+      this.state = 'complete';
+    } catch (error) {
+      if (this.abort.signal.aborted) return;
+      this.state = 'failed';
+      this.failure = error as Error;
+    }
+    this.onChange();
+  }
+
+  /** Asks a complete page for what came since. */
+  async poll(): Promise<void> {
+    if (this.state !== 'complete' || this.polling) return;
+    this.polling = true;
+    try {
+      let read: ReadEvent[] = [];
+      for await (const some of this.read(this.events.length > 0 ? this.recent.from : null)) read = read.concat(some);
+      this.take(this.recent.takeNew(read));
+    } finally {
+      this.polling = false;
+    }
+  }
+
+  close(): void {
+    this.abort.abort();
+  }
+
+  private take(events: eventWithTime[]): void {
+    if (events.length === 0) return;
+    for (const event of events) {
+      this.events.push(event);
+      if (event.timestamp > this.loadedTo) this.loadedTo = event.timestamp;
+    }
+    this.onEvents(events);
+  }
+
+  private async *read(from: number | null): AsyncGenerator<ReadEvent[]> {
+    const response = await request(from === null ? this.url : `${this.url}&from=${Math.floor(from)}`, { signal: this.abort.signal });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const array = new JsonArrayReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const read = array.push(value).map((text) => ({ event: JSON.parse(text) as eventWithTime, text }));
+      if (read.length > 0) yield read;
+    }
+    if (!array.complete) throw new Error('The recording broke off while it was read.');
+  }
+}

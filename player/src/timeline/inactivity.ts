@@ -1,0 +1,39 @@
+import type { Span } from './spans.ts';
+
+/** Nothing done for longer than this is a pause worth skipping. */
+const inactiveAfterMs = 10_000;
+/** What is left of a pause at both ends, so that a jump does not begin in the middle of things. */
+const marginMs = 1_000;
+
+/**
+ * The stretches in which the person did nothing, and nothing else of interest happened. `unread` is time nobody has looked at yet:
+ * it counts as activity.
+ */
+export function inactivity(activity: readonly number[], unread: readonly Span[], duration: number): Span[] {
+  const used: Span[] = [
+    { from: 0, to: 0 },
+    { from: duration, to: duration },
+    ...unread,
+    ...activity.map((time) => ({ from: time, to: time })),
+  ];
+  used.sort((a, b) => a.from - b.from);
+  const pauses: Span[] = [];
+  let end = 0;
+  for (const span of used) {
+    if (span.from - end > inactiveAfterMs) pauses.push({ from: end + marginMs, to: span.from - marginMs });
+    end = Math.max(end, span.to);
+  }
+  return pauses;
+}
+
+/** How much was done in each of `bins` equal parts of the session, from 0 to 1. */
+export function histogram(activity: readonly number[], duration: number, bins: number): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (const time of activity) {
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor((time / Math.max(1, duration)) * bins)));
+    counts[bin]!++;
+  }
+  const most = Math.max(1, ...counts);
+  // The root, because one long move of the mouse would make everything else flat.
+  return counts.map((count) => Math.sqrt(count / most));
+}

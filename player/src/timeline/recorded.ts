@@ -1,0 +1,43 @@
+import type { eventWithTime } from '@rrweb/types';
+
+/** rrweb's numbers, as data: its enums would bring its code into the bundle. */
+export const EventType = { Snapshot: 2, Incremental: 3, Meta: 4, Custom: 5, Plugin: 6 } as const;
+export const Source = {
+  Mutation: 0,
+  MouseMove: 1,
+  MouseInteraction: 2,
+  Scroll: 3,
+  Input: 5,
+  TouchMove: 6,
+  MediaInteraction: 7,
+  Drag: 12,
+} as const;
+export const Interaction = { Click: 2, ContextMenu: 3, DblClick: 4, TouchStart: 7 } as const;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The data of an event. What was recorded is anybody's: nothing is taken to have the shape it should have. */
+export function dataOf(event: eventWithTime): Fields {
+  return fields((event as { data?: unknown }).data);
+}
+
+export function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+export function number(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** A text cut to what a row shows. */
+export function short(value: string, length: number): string {
+  return value.length > length ? `${value.slice(0, length - 1)}…` : value;
+}

@@ -1,0 +1,34 @@
+export type RowKind = 'error' | 'console' | 'navigation' | 'user' | 'gap';
+export type Level = 'error' | 'warn' | 'info' | 'log' | 'debug';
+
+/** One line of the list beside the page. `time` is session time. */
+export interface Row {
+  key: string;
+  kind: RowKind;
+  time: number;
+  pageId: string;
+  text: string;
+  level?: Level;
+  /** What opens under it: a stack, a trace, a whole message. */
+  detail?: string;
+  errorId?: string;
+}
+
+/** How many rows are at or before a session time: the index of the first that is still to come. */
+export function rowsUntil(rows: readonly Row[], time: number): number {
+  let from = 0;
+  let to = rows.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (rows[middle]!.time <= time) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** The next (or previous) of some sorted times, seen from `time`. One that has just been jumped to is not "next". */
+export function neighbour(times: readonly number[], time: number, direction: 1 | -1): number | null {
+  const near = 50;
+  if (direction === 1) return times.find((other) => other > time + near) ?? null;
+  return times.findLast((other) => other < time - near) ?? null;
+}

@@ -1,0 +1,40 @@
+import { lazy, Suspense } from 'react';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Login } from './login.tsx';
+import { Loading, Message } from './message.tsx';
+import { usePath } from './router.tsx';
+import { SessionsPage } from './sessions/sessions-page.tsx';
+
+// The list is there before the replayer, which is most of the code, has come.
+const PlayerPage = lazy(() => import('./player/player-page.tsx').then((module) => ({ default: module.PlayerPage })));
+const ErrorPage = lazy(() => import('./error-page.tsx').then((module) => ({ default: module.ErrorPage })));
+
+/** The viewer. */
+export function App() {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={<Loading />}>
+        <Page />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+/** What the address asks for. */
+function Page() {
+  const path = usePath();
+  const [, place, id] = path.split('/').map(decode);
+  if (path === '/') return <SessionsPage />;
+  if (path === '/login') return <Login />;
+  if (place === 's' && id) return <PlayerPage key={id} sessionId={id} />;
+  if (place === 'e' && id) return <ErrorPage key={id} errorId={id} />;
+  return <Message title="There is no such page" text={`Nothing is at ${path}.`} />;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

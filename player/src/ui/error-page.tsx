@@ -1,0 +1,28 @@
+import { getError } from '../source/api.ts';
+import { Loading, Message } from './message.tsx';
+import { PlayerPage } from './player/player-page.tsx';
+import { useAnswer } from './use-answer.ts';
+
+/** So much of what led to the error is seen before it happens. */
+const leadMs = 5_000;
+
+/** An error's own address: its session, five seconds before it, paused, with the error open. */
+export function ErrorPage({ errorId }: { errorId: string }) {
+  const answer = useAnswer(errorId, (signal) => getError(errorId, signal));
+  if (answer.state === 'loading') return <Loading />;
+  if (answer.state === 'refused') {
+    const unknown = answer.error.status === 404;
+    return (
+      <Message
+        title={unknown ? 'This error is not here' : 'The error could not be read'}
+        text={
+          unknown
+            ? 'It may have been deleted with its session when its time was over, or the address is not complete.'
+            : answer.error.message
+        }
+      />
+    );
+  }
+  const { error, session } = answer.value;
+  return <PlayerPage sessionId={session.id} openErrorId={error.id} time={Math.max(0, error.time - leadMs - session.startTime)} />;
+}

@@ -1,0 +1,86 @@
+import type { Player, PlayerState } from '../../player.ts';
+import { clockText } from '../../timeline/format.ts';
+import { neighbour } from '../../timeline/rows.ts';
+import { Icon } from './icon.tsx';
+import { speeds } from './shortcuts.ts';
+import { useAtTime } from './use-player.ts';
+
+interface ControlsProps {
+  player: Player;
+  state: PlayerState;
+  onCopyLink: () => void;
+  onHelp: () => void;
+}
+
+/** Play, pause, speed, and the rest of what one does to the time. */
+export function Controls({ player, state, onCopyLink, onHelp }: ControlsProps) {
+  const { playing, speed, skipIdle, following, timeline, manifest } = state;
+  const time = useAtTime(player, clockText);
+  const next = useAtTime(player, (at) => neighbour(timeline.errors, at, 1) !== null);
+  const previous = useAtTime(player, (at) => neighbour(timeline.errors, at, -1) !== null);
+  const toError = (direction: 1 | -1): void => {
+    const to = neighbour(timeline.errors, player.time, direction);
+    if (to !== null) player.seek(to);
+  };
+
+  return (
+    <div className="controls">
+      <button
+        type="button"
+        className="primary play"
+        aria-label={playing ? 'Pause' : 'Play'}
+        title={playing ? 'Pause (Space)' : 'Play (Space)'}
+        onClick={() => (playing ? player.pause() : player.play())}
+      >
+        <Icon name={playing ? 'pause' : 'play'} />
+      </button>
+      <span className="time" data-testid="time">
+        {time} / {clockText(timeline.duration)}
+      </span>
+      {manifest.session.live && (
+        <button type="button" aria-pressed={following} onClick={() => player.goLive()} title="To where the session is now">
+          <span className="badge live">Live</span>
+        </button>
+      )}
+      <div className="group" role="group" aria-label="Speed">
+        {speeds.map((choice, index) => (
+          <button
+            key={choice}
+            type="button"
+            aria-pressed={speed === choice}
+            onClick={() => player.setSpeed(choice)}
+            title={`${choice} times as fast (${index + 1})`}
+          >
+            {choice}×
+          </button>
+        ))}
+      </div>
+      <button type="button" aria-pressed={skipIdle} onClick={() => player.setSkipIdle(!skipIdle)} title="Jump over pauses (S)">
+        Skip inactivity
+      </button>
+      {timeline.errors.length > 0 && (
+        <div className="group" role="group" aria-label="Errors">
+          <button
+            type="button"
+            aria-label="Previous error"
+            title="Previous error (Shift+E)"
+            disabled={!previous}
+            onClick={() => toError(-1)}
+          >
+            <Icon name="previous" />
+          </button>
+          <button type="button" aria-label="Next error" title="Next error (E)" disabled={!next} onClick={() => toError(1)}>
+            Error <Icon name="next" />
+          </button>
+        </div>
+      )}
+      <span className="spring" />
+      <button type="button" aria-label="Copy link to this moment" title="Copy link to this moment (Y)" onClick={onCopyLink}>
+        <Icon name="link" /> <span className="copy-label">Copy link to this moment</span>
+      </button>
+      <button type="button" className="quiet" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+        ?
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { getManifest } from '../../source/api.ts';
+import { Loading, Message } from '../message.tsx';
+import { useAnswer } from '../use-answer.ts';
+import { PlayerView } from './player-view.tsx';
+
+interface PlayerPageProps {
+  sessionId: string;
+  openErrorId?: string;
+  /** Where to begin; without it, the address says. */
+  time?: number;
+}
+
+/** One session: asks for its manifest, then plays it. */
+export function PlayerPage({ sessionId, openErrorId, time }: PlayerPageProps) {
+  const answer = useAnswer(sessionId, (signal) => getManifest(sessionId, signal));
+  const [fromAddress] = useState(() => momentOf(location.search));
+  if (answer.state === 'loading') return <Loading />;
+  if (answer.state === 'refused') {
+    const unknown = answer.error.status === 404;
+    return (
+      <Message
+        title={unknown ? 'This session is not here' : 'The session could not be read'}
+        text={unknown ? 'It may have been deleted when its time was over, or the address is not complete.' : answer.error.message}
+      />
+    );
+  }
+  return <PlayerView manifest={answer.value} startAt={time ?? fromAddress} openErrorId={openErrorId ?? null} />;
+}
+
+/** `?t=` in ms since the session began. */
+export function momentOf(search: string): number | null {
+  const t = new URLSearchParams(search).get('t');
+  return t !== null && /^\d+$/.test(t) ? Number(t) : null;
+}

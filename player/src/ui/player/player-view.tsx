@@ -1,0 +1,88 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Player } from '../../player.ts';
+import type { Manifest } from '../../source/model.ts';
+import { Header } from '../header.tsx';
+import { Controls } from './controls.tsx';
+import { Help } from './help.tsx';
+import { Lanes } from './lanes.tsx';
+import { copyText, momentPath, useMomentInAddress } from './moment-link.ts';
+import { Panel } from './panel.tsx';
+import { SessionTitle } from './session-title.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { StageView } from './stage-view.tsx';
+import { usePlayer, usePlayerState } from './use-player.ts';
+import './player.css';
+
+interface PlayerViewProps {
+  manifest: Manifest;
+  startAt: number | null;
+  openErrorId: string | null;
+}
+
+/** The player: the page, the lanes under it, the list beside it. */
+export function PlayerView({ manifest, startAt, openErrorId }: PlayerViewProps) {
+  const player = usePlayer(manifest, startAt);
+  return player && <Loaded player={player} openErrorId={openErrorId} />;
+}
+
+function Loaded({ player, openErrorId }: { player: Player; openErrorId: string | null }) {
+  const state = usePlayerState(player);
+  const { session } = state.manifest;
+  const [said, setSaid] = useState<Said | null>(null);
+  const [help, setHelp] = useState(false);
+
+  const copyLink = useCallback(() => {
+    const link = location.origin + momentPath(session.id, player.time);
+    void copyText(link).then((copied) => setSaid(copied ? { text: 'Link copied' } : { text: 'Copy this link:', link }));
+  }, [player, session.id]);
+
+  useMomentInAddress(player, session.id);
+  useShortcuts(player, copyLink, () => setHelp((open) => !open));
+  useEffect(() => {
+    document.title = `${session.userId ?? 'anonymous'} · Session Replay`;
+  }, [session.userId]);
+  useEffect(() => {
+    if (!said || said.link) return;
+    const timer = setTimeout(() => setSaid(null), 2_500);
+    return () => clearTimeout(timer);
+  }, [said]);
+
+  return (
+    <div className="player">
+      <Header>
+        <SessionTitle session={session} />
+      </Header>
+      <main className="player-main">
+        <StageView player={player} state={state} />
+        <section className="deck" aria-label="Playback">
+          <Lanes player={player} state={state} />
+          <Controls player={player} state={state} onCopyLink={copyLink} onHelp={() => setHelp(true)} />
+        </section>
+        <Panel player={player} state={state} openErrorId={openErrorId} />
+      </main>
+      <div className="said" role="status">
+        {said && (
+          <p>
+            {said.text}
+            {said.link && (
+              <input
+                readOnly
+                autoFocus
+                value={said.link}
+                aria-label="Link to this moment"
+                onFocus={(event) => event.target.select()}
+                onBlur={() => setSaid(null)}
+              />
+            )}
+          </p>
+        )}
+      </div>
+      {help && <Help onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+interface Said {
+  text: string;
+  link?: string;
+}

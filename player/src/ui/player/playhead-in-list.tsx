@@ -1,0 +1,58 @@
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { Player } from '../../player.ts';
+import { rowsUntil, type Row } from '../../timeline/rows.ts';
+import { useAtTime } from './use-player.ts';
+
+interface PlayheadInListProps {
+  player: Player;
+  rows: readonly Row[];
+  scroller: HTMLElement;
+  follow: boolean;
+  /** This row is kept in sight until playback has passed it. */
+  askedErrorId: string | null;
+}
+
+/**
+ * Marks which rows are past, and keeps the current one in sight. By hand: a jump changes thousands of rows, and React need not look
+ * at any of them. It draws nothing itself.
+ */
+export function PlayheadInList({ player, rows, scroller, follow, askedErrorId }: PlayheadInListProps) {
+  const past = useAtTime(player, (time) => rowsUntil(rows, time));
+  const items = useRef<HTMLElement[]>([]);
+  const marked = useRef(0);
+
+  useLayoutEffect(() => {
+    items.current = [...scroller.querySelectorAll<HTMLElement>('.row')];
+    mark(items.current, 0, items.current.length, (marked.current = rowsUntil(rows, player.time)));
+  }, [scroller, rows, player]);
+
+  useLayoutEffect(() => {
+    const from = Math.min(marked.current, past) - 1;
+    const to = Math.max(marked.current, past) + 1;
+    mark(items.current, Math.max(0, from), Math.min(items.current.length, to), past);
+    marked.current = past;
+  }, [past]);
+
+  useEffect(() => {
+    if (!follow) return;
+    const asked = askedErrorId ? rows.findIndex((row) => row.errorId === askedErrorId) : -1;
+    scrollTo(scroller, items.current[Math.max(0, asked >= past ? asked : past - 1)]);
+  }, [follow, past, rows, askedErrorId, scroller]);
+
+  return null;
+}
+
+function mark(items: readonly HTMLElement[], from: number, to: number, past: number): void {
+  for (let at = from; at < to; at++) {
+    items[at]!.toggleAttribute('data-past', at < past);
+    items[at]!.toggleAttribute('data-current', at === past - 1);
+  }
+}
+
+/** Moves only when the row would leave the middle of the list: a list that creeps is hard to read. */
+function scrollTo(scroller: HTMLElement, item: HTMLElement | undefined): void {
+  if (!item) return;
+  const room = scroller.clientHeight;
+  const top = item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  if (top < room * 0.15 || top + item.offsetHeight > room * 0.85) scroller.scrollTop += top - room * 0.4;
+}

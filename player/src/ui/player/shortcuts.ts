@@ -1,0 +1,57 @@
+import { useEffect } from 'react';
+import type { Player } from '../../player.ts';
+import { neighbour } from '../../timeline/rows.ts';
+
+/** The speeds, on the keys 1 to 4. */
+export const speeds = [1, 2, 4, 8] as const;
+
+/** What the help says. */
+export const keys: [string, string][] = [
+  ['Space', 'play, pause'],
+  ['← →', '5 seconds back, forward'],
+  ['Shift + ← →', '1 second back, forward'],
+  ['E', 'next error'],
+  ['Shift + E', 'previous error'],
+  ['Y', 'copy link to this moment'],
+  ['1 2 3 4', 'speed 1×, 2×, 4×, 8×'],
+  ['S', 'skip inactivity'],
+  ['?', 'this help'],
+];
+
+/** The player's keys, wherever the focus is, except where one types. */
+export function useShortcuts(player: Player, copyLink: () => void, toggleHelp: () => void): void {
+  useEffect(() => {
+    const toError = (direction: 1 | -1): void => {
+      const to = neighbour(player.state.timeline.errors, player.time, direction);
+      if (to !== null) player.seek(to);
+    };
+    const act = (event: KeyboardEvent): boolean => {
+      const step = event.shiftKey ? 1_000 : 5_000;
+      const speed = speeds[Number(event.key) - 1];
+      if (speed) player.setSpeed(speed);
+      else if (event.key === ' ') player.state.playing ? player.pause() : player.play();
+      else if (event.key === 'ArrowLeft') player.seek(player.time - step);
+      else if (event.key === 'ArrowRight') player.seek(player.time + step);
+      else if (event.key === '?') toggleHelp();
+      else if (event.key.toLowerCase() === 'e') toError(event.shiftKey ? -1 : 1);
+      else if (event.key.toLowerCase() === 'y') copyLink();
+      else if (event.key.toLowerCase() === 's') player.setSkipIdle(!player.state.skipIdle);
+      else return false;
+      return true;
+    };
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || takesKey(event)) return;
+      if (act(event)) event.preventDefault();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [player, copyLink, toggleHelp]);
+}
+
+/** Where one types, every key is a letter; a button reached with the keyboard keeps its Space. */
+function takesKey(event: KeyboardEvent): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  if (!target) return false;
+  if (target.closest('dialog, textarea, select, input:not([type=range])')) return true;
+  return event.key === ' ' && target.matches('button:focus-visible, a:focus-visible');
+}

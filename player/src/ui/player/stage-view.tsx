@@ -1,0 +1,116 @@
+import { useEffect, useRef } from 'react';
+import type { Cover, Player, PlayerState } from '../../player.ts';
+import { clockText, durationText } from '../../timeline/format.ts';
+import { webAddress } from '../../timeline/web-address.ts';
+import '../../replay/replay.css';
+
+/** The recorded page, with its address above it; and, when there is no picture, the reason. */
+export function StageView({ player, state }: { player: Player; state: PlayerState }) {
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    holder.current!.append(player.stage.element);
+    return () => player.stage.element.remove();
+  }, [player]);
+  const { cover, empty, idle, skipped, href, size, manifest, pageId } = state;
+  const number = manifest.pages.findIndex((page) => page.id === pageId) + 1;
+  const address = webAddress(href);
+
+  return (
+    <section className="stage-zone" aria-label="Recorded page">
+      <div className="address">
+        {manifest.pages.length > 1 && (
+          <span className="soft address-page">
+            Page {number} of {manifest.pages.length}
+          </span>
+        )}
+        {address ? (
+          <a href={address} target="_blank" rel="noopener noreferrer" title="Open the page as it is now">
+            {address}
+          </a>
+        ) : (
+          <span className="address-text">{href}</span>
+        )}
+        {size && (
+          <span className="soft address-size" title="Size of the page's window">
+            {size.width} × {size.height}
+          </span>
+        )}
+      </div>
+      <div className="stage" data-testid="stage" data-ready={state.ready && !cover}>
+        <div className="stage-holder" ref={holder} />
+        {cover && <CoverView cover={cover} player={player} />}
+        {empty && !cover && !idle && skipped === null && <p className="stage-note">The page was empty at this moment.</p>}
+        {skipped !== null && <p className="stage-note">Skipped idle {durationText(skipped)}</p>}
+        {idle && skipped === null && (
+          <p className="stage-note">
+            idle {durationText(idle.to - idle.from)}
+            <button type="button" className="quiet" onClick={() => player.seek(idle.to)}>
+              Skip
+            </button>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Never an unexplained white frame. */
+function CoverView({ cover, player }: { cover: Cover; player: Player }) {
+  switch (cover.kind) {
+    case 'loading':
+      return (
+        <div className="cover loading" role="status">
+          <p>Loading this moment… {Math.round(cover.progress * 100)} %</p>
+          <progress value={cover.progress} aria-label="Loading" />
+        </div>
+      );
+    case 'before-first-snapshot':
+      return (
+        <div className="cover" role="status">
+          <p>Nothing is recorded yet at this moment. The first picture of this page is at {clockText(cover.firstAt)}.</p>
+          <button type="button" onClick={() => player.seek(cover.firstAt)}>
+            Go to {clockText(cover.firstAt)}
+          </button>
+        </div>
+      );
+    case 'no-snapshot':
+      return <NoSnapshot player={player} />;
+    case 'no-pages':
+      return (
+        <div className="cover" role="status">
+          <p>
+            {player.state.manifest.session.live
+              ? 'Waiting for the first page…'
+              : 'This session has no page: nothing of it reached the server.'}
+          </p>
+        </div>
+      );
+    case 'failed':
+      return (
+        <div className="cover" role="alert">
+          <p>This page could not be read. {cover.message}</p>
+          <button type="button" onClick={() => player.retry()}>
+            Try again
+          </button>
+        </div>
+      );
+  }
+}
+
+function NoSnapshot({ player }: { player: Player }) {
+  const { timeline, pageId, manifest } = player.state;
+  const next = timeline.pages.find((span) => span.pageId !== pageId && span.from > player.time);
+  const text = manifest.session.live
+    ? 'The snapshot of this page has not arrived yet.'
+    : 'The snapshot of this page is missing: it never reached the server, so there is no picture of it.';
+  return (
+    <div className="cover" role="status">
+      <p>{text} What the list beside it says was recorded all the same.</p>
+      {next && (
+        <button type="button" onClick={() => player.seek(next.from)}>
+          Go to the next page, {clockText(next.from)}
+        </button>
+      )}
+    </div>
+  );
+}

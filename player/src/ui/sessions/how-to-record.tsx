@@ -1,0 +1,14 @@
+/** What stands in place of the list before anything was recorded. */
+export function HowToRecord() {
+  const tag = `<script src="${location.origin}/recorder.js" data-key="demo" async></script>`;
+  return (
+    <div className="empty">
+      <h2>Nothing is recorded yet</h2>
+      <p>
+        Open <a href="/demo/">the demo shop</a>, buy something, and come back: its session will stand here, live. Or put this line into the
+        pages of an application of yours, with your project's key:
+      </p>
+      <pre>{tag}</pre>
+    </div>
+  );
+}

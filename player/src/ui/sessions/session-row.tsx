@@ -1,0 +1,32 @@
+import type { Session } from '../../source/model.ts';
+import { agoText, durationText } from '../../timeline/format.ts';
+import { shortAddress } from '../../timeline/web-address.ts';
+import { Link } from '../router.tsx';
+
+/** One session in the list: a link to its recording. */
+export function SessionRow({ session, now }: { session: Session; now: number }) {
+  const { live, errors } = session;
+  return (
+    <li>
+      <Link href={`/s/${encodeURIComponent(session.id)}`} className="session" data-testid="session-row">
+        <time className="when" dateTime={new Date(session.startTime).toISOString()} title={new Date(session.startTime).toLocaleString()}>
+          {agoText(session.startTime, now)}
+        </time>
+        <span className={session.userId ? 'who' : 'who soft'}>{session.userId ?? 'anonymous'}</span>
+        <span className="first" title={session.href ?? ''}>
+          {shortAddress(session.href)}
+        </span>
+        <span className="length">
+          {live ? <span className="badge live">Live</span> : durationText(session.endTime - session.startTime)}
+        </span>
+        <span className="count">{counted(session.pages, 'page')}</span>
+        <span className="count">{counted(session.clicks, 'click')}</span>
+        <span className="errors">{errors > 0 && <span className="badge error">{counted(errors, 'error')}</span>}</span>
+      </Link>
+    </li>
+  );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

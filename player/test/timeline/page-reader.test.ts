@@ -1,0 +1,111 @@
+import type { eventWithTime } from '@rrweb/types';
+import { expect, test } from 'vitest';
+import { PageReader } from '../../src/timeline/page-reader.ts';
+
+const start = 1_700_000_000_000;
+const at = (time: number, type: number, data: unknown): eventWithTime => ({ type, timestamp: start + time, data }) as eventWithTime;
+const snapshot = at(10, 2, {
+  node: {
+    type: 0,
+    id: 1,
+    childNodes: [
+      { type: 2, id: 2, tagName: 'button', attributes: {}, childNodes: [{ type: 3, id: 3, textContent: ' Pay\n € 12 ' }] },
+      { type: 2, id: 4, tagName: 'input', attributes: { name: 'email' }, childNodes: [] },
+    ],
+  },
+});
+const click = (time: number, id: number): eventWithTime => at(time, 3, { source: 2, type: 2, id });
+const typed = (time: number, id: number): eventWithTime => at(time, 3, { source: 5, id, text: 'a', isChecked: false });
+const custom = (time: number, tag: string, payload: unknown): eventWithTime => at(time, 5, { tag, payload });
+
+function read(...events: eventWithTime[]): PageReader {
+  const reader = new PageReader('p', start);
+  reader.read(events);
+  return reader;
+}
+const told = (reader: PageReader): string[] => reader.rows.map((row) => `${row.time} ${row.kind}: ${row.text}`);
+
+test('a click is told by what the button says', () => {
+  expect(told(read(snapshot, click(50, 2)))).toEqual(['50 user: Clicked button “Pay € 12”']);
+});
+
+test('a button that came later has a name too, and a removed one is gone', () => {
+  const added = at(20, 3, {
+    source: 0,
+    adds: [
+      { parentId: 1, nextId: null, node: { type: 2, id: 7, tagName: 'a', attributes: {}, childNodes: [] } },
+      { parentId: 7, nextId: null, node: { type: 3, id: 8, textContent: 'More' } },
+    ],
+    removes: [],
+    texts: [],
+    attributes: [],
+  });
+  const removed = at(60, 3, { source: 0, adds: [], removes: [{ parentId: 1, id: 7 }], texts: [], attributes: [] });
+  expect(told(read(snapshot, added, click(50, 7), removed, click(70, 7)))).toEqual([
+    '50 user: Clicked link “More”',
+    '70 user: Clicked something that is gone',
+  ]);
+});
+
+test('typing into one field is one row', () => {
+  expect(told(read(snapshot, typed(20, 4), typed(30, 4), click(40, 2), typed(50, 4)))).toEqual([
+    '20 user: Filled in field “email”',
+    '40 user: Clicked button “Pay € 12”',
+    '50 user: Filled in field “email”',
+  ]);
+});
+
+test('console lines lose the quotes that the console plugin gave them', () => {
+  const line = at(30, 6, {
+    plugin: 'rrweb/console@1',
+    payload: { level: 'warn', payload: ['"low \\"stock\\""', '{"left":2}'], trace: ['shop.js:3:4'] },
+  });
+  const [row] = read(line).rows;
+  expect(row).toMatchObject({ kind: 'console', level: 'warn', text: 'low "stock" {"left":2}', detail: 'shop.js:3:4' });
+});
+
+test('errors, identify, navigation, visibility and gaps are read', () => {
+  const reader = read(
+    at(0, 4, { href: 'https://shop.example/', width: 10, height: 10 }),
+    custom(10, 'identify', { id: 'ada', traits: {} }),
+    custom(20, 'navigate', { href: 'https://shop.example/cart', kind: 'push' }),
+    custom(30, 'error', { kind: 'error', name: 'TypeError', message: 'x is undefined', stack: 'at pay' }),
+    custom(40, 'gap', { reason: 'outbox_full', segments: 2, events: 40, bytes: 9 }),
+    custom(50, 'visibility', { state: 'hidden' }),
+  );
+  expect(told(reader)).toEqual([
+    '0 navigation: Opened https://shop.example/',
+    '10 user: Identified as ada',
+    '20 navigation: Went to https://shop.example/cart',
+    '30 error: TypeError: x is undefined',
+    '40 gap: 40 events are missing here: the connection was away too long',
+  ]);
+  expect(reader.visibility).toEqual([{ time: 50, hidden: true }]);
+  expect(reader.addresses.at(-1)).toEqual({ time: 20, href: 'https://shop.example/cart' });
+});
+
+test('activity is what the person did, not what the page did', () => {
+  const byScript = at(60, 3, { source: 5, id: 4, text: 'a', isChecked: false, userTriggered: false });
+  const mutation = at(70, 3, { source: 0, adds: [], removes: [], texts: [], attributes: [] });
+  expect(read(snapshot, click(50, 2), byScript, mutation, at(80, 3, { source: 3, id: 1, x: 0, y: 9 })).activity).toEqual([50, 80]);
+});
+
+test('a recording of another shape than it should have is survived', () => {
+  const reader = read(
+    at(1, 2, null),
+    at(2, 2, { node: { id: 'x', childNodes: [null, 7, { id: 5, tagName: 9, attributes: 'no', childNodes: {} }] } }),
+    at(3, 3, { source: 0, adds: [null, { node: 4 }], texts: 'no', removes: [{}] }),
+    at(4, 6, { plugin: 'rrweb/console@1', payload: null }),
+    custom(5, 'error', 'boom'),
+    custom(6, 'navigate', { href: {} }),
+    click(7, 5),
+    at(8, 99, undefined),
+  );
+  expect(told(reader)).toEqual(['4 console: ', '5 error: Error', '6 navigation: Went to ', '7 user: Clicked something that is gone']);
+});
+
+test('a tree 50,000 deep is read', () => {
+  let node: object = { type: 3, id: 50_001, textContent: 'deep' };
+  for (let id = 50_000; id > 0; id--) node = { type: 2, id, tagName: 'div', attributes: {}, childNodes: [node] };
+  expect(told(read(at(0, 2, { node }), click(1, 50_000)))).toEqual(['1 user: Clicked <div> “deep”']);
+});

@@ -1,0 +1,353 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiServer } from './support/api-server.ts';
+import { launchBrowser } from './support/browser.ts';
+import { idleMs, recordSession, type RecordedSession } from './support/recorded-session.ts';
+
+/** The viewer in a real browser, with a recording that rrweb's recorder made, under the viewer's Content-Security-Policy. */
+describe('the viewer', () => {
+  let dist: string;
+  let browser: Browser;
+  let server: ApiServer;
+  let recorded: RecordedSession;
+  let context: BrowserContext;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    dist = await mkdtemp(join(tmpdir(), 'session-replay-player-'));
+    // Vite would build React for development.
+    vi.stubEnv('NODE_ENV', 'production');
+    await build({ root: join(import.meta.dirname, '..'), logLevel: 'warn', build: { outDir: dist, emptyOutDir: true } });
+    browser = await launchBrowser();
+    server = new ApiServer(dist);
+    await server.start();
+    recorded = await recordSession(browser, server.origin);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+    await rm(dist, { recursive: true });
+  });
+
+  beforeEach(async () => {
+    server.sessions.clear();
+    server.liveSince.clear();
+    server.asked.length = 0;
+    server.held = null;
+    server.loginNeeded = false;
+    server.sessions.set(recorded.session.id, recorded);
+    context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    page = await context.newPage();
+    complaints = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text());
+    });
+  });
+
+  afterEach(async () => {
+    await context.close();
+  });
+
+  const until = <T>(ask: () => Promise<T> | T) => expect.poll(ask, { timeout: 20_000 });
+  const open = async (path: string): Promise<void> => void (await page.goto(server.origin + path));
+  const ready = (): Promise<void> => page.locator('[data-testid=stage][data-ready=true]').waitFor();
+  const replayed = () => page.frameLocator('.replay.shown iframe');
+  const errorAt = (): number => recorded.errors[0]!.time - recorded.session.startTime;
+  const path = (): string => `/s/${recorded.session.id}`;
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+
+  test('the list shows the session, and a click opens it', async () => {
+    await open('/');
+    const row = page.getByTestId('session-row');
+    expect(await row.innerText()).toMatch(/ada@example\.com[\s\S]*pages\/list\.html[\s\S]*2 pages[\s\S]*3 clicks[\s\S]*1 error/);
+    await row.click();
+    await ready();
+    expect(await replayed().locator('header').innerText()).toBe('Tea shop');
+    expect(complaints).toEqual([]);
+  });
+
+  test('the list loads more, filters, and says how to record when it is empty', async () => {
+    for (let n = 1; n <= 3; n++) {
+      const session = { ...recorded.session, id: `${n}`.repeat(32), errors: 0, userId: null, begunAtServer: n };
+      server.sessions.set(session.id, { ...recorded, session });
+    }
+    await open('/');
+    const rows = page.getByTestId('session-row');
+    await rows.nth(1).waitFor();
+    expect(await rows.count()).toBe(2);
+    await button('Load more').click();
+    await rows.nth(3).waitFor();
+    expect(await rows.nth(3).innerText()).toContain('anonymous');
+    await button('With errors').click();
+    await rows.nth(1).waitFor({ state: 'detached' });
+    expect(await rows.first().innerText()).toContain('ada@example.com');
+    server.sessions.clear();
+    await open('/');
+    await page.getByText('Nothing is recorded yet').waitFor();
+    expect(await page.locator('pre').innerText()).toContain(`<script src="${server.origin}/recorder.js"`);
+  });
+
+  test('a moment in the address opens there: the page, the time, and what was on it', async () => {
+    await open(`${path()}?t=${errorAt() + 300}`);
+    await ready();
+    expect(await replayed().locator('#state').innerText()).toBe('Paying…');
+    expect(await replayed().locator('[name=name]').inputValue()).toBe('Ada Lovelace');
+    expect(await page.getByTestId('time').innerText()).toMatch(/^0:\d\d \/ \d:\d\d$/);
+    expect(await page.getByRole('link', { name: /pay\.html/ }).getAttribute('href')).toContain('/pages/pay.html');
+  });
+
+  test('a moment before the click shows the page before the click', async () => {
+    await open(`${path()}?t=${errorAt() - 400}`);
+    await ready();
+    expect(await replayed().locator('#state').innerText()).toBe('Total € 7.50');
+  });
+
+  test('seeking back and forth always gives the same page', async () => {
+    await open(`${path()}?t=${errorAt() + 300}`);
+    await ready();
+    const state = replayed().locator('#state');
+    for (const [t, text] of [
+      [-400, 'Total € 7.50'],
+      [300, 'Paying…'],
+      [-300, 'Total € 7.50'],
+    ] as const) {
+      await page.getByRole('slider', { name: 'Seek' }).fill(String(Math.round(errorAt() + t)));
+      await ready();
+      await until(() => state.innerText()).toBe(text);
+      expect(await replayed().locator('#pay').count()).toBe(1);
+    }
+    await page.getByRole('slider', { name: 'Seek' }).fill('0');
+    await until(() => replayed().locator('#count').innerText()).toBe('Cart is empty');
+  });
+
+  test('playing goes on from page to page, and stops at the end', async () => {
+    await open(`${path()}?t=${errorAt() - 1500}`);
+    await ready();
+    await button('4×').click();
+    await button('Play').click();
+    await button('Pause').waitFor();
+    await button('Play').waitFor();
+    expect(await replayed().locator('#state').innerText()).toBe('Paying…');
+    const [now, total] = (await page.getByTestId('time').innerText()).split(' / ');
+    expect(now).toBe(total);
+  });
+
+  test('what happens while playing appears as it happened', async () => {
+    await open(path());
+    await ready();
+    expect(await replayed().locator('#count').innerText()).toBe('Cart is empty');
+    await page.keyboard.press('Space');
+    await until(() => replayed().locator('#count').innerText()).toBe('Cart: 1 of green');
+    await until(() => replayed().locator('#count').innerText()).toBe('Cart: 2 of white');
+    await page.keyboard.press('Space');
+    await button('Play').waitFor();
+  });
+
+  test('a pause in use is named, and skipped when one wants that', async () => {
+    await open(`${path()}?t=8000`);
+    await ready();
+    await page.getByText(/^idle 4\d s/).waitFor();
+    await page.keyboard.press('s');
+    await button('Play').click();
+    await page.getByText(/^Skipped idle 4\d s/).waitFor();
+    await until(() => replayed().locator('h1').innerText()).toBe('Pay');
+    expect(await page.getByTestId('time').innerText()).toMatch(/^0:[45]\d/);
+    expect(idleMs).toBeGreaterThan(40_000);
+  });
+
+  test('the link to this moment is copied, and opens the moment', async () => {
+    await open(`${path()}?t=${errorAt() + 300}`);
+    await ready();
+    await button('Copy link to this moment').click();
+    await page.getByText('Link copied').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toBe(`${server.origin}${path()}?t=${errorAt() + 300}`);
+    await page.goto(link);
+    await ready();
+    expect(await replayed().locator('#state').innerText()).toBe('Paying…');
+  });
+
+  test('the link is copied without the clipboard interface too', async () => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await open(`${path()}?t=1000`);
+    await ready();
+    await page.keyboard.press('y');
+    await page.getByText('Link copied').waitFor();
+  });
+
+  test('the address keeps the moment after a seek', async () => {
+    await open(path());
+    await ready();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL(/\?t=5000$/);
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.waitForURL(/\?t=4000$/);
+  });
+
+  test("an error's address opens five seconds before it, paused, with its stack open", async () => {
+    await open(`/e/${recorded.errors[0]!.id}`);
+    await ready();
+    await button('Play').waitFor();
+    const slider = page.getByRole('slider', { name: 'Seek' });
+    expect(Number(await slider.inputValue())).toBeCloseTo(errorAt() - 5_000, -1);
+    const row = page.getByTestId('error-row');
+    expect(await row.getAttribute('aria-expanded')).toBe('true');
+    expect(await row.innerText()).toContain('TypeError: Cannot read properties of null');
+    expect(await page.getByTestId('row-detail').innerText()).toMatch(/onclick .*pay\.html:\d+:\d+/);
+    await page.keyboard.press('e');
+    await until(async () => Number(await slider.inputValue())).toBe(errorAt());
+    await page.waitForURL(`**${path()}?t=${errorAt()}`);
+  });
+
+  test('the list beside the page says in words what was done, and a click goes there', async () => {
+    await open(path());
+    await ready();
+    const rows = page.getByRole('complementary').getByRole('listitem');
+    await until(() => rows.count()).toBeGreaterThan(8);
+    const texts = (await rows.allInnerTexts()).join('\n');
+    for (const text of ['Clicked button “Add to cart”', 'Filled in field “email”', 'Added green', 'Payment takes long'])
+      expect(texts).toContain(text);
+    await page.getByRole('button', { name: /Payment takes long/ }).click();
+    await until(() => replayed().locator('h1').innerText()).toBe('Pay');
+    await page.waitForURL(/\?t=4\d{4}$/);
+    await button(/^Console \d/).click();
+    expect((await rows.allInnerTexts()).join('\n')).not.toContain('Added green');
+  });
+
+  test('the replay frame runs no script', async () => {
+    await open(`${path()}?t=${errorAt()}`);
+    await ready();
+    for (const frame of await page.locator('.replay iframe').all()) expect(await frame.getAttribute('sandbox')).toBe('allow-same-origin');
+    expect(await page.title()).not.toBe('attacked');
+    expect(await replayed().locator('script:not([type])').count()).toBe(0);
+  });
+
+  test('while a page is read it says so, and the last picture stays', async () => {
+    recorded.session.storedBytes = 1e9; // Too much to be read at once.
+    await open(path());
+    await ready();
+    let release = (): void => {};
+    server.held = { match: new RegExp(`page=${recorded.pages[1]!.id}`), until: new Promise((done) => (release = done)) };
+    await page.getByRole('slider', { name: 'Seek' }).fill(String(errorAt()));
+    await page.getByText('Loading this moment').waitFor();
+    expect(await replayed().locator('header').innerText()).toBe('Tea shop');
+    expect(await page.getByTestId('stage').getAttribute('data-ready')).toBe('false');
+    release();
+    await ready();
+    expect(await replayed().locator('h1').innerText()).toBe('Pay');
+    recorded.session.storedBytes = 40_000;
+  });
+
+  test('a page far away is not read before its turn', async () => {
+    recorded.session.storedBytes = 1e9;
+    await open(path());
+    await ready();
+    await page.waitForTimeout(500);
+    expect(
+      server.asked.filter((url) => url.includes('/events')).map((url) => new URL(url, server.origin).searchParams.get('page')),
+    ).toEqual([recorded.pages[0]!.id]);
+    await button('Read now').click();
+    await page.getByText('Payment takes long').waitFor();
+    recorded.session.storedBytes = 40_000;
+  });
+
+  test('a page whose snapshot is missing says so', async () => {
+    const events = new Map(recorded.events);
+    events.set(
+      recorded.pages[1]!.id,
+      events.get(recorded.pages[1]!.id)!.filter((event) => event.type !== 2),
+    );
+    server.sessions.set(recorded.session.id, { ...recorded, events });
+    await open(`${path()}?t=${errorAt()}`);
+    await page.getByText('The snapshot of this page is missing').waitFor();
+    await page.getByText('Payment takes long').waitFor();
+  });
+
+  test('a page that was white itself is explained', async () => {
+    const [id, list] = [...recorded.events][0]!;
+    const white = {
+      type: 2,
+      id: 3,
+      tagName: 'html',
+      attributes: {},
+      childNodes: [{ type: 2, id: 4, tagName: 'body', attributes: {}, childNodes: [] }],
+    };
+    const text = { parentId: 4, nextId: null, node: { type: 3, id: 5, textContent: 'Here now' } };
+    const { timestamp } = list.find((event) => event.type === 2)!;
+    const events = [
+      list.find((event) => event.type === 4)!,
+      { type: 2, timestamp, data: { node: { type: 0, id: 1, childNodes: [white] }, initialOffset: { top: 0, left: 0 } } },
+      { type: 3, timestamp: timestamp + 1_500, data: { source: 0, adds: [text], removes: [], texts: [], attributes: [] } },
+    ] as typeof list;
+    server.sessions.set(recorded.session.id, { ...recorded, events: new Map([[id, events]]), pages: recorded.pages.slice(0, 1) });
+    await open(path());
+    await ready();
+    await page.getByText('The page was empty at this moment.').waitFor();
+    await page.keyboard.press('Space');
+    await until(() => replayed().locator('body').innerText()).toBe('Here now');
+    await page.getByText('The page was empty at this moment.').waitFor({ state: 'detached' });
+  });
+
+  test('a session that is being recorded plays live', async () => {
+    const live = { ...recorded, session: { ...recorded.session, state: 'recording' as const, live: true } };
+    server.sessions.set(live.session.id, live);
+    const gap = idleMs + 3_000;
+    server.liveSince.set(live.session.id, Date.now() - gap); // Before the form is filled in.
+    await open(path());
+    await ready();
+    await button('Pause').waitFor();
+    await until(() => replayed().locator('[name=name]').inputValue()).toMatch(/^Ada/);
+    await until(() => page.getByTestId('error-row').count()).toBe(1);
+    await until(() => replayed().locator('#state').innerText()).toBe('Paying…');
+    const rows = await page.getByRole('complementary').getByRole('listitem').allInnerTexts();
+    expect(rows.filter((row) => row.includes('Payment takes long'))).toHaveLength(1);
+    expect(rows.filter((row) => row.includes('Filled in field “name”'))).toHaveLength(1);
+  });
+
+  test('without a login one logs in, and is back where one was', async () => {
+    server.loginNeeded = true;
+    await open(`${path()}?t=1000`);
+    await page.waitForURL('**/login?next=*');
+    await page.getByLabel('User').fill('agent');
+    await page.getByLabel('Password').fill('wrong');
+    await button('Log in').click();
+    await page.getByText('User or password is wrong.').waitFor();
+    await page.getByLabel('Password').fill('right');
+    await button('Log in').click();
+    await ready();
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`${path()}?t=1000`);
+  });
+
+  test('a used login link says so, and nobody is sent elsewhere after the login', async () => {
+    await open('/login?link=used&next=//example.com/');
+    await page.getByText('was used before').waitFor();
+    await page.getByLabel('User').fill('agent');
+    await page.getByLabel('Password').fill('right');
+    await button('Log in').click();
+    await page.getByTestId('session-row').waitFor();
+  });
+
+  test.each(['/s/unknown', '/e/unknown', '/nowhere'])('%s says that nothing is there, with a way back', async (unknown) => {
+    await open(unknown);
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('link', { name: 'All sessions' }).last().click();
+    await page.getByTestId('session-row').waitFor();
+  });
+
+  test('in a narrow window the list stands under the page', async () => {
+    await page.setViewportSize({ width: 600, height: 900 });
+    await open(`/e/${recorded.errors[0]!.id}`);
+    await ready();
+    const stage = (await page.getByTestId('stage').boundingBox())!;
+    const panel = (await page.getByRole('complementary').boundingBox())!;
+    expect(panel.y).toBeGreaterThan(stage.y + stage.height);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(600);
+  });
+});

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Access;
+
+/// <summary>What an empty store needs before anyone can log in or record: the user admin and the project Demo.</summary>
+internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passwords passwords, IOptions<AccessOptions> options)
+{
+    public const string Admin = "admin";
+
+    /// <returns>How to log in, for the console.</returns>
+    public async Task<LoginHint> PrepareAsync(CancellationToken cancellationToken)
+    {
+        await projects.TryAddAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]), cancellationToken);
+        return options.Value.AdminPassword is { Length: > 0 } password
+            ? await UsePasswordAsync(password, cancellationToken)
+            : await MakePasswordAsync(cancellationToken);
+    }
+
+    private async Task<LoginHint> UsePasswordAsync(string password, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(Admin, cancellationToken) is { } user)
+        {
+            if (!passwords.Verify(user, password))
+                await users.SetPasswordAsync(Admin, passwords.Hash(Admin, password), cancellationToken);
+        }
+        else
+        {
+            await users.TryAddAsync(new(Admin, passwords.Hash(Admin, password), null), cancellationToken);
+        }
+
+        return new($"user {Admin}, with the password of the setting Access:AdminPassword", null);
+    }
+
+    private async Task<LoginHint> MakePasswordAsync(CancellationToken cancellationToken)
+    {
+        var later = new LoginHint($"user {Admin}, with the password printed at the first start (the setting Access:AdminPassword gives it another)", null);
+        if (await users.FindAsync(Admin, cancellationToken) is not null)
+            return later;
+        var password = Passwords.Random();
+        var secret = RandomNumberGenerator.GetHexString(40, lowercase: true);
+        var added = await users.TryAddAsync(new(Admin, passwords.Hash(Admin, password), Passwords.Sha256(secret)), cancellationToken);
+        // Another server of the same database was faster, and printed its password.
+        return added ? new($"user {Admin}, password {password} (shown this once)", $"/login/{secret}") : later;
+    }
+}

@@ -1,0 +1,41 @@
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>What nobody caught: JSON with an id that is in the log too, and nothing of the inside.</summary>
+internal sealed partial class FailureAnswer(RequestDelegate next, ILogger<FailureAnswer> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The browser went away; nobody reads an answer.
+        }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, exception.StatusCode, new { code = "bad_request", message = exception.Message });
+        }
+        catch (Exception exception)
+        {
+            var id = Guid.CreateVersion7().ToString("N");
+            LogFailed(logger, exception, context.Request.Method, context.Request.Path, id);
+            // Part of an answer is out already: the connection is cut, so that it cannot be taken for a whole one.
+            if (context.Response.HasStarted)
+                throw;
+            await AnswerAsync(
+                context, StatusCodes.Status500InternalServerError, new { code = "internal", message = $"The server failed; its log has the reason under {id}.", id });
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, object answer)
+    {
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(answer, CancellationToken.None);
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, id {Id}.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string method, PathString path, string id);
+}

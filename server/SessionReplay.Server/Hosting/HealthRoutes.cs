@@ -1,0 +1,14 @@
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>What a load balancer asks.</summary>
+internal static class HealthRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", () => Results.Text("ok"));
+        routes.MapGet("/readyz", async (Readiness readiness, CancellationToken cancellationToken) =>
+            await readiness.ProblemAsync(cancellationToken) is { } problem
+                ? Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Text("ready"));
+    }
+}

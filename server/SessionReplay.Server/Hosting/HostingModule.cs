@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Access;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>The process around the stages: address, logs, limits, health, web files.</summary>
+internal static class HostingModule
+{
+    /// <summary>Below every other source, so each can be changed.</summary>
+    private static readonly Dictionary<string, string?> LogDefaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        // Says at the first start that keys are kept unencrypted: they are in the database, beside what they protect.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning", // Our own lines say where it listens.
+        ["Logging:LogLevel:Hangfire"] = "Warning",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+    };
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        var json = builder.Configuration["Logging:Console:FormatterName"] == "json";
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = LogDefaults
+                .Append(new("Logging:Console:FormatterOptions:TimestampFormat", json ? "O" : "HH:mm:ss "))
+                .Append(new("Logging:Console:FormatterOptions:UseUtcTimestamp", json ? "true" : "false")),
+        });
+        var services = builder.Services;
+        services.AddOptions<HostingOptions>().BindConfiguration(HostingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Readiness>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // FailureAnswer says it as JSON.
+        services.AddSingleton(s => WebFiles.Find(s.GetRequiredService<IWebHostEnvironment>().ContentRootPath));
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true; // Files only: nothing in them is secret.
+            options.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
+        });
+        services.Configure<GzipCompressionProviderOptions>(options => options.Level = System.IO.Compression.CompressionLevel.Optimal);
+
+        if (!ListenAddress.IsGiven(builder.Configuration))
+            builder.WebHost.UseUrls(ListenAddress.Url(builder.Configuration));
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+        {
+            var limit = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value.MaxConnections;
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = limit;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = limit;
+        });
+    }
+
+    /// <summary>What every request passes first.</summary>
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseMiddleware<FailureAnswer>();
+        app.UseResponseCompression();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+    }
+
+    /// <summary>Checks the settings and readies the store, before anything listens; then builds the web parts if they are missing.</summary>
+    public static async Task PrepareAsync(this WebApplication app)
+    {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        var stopping = app.Lifetime.ApplicationStopping;
+        await app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(stopping);
+        var hint = await app.Services.GetRequiredService<FirstStart>().PrepareAsync(stopping);
+
+        var files = app.Services.GetRequiredService<WebFiles>();
+        if (app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.BuildWeb)
+            await WebBuild.RunIfMissingAsync(files, stopping);
+        app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(Console.Out, app.Urls, hint, files));
+    }
+
+    /// <summary>Health, and the files for browsers.</summary>
+    public static void MapWeb(this WebApplication app)
+    {
+        HealthRoutes.Map(app);
+        var files = app.Services.GetRequiredService<WebFiles>();
+        RecorderFile.Map(app, files);
+        DemoFiles.Map(app, files);
+        ViewerFiles.Map(app, files);
+    }
+}

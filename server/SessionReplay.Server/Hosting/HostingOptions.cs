@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>Where the server listens and what it serves besides the API.</summary>
+internal sealed class HostingOptions
+{
+    public const string Section = "Hosting";
+
+    /// <summary>Address to listen on: an IP address, <c>localhost</c>, or <c>*</c> for all.</summary>
+    [Required]
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port to listen on; the environment variable PORT goes before it. 0: any free one.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; set; } = 5080;
+
+    /// <summary>Connections at once, WebSockets counted apart from others. Kestrel itself has no limit.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 20_000;
+
+    /// <summary>In a checkout: build viewer, recorder and shop at start when they are not built.</summary>
+    public bool BuildWeb { get; set; } = true;
+
+    /// <summary>How many background jobs run at once.</summary>
+    [Range(1, 64)]
+    public int JobWorkers { get; set; } = 2;
+}

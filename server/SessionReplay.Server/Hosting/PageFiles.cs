@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>A folder with a built web application: its files, and its page for every address it handles itself.</summary>
+internal sealed class PageFiles(string folder, string contentSecurityPolicy, string referrerPolicy)
+{
+    private readonly string _index = Path.Combine(folder, "index.html");
+
+    /// <summary>The application's page.</summary>
+    public IResult Index(HttpResponse response)
+    {
+        if (!File.Exists(_index))
+            return Results.Text("This page is not built: run `npm run build` in the repository.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        SetHeaders(response.Headers);
+        return Results.File(_index, "text/html; charset=utf-8", lastModified: File.GetLastWriteTimeUtc(_index));
+    }
+
+    /// <summary>Serves the folder's files under a path. Not there when the folder is not.</summary>
+    public void Serve(IApplicationBuilder app, string requestPath)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(folder),
+            RequestPath = requestPath,
+            OnPrepareResponse = file => SetHeaders(file.Context.Response.Headers),
+        });
+    }
+
+    private void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = contentSecurityPolicy;
+        headers["Referrer-Policy"] = referrerPolicy;
+        headers.CacheControl = "no-cache"; // Kept, but asked about each time: names do not change with content.
+    }
+}

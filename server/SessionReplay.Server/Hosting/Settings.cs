@@ -1,0 +1,27 @@
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>One line of the settings table.</summary>
+internal sealed record Setting(string Name, string Default, string Meaning);
+
+/// <summary>Every setting: what --help prints. A test compares it with the options.</summary>
+internal static class Settings
+{
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("PORT", "5080", "Port to listen on; 0: any free one"),
+        new("Hosting:Address", "127.0.0.1", "Address to listen on: an IP address, localhost, or * for all"),
+        new("Hosting:Port", "5080", "The same as PORT, which goes before it"),
+        new("urls", "", "Whole addresses instead (--urls, ASPNETCORE_URLS), https too; goes before both"),
+        new("Hosting:MaxConnections", "20000", "Connections at once; WebSockets are counted apart"),
+        new("Hosting:BuildWeb", "true", "In a checkout: build viewer, recorder and shop at start if they are missing"),
+        new("Hosting:JobWorkers", "2", "Background jobs at once"),
+        new("Data:Path", "./data", "Folder of the SQLite database, from the repository or the working directory"),
+        new("ConnectionStrings:Mongo", "", "MongoDB instead of SQLite: mongodb://host/database (database: session_replay)"),
+        new("Access:AdminPassword", "", "Password of the user admin; empty: made at the first start and printed once"),
+        new("Access:LoginsPerMinute", "10", "Logins one address may try for one user"),
+        new("Access:LoginDays", "14", "How long a login lasts unused"),
+        new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),
+        new("Logging:LogLevel:Default", "Information", "Trace, Debug, Information, Warning, Error"),
+        new("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false", "Behind a proxy: believe its X-Forwarded-For and -Proto"),
+    ];
+}

@@ -1,0 +1,25 @@
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>What <c>--help</c> prints.</summary>
+internal static class Usage
+{
+    public static bool IsWanted(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?" or "help");
+
+    public static int Print(TextWriter console)
+    {
+        console.WriteLine(
+            """
+            Session Replay: records what people do in a web application, and plays it back.
+
+            Usage: SessionReplay.Server [--Section:Name value]…
+
+            Settings, on the command line (--Data:Path ./data) or in the environment (Data__Path=./data; PORT as it is):
+
+            """);
+        var nameWidth = Settings.All.Max(setting => setting.Name.Length);
+        var valueWidth = Settings.All.Max(setting => setting.Default.Length);
+        foreach (var setting in Settings.All)
+            console.WriteLine($"  {setting.Name.PadRight(nameWidth)}  {setting.Default.PadRight(valueWidth)}  {setting.Meaning}");
+        return 0;
+    }
+}

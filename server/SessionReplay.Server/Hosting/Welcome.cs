@@ -1,0 +1,34 @@
+using SessionReplay.Server.Access;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>The last lines of the start: where everything is, and how to log in.</summary>
+internal static class Welcome
+{
+    public static void Print(TextWriter console, IEnumerable<string> urls, LoginHint login, WebFiles files)
+    {
+        foreach (var url in urls.Select(Browsable))
+        {
+            console.WriteLine($"Session Replay runs at {url}");
+            console.WriteLine(files.HasDemo && files.HasRecorder
+                ? $"  Shop:    {url}/demo/   (visit it, and be recorded)"
+                : "  Shop:    not built (npm ci && npm run build)");
+            console.WriteLine(files.HasViewer
+                ? $"  Viewer:  {url}/"
+                : "  Viewer:  not built (npm ci && npm run build)");
+            console.WriteLine($"  Log in:  {url}/login   {login.Text}");
+            if (login.LinkPath is not null)
+                console.WriteLine($"           {url}{login.LinkPath}   (logs in without it, once)");
+        }
+
+        console.Flush();
+    }
+
+    /// <summary>Addresses that mean all addresses open in no browser.</summary>
+    private static string Browsable(string url) =>
+        url.Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)
+            .Replace("://[::]", "://localhost", StringComparison.Ordinal)
+            .Replace("://*", "://localhost", StringComparison.Ordinal)
+            .Replace("://+", "://localhost", StringComparison.Ordinal)
+            .TrimEnd('/');
+}

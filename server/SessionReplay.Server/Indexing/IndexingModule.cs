@@ -1,0 +1,24 @@
+using Hangfire;
+using Microsoft.Extensions.Options;
+
+namespace SessionReplay.Server.Indexing;
+
+/// <summary>What happens to a session when it is over.</summary>
+internal static class IndexingModule
+{
+    private const string SweepJob = "close-sessions";
+
+    public static void AddIndexing(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<IndexingOptions>().BindConfiguration(IndexingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<SessionCloser>();
+    }
+
+    /// <summary>Starts the sweep, and runs it once now for what a stopped server left.</summary>
+    public static void StartIndexing(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<IndexingOptions>>().Value;
+        app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<SessionCloser>(SweepJob, closer => closer.SweepAsync(CancellationToken.None), options.SweepCron);
+        app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<SessionCloser>(closer => closer.SweepAsync(CancellationToken.None));
+    }
+}

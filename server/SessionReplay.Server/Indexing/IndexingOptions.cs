@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SessionReplay.Server.Indexing;
+
+/// <summary>When a session counts as over.</summary>
+internal sealed class IndexingOptions
+{
+    public const string Section = "Indexing";
+
+    /// <summary>A session closes after this long without a sign of life, in seconds.</summary>
+    [Range(1, 24 * 60 * 60)]
+    public int SilentSeconds { get; set; } = 5 * 60;
+
+    /// <summary>A session whose recorder said it was over closes after this long, in seconds.</summary>
+    [Range(0, 60 * 60)]
+    public int FinishSeconds { get; set; } = 30;
+
+    /// <summary>When the sweep looks for sessions, as a cron expression.</summary>
+    [Required]
+    public string SweepCron { get; set; } = "* * * * *";
+}

@@ -1,0 +1,52 @@
+using Hangfire;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Indexing;
+
+/// <summary>Closes sessions that are over. Every job here may run twice, late, or be killed midway: what is left is found by the next sweep.</summary>
+internal sealed partial class SessionCloser(ISessionStore sessions, IBackgroundJobClient jobs, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
+{
+    /// <summary>How many sessions of each state one sweep takes up; the next takes more.</summary>
+    private const int SweepLimit = 1000;
+
+    /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
+    }
+
+    /// <summary>Closes the session if it is still due, then indexes it.</summary>
+    public async Task CloseAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session) return;
+        if (session.State == SessionState.Recording)
+        {
+            if (!IsDue(session) || !await sessions.TryMoveAsync(sessionId, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken)) return;
+            LogClosed(logger, sessionId, session.Segments);
+        }
+        else if (session.State != SessionState.Closed) return;
+
+        // All the index there is so far is the counters, made anew from the stored segments: they are right even if a crash lost an update.
+        await sessions.RecountAsync(sessionId, cancellationToken);
+        await sessions.TryMoveAsync(sessionId, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken);
+    }
+
+    private async Task<IEnumerable<string>> DueAsync(CancellationToken cancellationToken)
+    {
+        var recording = await sessions.DueAsync(SessionState.Recording, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
+        var halfway = await sessions.DueAsync(SessionState.Closed, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
+        return recording.Concat(halfway);
+    }
+
+    private bool IsDue(Session session) => session.LastSeenServer < SilentSince || session.FinishedAtServer < FinishedBefore;
+
+    private long SilentSince => Before(options.Value.SilentSeconds);
+
+    private long FinishedBefore => Before(options.Value.FinishSeconds);
+
+    private long Before(int seconds) => time.GetUtcNow().ToUnixTimeMilliseconds() - (seconds * 1000L);
+
+    [LoggerMessage(LogLevel.Information, "Session {SessionId} is over: {Segments} segments.")]
+    private static partial void LogClosed(ILogger logger, string sessionId, int segments);
+}

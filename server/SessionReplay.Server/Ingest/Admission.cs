@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>A page that may send: what Begin gave.</summary>
+internal sealed record AdmittedPage(string ProjectId, string SessionId, string PageId, string Token, IReadOnlyList<NumberRange> Acked);
+
+/// <summary>The door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
+internal sealed partial class Admission(IProjectStore projects, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time)
+{
+    /// <param name="begin">What the recorder says of itself.</param>
+    /// <param name="origin">The Origin header; null if there is none.</param>
+    /// <param name="userAgent">The User-Agent header.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>The page, or why not.</returns>
+    public async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(BeginFields begin, string? origin, string? userAgent, CancellationToken cancellationToken)
+    {
+        if (!SessionId().IsMatch(begin.SessionId) || !PageId().IsMatch(begin.PageId)) return (null, Refusals.BadId);
+        if (await projects.FindByKeyAsync(begin.Key, cancellationToken) is not { } project) return (null, Refusals.UnknownKey);
+        if (!OriginPolicy.Allows(project, origin)) return (null, Refusals.ForeignOrigin);
+        var known = await sessions.FindAsync(begin.SessionId, cancellationToken);
+        if (!await MayWriteAsync(known, project, begin, cancellationToken)) return (null, Refusals.WrongToken);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (known is not null && now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return (null, Refusals.SessionOver);
+        var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = ClockOffset(begin.ClientNow, now) };
+        await sessions.BeginAsync(begin.SessionId, project.Id, page, userAgent, now, cancellationToken);
+        var token = await tokens.ForAsync(project.Id, begin.SessionId, cancellationToken);
+        return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, await segments.NumbersAsync(begin.SessionId, begin.PageId, cancellationToken)), null);
+    }
+
+    /// <summary>The first Begin needs no token. Nor does one before anything is stored: the answer to the first may have been lost on the way.</summary>
+    private async Task<bool> MayWriteAsync(Session? known, Project project, BeginFields begin, CancellationToken cancellationToken)
+    {
+        if (known is not null && known.ProjectId != project.Id) return false;
+        return string.IsNullOrEmpty(begin.Token)
+            ? known is null or { Segments: 0 }
+            : await tokens.IsValidAsync(begin.Token, project.Id, begin.SessionId, cancellationToken);
+    }
+
+    /// <summary>The page's clock minus the server's; a clock that makes no sense counts as right.</summary>
+    private static long ClockOffset(double clientNow, long now) => Math.Abs(clientNow) is > 0 and < WireFormat.MaxSafeInteger ? (long)clientNow - now : 0;
+
+    [GeneratedRegex("^[0-9a-f]{32}\\z")]
+    private static partial Regex SessionId();
+
+    [GeneratedRegex("^[0-9a-f]{16}\\z")]
+    private static partial Regex PageId();
+}

@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary><c>POST /ingest/flush</c>: for leaving pages, and for networks that block WebSockets. Answers after the segments are durable.</summary>
+internal static class FlushRoute
+{
+    public const string Path = "/ingest/flush";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
+    {
+        // A page that goes away takes its connection along: what it sent is stored all the same.
+        var headers = context.Request.Headers;
+        FlushBody body;
+        try
+        {
+            body = FlushBody.Parse(await ReadAsync(context, options.Value.MaxFlushBytes));
+        }
+        catch (WireException e)
+        {
+            return Refused(e.Error);
+        }
+
+        var (page, refusal) = await admission.BeginAsync(body.Begin, headers.Origin, headers.UserAgent, CancellationToken.None);
+        if (page is null) return Refused(refusal!);
+        var nacks = new List<Nack>();
+        var receipt = new FlushReceipt();
+        foreach (var segment in body.Segments)
+        {
+            receipt.Expect();
+            if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
+            receipt.Failed(-1);
+            nacks.Add(Nack.Of(page, number, why));
+        }
+
+        nacks.AddRange((await receipt.WaitAsync()).Select(number => Nack.Of(page, number, Refusals.StoreFailed)));
+        if (body.Finish) await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        var acked = await segments.NumbersAsync(page.SessionId, page.PageId, CancellationToken.None);
+        return Results.Json(Replies.To(page, options.Value, time, acked, nacks));
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int limit)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
+        using var body = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw new WireException("too_large", $"The flush has more than {limit} bytes.");
+        }
+
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    private static IResult Refused(WireError refusal) => Results.Json(
+        new { refusal.Code, refusal.Message },
+        statusCode: refusal.Code switch
+        {
+            "auth" => StatusCodes.Status401Unauthorized,
+            "closed" => StatusCodes.Status410Gone,
+            "too_large" => StatusCodes.Status413PayloadTooLarge,
+            "quota" => StatusCodes.Status429TooManyRequests,
+            "busy" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        });
+
+    /// <summary>Waits until every segment of a flush is stored or not.</summary>
+    private sealed class FlushReceipt : ISegmentReceipt
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly List<int> _failed = [];
+        private int _waiting = 1; // For the one who waits, so that it is not done before all are in.
+
+        public void Expect() => Interlocked.Increment(ref _waiting);
+
+        public void Stored(int number) => Leave();
+
+        public void Failed(int number)
+        {
+            if (number >= 0)
+                lock (_failed) _failed.Add(number);
+            Leave();
+        }
+
+        /// <returns>The numbers that the store did not take.</returns>
+        public async Task<IReadOnlyList<int>> WaitAsync()
+        {
+            Leave();
+            await _done.Task;
+            return _failed;
+        }
+
+        private void Leave()
+        {
+            if (Interlocked.Decrement(ref _waiting) == 0) _done.SetResult();
+        }
+    }
+}

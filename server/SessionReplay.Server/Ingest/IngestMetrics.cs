@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>What came and what became of it: received = stored + duplicate + refused, once the queue is empty.</summary>
+internal sealed class IngestMetrics : IDisposable
+{
+    public const string MeterName = "SessionReplay.Ingest";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _stored;
+    private readonly Counter<long> _duplicate;
+    private readonly Counter<long> _refused;
+
+    public IngestMetrics(IMeterFactory meters, SegmentQueue queue)
+    {
+        _meter = meters.Create(MeterName);
+        _received = _meter.CreateCounter<long>("ingest.segments.received", "{segment}", "Segments that came, over hub and HTTP.");
+        _stored = _meter.CreateCounter<long>("ingest.segments.stored", "{segment}", "Segments that were new and are durable.");
+        _duplicate = _meter.CreateCounter<long>("ingest.segments.duplicate", "{segment}", "Segments that had been stored before.");
+        _refused = _meter.CreateCounter<long>("ingest.segments.refused", "{segment}", "Segments that were refused, by code.");
+        _meter.CreateObservableGauge("ingest.queue.bytes", () => queue.Bytes, "By", "Bytes that wait for the store.");
+    }
+
+    public void Received() => _received.Add(1);
+
+    public void Stored(AppendOutcome outcome) => (outcome == AppendOutcome.Stored ? _stored : _duplicate).Add(1);
+
+    public void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,41 @@
+using MessagePack;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>From the recorders to the store: hub, flush, queue, writer.</summary>
+internal static class IngestModule
+{
+    private const string HubPath = "/hubs/ingest";
+
+    /// <summary>What a hub message has besides the segment.</summary>
+    private const int MessageOverheadBytes = 4 * 1024;
+
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    /// <summary>A background tab's timers run once a minute.</summary>
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(75);
+
+    public static void AddIngest(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SegmentQueue>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
+        services.AddHostedService<GroupCommit>();
+        services.AddSignalR(hub =>
+        {
+            var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
+            hub.MaximumReceiveMessageSize = (ingest.MaxSegmentBytes * 4L / 3) + MessageOverheadBytes; // Base64 in the JSON protocol; the segment itself is measured at the door.
+            hub.KeepAliveInterval = KeepAlive;
+            hub.ClientTimeoutInterval = ClientTimeout;
+            hub.MaximumParallelInvocationsPerClient = 1;
+            hub.EnableDetailedErrors = false;
+        }).AddMessagePackProtocol(protocol => protocol.SerializerOptions = protocol.SerializerOptions.WithSecurity(MessagePackSecurity.UntrustedData));
+    }
+
+    public static void MapIngest(this WebApplication app)
+    {
+        IngestOrigins.Use(app, HubPath, FlushRoute.Path);
+        app.MapHub<RecorderHub>(HubPath, connection => connection.AllowStatefulReconnects = false);
+        FlushRoute.Map(app);
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>What one recorder may send, and how much the server holds before it makes recorders wait.</summary>
+internal sealed class IngestOptions
+{
+    public const string Section = "Ingest";
+
+    /// <summary>Largest segment accepted, in bytes as sent (compressed).</summary>
+    [Range(1_024, 8 * 1_024 * 1_024)] // A Mongo document holds 16 MB.
+    public int MaxSegmentBytes { get; set; } = WireFormat.MaxSegmentBytes;
+
+    /// <summary>Largest segment accepted, in bytes after inflation.</summary>
+    [Range(1_024, WireFormat.MaxRawBytes)]
+    public int MaxRawBytes { get; set; } = WireFormat.MaxRawBytes;
+
+    /// <summary>Largest body of a flush, in bytes.</summary>
+    [Range(64 * 1_024, 64 * 1_024 * 1_024)]
+    public int MaxFlushBytes { get; set; } = 4 * 1_024 * 1_024;
+
+    /// <summary>How many bytes may wait between the recorders and the store. When it is full, recorders wait.</summary>
+    [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
+    public long QueueBytes { get; set; } = 64 * 1_024 * 1_024;
+
+    /// <summary>How long a segment waits for room in the queue before it is refused as busy, in seconds.</summary>
+    [Range(0.1, 60)]
+    public double QueueWaitSeconds { get; set; } = 5;
+
+    /// <summary>How many segments one page may have in flight.</summary>
+    [Range(1, 10_000)]
+    public int Window { get; set; } = 64;
+
+    /// <summary>How many bytes go to the store in one group.</summary>
+    [Range(64 * 1_024, 64 * 1_024 * 1_024)]
+    public int GroupBytes { get; set; } = 8 * 1_024 * 1_024;
+
+    /// <summary>How long after its last sign of life a session still takes segments, in hours.</summary>
+    [Range(1, 24 * 30)]
+    public int LateHours { get; set; } = 24;
+}

@@ -1,0 +1,44 @@
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>Says to browsers which pages may talk to the ingest endpoints, and turns the others away: CORS does not cover WebSockets, so the upgrade is checked here too.</summary>
+internal static class IngestOrigins
+{
+    public static void Use(IApplicationBuilder app, params string[] paths) =>
+        app.UseWhen(context => paths.Any(path => context.Request.Path.StartsWithSegments(path)), branch => branch.Use(RunAsync));
+
+    private static async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        string? origin = context.Request.Headers.Origin;
+        if (origin is null)
+        {
+            await next(context);
+            return;
+        }
+
+        // The key comes later, with Begin, which looks again: here it is enough that some project knows the origin.
+        var projects = await context.RequestServices.GetRequiredService<IProjectStore>().ListAsync(context.RequestAborted);
+        if (!projects.Any(project => OriginPolicy.Allows(project, origin)))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.WriteAsJsonAsync(new { Refusals.ForeignOrigin.Code, Refusals.ForeignOrigin.Message }, context.RequestAborted);
+            return;
+        }
+
+        var headers = context.Response.Headers;
+        headers.AccessControlAllowOrigin = origin;
+        headers.Vary = "Origin";
+        headers.AccessControlAllowCredentials = "true"; // The official SignalR client asks with credentials; there are none that count here.
+        if (!HttpMethods.IsOptions(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+
+        headers.AccessControlAllowMethods = "GET, POST";
+        headers.AccessControlAllowHeaders = "content-type, x-requested-with, x-signalr-user-agent";
+        headers.AccessControlMaxAge = "86400";
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
+internal sealed partial class RecorderHub(
+    Admission admission, SegmentIntake intake, ISessionStore sessions, SegmentQueue queue, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, ILogger<RecorderHub> logger) : Hub
+{
+    private const string PageItem = "page";
+
+    /// <summary>Binds this connection to one page of one session.</summary>
+    public async Task<BeginReply> Begin(BeginRequest request)
+    {
+        var headers = Context.GetHttpContext()!.Request.Headers;
+        var (page, refusal) = await admission.BeginAsync(request.Fields(), headers.Origin, headers.UserAgent, Context.ConnectionAborted);
+        if (page is null)
+        {
+            LogRefused(logger, refusal!.Code, refusal.Message);
+            throw new HubException($"{refusal.Code}: {refusal.Message}");
+        }
+
+        Context.Items[PageItem] = new HubPage(page, Context.ConnectionId, hub, queue, options);
+        return Replies.To(page, options.Value, time);
+    }
+
+    /// <summary>Takes a sealed segment. The ack follows when it is stored; until then the recorder keeps it and may send it again.</summary>
+    public async Task Append(byte[] segment)
+    {
+        if (Begun() is not { } page) return;
+        if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal)) return;
+        LogSegmentRefused(logger, page.Page.SessionId, number, refusal.Code, refusal.Message);
+        await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
+    }
+
+    /// <summary>The visit is over; the session closes soon unless more comes.</summary>
+    public Task Finish() =>
+        Begun() is { } page ? sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted) : Task.CompletedTask;
+
+    /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>
+    private HubPage? Begun()
+    {
+        if (Context.Items.TryGetValue(PageItem, out var page)) return (HubPage)page!;
+        Context.Abort();
+        return null;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A Begin was refused, {Code}: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string code, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Session {SessionId}: segment {Number} was refused, {Code}: {Reason}")]
+    private static partial void LogSegmentRefused(ILogger logger, string sessionId, int number, string code, string reason);
+}

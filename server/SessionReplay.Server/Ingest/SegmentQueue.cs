@@ -1,0 +1,51 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>Who is told what became of a segment. Called by the writer: it must return at once and not throw.</summary>
+internal interface ISegmentReceipt
+{
+    /// <summary>It is durable.</summary>
+    public void Stored(int number);
+
+    /// <summary>The store did not take it.</summary>
+    public void Failed(int number);
+}
+
+/// <summary>A checked segment and who waits for it.</summary>
+internal sealed record PendingSegment(SegmentToStore Segment, ISegmentReceipt Receipt)
+{
+    /// <summary>What it holds of the server's memory, in bytes.</summary>
+    public int Size => Segment.Lz4.Length;
+}
+
+/// <summary>Between the recorders and the writer, bounded in bytes. When it is full, recorders wait: memory is bounded by construction.</summary>
+internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider time)
+{
+    private readonly Channel<PendingSegment> _channel = Channel.CreateUnbounded<PendingSegment>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ByteBudget _budget = new(options.Value.QueueBytes);
+
+    public ChannelReader<PendingSegment> Reader => _channel.Reader;
+
+    public long Bytes => _budget.Held;
+
+    /// <summary>Three quarters full: recorders are asked to hold back.</summary>
+    public bool IsCrowded => Bytes > options.Value.QueueBytes / 4 * 3;
+
+    /// <summary>False: it stayed full, or the server is stopping.</summary>
+    public async ValueTask<bool> TryAddAsync(PendingSegment pending, CancellationToken cancellationToken)
+    {
+        if (!await _budget.TakeAsync(pending.Size, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, cancellationToken)) return false;
+        if (_channel.Writer.TryWrite(pending)) return true;
+        _budget.Give(pending.Size);
+        return false;
+    }
+
+    /// <summary>The segment has left: its bytes may be held by another.</summary>
+    public void Release(PendingSegment pending) => _budget.Give(pending.Size);
+
+    /// <summary>Takes no more; what is in it will still be stored.</summary>
+    public void Complete() => _channel.Writer.TryComplete();
+}

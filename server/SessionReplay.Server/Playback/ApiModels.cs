@@ -1,0 +1,43 @@
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Playback;
+
+// What docs/api.md says, as it goes over HTTP.
+
+internal sealed record SessionModel(
+    string Id, string ProjectId, string State, bool Live, long BegunAtServer, long LastSeenServer, long? StartTime, long? EndTime, string? Href, string? UserAgent,
+    string? UserId, string? UserTraits, int Pages, int Segments, long Events, int Errors, int Clicks, long StoredBytes)
+{
+    public static SessionModel Of(Session session) => new(
+        session.Id, session.ProjectId, session.State.ToString().ToLowerInvariant(), session is { State: SessionState.Recording, FinishedAtServer: null },
+        session.BegunAtServer, session.LastSeenServer, session.StartTime, session.EndTime, session.Href, session.UserAgent,
+        session.UserId, session.UserTraits, session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes);
+}
+
+internal sealed record PageModel(string Id, long BegunAtServer, long ClockOffset, string? Href, string? Title, long? StartTime, long? EndTime, int Segments, long Events)
+{
+    public static PageModel Of(Page page) =>
+        new(page.Id, page.BegunAtServer, page.ClockOffset, page.Href, page.Title, page.StartTime, page.EndTime, page.Segments, page.Events);
+}
+
+internal sealed record SegmentModel(string Page, int Number, long StartTime, long EndTime, int Events, int RawLength, int StoredLength, bool StartsSnapshot)
+{
+    public static SegmentModel Of(SegmentInfo segment) => new(
+        segment.PageId, segment.Number, segment.StartTime, segment.EndTime, segment.Events, segment.RawLength, segment.StoredLength, segment.StartsSnapshot);
+}
+
+internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
+
+internal sealed record Manifest(SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors);
+
+internal sealed record ErrorModel(ErrorOccurrence Error, SessionModel? Session);
+
+internal sealed record Imported(string Id, string Url, long Events, int Pages);
+
+/// <summary>A refusal as the API says it.</summary>
+internal sealed record Problem(string Code, string Message)
+{
+    public static IResult NotFound(string what) => Results.Json(new Problem("not_found", $"There is no such {what}."), statusCode: StatusCodes.Status404NotFound);
+
+    public static IResult BadRequest(string message) => Results.Json(new Problem("schema", message), statusCode: StatusCodes.Status400BadRequest);
+}

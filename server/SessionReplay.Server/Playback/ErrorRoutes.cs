@@ -1,0 +1,16 @@
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Playback;
+
+/// <summary><c>GET /errors/{id}</c>: one error, and the session it is in.</summary>
+internal static class ErrorRoutes
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/errors/{id}", HandleAsync);
+
+    private static async Task<IResult> HandleAsync(string id, IErrorStore errors, ISessionStore sessions, CancellationToken cancellationToken)
+    {
+        if (await errors.FindAsync(id, cancellationToken) is not { } error) return Problem.NotFound("error");
+        var session = await sessions.FindAsync(error.SessionId, cancellationToken);
+        return Results.Json(new ErrorModel(error, session is null ? null : SessionModel.Of(session)));
+    }
+}

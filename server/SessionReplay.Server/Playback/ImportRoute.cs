@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Playback;
+
+/// <summary><c>POST /sessions/import</c>: a recording made elsewhere.</summary>
+internal static class ImportRoute
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/sessions/import", HandleAsync);
+
+    private static async Task<IResult> HandleAsync(HttpContext context, Importer importer, IOptions<PlaybackOptions> options)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = options.Value.MaxImportBytes;
+        try
+        {
+            var imported = await importer.ImportAsync(context.Request.Body, context.RequestAborted);
+            return Results.Json(imported, statusCode: StatusCodes.Status201Created);
+        }
+        catch (WireException e)
+        {
+            return Problem.BadRequest(e.Message);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Results.Json(new Problem("too_large", $"The recording has more than {options.Value.MaxImportBytes} bytes."), statusCode: e.StatusCode);
+        }
+    }
+}

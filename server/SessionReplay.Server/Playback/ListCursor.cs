@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace SessionReplay.Server.Playback;
+
+/// <summary>Where a list of sessions goes on: the place of its last one.</summary>
+internal static class ListCursor
+{
+    public static string Of(long begunAtServer, string id) => string.Create(CultureInfo.InvariantCulture, $"{begunAtServer}-{id}");
+
+    public static bool TryParse(string text, out (long BegunAtServer, string Id) place)
+    {
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        place = default;
+        if (dash < 0 || !long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var begun)) return false;
+        place = (begun, text[(dash + 1)..]);
+        return true;
+    }
+}

@@ -1,0 +1,20 @@
+namespace SessionReplay.Server.Playback;
+
+/// <summary>What the viewer reads.</summary>
+internal static class PlaybackModule
+{
+    public static void AddPlayback(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<PlaybackOptions>().BindConfiguration(PlaybackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<EventExport>().AddSingleton<Importer>();
+    }
+
+    public static void MapPlayback(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        SessionRoutes.Map(api);
+        EventRoutes.Map(api);
+        ErrorRoutes.Map(api);
+        ImportRoute.Map(api);
+    }
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SessionReplay.Server.Playback;
+
+/// <summary>What the viewer's API gives and takes.</summary>
+internal sealed class PlaybackOptions
+{
+    public const string Section = "Playback";
+
+    /// <summary>Largest recording that can be imported, in bytes of JSON.</summary>
+    [Range(1_024 * 1_024, 64L * 1_024 * 1_024 * 1_024)]
+    public long MaxImportBytes { get; set; } = 1_024L * 1_024 * 1_024;
+}

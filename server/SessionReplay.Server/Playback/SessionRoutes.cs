@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Playback;
+
+/// <summary>Sessions for the viewer: the list, the manifest, stored segments.</summary>
+internal static class SessionRoutes
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 500;
+
+    /// <summary>More errors than anybody looks through; the rest are in the events.</summary>
+    private const int MaxErrors = 1000;
+
+    private const int SegmentHeadBytes = 12;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/sessions", ListAsync);
+        api.MapGet("/sessions/{id}", ManifestAsync);
+        api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
+    }
+
+    private static async Task<IResult> ListAsync(ISessionStore sessions, CancellationToken cancellationToken, int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false)
+    {
+        if (limit is < 1 or > MaxLimit) return Problem.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
+        (long, string)? place = null;
+        if (before is not null)
+        {
+            if (!ListCursor.TryParse(before, out var parsed)) return Problem.BadRequest("before is not a cursor that this list gave.");
+            place = parsed;
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors), cancellationToken);
+        var shown = found.Take(limit).ToList();
+        var next = found.Count > limit ? ListCursor.Of(shown[^1].BegunAtServer, shown[^1].Id) : null;
+        return Results.Json(new SessionList([.. shown.Select(SessionModel.Of)], next));
+    }
+
+    private static async Task<IResult> ManifestAsync(string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, CancellationToken cancellationToken)
+    {
+        if (await sessions.FindAsync(id, cancellationToken) is not { } session) return Problem.NotFound("session");
+        return Results.Json(new Manifest(
+            SessionModel.Of(session),
+            [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
+            [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
+            await errors.OfSessionAsync(id, MaxErrors, cancellationToken)));
+    }
+
+    private static async Task<IResult> SegmentAsync(string id, string page, int number, HttpContext context, ISegmentStore segments, CancellationToken cancellationToken)
+    {
+        if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return Problem.NotFound("segment");
+        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        var bytes = new byte[SegmentHeadBytes + segment.Lz4.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, segment.RawLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), segment.Crc32C);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), segment.Lz4.Length);
+        segment.Lz4.CopyTo(bytes, SegmentHeadBytes);
+        return Results.Bytes(bytes, "application/vnd.session-replay.segment");
+    }
+}

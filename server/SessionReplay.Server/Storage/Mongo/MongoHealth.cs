@@ -1,0 +1,58 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace SessionReplay.Server.Storage.Mongo;
+
+/// <summary>Whether the database can be written: an answer of a majority, not of a socket.</summary>
+internal sealed class MongoHealth(
+    MongoConnection connection, MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoProjectStore projects)
+    : IStoreHealth
+{
+    /// <summary>A probe waits no longer than this.</summary>
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly IMongoCollection<BsonDocument> _health = connection.Database.GetCollection<BsonDocument>("health");
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await segments.EnsureIndexesAsync(cancellationToken);
+            await sessions.EnsureIndexesAsync(cancellationToken);
+            await pages.EnsureIndexesAsync(cancellationToken);
+            await errors.EnsureIndexesAsync(cancellationToken);
+            await projects.EnsureIndexesAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is MongoException or TimeoutException)
+        {
+            throw CannotWrite(exception);
+        }
+    }
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(CheckTimeout);
+        try
+        {
+            await _health.UpdateOneAsync(
+                Builders<BsonDocument>.Filter.Eq("_id", "check"),
+                Builders<BsonDocument>.Update.Inc("checks", 1L),
+                new UpdateOptions { IsUpsert = true },
+                timeout.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StorageException($"MongoDB at {connection.Address} did not answer within {CheckTimeout.TotalSeconds} s.", exception);
+        }
+        catch (Exception exception) when (exception is MongoException or TimeoutException)
+        {
+            throw CannotWrite(exception);
+        }
+    }
+
+    private StorageException CannotWrite(Exception exception) => exception is TimeoutException
+        // The driver's own message lists every server with its stack traces.
+        ? new($"MongoDB at {connection.Address} cannot be reached (waited {connection.Client.Settings.ServerSelectionTimeout.TotalSeconds} s).", exception)
+        : new($"MongoDB at {connection.Address}, database {connection.DatabaseName}, cannot be written: {exception.Message.Split('\n')[0]}", exception);
+}

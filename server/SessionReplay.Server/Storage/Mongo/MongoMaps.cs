@@ -1,0 +1,63 @@
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Conventions;
+using MongoDB.Bson.Serialization.Serializers;
+
+namespace SessionReplay.Server.Storage.Mongo;
+
+/// <summary>How the records stand in documents: camelCase, nulls left out, ids as <c>_id</c>.</summary>
+internal static class MongoMaps
+{
+    private static readonly Lazy<bool> Registered = new(RegisterAll);
+
+    /// <summary>Once per process: the driver keeps maps in a static table.</summary>
+    public static void Register() => _ = Registered.Value;
+
+    private static bool RegisterAll()
+    {
+        // Left out, not null: $min compares null as smaller than every number, and would keep it.
+        var conventions = new ConventionPack { new CamelCaseElementNameConvention(), new IgnoreExtraElementsConvention(true), new IgnoreIfNullConvention(true) };
+        ConventionRegistry.Register("session-replay", conventions, type => type.Namespace?.StartsWith("SessionReplay.Server.Storage", StringComparison.Ordinal) == true);
+
+        BsonClassMap.RegisterClassMap<Session>(map =>
+        {
+            map.AutoMap();
+            map.MapIdMember(session => session.Id);
+            map.MapMember(session => session.State).SetSerializer(new SessionStateSerializer());
+        });
+        BsonClassMap.RegisterClassMap<Page>(map =>
+        {
+            // A page's id is unique in its session only, so it cannot be the document's.
+            map.AutoMap();
+            map.SetIdMember(null);
+            map.MapMember(page => page.SessionId).SetElementName("session");
+            map.MapMember(page => page.Id).SetElementName("page");
+        });
+        BsonClassMap.RegisterClassMap<ErrorOccurrence>(map =>
+        {
+            map.AutoMap();
+            map.MapIdMember(error => error.Id);
+            map.MapMember(error => error.SessionId).SetElementName("session");
+            map.MapMember(error => error.PageId).SetElementName("page");
+        });
+        BsonClassMap.RegisterClassMap<Project>(map =>
+        {
+            map.AutoMap();
+            map.MapIdMember(project => project.Id);
+        });
+        BsonClassMap.RegisterClassMap<User>(map =>
+        {
+            map.AutoMap();
+            map.MapIdMember(user => user.Name);
+        });
+        return true;
+    }
+
+    private sealed class SessionStateSerializer : StructSerializerBase<SessionState>
+    {
+        public override SessionState Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) =>
+            SessionStates.Parse(context.Reader.ReadString());
+
+        public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, SessionState value) =>
+            context.Writer.WriteString(value.Name());
+    }
+}

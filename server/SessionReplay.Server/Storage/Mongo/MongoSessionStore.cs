@@ -1,0 +1,61 @@
+namespace SessionReplay.Server.Storage.Mongo;
+
+/// <summary>Sessions with their pages, over the collections that hold them.</summary>
+internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoErrorStore errors) : ISessionStore
+{
+    public async Task<Session> BeginAsync(
+        string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken)
+    {
+        var session = await sessions.BeginAsync(sessionId, projectId, userAgent, nowServer, cancellationToken);
+        return await pages.TryAddAsync(page with { SessionId = sessionId }, cancellationToken)
+            ? await sessions.AddPageAsync(sessionId, cancellationToken)
+            : session;
+    }
+
+    public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) => sessions.FindAsync(sessionId, cancellationToken);
+
+    public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken) => pages.ListAsync(sessionId, cancellationToken);
+
+    public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) => sessions.ListAsync(query, cancellationToken);
+
+    public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
+        sessions.FinishAsync(sessionId, nowServer, cancellationToken);
+
+    public Task<IReadOnlyList<string>> DueAsync(
+        SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken) =>
+        sessions.DueAsync(state, silentSince, finishedBefore, limit, cancellationToken);
+
+    public Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken) =>
+        sessions.TryMoveAsync(sessionId, from, to, lastSeenServer, cancellationToken);
+
+    public async Task RecountAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
+            return;
+        var byPage = (await segments.ListAsync(sessionId, cancellationToken)).ToLookup(segment => segment.Page);
+        var begun = await pages.ListAsync(sessionId, cancellationToken);
+        var totals = new SegmentTotals();
+        foreach (var page in begun)
+        {
+            var ofPage = new SegmentTotals();
+            foreach (var segment in byPage[page.Id])
+            {
+                ofPage.Add(segment.Numbers());
+                totals.Add(segment.Numbers());
+            }
+
+            await pages.SetTotalsAsync(page, ofPage, cancellationToken);
+        }
+
+        await sessions.SetTotalsAsync(session, begun.Count, totals, cancellationToken);
+    }
+
+    public async Task DeleteAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        // The session last: while it is there, whoever removes it can find it and try again.
+        await segments.DeleteAsync(sessionId, cancellationToken);
+        await errors.DeleteAsync(sessionId, cancellationToken);
+        await pages.DeleteAsync(sessionId, cancellationToken);
+        await sessions.DeleteAsync(sessionId, cancellationToken);
+    }
+}

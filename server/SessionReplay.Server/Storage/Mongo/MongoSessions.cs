@@ -1,0 +1,144 @@
+using MongoDB.Driver;
+
+namespace SessionReplay.Server.Storage.Mongo;
+
+/// <summary>The <c>sessions</c> collection.</summary>
+internal sealed class MongoSessions(MongoConnection connection)
+{
+    private static readonly FilterDefinitionBuilder<Session> Where = Builders<Session>.Filter;
+    private static readonly UpdateDefinitionBuilder<Session> Change = Builders<Session>.Update;
+
+    private readonly IMongoCollection<Session> _sessions = connection.Database.GetCollection<Session>("sessions");
+
+    public Task EnsureIndexesAsync(CancellationToken cancellationToken)
+    {
+        var keys = Builders<Session>.IndexKeys;
+        return _sessions.Indexes.CreateManyAsync(
+            [
+                new(keys.Descending(session => session.BegunAtServer).Descending(session => session.Id)),
+                new(keys.Ascending(session => session.UserId).Descending(session => session.BegunAtServer).Descending(session => session.Id)),
+                new(keys.Ascending(session => session.State).Ascending(session => session.LastSeenServer)),
+            ],
+            cancellationToken);
+    }
+
+    public async Task<Session> BeginAsync(string sessionId, string projectId, string? userAgent, long nowServer, CancellationToken cancellationToken)
+    {
+        var begin = Change.SetOnInsert(s => s.ProjectId, projectId).SetOnInsert(s => s.BegunAtServer, nowServer)
+            .Set(s => s.State, SessionState.Recording).Max(s => s.LastSeenServer, nowServer).Unset(s => s.FinishedAtServer);
+        if (userAgent is not null)
+            begin = begin.SetOnInsert(s => s.UserAgent, userAgent);
+        var options = new FindOneAndUpdateOptions<Session> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+        try
+        {
+            return await _sessions.FindOneAndUpdateAsync(Is(sessionId), begin, options, cancellationToken);
+        }
+        catch (MongoException exception) when (MongoInserts.IsDuplicateKey(exception))
+        {
+            // Two tabs began at once: the other one inserted it, so now it is an update.
+            return await _sessions.FindOneAndUpdateAsync(Is(sessionId), begin, options, cancellationToken);
+        }
+    }
+
+    public Task<Session> AddPageAsync(string sessionId, CancellationToken cancellationToken) => _sessions.FindOneAndUpdateAsync(
+        Is(sessionId), Change.Inc(s => s.Pages, 1), new FindOneAndUpdateOptions<Session> { ReturnDocument = ReturnDocument.After }, cancellationToken);
+
+    /// <summary>Adds a group's new segments. More came, so the session records (again) and an earlier Finish no longer holds.</summary>
+    public async Task AddAsync(IEnumerable<SessionAddition> additions, CancellationToken cancellationToken)
+    {
+        var writes = new List<WriteModel<Session>>();
+        foreach (var addition in additions)
+        {
+            var id = Is(addition.SessionId);
+            writes.Add(new UpdateOneModel<Session>(id, Adding(addition)));
+            writes.Add(new UpdateOneModel<Session>(
+                id & Where.Lt(s => s.FinishedAtServer, addition.ReceivedAtServer), Change.Unset(s => s.FinishedAtServer)));
+            if (addition.Totals.Href is { } href)
+                writes.Add(new UpdateOneModel<Session>(id & Where.Exists(s => s.Href, false), Change.Set(s => s.Href, href)));
+        }
+
+        if (writes.Count > 0)
+            await _sessions.BulkWriteAsync(writes, new BulkWriteOptions { IsOrdered = false }, cancellationToken);
+    }
+
+    public async Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
+        await _sessions.Find(Is(sessionId)).FirstOrDefaultAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        var filter = Where.Gt(s => s.Segments, 0);
+        if (query.Before is var (begunAt, id))
+            filter &= Where.Lt(s => s.BegunAtServer, begunAt) | (Where.Eq(s => s.BegunAtServer, begunAt) & Where.Lt(s => s.Id, id));
+        if (query.UserId is not null)
+            filter &= Where.Eq(s => s.UserId, query.UserId);
+        if (query.WithErrors)
+            filter &= Where.Gt(s => s.Errors, 0);
+        return await _sessions.Find(filter)
+            .SortByDescending(session => session.BegunAtServer).ThenByDescending(session => session.Id)
+            .Limit(query.Limit)
+            .ToListAsync(cancellationToken);
+    }
+
+    public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
+        _sessions.UpdateOneAsync(Is(sessionId), Change.Set(s => s.FinishedAtServer, nowServer), cancellationToken: cancellationToken);
+
+    public async Task<IReadOnlyList<string>> DueAsync(
+        SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken)
+    {
+        var filter = Where.Eq(s => s.State, state);
+        if (state == SessionState.Recording)
+            filter &= Where.Lt(s => s.LastSeenServer, silentSince) | Where.Lt(s => s.FinishedAtServer, finishedBefore);
+        return await _sessions.Find(filter)
+            .SortBy(session => session.LastSeenServer).ThenBy(session => session.Id)
+            .Limit(limit)
+            .Project(session => session.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken)
+    {
+        var moved = await _sessions.UpdateOneAsync(
+            Is(sessionId) & Where.Eq(s => s.State, from) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
+            Change.Set(s => s.State, to),
+            cancellationToken: cancellationToken);
+        return moved.MatchedCount == 1;
+    }
+
+    /// <summary>Sets the counters, unless something came since the session was read: then it closes again later, and is counted then.</summary>
+    public Task SetTotalsAsync(Session read, int pages, SegmentTotals totals, CancellationToken cancellationToken) => _sessions.UpdateOneAsync(
+        Is(read.Id) & Where.Eq(s => s.LastSeenServer, read.LastSeenServer),
+        Change.Combine(
+            Change.Set(s => s.Pages, pages),
+            Change.Set(s => s.Segments, totals.Segments),
+            Change.Set(s => s.Events, totals.Events),
+            Change.Set(s => s.Errors, totals.Errors),
+            Change.Set(s => s.Clicks, totals.Clicks),
+            Change.Set(s => s.StoredBytes, totals.StoredBytes),
+            MongoUpdates.SetOrUnset<Session, long?>(s => s.StartTime, totals.StartTime),
+            MongoUpdates.SetOrUnset<Session, long?>(s => s.EndTime, totals.EndTime),
+            MongoUpdates.SetOrUnset<Session, string?>(s => s.Href, totals.Href),
+            MongoUpdates.SetOrUnset<Session, string?>(s => s.UserId, totals.UserId),
+            MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits)),
+        cancellationToken: cancellationToken);
+
+    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) => _sessions.DeleteOneAsync(Is(sessionId), cancellationToken);
+
+    private static FilterDefinition<Session> Is(string sessionId) => Where.Eq(s => s.Id, sessionId);
+
+    private static UpdateDefinition<Session> Adding(SessionAddition addition)
+    {
+        var totals = addition.Totals;
+        var update = Change.Set(s => s.State, SessionState.Recording).Max(s => s.LastSeenServer, addition.ReceivedAtServer)
+            .Inc(s => s.Segments, totals.Segments).Inc(s => s.Events, totals.Events).Inc(s => s.Errors, totals.Errors)
+            .Inc(s => s.Clicks, totals.Clicks).Inc(s => s.StoredBytes, totals.StoredBytes);
+        if (totals.StartTime is not null)
+            update = update.Min(s => s.StartTime, totals.StartTime).Max(s => s.EndTime, totals.EndTime);
+        if (totals.UserId is not null)
+        {
+            update = Change.Combine(
+                update.Set(s => s.UserId, totals.UserId), MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits));
+        }
+
+        return update;
+    }
+}

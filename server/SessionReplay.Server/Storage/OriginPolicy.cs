@@ -1,0 +1,35 @@
+namespace SessionReplay.Server.Storage;
+
+/// <summary>Which pages may record with a project's key. Origins are parsed and compared part by part: no prefix, suffix or wildcard to trick.</summary>
+internal static class OriginPolicy
+{
+    /// <summary>Every port and scheme of this machine.</summary>
+    public const string Localhost = "localhost";
+
+    /// <param name="origin">The Origin header. Null (no such header): not a browser, which could name any origin anyway, so there is nobody to protect.
+    /// The text <c>null</c>, which browsers send for sandboxed and local pages, is foreign.</param>
+    public static bool Allows(Project project, string? origin)
+    {
+        if (origin is null)
+            return true;
+        if (Parse(origin) is not { } page)
+            return false;
+        foreach (var allowed in project.Origins)
+        {
+            if (allowed == Localhost ? page.Host is "localhost" or "127.0.0.1" or "[::1]" : Parse(allowed) == page)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>An origin is scheme, host and port, and nothing else; anything more is not one that a browser sent.</summary>
+    private static (string Scheme, string Host, int Port)? Parse(string origin)
+    {
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            return null;
+        if (uri.UserInfo.Length > 0 || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || origin.EndsWith('/') || origin.AsSpan().ContainsAny('\\', '@'))
+            return null;
+        return (uri.Scheme, uri.Host.ToLowerInvariant(), uri.Port);
+    }
+}

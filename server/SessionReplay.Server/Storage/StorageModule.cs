@@ -1,0 +1,55 @@
+using MongoDB.Driver;
+using SessionReplay.Server.Storage.Mongo;
+using SessionReplay.Server.Storage.Sqlite;
+
+namespace SessionReplay.Server.Storage;
+
+/// <summary>Where everything is kept: MongoDB if <c>ConnectionStrings:Mongo</c> is set, else a SQLite file.</summary>
+internal static class StorageModule
+{
+    public static void AddStorage(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        if (builder.Configuration.GetConnectionString("Mongo") is { Length: > 0 } connectionString)
+            builder.Services.AddMongoStore(connectionString);
+        else
+            builder.Services.AddSqliteStore();
+    }
+
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
+        .AddSingleton<SqliteDatabase>()
+        .AddSingleton<IStoreHealth, SqliteHealth>()
+        .AddSingleton<ISegmentStore, SqliteSegmentStore>()
+        .AddSingleton<ISessionStore, SqliteSessionStore>()
+        .AddSingleton<IErrorStore, SqliteErrorStore>()
+        .AddSingleton<IProjectStore, SqliteProjectStore>()
+        .AddSingleton<IUserStore, SqliteUserStore>()
+        .AddSingleton<ISecretStore, SqliteSecretStore>();
+
+    public static IServiceCollection AddMongoStore(this IServiceCollection services, string connectionString) => services
+        .AddSingleton(Connect(connectionString))
+        .AddSingleton<MongoSegments>()
+        .AddSingleton<MongoSessions>()
+        .AddSingleton<MongoPages>()
+        .AddSingleton<MongoErrorStore>()
+        .AddSingleton<MongoProjectStore>()
+        .AddSingleton<IStoreHealth, MongoHealth>()
+        .AddSingleton<ISegmentStore, MongoSegmentStore>()
+        .AddSingleton<ISessionStore, MongoSessionStore>()
+        .AddSingleton<IErrorStore>(services => services.GetRequiredService<MongoErrorStore>())
+        .AddSingleton<IProjectStore>(services => services.GetRequiredService<MongoProjectStore>())
+        .AddSingleton<IUserStore, MongoUserStore>()
+        .AddSingleton<ISecretStore, MongoSecretStore>();
+
+    private static MongoConnection Connect(string connectionString)
+    {
+        try
+        {
+            return new MongoConnection(connectionString);
+        }
+        catch (MongoConfigurationException exception)
+        {
+            throw new StorageException($"ConnectionStrings:Mongo is not a MongoDB connection string: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Hangfire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Hosting;
+
+/// <summary>Background jobs run, wherever they are kept.</summary>
+public sealed class JobsTests(MongoServer mongo)
+{
+    [Fact]
+    public async Task AJobRunsBesideSqlite()
+    {
+        using var folder = new TempFolder();
+        await RunAsync($"--Data:Path={folder.Path}");
+    }
+
+    [Fact]
+    public async Task AJobRunsOnMongoDb()
+    {
+        var connectionString = await mongo.NewDatabaseAsync();
+        await RunAsync($"--ConnectionStrings:Mongo={connectionString}");
+        await MongoServer.DropAsync(connectionString);
+    }
+
+    private static async Task RunAsync(string setting)
+    {
+        var builder = WebApplication.CreateBuilder([setting, "--PORT=0"]);
+        builder.AddHosting();
+        builder.AddStorage();
+        builder.AddJobs();
+        await using var app = builder.Build();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var id = Guid.NewGuid().ToString("N");
+
+        app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<SignalJob>(job => job.Signal(id));
+
+        await SignalJob.Ran(id).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+}

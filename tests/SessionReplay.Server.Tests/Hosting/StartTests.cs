@@ -1,0 +1,87 @@
+using System.Text.Json;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Hosting;
+
+/// <summary>Starting: what is printed, and how a wrong setting ends.</summary>
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("--PORT=abc", "PORT is 'abc'; a port is a number from 0 to 65535.")]
+    [InlineData("--PORT=70000", "PORT is '70000'; a port is a number from 0 to 65535.")]
+    [InlineData("--Hosting:Address=here", "Hosting:Address is 'here'; it must be an IP address, localhost, or * for all addresses.")]
+    [InlineData("--Access:AdminPassword=short", "Access:AdminPassword needs at least 8 characters.")]
+    [InlineData("--Access:LoginDays=0", "'LoginDays'")]
+    [InlineData("--Access:LoginDays=soon", "'Access:LoginDays'")]
+    [InlineData("--ConnectionStrings:Mongo=nonsense", "ConnectionStrings:Mongo is not a MongoDB connection string")]
+    public async Task AWrongSettingEndsTheStartWithOneLine(string argument, string line)
+    {
+        using var data = new TempFolder();
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(null, "--PORT=0", "--Hosting:BuildWeb=false", $"--Data:Path={data.Path}", argument);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(line, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFolderThatCannotBeWrittenIsNamed()
+    {
+        using var data = new TempFolder();
+        var file = Path.Combine(data.Path, "a-file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(null, "--PORT=0", "--Hosting:BuildWeb=false", $"--Data:Path={file}/data");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(file, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAddressInUseIsNamedWithWhatHelps()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        using var data = new TempFolder();
+        var port = new Uri(server.Address).Port;
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(null, $"--PORT={port}", "--Hosting:BuildWeb=false", $"--Data:Path={data.Path}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{port}", errors, StringComparison.Ordinal);
+        Assert.Contains("PORT gives the server another port", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThePortIsTakenFromTheEnvironmentAndUrlsGoBeforeIt()
+    {
+        var environment = new Dictionary<string, string> { ["PORT"] = "nonsense", ["ASPNETCORE_URLS"] = "http://127.0.0.1:1" };
+
+        // Port 1 needs rights no test should have, or is answered by nobody; the command line goes before it.
+        await using var server = await ServerProcess.StartAsync("--urls=http://127.0.0.1:0");
+        Assert.StartsWith("http://127.0.0.1:", server.Address, StringComparison.Ordinal);
+
+        environment.Remove("ASPNETCORE_URLS");
+        var (_, _, errors) = await ServerProcess.RunAsync(environment, "--Hosting:BuildWeb=false");
+        Assert.Contains("PORT is 'nonsense'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HelpPrintsTheSettingsAndStartsNothing()
+    {
+        var (exitCode, output, errors) = await ServerProcess.RunAsync(null, "--help");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Contains("Data:Path", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LogsAreJsonWhenAsked()
+    {
+        await using var server = await ServerProcess.StartAsync(
+            "--Logging:Console:FormatterName=json", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+
+        var line = server.Output.Split('\n').First(line => line.StartsWith('{'));
+        Assert.Equal("Information", JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").GetString());
+        Assert.Equal(TimeSpan.Zero, JsonDocument.Parse(line).RootElement.GetProperty("Timestamp").GetDateTimeOffset().Offset);
+    }
+}

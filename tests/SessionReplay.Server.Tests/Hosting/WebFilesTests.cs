@@ -1,0 +1,136 @@
+using System.Net;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Hosting;
+
+/// <summary>The files for browsers, as the real server serves them from a checkout.</summary>
+public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture<WebFilesTests.Running>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/login")]
+    [InlineData("/s/0123456789abcdef0123456789abcdef?t=1000")]
+    [InlineData("/e/0123456789abcdef0123456789abcdef")]
+    public async Task TheViewerAnswersAllItsAddressesAndRunsNoForeignScript(string path)
+    {
+        var answer = await GetAsync(path);
+
+        Assert.Equal("<title>Viewer</title>", await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        foreach (var part in new[] { "default-src 'self'", "script-src 'self';", "frame-src 'self' blob: about:", "object-src 'none'", "frame-ancestors 'none'" })
+            Assert.Contains(part, policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
+        Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
+    public async Task TheViewersFilesAreServedAndAskedAboutAgain()
+    {
+        var answer = await GetAsync("/viewer.js");
+
+        Assert.Equal(("viewer()", "text/javascript"), (await answer.Content.ReadAsStringAsync(Token), answer.Content.Headers.ContentType?.MediaType));
+        Assert.True(answer.Headers.CacheControl?.NoCache);
+        Assert.Equal(HttpStatusCode.NotModified, (await GetAsync("/viewer.js", ("If-None-Match", answer.Headers.ETag!.ToString()))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/no-such.js")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/..%2f..%2fSessionReplay.sln")).StatusCode);
+    }
+
+    [Fact]
+    public async Task TheRecorderMayBeLoadedByEveryPage()
+    {
+        var answer = await GetAsync("/recorder.js", ("Origin", "https://shop.example"));
+
+        Assert.Equal("record()", await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("cross-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
+        Assert.Equal((true, TimeSpan.FromMinutes(5)), (answer.Headers.CacheControl!.Public, answer.Headers.CacheControl.MaxAge));
+        Assert.Equal(HttpStatusCode.NotModified, (await GetAsync("/recorder.js", ("If-None-Match", answer.Headers.ETag!.ToString()))).StatusCode);
+    }
+
+    [Fact]
+    public async Task TheRecorderIsCompressedForWhoAsks()
+    {
+        var answer = await GetAsync("/recorder.js", ("Accept-Encoding", "gzip"));
+
+        Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
+    }
+
+    [Theory]
+    [InlineData("/demo/")]
+    [InlineData("/demo/cart")]
+    public async Task TheShopHasAStrictPolicyOfItsOwn(string path)
+    {
+        var answer = await GetAsync(path);
+
+        Assert.Equal("<title>Shop</title>", await answer.Content.ReadAsStringAsync(Token));
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("connect-src 'self' ws:", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("blob:", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheShopWithoutItsSlashLeadsToIt()
+    {
+        var answer = await GetAsync("/demo");
+
+        Assert.Equal((HttpStatusCode.Redirect, "/demo/"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/demo/no-such.js")).StatusCode);
+    }
+
+    [Fact]
+    public async Task WhatIsNotBuiltSaysHowToBuildItAndTheApiServes()
+    {
+        using var empty = new TempFolder();
+        await using var server = await ServerProcess.StartAsync($"--contentRoot={empty.Path}");
+        using var client = server.NewClient();
+
+        Assert.Contains("npm", await (await client.GetAsync(new Uri("/", UriKind.Relative), Token)).Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/recorder.js", UriKind.Relative), Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/api/v1/me", UriKind.Relative), Token)).StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var client = running.Server.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        return await client.SendAsync(request, Token);
+    }
+
+    /// <summary>One server on a checkout whose web parts are built.</summary>
+    public sealed class Running : IAsyncLifetime
+    {
+        private readonly TempFolder _checkout = new();
+
+        internal ServerProcess Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            await WriteAsync("SessionReplay.sln", "");
+            await WriteAsync("player/dist/index.html", "<title>Viewer</title>");
+            await WriteAsync("player/dist/viewer.js", "viewer()");
+            await WriteAsync("recorder-js/dist/recorder.js", "record()");
+            await WriteAsync("demo/dist/index.html", "<title>Shop</title>");
+            Server = await ServerProcess.StartAsync($"--contentRoot={_checkout.Path}");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Server.DisposeAsync();
+            _checkout.Dispose();
+        }
+
+        private async Task WriteAsync(string path, string text)
+        {
+            var file = Path.Combine(_checkout.Path, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, text);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Mongo;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Storage;
+
+/// <summary>The contract on MongoDB, and what is MongoDB's own: without transactions a crash may come between two writes.</summary>
+public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
+{
+    private string? _connectionString;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await MongoServer.DropAsync(_connectionString!);
+    }
+
+    [Fact]
+    public async Task ACrashBetweenSegmentsAndCountersIsMendedByTheResendAndTheRecount()
+    {
+        var segment = Segments.At(0, clicks: 1, href: "https://shop.example/", errors: ["boom"]);
+        await Store.Get<MongoSegments>().InsertAsync([segment], Token); // And here the server dies.
+
+        Assert.Equal([AppendOutcome.Duplicate], await AppendAsync(segment));
+        Assert.Equal(["boom"], (await Store.Errors.OfSessionAsync(Session, 10, Token)).Select(error => error.Message));
+
+        await Store.Sessions.RecountAsync(Session, Token);
+        var session = await SessionAsync();
+        Assert.Equal((1, 10L, 1, 1, 4L), (session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
+        Assert.Equal((1_000L, 2_000L, "https://shop.example/"), (session.StartTime, session.EndTime, session.Href));
+        Assert.Equal((1, 10L), ((await PageAsync()).Segments, (await PageAsync()).Events));
+    }
+
+    [Fact]
+    public async Task WritesWaitForTheMajorityAndTheJournal()
+    {
+        var concern = Store.Get<MongoConnection>().Database.Settings.WriteConcern;
+        await Store.Health.CheckAsync(Token);
+
+        Assert.Equal(("majority", true), (concern.W!.ToString(), concern.Journal));
+    }
+
+    [Fact]
+    public async Task ADatabaseThatDoesNotAnswerIsNamedWithoutItsPassword()
+    {
+        var refusal = await Assert.ThrowsAsync<StorageException>(
+            () => TestStore.OpenMongoAsync("mongodb://user:secret@127.0.0.1:1/replay?serverSelectionTimeoutMS=300"));
+
+        Assert.Contains("127.0.0.1:1", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private protected override async Task<TestStore> OpenAsync() => await TestStore.OpenMongoAsync(_connectionString ??= await mongo.NewDatabaseAsync());
+}

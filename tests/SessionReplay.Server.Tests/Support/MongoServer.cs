@@ -1,0 +1,33 @@
+using MongoDB.Driver;
+using SessionReplay.Server.Tests.Support;
+using SessionReplay.TestMongo;
+
+[assembly: AssemblyFixture(typeof(MongoServer))]
+
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>The MongoDB of these tests: started at the first need, once, stopped after the last test.</summary>
+public sealed class MongoServer : IAsyncDisposable
+{
+    private readonly Lazy<Task<MongoTestDatabase>> _database = new(() => MongoTestDatabase.StartAsync());
+
+    /// <summary>A connection string with a database of its own, which is empty.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var url = new MongoUrlBuilder((await _database.Value).ConnectionString) { DatabaseName = $"test_{Guid.NewGuid():N}" };
+        return url.ToString();
+    }
+
+    /// <summary>Frees what a test's database holds.</summary>
+    public static async Task DropAsync(string connectionString)
+    {
+        using var client = new MongoClient(connectionString);
+        await client.DropDatabaseAsync(MongoUrl.Create(connectionString).DatabaseName);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database.IsValueCreated)
+            await (await _database.Value).DisposeAsync();
+    }
+}

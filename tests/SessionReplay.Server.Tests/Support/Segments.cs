@@ -1,0 +1,40 @@
+using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>Segments for the store: it does not look into the bytes, so any will do.</summary>
+internal sealed record Segments(string Session, string Page)
+{
+    public SegmentToStore At(
+        int number,
+        long start = 1_000,
+        long end = 2_000,
+        int events = 10,
+        int clicks = 0,
+        long receivedAt = 5_000,
+        string? href = null,
+        string? title = null,
+        string? user = null,
+        string? traits = null,
+        bool startsSnapshot = false,
+        byte[]? bytes = null,
+        params string[] errors)
+    {
+        var lz4 = bytes ?? [(byte)number, 1, 2, 3];
+        var summary = new SegmentSummary
+        {
+            StartTime = start,
+            EndTime = end,
+            Events = events,
+            Clicks = clicks,
+            Href = href,
+            Title = title,
+            UserId = user,
+            UserTraits = traits,
+            StartsSnapshot = startsSnapshot,
+            Errors = [.. errors.Select((message, i) => new ErrorEvent(i, start + i, "error", "TypeError", message, "at shop.js:1:2", "shop.js", 1, null))],
+        };
+        return new(Session, Page, number, receivedAt, lz4, RawLength: 100, Crc32C: 0xF000_0000 + (uint)lz4.Length, summary);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>The real server in a process of its own, on a free port of this machine, with data that outlives it until the test ends.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly TempFolder _data = new();
+    private readonly StringBuilder _output = new();
+    private readonly string[] _settings;
+    private Process? _process;
+
+    private ServerProcess(string[] settings) => _settings = settings;
+
+    /// <summary>Where it listens, without a slash at the end.</summary>
+    public string Address { get; private set; } = "";
+
+    public string DataPath => _data.Path;
+
+    /// <summary>What it has printed since its last start.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <param name="settings">As on the command line: <c>--Access:AdminPassword=…</c>. They win over the defaults here.</param>
+    public static async Task<ServerProcess> StartAsync(params string[] settings)
+    {
+        var server = new ServerProcess(settings);
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs it to its end: for starts that fail, and --help.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
+    {
+        using var process = Process.Start(Command(arguments, environment))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"The server still runs after {StartTimeout}:\n{await output}");
+        }
+
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts it on the same data; the port is another one.</summary>
+    /// <param name="settings">Go before those of the first start.</param>
+    public async Task StartAgainAsync(params string[] settings)
+    {
+        var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+            _output.Clear();
+        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings]), EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        Address = await listening.Task.WaitAsync(StartTimeout);
+        await WaitUntilReadyAsync();
+
+        void Read(string? line)
+        {
+            lock (_output)
+                _output.AppendLine(line);
+            if (line is not null && RunsAt().Match(line) is { Success: true } match)
+                listening.TrySetResult(match.Groups[1].Value);
+        }
+    }
+
+    /// <summary>A client with cookies of its own that follows no redirects.</summary>
+    public HttpClient NewClient()
+    {
+#pragma warning disable CA2000 // The client disposes its handler.
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }, disposeHandler: true) { BaseAddress = new Uri(Address) };
+#pragma warning restore CA2000
+    }
+
+    /// <summary>As a crash does: no signal it could catch, nothing flushed.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { } process)
+            return;
+        _process = null;
+        process.Kill(); // SIGKILL
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _data.Dispose();
+    }
+
+    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // A developer's own settings are not the tests'.
+        foreach (var name in command.Environment.Keys.Where(name => name is "PORT" || name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
+            command.Environment.Remove(name);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            command.Environment[name] = value;
+        return command;
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var client = NewClient();
+        var waiting = Stopwatch.StartNew();
+        while ((await client.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode != System.Net.HttpStatusCode.OK)
+        {
+            if (waiting.Elapsed > StartTimeout)
+                throw new TimeoutException($"The server is not ready after {StartTimeout}:\n{Output}");
+            await Task.Delay(50);
+        }
+    }
+
+    [GeneratedRegex("^Session Replay runs at (http[^ ]+)$")]
+    private static partial Regex RunsAt();
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>A store as the server opens it, prepared, without the server.</summary>
+internal sealed class TestStore : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private TestStore(ServiceProvider services) => _services = services;
+
+    public ISegmentStore Segments => Get<ISegmentStore>();
+    public ISessionStore Sessions => Get<ISessionStore>();
+    public IErrorStore Errors => Get<IErrorStore>();
+    public IProjectStore Projects => Get<IProjectStore>();
+    public IUserStore Users => Get<IUserStore>();
+    public ISecretStore Secrets => Get<ISecretStore>();
+    public IStoreHealth Health => Get<IStoreHealth>();
+
+    public static Task<TestStore> OpenSqliteAsync(string folder) => PrepareAsync(new ServiceCollection()
+        .AddSingleton(Options.Create(new StorageOptions { Path = folder }))
+        .AddSingleton<IHostEnvironment>(new NoEnvironment { ContentRootPath = folder })
+        .AddSqliteStore());
+
+    public static Task<TestStore> OpenMongoAsync(string connectionString) => PrepareAsync(new ServiceCollection().AddMongoStore(connectionString));
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static async Task<TestStore> PrepareAsync(IServiceCollection services)
+    {
+        var store = new TestStore(services.BuildServiceProvider());
+        await store.Health.PrepareAsync(TestContext.Current.CancellationToken);
+        return store;
+    }
+
+    private sealed class NoEnvironment : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Production;
+        public string ApplicationName { get; set; } = "";
+        public required string ContentRootPath { get; set; }
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}

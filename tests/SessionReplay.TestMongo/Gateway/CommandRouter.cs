@@ -1,0 +1,47 @@
+using MongoDB.Bson;
+using Npgsql;
+
+namespace SessionReplay.TestMongo.Gateway;
+
+/// <summary>Answers a command, whatever happens: a reply with ok 1, or with MongoDB's code for what went wrong.</summary>
+internal sealed class CommandRouter
+{
+    private readonly Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> _commands = new(StringComparer.Ordinal);
+
+    public CommandRouter(Engine engine, CursorTable cursors)
+    {
+        ServerCommands.AddTo(_commands, engine);
+        ReadCommands.AddTo(_commands, engine, cursors);
+        WriteCommands.AddTo(_commands, engine);
+        SchemaCommands.AddTo(_commands, engine);
+    }
+
+    public async Task<byte[]> AnswerAsync(WireRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // No transactions, as on any standalone server: the project does not use them. Drivers ask hello and do not try.
+            if (request.Command.Contains("autocommit"))
+                throw new MongoCommandException(ErrorCodes.IllegalOperation, "Transaction numbers are only allowed on a replica set member or mongos");
+            if (!_commands.TryGetValue(request.Name, out var run))
+                throw new MongoCommandException(ErrorCodes.CommandNotFound, $"no such command: '{request.Name}'");
+            return await run(request, cancellationToken);
+        }
+        catch (MongoCommandException e)
+        {
+            return Failure(e.Code, e.Message);
+        }
+        catch (PostgresException e)
+        {
+            var code = ErrorCodes.FromSqlState(e.SqlState);
+            return Failure(code, code == ErrorCodes.InternalError ? $"{e.MessageText} (SQLSTATE {e.SqlState})" : e.MessageText);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Failure(ErrorCodes.InternalError, $"{request.Name}: {e.Message}");
+        }
+    }
+
+    private static byte[] Failure(int code, string message) =>
+        new BsonDocument { { "ok", 0.0 }, { "errmsg", message }, { "code", code }, { "codeName", ErrorCodes.NameOf(code) } }.ToBson();
+}

@@ -1,0 +1,56 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace SessionReplay.TestMongo.Gateway;
+
+/// <summary>Calls DocumentDB's functions: BSON in, BSON out.</summary>
+internal sealed class Engine(NpgsqlDataSource dataSource) : IDisposable
+{
+    /// <summary>Two creations of one collection or of its indexes would meet in PostgreSQL's catalogue and one of them fail.</summary>
+    private readonly SemaphoreSlim _schema = new(1);
+
+    public ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) => dataSource.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>The first column of the first row. In <paramref name="sql"/>, $1 … are the arguments; a <c>byte[]</c> is BSON.</summary>
+    public Task<T> QueryAsync<T>(string sql, CancellationToken cancellationToken, params object[] arguments) => Retry.OnConflictAsync(async () =>
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        AddArguments(command, arguments);
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }, cancellationToken);
+
+    /// <summary>As <see cref="QueryAsync"/>, one at a time.</summary>
+    public async Task<T> ChangeSchemaAsync<T>(string sql, CancellationToken cancellationToken, params object[] arguments)
+    {
+        await _schema.WaitAsync(cancellationToken);
+        try
+        {
+            return await QueryAsync<T>(sql, cancellationToken, arguments);
+        }
+        finally
+        {
+            _schema.Release();
+        }
+    }
+
+    /// <summary>A procedure's result comes as text, for CALL allows no cast to bytes.</summary>
+    public Task<string> CallAsync(string sql, CancellationToken cancellationToken, params object[] arguments) => Retry.OnConflictAsync(async () =>
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        command.AllResultTypesAreUnknown = true;
+        AddArguments(command, arguments);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }, cancellationToken);
+
+    public static void AddArguments(NpgsqlCommand command, params ReadOnlySpan<object> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(argument is byte[]
+                ? new NpgsqlParameter { Value = argument, NpgsqlDbType = NpgsqlDbType.Bytea }
+                : new NpgsqlParameter { Value = argument });
+        }
+    }
+
+    public void Dispose() => _schema.Dispose();
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace SessionReplay.TestMongo.Gateway;
+
+/// <summary>Speaks MongoDB's protocol on a free port of the loopback interface and lets DocumentDB answer.</summary>
+internal sealed class MongoGateway : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Engine _engine;
+    private readonly CursorTable _cursors;
+    private readonly CommandRouter _router;
+    private Task _accepting = Task.CompletedTask;
+
+    private MongoGateway(NpgsqlDataSource dataSource)
+    {
+        _engine = new Engine(dataSource);
+        _cursors = new CursorTable(_engine, TimeProvider.System);
+        _router = new CommandRouter(_engine, _cursors);
+    }
+
+    public string ConnectionString => $"mongodb://{_listener.LocalEndpoint}/?directConnection=true";
+
+    public static MongoGateway Start(NpgsqlDataSource dataSource)
+    {
+        var gateway = new MongoGateway(dataSource);
+        gateway._listener.Start();
+        gateway._accepting = gateway.AcceptAsync();
+        return gateway;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        await _cursors.DisposeAsync();
+        _engine.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_stopping.Token);
+                connections.RemoveAll(connection => connection.IsCompletedSuccessfully);
+                connections.Add(Task.Run(() => ClientConnection.ServeAsync(socket, _router, _stopping.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace SessionReplay.TestMongo.Gateway;
+
+/// <summary>What MongoDB does inside itself when two writes meet: the one that lost is run again.</summary>
+internal static class Retry
+{
+    private const int Attempts = 8;
+
+    // A call is one transaction, so a call that failed has written nothing.
+    private static readonly HashSet<string> Conflicts =
+        [PostgresErrorCodes.DeadlockDetected, PostgresErrorCodes.SerializationFailure, PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.UniqueViolation];
+
+    public static async Task<T> OnConflictAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (PostgresException e) when (attempt < Attempts && Conflicts.Contains(e.SqlState))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 * attempt)), cancellationToken);
+            }
+        }
+    }
+}

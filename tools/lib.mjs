@@ -1,0 +1,45 @@
+// What the commands of package.json share. Only Node itself: on a fresh clone nothing else is there.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs a command in the repository's root and shows its output. Ends this process with its exit code if it fails. */
+export async function run(command, args, options = {}) {
+  const { code } = await tryRun(command, args, options);
+  if (code) process.exit(code);
+}
+
+/** Runs a command; returns its exit code, and what it printed if `capture` is set (it is shown as well). */
+export function tryRun(command, args, { env = {}, capture = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1', ...env },
+      stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+    let output = '';
+    child.stdout?.on('data', (data) => {
+      output += data;
+      process.stdout.write(data);
+    });
+    child.on('error', (error) => (error.code === 'ENOENT' ? reject(new Error(`${command} was not found. ${needs}`)) : reject(error)));
+    child.on('close', (code, signal) => resolve({ code: signal ? 1 : code, output }));
+    // Ctrl+C reaches the child by itself; this process must outlive it to pass its exit code on.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
+  });
+}
+
+const needs = 'Session Replay needs the .NET SDK 10 and Node.js 20.19 or newer.';
+
+/** Installs the npm packages if they are missing or the lock file has changed since. */
+export async function ensureModules() {
+  const lock = readFileSync(`${root}package-lock.json`, 'utf8');
+  const stamp = `${root}node_modules/.session-replay-lock`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  console.log('Installing npm packages …');
+  await run('npm', ['ci', '--no-audit', '--no-fund']);
+  writeFileSync(stamp, lock);
+}
