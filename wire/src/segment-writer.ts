@@ -26,7 +26,6 @@ export class SegmentWriter {
     if (!this.records) {
       this.#strings.clear();
       this.#at = this.#stringCount = this.#lastId = 0;
-      this.#room(16);
       this.#bytes[this.#at++] = 0x92;
       this.int(WIRE_VERSION).int((this.#lastTime = time));
     }
@@ -48,17 +47,13 @@ export class SegmentWriter {
       return;
     }
     // How many fields a record has is known only now; most have few, so the head is one byte and the long ones move.
+    const end = this.#at;
     const more = fields < 65536 ? 2 : 4;
     this.#room(more);
-    this.#bytes.copyWithin(start + 1 + more, start + 1, this.#at);
-    this.#at += more;
-    if (more === 2) {
-      this.#bytes[start] = 0xdc;
-      this.#view.setUint16(start + 1, fields);
-    } else {
-      this.#bytes[start] = 0xdd;
-      this.#view.setUint32(start + 1, fields);
-    }
+    this.#bytes.copyWithin(start + 1 + more, start + 1, end);
+    this.#at = start;
+    this.#uint(fields, 0xdc);
+    this.#at = end + more;
   }
 
   /** The raw segment, its own copy. The writer is empty afterwards. */
@@ -81,49 +76,19 @@ export class SegmentWriter {
 
   /** A number in its shortest exact form. */
   int(n: number): this {
-    this.#fields++;
-    this.#room(9);
-    const bytes = this.#bytes;
-    const view = this.#view;
-    if (n >= 0 && n < 128 && n === (n | 0)) bytes[this.#at++] = n;
-    else if (!Number.isSafeInteger(n)) {
-      if (Math.fround(n) === n) {
-        bytes[this.#at] = 0xca;
-        view.setFloat32(this.#at + 1, n);
-        this.#at += 5;
-      } else {
-        bytes[this.#at] = 0xcb;
-        view.setFloat64(this.#at + 1, n);
-        this.#at += 9;
-      }
+    this.#room(9); // Before the view is named below: making room makes a new one.
+    if (!Number.isSafeInteger(n)) {
+      if (Math.fround(n) === n) this.#view.setFloat32(this.#tail(0xca, 4), n);
+      else this.#view.setFloat64(this.#tail(0xcb, 8), n);
     } else if (n >= 0) {
-      if (n < 256) {
-        bytes[this.#at] = 0xcc;
-        bytes[this.#at + 1] = n;
-        this.#at += 2;
-      } else if (n < 65536) {
-        bytes[this.#at] = 0xcd;
-        view.setUint16(this.#at + 1, n);
-        this.#at += 3;
-      } else if (n < 4294967296) {
-        bytes[this.#at] = 0xce;
-        view.setUint32(this.#at + 1, n);
-        this.#at += 5;
-      } else this.#int64(0xcf, n);
-    } else if (n >= -32) bytes[this.#at++] = n;
-    else if (n >= -128) {
-      bytes[this.#at] = 0xd0;
-      view.setInt8(this.#at + 1, n);
-      this.#at += 2;
-    } else if (n >= -32768) {
-      bytes[this.#at] = 0xd1;
-      view.setInt16(this.#at + 1, n);
-      this.#at += 3;
-    } else if (n >= -2147483648) {
-      bytes[this.#at] = 0xd2;
-      view.setInt32(this.#at + 1, n);
-      this.#at += 5;
-    } else this.#int64(0xd3, n);
+      if (n < 128) this.#byte(n);
+      else if (n < 256) this.#view.setUint8(this.#tail(0xcc, 1), n);
+      else this.#uint(n, 0xcd);
+    } else if (n >= -32) this.#byte(n);
+    else if (n >= -128) this.#view.setInt8(this.#tail(0xd0, 1), n);
+    else if (n >= -32768) this.#view.setInt16(this.#tail(0xd1, 2), n);
+    else if (n >= -2147483648) this.#view.setInt32(this.#tail(0xd2, 4), n);
+    else this.#int64(0xd3, n);
     return this;
   }
 
@@ -203,12 +168,10 @@ export class SegmentWriter {
     // In an any, a plain integer is a number; a reference is an ext of 3 or 4 bytes and pays from 3 letters on.
     if (index === undefined || text.length < 3 || index > 65535) return this.#string(text);
     this.#room(4);
-    if (index < 256) {
-      this.#bytes.set([0xd4, 1, index], this.#at);
-      this.#at += 3;
-    } else {
-      this.#bytes.set([0xd5, 1, index >> 8, index & 255], this.#at);
-      this.#at += 4;
+    if (index < 256) this.#view.setUint16(this.#tail(0xd4, 2), 256 + index);
+    else {
+      this.#byte(0xd5);
+      this.#view.setUint16(this.#tail(1, 2), index);
     }
   }
 
@@ -245,24 +208,22 @@ export class SegmentWriter {
   }
 
   #size(small: number, large: number, size: number): void {
-    this.#room(5);
-    if (size < 16) this.#bytes[this.#at++] = small | size;
-    else if (size < 65536) {
-      this.#bytes[this.#at] = large;
-      this.#view.setUint16(this.#at + 1, size);
-      this.#at += 3;
-    } else {
-      this.#bytes[this.#at] = large + 1;
-      this.#view.setUint32(this.#at + 1, size);
-      this.#at += 5;
-    }
+    this.#room(9);
+    if (size < 16) this.#byte(small | size);
+    else this.#uint(size, large);
+  }
+
+  /** `n` in 2, 4 or 8 bytes behind `code` or the codes that follow it. */
+  #uint(n: number, code: number): void {
+    if (n < 65536) this.#view.setUint16(this.#tail(code, 2), n);
+    else if (n < 4294967296) this.#view.setUint32(this.#tail(code + 1, 4), n);
+    else this.#int64(code + 2, n);
   }
 
   #int64(code: number, n: number): void {
-    this.#bytes[this.#at] = code;
-    this.#view.setInt32(this.#at + 1, Math.floor(n / 4294967296));
-    this.#view.setUint32(this.#at + 5, n >>> 0);
-    this.#at += 9;
+    const at = this.#tail(code, 8);
+    this.#view.setInt32(at, Math.floor(n / 4294967296));
+    this.#view.setUint32(at + 4, n >>> 0);
   }
 
   #byte(byte: number): this {
@@ -270,6 +231,13 @@ export class SegmentWriter {
     this.#room(1);
     this.#bytes[this.#at++] = byte;
     return this;
+  }
+
+  /** Writes `code` and leaves `bytes` more, for which there must be room; returns where they go. */
+  #tail(code: number, bytes: number): number {
+    this.#byte(code);
+    this.#at += bytes;
+    return this.#at - bytes;
   }
 
   #room(bytes: number): void {

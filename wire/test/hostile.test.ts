@@ -17,7 +17,7 @@ test('cut or changed bytes give events or an error of ours, and nothing hangs', 
         if (!(e instanceof WireError)) throw e;
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000, endOnFailure: true },
   );
 });
 

@@ -18,7 +18,7 @@ test('every event of rrweb comes back exactly', () => {
     fc.property(fc.array(rrwebEvent, { maxLength: 12 }), (events) => {
       expect(roundTrip(events).events).toEqual(events);
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000, endOnFailure: true },
   );
 });
 

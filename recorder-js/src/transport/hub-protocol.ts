@@ -1,5 +1,4 @@
-import { MessagePackReader } from '@session-replay/wire/message-pack-reader';
-import { concat, encode } from './message-pack.ts';
+import { concat, decode, encode } from './message-pack.ts';
 
 // The subset of SignalR's hub protocol that the recorder needs:
 // https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md
@@ -38,7 +37,7 @@ export function* readMessages(bytes: Uint8Array): Generator<unknown[]> {
       length |= (byte & 127) << shift;
       if (byte < 128) break;
     }
-    yield new MessagePackReader(bytes.subarray(at, at + length)).any() as unknown[];
+    yield decode(bytes.subarray(at, at + length)) as unknown[];
     at += length;
   }
 }
