@@ -1,11 +1,58 @@
 // Builds dist/recorder.js (what customers embed) and dist/capture.iife.js (capture alone, for comparing with peers).
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { minify } from 'terser';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const common = { bundle: true, minify: true, format: 'iife', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning' };
 
-await Promise.all([
-  build({ ...common, entryPoints: [at('src/index.ts')], outfile: at('dist/recorder.js') }),
-  build({ ...common, entryPoints: [at('src/capture-entry.ts')], globalName: 'SessionReplayCapture', outfile: at('dist/capture.iife.js') }),
-]);
+/** The tables of numbers by the names they have in the source. */
+async function constants() {
+  const tables = {};
+  for (const path of ['../wire/src/format.ts', 'src/capture/flag.ts']) {
+    const { code } = await transform(await readFile(at(path), 'utf8'), { loader: 'ts' });
+    Object.assign(tables, await import(`data:text/javascript,${encodeURIComponent(code)}`));
+  }
+  return tables;
+}
+
+/** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */
+const inlineConstants = (tables) => ({
+  name: 'inline-constants',
+  setup({ onLoad }) {
+    onLoad({ filter: /(wire|recorder-js)[/\\]src[/\\].*\.ts$/ }, async ({ path }) => ({
+      loader: 'ts',
+      contents: (await readFile(path, 'utf8')).replace(/\b([A-Z]\w+)\.([A-Z]\w*)\b/g, (text, table, name) => tables[table]?.[name] ?? text),
+    }));
+  },
+});
+
+const plugins = [inlineConstants(await constants())];
+
+/** Bundles with esbuild; terser after it makes it about 7 % smaller than esbuild's own minifier does alone. */
+async function bundle(entry, target, globalName) {
+  const { outputFiles } = await build({
+    entryPoints: [at(entry)],
+    bundle: true,
+    format: 'iife',
+    globalName,
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+    minify: true,
+    write: false,
+    plugins,
+  });
+  const { code } = await minify(outputFiles[0].text, {
+    ecma: 2020,
+    compress: { passes: 3, ecma: 2020 },
+    mangle: true,
+    format: { ecma: 2020 },
+  });
+  await writeFile(at(target), code);
+}
+
+await mkdir(at('dist'), { recursive: true });
+await bundle('src/index.ts', 'dist/recorder.js');
+await bundle('src/capture-entry.ts', 'dist/capture.iife.js', 'SessionReplayCapture');

@@ -28,7 +28,9 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;
         const n = number++;
-        delivered = Promise.all([delivered, deflate(raw)]).then(([, deflated]) => onSegment(seal(n, raw, events, deflated), { rawBytes: raw.length, events }));
+        delivered = Promise.all([delivered, deflate(raw)]).then(([, deflated]) =>
+          onSegment(seal(n, raw, events, deflated), { rawBytes: raw.length, events }),
+        );
       },
     },
     onSegment ? SEAL_MS : EMIT_MS,

@@ -41,9 +41,13 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
   const maskClass = classTest(options.maskTextClass ?? 'rr-mask');
   return {
     isBlocked: (element, className) =>
-      (className !== null && blockClass.test(className)) || element.hasAttribute('data-sr-block') || (!!blockSelector && element.matches(blockSelector)),
+      (className !== null && blockClass.test(className)) ||
+      element.hasAttribute('data-sr-block') ||
+      (!!blockSelector && element.matches(blockSelector)),
     isMasked: (element, className) =>
-      (className !== null && maskClass.test(className)) || element.hasAttribute('data-sr-mask') || (!!maskTextSelector && element.matches(maskTextSelector)),
+      (className !== null && maskClass.test(className)) ||
+      element.hasAttribute('data-sr-mask') ||
+      (!!maskTextSelector && element.matches(maskTextSelector)),
     isIgnored: (element) => !!element.closest(`.${ignoreClass},[data-sr-ignore]${ignoreSelector ? `,${ignoreSelector}` : ''}`),
     maskAllInputs: options.maskAllInputs ?? true,
     maskText: options.maskTextFn ?? asterisks,
@@ -56,7 +60,9 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
 
 function classTest(name: string | RegExp): RegExp {
   // Without the g flag: a test with it would remember where it was.
-  return typeof name === 'string' ? new RegExp(`(^|\\s)${name.replace(/[^\w-]/g, '\\$&')}(\\s|$)`) : new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
+  return typeof name === 'string'
+    ? new RegExp(`(^|\\s)${name.replace(/[^\w-]/g, '\\$&')}(\\s|$)`)
+    : new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
 }
 
 function asterisks(text: string): string {

@@ -17,7 +17,15 @@ import { resolveOptions, type CaptureOptions } from './options.ts';
 import { Segmenter } from './segment/segmenter.ts';
 
 /** The recorder's table of contents: what is watched besides the DOM. */
-const observers: Observe[] = [observeInput, observePointer, observeScroll, observeViewport, observeNavigation, observeConsole, observeErrors];
+const observers: Observe[] = [
+  observeInput,
+  observePointer,
+  observeScroll,
+  observeViewport,
+  observeNavigation,
+  observeConsole,
+  observeErrors,
+];
 
 /** What a recorder tells whoever started it. */
 export interface RecorderSink {

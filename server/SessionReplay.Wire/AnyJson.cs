@@ -33,6 +33,15 @@ internal static class AnyJson
 
     public static void WriteNumber(this Utf8JsonWriter writer, ref MessagePackReader reader) => Write(writer, ref reader, reader.ReadNumber(), 0);
 
+    public static void WriteNumbers(this Utf8JsonWriter writer, ref MessagePackReader reader, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteNumber(ref reader);
+        }
+    }
+
     /// <summary>An any as JSON text.</summary>
     public static byte[] ToJson(ref MessagePackReader reader)
     {

@@ -14,13 +14,16 @@ internal static class AnyWriter
         writer.EndNested(fields);
     }
 
+    /// <summary>Writes a value inside a map that is being written by hand.</summary>
+    public static void AnyInside(this SegmentWriter writer, JsonElement value) => Write(writer, value, 1);
+
     /// <summary>Writes an attribute's value.</summary>
     public static void Value(this SegmentWriter writer, JsonElement value)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                writer.Slot(JsonText.Of(value));
+                writer.Slot(value.GetString()!);
                 break;
             case JsonValueKind.Null:
                 writer.Nil();
@@ -43,13 +46,18 @@ internal static class AnyWriter
         else writer.Number(value.GetDouble());
     }
 
+    public static void Numbers(this SegmentWriter writer, JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names) writer.Number(element.GetProperty(name));
+    }
+
     private static void Write(SegmentWriter writer, JsonElement value, int depth)
     {
         if (depth > WireFormat.MaxNesting) throw new WireException($"Its values are nested deeper than {WireFormat.MaxNesting}.");
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                writer.AnyString(JsonText.Of(value));
+                writer.AnyString(value.GetString()!);
                 break;
             case JsonValueKind.Number:
                 writer.Number(value);
@@ -65,7 +73,7 @@ internal static class AnyWriter
                 writer.MapHead(value.GetPropertyCount());
                 foreach (var property in value.EnumerateObject())
                 {
-                    writer.Slot(JsonText.NameOf(property));
+                    writer.Slot(property.Name);
                     Write(writer, property.Value, depth + 1);
                 }
 

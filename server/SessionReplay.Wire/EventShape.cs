@@ -12,19 +12,25 @@ internal static class EventShape
         var found = 0;
         foreach (var property in element.EnumerateObject())
         {
-            if (IsOneOf(property, names)) found++;
-            else if (!IsOneOf(property, optional)) return false;
+            var index = IndexOf(property, names);
+            if (index < 0 && IndexOf(property, optional) is >= 0 and var at) index = names.Length + at;
+            if (index < 0 || (found & (1 << index)) != 0) return false; // Not one of them, or twice the same.
+            found |= 1 << index;
         }
 
-        return found == names.Length;
+        var all = (1 << names.Length) - 1;
+        return (found & all) == all;
     }
 
     public static bool Numbers(this JsonElement element, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (!element.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number) return false;
+            if (!element.TryGetProperty(name, out var value) || !value.IsNumber()) return false;
         return true;
     }
+
+    /// <summary>A number that a double holds: 1e999 is infinite to it, which JSON has no form for.</summary>
+    public static bool IsNumber(this JsonElement element) => element.ValueKind == JsonValueKind.Number && double.IsFinite(element.GetDouble());
 
     /// <summary>An integer that JavaScript holds exactly, however it is written (<c>5</c>, <c>5.0</c>).</summary>
     public static bool TryInteger(this JsonElement element, out long value)
@@ -61,10 +67,10 @@ internal static class EventShape
         return true;
     }
 
-    private static bool IsOneOf(JsonProperty property, ReadOnlySpan<string> names)
+    private static int IndexOf(JsonProperty property, ReadOnlySpan<string> names)
     {
-        foreach (var name in names)
-            if (property.NameEquals(name)) return true;
-        return false;
+        for (var i = 0; i < names.Length; i++)
+            if (property.NameEquals(names[i])) return i;
+        return -1;
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace SessionReplay.Wire;
 
 /// <summary>What kind of value stands next.</summary>
-internal enum ValueKind
+public enum ValueKind
 {
     Nil,
     Bool,
@@ -16,11 +16,18 @@ internal enum ValueKind
     Map,
 }
 
-/// <summary>Reads MessagePack values in place and keeps the segment's string table. Allocates nothing but that table, and never what a head claims.</summary>
-internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> strings)
+/// <summary>
+/// Reads MessagePack values in place and keeps the segment's string table. Allocates nothing but that table, and never what a head claims.
+/// A copy is a bookmark: from it the same bytes can be read again, with the same string table.
+/// </summary>
+public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> strings)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly List<Range> _strings = strings;
+
+    /// <summary>How many strings stood before this place; the table has more once a bookmark is read again.</summary>
+    private int _stringCount;
+    private long _textBytes;
 
     public int At { get; private set; }
 
@@ -189,13 +196,13 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> stri
         }
     }
 
-    public static void CheckDepth(int depth)
+    internal static void CheckDepth(int depth)
     {
         if (depth > WireFormat.MaxNesting) throw new WireException($"Values are nested deeper than {WireFormat.MaxNesting}.");
     }
 
-    /// <summary>The bytes of the bin read last.</summary>
-    public readonly ReadOnlySpan<byte> Bin() => _bytes.Slice(At - Count, Count);
+    /// <summary>The bytes between this place and a later one.</summary>
+    public readonly ReadOnlySpan<byte> Until(int end) => _bytes[At..end];
 
     private int Slot(ValueKind kind)
     {
@@ -212,10 +219,20 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> stri
         }
     }
 
-    private int Reference(long index) =>
-        index >= 0 && index < _strings.Count
-            ? String = (int)index
-            : throw new WireException($"String {index}, before byte {At}, is not there; the segment has had {_strings.Count} so far.");
+    private int Reference(long index)
+    {
+        if (index < 0 || index >= _stringCount) throw new WireException($"String {index}, before byte {At}, is not there; the segment has had {_stringCount} so far.");
+        String = (int)index;
+        CountText(_strings[String]);
+        return String;
+    }
+
+    /// <summary>A reference of a byte or two may stand for megabytes: what a segment expands to is bounded too.</summary>
+    private void CountText(Range text)
+    {
+        _textBytes += text.End.Value - text.Start.Value;
+        if (_textBytes > WireFormat.MaxTextBytes) throw new WireException("too_large", $"The strings of the segment have more than {WireFormat.MaxTextBytes} bytes, each counted as often as it is referred to.");
+    }
 
     private ValueKind Next()
     {
@@ -302,10 +319,18 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> stri
     private ValueKind Str(int length)
     {
         var start = At;
-        if (!Utf8.IsValid(Take(length))) throw new WireException($"The string at byte {start} is not UTF-8.");
-        String = _strings.Count;
-        _strings.Add(start..At);
+        var text = Take(length);
+        String = _stringCount++;
+        if (String == _strings.Count) AddString(text, start);
+        CountText(_strings[String]);
         return ValueKind.String;
+    }
+
+    private readonly void AddString(ReadOnlySpan<byte> text, int start)
+    {
+        if (!Utf8.IsValid(text)) throw new WireException($"The string at byte {start} is not UTF-8.");
+        if (_strings.Count == WireFormat.MaxStrings) throw new WireException("too_large", $"The segment has more than {WireFormat.MaxStrings} strings.");
+        _strings.Add(start..At);
     }
 
     private int Length(int size)

@@ -1,7 +1,7 @@
 namespace SessionReplay.Wire;
 
 /// <summary>What a record is; the fields of each stand in wire/README.md.</summary>
-internal enum RecordKind
+public enum RecordKind
 {
     Any = 0,
     Meta = 1,
@@ -21,7 +21,7 @@ internal enum RecordKind
 }
 
 /// <summary>rrweb's NodeType, and Close, which ends the last open node.</summary>
-internal static class NodeType
+public static class NodeType
 {
     public const int Document = 0;
     public const int DocumentType = 1;
@@ -33,7 +33,7 @@ internal static class NodeType
 }
 
 /// <summary>Bits of a node's head above its type.</summary>
-internal static class Head
+public static class Head
 {
     public const int TypeMask = 7;
     public const int Open = 8;
@@ -49,7 +49,7 @@ internal static class Head
 }
 
 /// <summary>Bits of a Mutation record's flags.</summary>
-internal static class MutationFlag
+public static class MutationFlag
 {
     public const int AttachIframe = 1;
     public const int KeepNested = 2;
@@ -57,7 +57,7 @@ internal static class MutationFlag
 }
 
 /// <summary>Bits of an Input record's flags.</summary>
-internal static class InputFlag
+public static class InputFlag
 {
     public const int Checked = 1;
     public const int HasUserTriggered = 2;

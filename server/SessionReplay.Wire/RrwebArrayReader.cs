@@ -41,6 +41,7 @@ public static class RrwebArrayReader
             }
 
             taken = Math.Max(taken, scan.Dropped);
+            if (taken == 0) continue; // A large event comes in many reads; nothing to move until it is whole.
             buffer.AsSpan(taken, length - taken).CopyTo(buffer);
             length -= taken;
             scan.Shift(taken);

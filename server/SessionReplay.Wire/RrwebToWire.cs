@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace SessionReplay.Wire;
@@ -7,23 +8,59 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
 {
     private readonly SegmentWriter _writer = new();
     private long _time;
+    private long _jsonBytes;
 
-    /// <summary>Writes one event.</summary>
-    /// <exception cref="WireException">It is not an rrweb event: an object with a numeric type and timestamp.</exception>
+    /// <summary>Writes one event, or nothing of it.</summary>
+    /// <exception cref="WireException">It is not an rrweb event (an object with a numeric type and timestamp), or is beyond the limits of the wire.</exception>
     public void Write(JsonElement rrwebEvent)
+    {
+        var json = JsonMarshal.GetRawUtf8Value(rrwebEvent);
+        if (JsonRepair.OrNull(json) is not { } repaired)
+        {
+            Write(rrwebEvent, json.Length);
+            return;
+        }
+
+        using var document = JsonDocument.Parse(repaired, new JsonDocumentOptions { MaxDepth = WireFormat.MaxJsonDepth });
+        Write(document.RootElement, repaired.Length);
+    }
+
+    private void Write(JsonElement rrwebEvent, int jsonBytes)
     {
         if (rrwebEvent.ValueKind != JsonValueKind.Object) throw new WireException($"It is not an object but {rrwebEvent.ValueKind}.");
         if (!rrwebEvent.Numbers("type")) throw new WireException("It has no numeric type.");
         if (!rrwebEvent.Numbers("timestamp")) throw new WireException("It has no numeric timestamp.");
         if (Math.Abs(rrwebEvent.GetProperty("timestamp").GetDouble()) > WireFormat.MaxSafeInteger) throw new WireException("Its timestamp is beyond 2^53.");
-        if (!Compact(rrwebEvent)) Any(rrwebEvent);
+        // The JSON has each text as often as it is referred to, so its size bounds that of the segment's texts.
+        if (jsonBytes > WireFormat.MaxTextBytes) throw new WireException("too_large", $"It has {jsonBytes} bytes of JSON; the limit is {WireFormat.MaxTextBytes}.");
+        if (jsonBytes >= WireFormat.SealBytes || _jsonBytes + jsonBytes > WireFormat.MaxTextBytes) Flush();
+        _jsonBytes += jsonBytes;
+        var (before, timeBefore) = (_writer.Mark(), _time);
+        try
+        {
+            if (!Compact(rrwebEvent)) Any(rrwebEvent);
+            CheckSize();
+        }
+        catch (WireException)
+        {
+            _writer.Reset(before);
+            _time = timeBefore;
+            throw;
+        }
+
         if (_writer.Length >= WireFormat.SealBytes) Flush();
+    }
+
+    private void CheckSize()
+    {
+        if (_writer.Length > WireFormat.MaxRawBytes) throw new WireException("too_large", $"It has {_writer.Length} bytes on the wire; the limit of a segment is {WireFormat.MaxRawBytes}.");
     }
 
     /// <summary>Hands over the last segment.</summary>
     public void Flush()
     {
         var records = _writer.Records;
+        _jsonBytes = 0;
         if (records > 0) onSegment(_writer.Take(), records);
     }
 
@@ -58,15 +95,15 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
             case RrwebType.Meta:
                 if (!data.Only(["href", "width", "height"]) || !data.Is("href", JsonValueKind.String) || !data.Numbers("width", "height")) return false;
                 _writer.Begin(RecordKind.Meta, time);
-                _writer.Slot(JsonText.Of(data.GetProperty("href")));
-                Numbers(data, "width", "height");
+                _writer.Slot(data.GetProperty("href").GetString()!);
+                _writer.Numbers(data, "width", "height");
                 _writer.End();
                 return true;
             case RrwebType.Plugin or RrwebType.Custom:
                 var name = type == RrwebType.Plugin ? "plugin" : "tag";
                 if (!data.Only([name, "payload"]) || !data.Is(name, JsonValueKind.String)) return false;
                 _writer.Begin(type == RrwebType.Plugin ? RecordKind.Plugin : RecordKind.Custom, time);
-                _writer.Slot(JsonText.Of(data.GetProperty(name)));
+                _writer.Slot(data.GetProperty(name).GetString()!);
                 _writer.Any(data.GetProperty("payload"));
                 _writer.End();
                 return true;
@@ -86,13 +123,14 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         _writer.Begin(RecordKind.Snapshot, time);
         var last = _writer.Length;
         _writer.Bool(true);
-        Numbers(offset, "left", "top");
+        _writer.Numbers(offset, "left", "top");
         long? rootId = null;
         NodeWriter.Tree(_writer, root, ref rootId, () =>
         {
             if (_writer.Length < WireFormat.SealBytes) return false;
             _writer.PatchBool(last, false);
             _writer.End();
+            CheckSize();
             Flush();
             _writer.Begin(RecordKind.SnapshotMore, time);
             last = _writer.Length;
@@ -156,9 +194,9 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
     {
         string[] optional = ["x", "y", "pointerType"];
         if (!data.Only(["source", "type", "id"], optional) || !data.Numbers("type", "id")
-            || !optional.All(name => data.IfPresent(name, value => value.ValueKind == JsonValueKind.Number))) return false;
+            || !optional.All(name => data.IfPresent(name, value => value.IsNumber()))) return false;
         _writer.Begin(RecordKind.Interaction, time);
-        Numbers(data, "type", "id");
+        _writer.Numbers(data, "type", "id");
         var last = Array.FindLastIndex(optional, name => data.TryGetProperty(name, out _));
         foreach (var name in optional.Take(last + 1))
         {
@@ -181,8 +219,8 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         }
 
         _writer.Begin(RecordKind.Input, time);
-        Numbers(data, "id");
-        _writer.Slot(JsonText.Of(data.GetProperty("text")));
+        _writer.Numbers(data, "id");
+        _writer.Slot(data.GetProperty("text").GetString()!);
         _writer.Int(flags);
         _writer.End();
         return true;
@@ -193,96 +231,26 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         string[] fields = ["start", "startOffset", "end", "endOffset"];
         if (!data.Only(["source", "ranges"]) || !data.All("ranges", range => range.Only(fields) && range.Numbers(fields))) return false;
         _writer.Begin(RecordKind.Selection, time);
-        foreach (var range in data.GetProperty("ranges").EnumerateArray()) Numbers(range, fields);
+        foreach (var range in data.GetProperty("ranges").EnumerateArray()) _writer.Numbers(range, fields);
         _writer.End();
         return true;
     }
 
     private bool Mutation(long time, JsonElement data)
     {
-        if (!IsMutation(data)) return false;
-        var nested = data.GetProperty("adds").EnumerateArray().Any(add => add.GetProperty("node").TryGetProperty("childNodes", out var children) && children.GetArrayLength() > 0);
-        var shadow = data.GetProperty("removes").EnumerateArray().Any(remove => remove.TryGetProperty("isShadow", out _));
+        if (!MutationWriter.IsWritable(data)) return false;
         _writer.Begin(RecordKind.Mutation, time);
-        _writer.Int(
-            (data.TryGetProperty("isAttachIframe", out _) ? MutationFlag.AttachIframe : 0) | (nested ? MutationFlag.KeepNested : 0) | (shadow ? MutationFlag.ShadowRemoves : 0));
-        foreach (var remove in Counted(data, "removes"))
-        {
-            Numbers(remove, "id", "parentId");
-            if (!shadow) continue;
-            if (remove.TryGetProperty("isShadow", out var isShadow)) _writer.Bool(isShadow.GetBoolean());
-            else _writer.Nil();
-        }
-
-        foreach (var text in Counted(data, "texts"))
-        {
-            Numbers(text, "id");
-            _writer.Value(text.GetProperty("value"));
-        }
-
-        foreach (var attributes in Counted(data, "attributes"))
-        {
-            Numbers(attributes, "id");
-            NodeWriter.Attributes(_writer, attributes.GetProperty("attributes"));
-        }
-
-        Adds(data.GetProperty("adds"));
+        MutationWriter.Write(_writer, data);
         _writer.End();
         return true;
-    }
-
-    /// <summary>Adds with the same parent and next sibling, one after another, are one group.</summary>
-    private void Adds(JsonElement adds)
-    {
-        (long ParentId, long? NextId)? group = null;
-        long? rootId = null;
-        foreach (var add in adds.EnumerateArray())
-        {
-            add.TryInteger("parentId", out var parentId);
-            var at = (parentId, add.TryInteger("nextId", out var nextId) ? nextId : (long?)null);
-            if (group != at)
-            {
-                if (group is not null) _writer.Close();
-                _writer.Int(at.parentId);
-                if (at.Item2 is { } next) _writer.Int(next);
-                else _writer.Nil();
-                group = at;
-            }
-
-            NodeWriter.Tree(_writer, add.GetProperty("node"), ref rootId);
-        }
-
-        if (group is not null) _writer.Close();
-    }
-
-    private static bool IsMutation(JsonElement data) =>
-        data.Only(["source", "texts", "attributes", "removes", "adds"], ["isAttachIframe"])
-        && data.IfPresent("isAttachIframe", value => value.ValueKind == JsonValueKind.True)
-        && data.All("texts", text => text.Only(["id", "value"]) && text.Numbers("id") && text.GetProperty("value").ValueKind is JsonValueKind.String or JsonValueKind.Null)
-        && data.All("attributes", one => one.Only(["id", "attributes"]) && one.Numbers("id") && one.Is("attributes", JsonValueKind.Object))
-        && data.All("removes", remove => remove.Only(["id", "parentId"], ["isShadow"]) && remove.Numbers("id", "parentId")
-            && remove.IfPresent("isShadow", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False))
-        && data.All("adds", add => add.Only(["parentId", "nextId", "node"]) && add.IsInteger("parentId")
-            && (add.Is("nextId", JsonValueKind.Null) || add.IsInteger("nextId")) && NodeWriter.IsWritable(add.GetProperty("node")));
-
-    private JsonElement.ArrayEnumerator Counted(JsonElement data, string name)
-    {
-        var list = data.GetProperty(name);
-        _writer.Int(list.GetArrayLength());
-        return list.EnumerateArray();
     }
 
     private bool Numbers(RecordKind kind, long time, JsonElement data, params string[] names)
     {
         if (!data.Only(["source", .. names]) || !data.Numbers(names)) return false;
         _writer.Begin(kind, time);
-        Numbers(data, names);
+        _writer.Numbers(data, names);
         _writer.End();
         return true;
-    }
-
-    private void Numbers(JsonElement data, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names) _writer.Number(data.GetProperty(name));
     }
 }

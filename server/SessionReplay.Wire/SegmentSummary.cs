@@ -3,6 +3,17 @@ namespace SessionReplay.Wire;
 /// <summary>What the server notes of a segment while it checks it.</summary>
 public sealed record SegmentSummary
 {
+    /// <summary>Texts are cut to this many bytes: the summary is for lists and search, the segment has the whole.</summary>
+    public const int MaxTextBytes = 4_096;
+
+    public const int MaxStackBytes = 32_768;
+
+    /// <summary>Traits longer than this are left out.</summary>
+    public const int MaxTraitsBytes = 16_384;
+
+    /// <summary>Most errors noted of one segment: a page may throw in a loop.</summary>
+    public const int MaxErrors = 100;
+
     public required int Events { get; init; }
 
     /// <summary>Earliest and latest time of its events, ms since 1970 by the page's clock.</summary>
@@ -25,6 +36,8 @@ public sealed record SegmentSummary
     /// <summary>The person did something: pointer, scroll or input.</summary>
     public bool HasActivity { get; init; }
 
+    public bool HasMeta => Href is not null;
+
     /// <summary>From the page event.</summary>
     public string? Title { get; init; }
 
@@ -35,7 +48,11 @@ public sealed record SegmentSummary
 
     public string? UserTraits { get; init; }
 
+    /// <summary>The first <see cref="MaxErrors"/> errors.</summary>
     public IReadOnlyList<ErrorEvent> Errors { get; init; } = [];
+
+    /// <summary>How many errors more the segment has.</summary>
+    public int MoreErrors { get; init; }
 }
 
 /// <summary>An error in a segment.</summary>

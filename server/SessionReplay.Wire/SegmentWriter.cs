@@ -13,6 +13,9 @@ internal sealed class SegmentWriter
     private long _lastId;
     private int _recordStart;
     private int _fields;
+    private int _segments;
+
+    public readonly record struct State(int Segments, int Records, int Length, int StringCount, long LastTime, long LastId);
 
     /// <summary>How many records the segment has so far.</summary>
     public int Records { get; private set; }
@@ -68,8 +71,28 @@ internal sealed class SegmentWriter
     public byte[] Take()
     {
         var raw = _bytes[..Length];
+        _segments++;
+        // One large event is no reason to keep so much for the next.
+        if (_bytes.Length > 4 * WireFormat.SealBytes) _bytes = new byte[WireFormat.SealBytes];
         Records = Length = 0;
         return raw;
+    }
+
+    /// <summary>Where the writer stands, to come back to.</summary>
+    public State Mark() => new(_segments, Records, Length, _stringCount, _lastTime, _lastId);
+
+    /// <summary>Drops what was written since; of a segment that was taken since, only the one begun after it.</summary>
+    public void Reset(State state)
+    {
+        if (state.Segments != _segments || state.Records == 0)
+        {
+            Records = Length = 0;
+            return;
+        }
+
+        (Records, Length, _stringCount, _lastTime, _lastId) = (state.Records, state.Length, state.StringCount, state.LastTime, state.LastId);
+        foreach (var (text, index) in _strings)
+            if (index >= _stringCount) _strings.Remove(text);
     }
 
     /// <summary>Overwrites a bool written at <paramref name="position"/> in the record that is open.</summary>

@@ -18,11 +18,23 @@ public static class WireFormat
     /// <summary>Most records of one segment.</summary>
     public const int MaxRecords = 100_000;
 
+    /// <summary>Most strings in the table of one segment: an empty one is a byte on the wire, and eight in a reader's table.</summary>
+    public const int MaxStrings = 1_000_000;
+
+    /// <summary>Most bytes of text in one segment, each string counted as often as it is referred to.</summary>
+    public const int MaxTextBytes = 64 * 1024 * 1024;
+
+    /// <summary>Largest snapshot as JSON that a reader puts together from its parts.</summary>
+    public const int MaxSnapshotJsonBytes = 128 * 1024 * 1024;
+
+    /// <summary>How deep a DOM may be.</summary>
+    public const int MaxDomDepth = 100_000;
+
     /// <summary>How deep MessagePack values may be nested. Node tokens are flat: the DOM's depth does not count.</summary>
     public const int MaxNesting = 128;
 
-    /// <summary>JSON of a DOM is as deep as the DOM; the size of an event bounds it in practice.</summary>
-    public const int MaxJsonDepth = 1_000_000;
+    /// <summary>How deep the JSON of an event may be: two levels for one of the DOM.</summary>
+    public const int MaxJsonDepth = 2 * MaxDomDepth + 1_000;
 
     /// <summary>Largest integer that JavaScript holds exactly: 2^53 − 1.</summary>
     public const long MaxSafeInteger = (1L << 53) - 1;

@@ -18,6 +18,9 @@ public sealed class WireToRrweb : IDisposable
     private readonly List<Range> _strings = [];
     private PendingSnapshot? _snapshot;
 
+    /// <summary>How many records were passed over because their kind is not known.</summary>
+    public int Unknown { get; private set; }
+
     /// <summary>Writes the events that are complete with this segment as items of the array that is open in <paramref name="writer"/>.</summary>
     /// <param name="raw">The next raw segment of the page.</param>
     /// <param name="writer">Made with <see cref="JsonOptions"/>.</param>
@@ -55,7 +58,7 @@ public sealed class WireToRrweb : IDisposable
         using var one = new Utf8JsonWriter(buffer, JsonOptions);
         while (reader.Read())
         {
-            state.RootId = null;
+            state.BeginRecord();
             // Each event is written aside first, so that a fault in it leaves no half of it.
             var time = reader.Time;
             var complete = reader.Kind is RecordKind.Snapshot or RecordKind.SnapshotMore
@@ -69,7 +72,7 @@ public sealed class WireToRrweb : IDisposable
         }
     }
 
-    private static bool Event(ref SegmentReader reader, ref NodeState state, Utf8JsonWriter writer, ref long time)
+    private bool Event(ref SegmentReader reader, ref NodeState state, Utf8JsonWriter writer, ref long time)
     {
         ref var fields = ref reader.Fields;
         switch (reader.Kind)
@@ -83,7 +86,7 @@ public sealed class WireToRrweb : IDisposable
                 Begin(writer, RrwebType.Meta);
                 writer.WritePropertyName("href");
                 writer.WriteSlot(ref fields);
-                Numbers(writer, ref fields, "width", "height");
+                writer.WriteNumbers(ref fields, "width", "height");
                 break;
             case RecordKind.Plugin or RecordKind.Custom:
                 Begin(writer, reader.Kind == RecordKind.Plugin ? RrwebType.Plugin : RrwebType.Custom);
@@ -110,7 +113,7 @@ public sealed class WireToRrweb : IDisposable
                 return true;
             case RecordKind.Mutation:
                 Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Mutation);
-                Mutation(writer, ref fields, ref state);
+                MutationJson.Write(writer, ref fields, ref state);
                 break;
             case RecordKind.Pointer:
                 Begin(writer, RrwebType.IncrementalSnapshot, fields.ReadInt());
@@ -118,16 +121,16 @@ public sealed class WireToRrweb : IDisposable
                 break;
             case RecordKind.Interaction:
                 Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.MouseInteraction);
-                Numbers(writer, ref fields, "type", "id");
+                writer.WriteNumbers(ref fields, "type", "id");
                 OptionalNumbers(writer, ref fields, "x", "y", "pointerType");
                 break;
             case RecordKind.Scroll:
                 Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Scroll);
-                Numbers(writer, ref fields, "id", "x", "y");
+                writer.WriteNumbers(ref fields, "id", "x", "y");
                 break;
             case RecordKind.Viewport:
                 Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.ViewportResize);
-                Numbers(writer, ref fields, "width", "height");
+                writer.WriteNumbers(ref fields, "width", "height");
                 break;
             case RecordKind.Input:
                 Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Input);
@@ -139,14 +142,15 @@ public sealed class WireToRrweb : IDisposable
                 while (fields.Fields > 0)
                 {
                     writer.WriteStartObject();
-                    Numbers(writer, ref fields, "start", "startOffset", "end", "endOffset");
+                    writer.WriteNumbers(ref fields, "start", "startOffset", "end", "endOffset");
                     writer.WriteEndObject();
                 }
 
                 writer.WriteEndArray();
                 break;
             default:
-                return false; // A kind of a newer writer.
+                Unknown++; // A kind of a newer writer.
+                return false;
         }
 
         writer.WriteEndObject();
@@ -162,35 +166,30 @@ public sealed class WireToRrweb : IDisposable
         if (reader.Kind == RecordKind.Snapshot)
         {
             Lost();
-            _snapshot = new PendingSnapshot(time);
-            _snapshot.Begin(ref fields);
+            _snapshot = new PendingSnapshot(time, ref fields);
         }
 
-        // Without its beginning (a lost segment) the rest of a snapshot is read for its ids and strings only.
-        var tree = _snapshot?.Tree ?? new TreeJson(writer, isRest: true);
-        while (fields.Fields > 0) tree.Read(ref fields, ref state);
-        if (!last || _snapshot is null) return false;
+        if (_snapshot is null)
+        {
+            // Its beginning was lost. The rest is passed over for its ids and strings, which later records count on.
+            while (fields.Fields > 0) NodeChecker.Pass(ref fields, ref state);
+            return false;
+        }
+
+        _snapshot.Read(ref fields, ref state);
+        if (!last) return false;
         time = _snapshot.Time;
-        _snapshot.End(writer);
+        var isWhole = _snapshot.TryEnd(writer);
         Lost();
-        return true;
+        return isWhole;
     }
 
-    private static void Begin(Utf8JsonWriter writer, int type, long? source = null)
+    internal static void Begin(Utf8JsonWriter writer, int type, long? source = null)
     {
         writer.WriteStartObject();
         writer.WriteNumber("type", type);
         writer.WriteStartObject("data");
         if (source is { } value) writer.WriteNumber("source", value);
-    }
-
-    private static void Numbers(Utf8JsonWriter writer, ref MessagePackReader fields, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            writer.WritePropertyName(name);
-            writer.WriteNumber(ref fields);
-        }
     }
 
     private static void OptionalNumbers(Utf8JsonWriter writer, ref MessagePackReader fields, params ReadOnlySpan<string> names)
@@ -213,14 +212,15 @@ public sealed class WireToRrweb : IDisposable
     private static void Pointer(Utf8JsonWriter writer, ref MessagePackReader fields)
     {
         writer.WriteStartArray("positions");
-        long x = 0, y = 0, id = 0, timeOffset = 0;
+        var position = default(PointerPosition);
         while (fields.Fields > 0)
         {
+            position.Read(ref fields);
             writer.WriteStartObject();
-            writer.WriteNumber("x", x += fields.ReadInt());
-            writer.WriteNumber("y", y += fields.ReadInt());
-            writer.WriteNumber("id", id += fields.ReadInt());
-            writer.WriteNumber("timeOffset", timeOffset += fields.ReadInt());
+            writer.WriteNumber("x", position.X);
+            writer.WriteNumber("y", position.Y);
+            writer.WriteNumber("id", position.Id);
+            writer.WriteNumber("timeOffset", position.TimeOffset);
             writer.WriteEndObject();
         }
 
@@ -229,55 +229,12 @@ public sealed class WireToRrweb : IDisposable
 
     private static void Input(Utf8JsonWriter writer, ref MessagePackReader fields)
     {
-        Numbers(writer, ref fields, "id");
+        writer.WriteNumbers(ref fields, "id");
         writer.WritePropertyName("text");
         writer.WriteSlot(ref fields);
         var flags = fields.ReadInt();
         writer.WriteBoolean("isChecked", (flags & InputFlag.Checked) != 0);
         if ((flags & InputFlag.HasUserTriggered) != 0) writer.WriteBoolean("userTriggered", (flags & InputFlag.UserTriggered) != 0);
-    }
-
-    private static void Mutation(Utf8JsonWriter writer, ref MessagePackReader fields, ref NodeState state)
-    {
-        var flags = fields.ReadInt();
-        if ((flags & MutationFlag.AttachIframe) != 0) writer.WriteBoolean("isAttachIframe", true);
-        writer.WriteStartArray("removes");
-        for (var left = fields.ReadCount(); left > 0; left--)
-        {
-            writer.WriteStartObject();
-            Numbers(writer, ref fields, "id", "parentId");
-            if ((flags & MutationFlag.ShadowRemoves) != 0 && fields.ReadAny() == ValueKind.Bool) writer.WriteBoolean("isShadow", fields.Bool);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("texts");
-        for (var left = fields.ReadCount(); left > 0; left--)
-        {
-            writer.WriteStartObject();
-            Numbers(writer, ref fields, "id");
-            writer.WritePropertyName("value");
-            writer.WriteSlot(ref fields);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("attributes");
-        for (var left = fields.ReadCount(); left > 0; left--)
-        {
-            writer.WriteStartObject();
-            Numbers(writer, ref fields, "id");
-            writer.WriteStartObject("attributes");
-            NodeJson.WriteAttributes(writer, ref fields);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("adds");
-        var adds = new AddsJson(writer, keepNested: (flags & MutationFlag.KeepNested) != 0);
-        while (fields.Fields > 0) adds.ReadGroup(ref fields, ref state);
-        writer.WriteEndArray();
     }
 
     private static long? TimeOf(byte[] json)
@@ -297,44 +254,5 @@ public sealed class WireToRrweb : IDisposable
         }
 
         return null;
-    }
-
-    /// <summary>A snapshot whose parts are still coming.</summary>
-    private sealed class PendingSnapshot : IDisposable
-    {
-        private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
-        private readonly Utf8JsonWriter _writer;
-
-        public PendingSnapshot(long time)
-        {
-            Time = time;
-            _writer = new Utf8JsonWriter(_buffer, JsonOptions);
-            Tree = new TreeJson(_writer);
-        }
-
-        public long Time { get; }
-
-        public TreeJson Tree { get; }
-
-        public void Begin(ref MessagePackReader fields)
-        {
-            WireToRrweb.Begin(_writer, RrwebType.FullSnapshot);
-            _writer.WriteStartObject("initialOffset");
-            Numbers(_writer, ref fields, "left", "top");
-            _writer.WriteEndObject();
-            _writer.WritePropertyName("node");
-        }
-
-        public void End(Utf8JsonWriter target)
-        {
-            Tree.CloseAll();
-            _writer.WriteEndObject();
-            _writer.WriteNumber("timestamp", Time);
-            _writer.WriteEndObject();
-            _writer.Flush();
-            target.WriteRawValue(_buffer.WrittenSpan, skipInputValidation: true);
-        }
-
-        public void Dispose() => _writer.Dispose();
     }
 }

@@ -42,16 +42,46 @@ public sealed class ConcurrencyTests(MongoFixture mongo)
         Assert.Equal(Enumerable.Range(0, 300), taken.Order());
     }
 
-    [Fact]
-    public async Task CountersLoseNoIncrement()
+    [Theory]
+    [InlineData("_id")]
+    [InlineData("name")]
+    public async Task UpsertsOfOneDocumentAllCount(string key)
     {
+        const int Rounds = 10, Clients = 16;
         var counters = _database.GetCollection<BsonDocument>("counters");
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        if (key != "_id")
+            await counters.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(new BsonDocument(key, 1), new CreateIndexOptions { Unique = true }), cancellationToken: Cancellation);
+        var increment = Builders<BsonDocument>.Update.Inc("n", 1);
+        for (var round = 0; round < Rounds; round++)
         {
-            for (var i = 0; i < 20; i++)
-                await counters.UpdateOneAsync(new BsonDocument("_id", "one"), Builders<BsonDocument>.Update.Inc("n", 1), new UpdateOptions { IsUpsert = true }, Cancellation);
+            var filter = new BsonDocument(key, round);
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => client % 2 == 0
+                ? counters.UpdateOneAsync(filter, increment, new UpdateOptions { IsUpsert = true }, Cancellation)
+                : (Task)counters.FindOneAndUpdateAsync<BsonDocument>(filter, increment, new() { IsUpsert = true }, Cancellation)));
+        }
+
+        var found = await counters.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync(Cancellation);
+        Assert.Equal(Enumerable.Repeat(Clients, Rounds), found.Select(counter => counter["n"].AsInt32));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task BulkWritesInDifferentOrderAllCount(bool upsert)
+    {
+        const int Documents = 20, Clients = 12;
+        var things = _database.GetCollection<BsonDocument>("things");
+        if (!upsert)
+            await things.InsertManyAsync(Enumerable.Range(0, Documents).Select(id => new BsonDocument { { "_id", id }, { "n", 0 } }), cancellationToken: Cancellation);
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client =>
+        {
+            var ids = Enumerable.Range(0, Documents).ToArray();
+            new Random(client).Shuffle(ids);
+            return things.BulkWriteAsync(
+                ids.Select(id => new UpdateOneModel<BsonDocument>(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Inc("n", 1)) { IsUpsert = upsert }), cancellationToken: Cancellation);
         }));
-        Assert.Equal(400, (await counters.Find(new BsonDocument("_id", "one")).SingleAsync(Cancellation))["n"].AsInt32);
+        var found = await things.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync(Cancellation);
+        Assert.Equal(Enumerable.Repeat(Clients, Documents), found.Select(thing => thing["n"].AsInt32));
     }
 
     [Fact]

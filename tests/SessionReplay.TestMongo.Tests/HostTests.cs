@@ -56,7 +56,11 @@ public sealed class HostTests
             RedirectStandardOutput = true,
         };
         if (temp is not null)
+        {
             start.Environment["TMPDIR"] = temp;
+            start.Environment["DOTNET_EnableDiagnostics"] = "0"; // .NET's own sockets stay there when it is killed.
+        }
+
         return Process.Start(start)!;
     }
 

@@ -68,7 +68,8 @@ public sealed class SchemaTests(MongoFixture mongo)
         var name = _database.DatabaseNamespace.DatabaseName;
         await _database.CreateCollectionAsync("plain", cancellationToken: Cancellation);
         await _database.CreateCollectionAsync("capped", new CreateCollectionOptions { Capped = true, MaxSize = 4_096, MaxDocuments = 10 }, Cancellation);
-        Assert.Equal(48, (await Assert.ThrowsAsync<MongoCommandException>(() => _database.CreateCollectionAsync("plain", new CreateCollectionOptions { Collation = new Collation("en") }, Cancellation))).Code);
+        Assert.Equal(48, (await Assert.ThrowsAsync<MongoCommandException>(() =>
+            _database.CreateViewAsync("plain", "capped", new EmptyPipelineDefinition<BsonDocument>(), cancellationToken: Cancellation))).Code);
         Assert.Equal(["capped", "plain"], (await (await _database.ListCollectionNamesAsync(cancellationToken: Cancellation)).ToListAsync(Cancellation)).Order());
         Assert.Equal(["plain"], await (await _database.ListCollectionNamesAsync(new() { Filter = new BsonDocument("name", "plain") }, Cancellation)).ToListAsync(Cancellation));
         Assert.Contains(name, await (await _database.Client.ListDatabaseNamesAsync(Cancellation)).ToListAsync(Cancellation));
@@ -85,6 +86,14 @@ public sealed class SchemaTests(MongoFixture mongo)
     {
         var error = await Assert.ThrowsAsync<MongoCommandException>(() => _database.RunCommandAsync<BsonDocument>(new BsonDocument("makeCoffee", 1), cancellationToken: Cancellation));
         Assert.Equal((59, "CommandNotFound"), (error.Code, error.CodeName));
+    }
+
+    [Fact]
+    public async Task ANameMayComeTwiceInAFilter()
+    {
+        await Things.InsertOneAsync(new BsonDocument { { "_id", 1 }, { "n", 5 } }, cancellationToken: Cancellation);
+        var filter = new BsonDocument(allowDuplicateNames: true) { { "n", new BsonDocument("$gt", 1) }, { "n", new BsonDocument("$lt", 9) } };
+        Assert.NotNull(await Things.Find(filter).SingleOrDefaultAsync(Cancellation));
     }
 
     [Fact]

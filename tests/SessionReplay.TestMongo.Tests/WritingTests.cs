@@ -60,6 +60,16 @@ public sealed class WritingTests(MongoFixture mongo)
     }
 
     [Fact]
+    public async Task ABulkWriteOfUpsertsSaysWhichInserted()
+    {
+        await _things.InsertOneAsync(new BsonDocument("_id", 1), cancellationToken: Cancellation);
+        var result = await _things.BulkWriteAsync(new[] { 0, 1, 2 }.Select(id =>
+            new UpdateOneModel<BsonDocument>(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("n", id)) { IsUpsert = true }), cancellationToken: Cancellation);
+        Assert.Equal([(0, 0), (2, 2)], result.Upserts.Select(upsert => (upsert.Index, upsert.Id.AsInt32)));
+        Assert.Equal((1, 1), (result.MatchedCount, result.ModifiedCount));
+    }
+
+    [Fact]
     public async Task AnUpdateIntoADuplicateIsRefused()
     {
         await _things.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Builders<BsonDocument>.IndexKeys.Ascending("name"), new CreateIndexOptions { Unique = true }), cancellationToken: Cancellation);

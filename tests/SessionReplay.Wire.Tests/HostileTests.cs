@@ -7,31 +7,174 @@ namespace SessionReplay.Wire.Tests;
 
 public sealed class HostileTests
 {
+    private static readonly Gen<(int At, byte Value)[]> Changes = Gen.Select(Gen.Int[0, int.MaxValue], Gen.OneOf(Gen.Byte, Gen.Byte[0x90, 0xdf])).Array[0, 4];
+
     [Fact]
     public void CutOrChangedBytesAreValidOrRefusedAndNeverMore() =>
-        Gen.Select(RrwebEvents.One.Array[1, 4], Gen.Int[0, int.MaxValue], Gen.Byte, Gen.Int[0, int.MaxValue]).Sample(
-            (events, at, value, cut) =>
+        Gen.Select(RrwebEvents.One.Array[1, 4], Changes, Gen.Int[0, int.MaxValue]).Sample(
+            (events, changes, cut) =>
             {
                 var (raw, count) = Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]"))[0];
-                raw[at % raw.Length] = value;
-                var bytes = cut % 2 == 0 ? raw : raw[..(cut % raw.Length)];
-                try
+                foreach (var (at, value) in changes) raw[at % raw.Length] = value;
+                ValidOrRefused(cut % 2 == 0 ? raw : raw[..(cut % raw.Length)], count);
+            },
+            iter: 5000);
+
+    [Fact]
+    public void RandomMessagePackIsValidOrRefusedAndNeverMore()
+    {
+        // Record heads, kinds and small values often, so that it gets past the first byte.
+        var value = Gen.OneOf(Gen.Byte, Gen.Byte[0, 15], Gen.Byte[0x80, 0xa3], Gen.Byte[0xc0, 0xdf]);
+        Gen.Select(value.Array[0, 200], Gen.Int[1, 6]).Sample((bytes, count) => ValidOrRefused([0x92, 1, 0, .. bytes], count), iter: 20_000);
+    }
+
+    [Fact]
+    public void ChangedEnvelopeIsReadOrRefusedAndNeverMore() =>
+        Gen.Select(Changes, Gen.Int[0, int.MaxValue], Gen.Bool).Sample(
+            (changes, cut, deflate) =>
+            {
+                var bytes = SealedSegment.Seal(3, "again and again and again and again"u8, 1, deflate);
+                foreach (var (at, value) in changes) bytes[at % bytes.Length] = value;
+                if (cut % 4 == 0) bytes = bytes[..(cut % bytes.Length)];
+                if (!SealedSegment.TryParse(bytes, out var segment, out var error))
                 {
-                    SegmentValidator.Validate(bytes, count);
-                }
-                catch (WireException)
-                {
+                    Assert.Contains(error.Code, new[] { "schema", "too_large" });
+                    return;
                 }
 
                 try
                 {
-                    JsonDocument.Parse(Fixtures.ToRrweb([bytes])).Dispose();
+                    segment.Inflate(100_000);
                 }
                 catch (WireException)
                 {
                 }
             },
-            iter: 5000);
+            iter: 20_000);
+
+    [Fact]
+    public void ChangedJsonIsWrittenOrRefusedAndNeverMore() =>
+        Gen.Select(RrwebEvents.One, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.Int[0, 60], Gen.Bool).Sample(
+            (json, from, to, length, insert) =>
+            {
+                // A piece of it is copied to another place: properties come twice, at the wrong level, or with another type.
+                json = RrwebEvents.Sent(json);
+                from %= json.Length;
+                to %= json.Length;
+                var piece = json[from..Math.Min(json.Length, from + length)];
+                json = insert ? json.Insert(to, piece) : json[..to] + piece + json[Math.Min(json.Length, to + length)..];
+                JsonDocument document;
+                try
+                {
+                    document = JsonDocument.Parse(json);
+                }
+                catch (JsonException)
+                {
+                    return;
+                }
+
+                var segments = new List<(byte[] Raw, int Events)>();
+                var toWire = new RrwebToWire((raw, events) => segments.Add((raw, events)));
+                try
+                {
+                    toWire.Write(document.RootElement);
+                }
+                catch (WireException)
+                {
+                }
+
+                toWire.Flush();
+                foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
+                JsonDocument.Parse(Fixtures.ToRrweb(segments.Select(segment => segment.Raw))).Dispose();
+            },
+            iter: 20_000);
+
+    [Fact]
+    public void TextThatExpandsBeyondTheLimitIsTooLargeAndCostsNothing()
+    {
+        var writer = new SegmentWriter();
+        writer.Begin(RecordKind.Data, 0);
+        var fields = writer.BeginNested();
+        const int References = 100_000;
+        writer.ArrayHead(References);
+        for (var i = 0; i < References; i++) writer.AnyString(Megabyte);
+        writer.EndNested(fields);
+        writer.End();
+        var raw = writer.Take();
+        Assert.InRange(raw.Length, 1_000_000, 2_000_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("too_large", Assert.Throws<WireException>(() => SegmentValidator.Validate(raw, 1)).Code);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+        Assert.Equal("too_large", Assert.Throws<WireException>(() => Fixtures.ToRrweb([raw])).Code);
+    }
+
+    [Fact]
+    public void MoreStringsThanTheTableHoldsIsTooLarge()
+    {
+        byte[] head = [0x92, 1, 0, 0x93, (byte)RecordKind.Data, 0, 0xdd, 0, 0x1e, 0x84, 0x80];
+        var raw = new byte[head.Length + 2_000_000];
+        raw.AsSpan().Fill(0xa0);
+        head.CopyTo(raw, 0);
+        Assert.Equal("too_large", Assert.Throws<WireException>(() => SegmentValidator.Validate(raw, 1)).Code);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x95, 2, 0, 0xc3, 0, 0 }, "is not whole")]
+    [InlineData(new byte[] { 0x96, 2, 0, 0xc3, 0, 0, 7 }, "ends no node")]
+    [InlineData(new byte[] { 0x97, 2, 0, 0xc3, 0, 0, 10, 0xa1, (byte)'p' }, "is not whole")]
+    [InlineData(new byte[] { 0x99, 2, 0, 0xc3, 0, 0, 2, 0xa1, (byte)'p', 2, 0 }, "outside the snapshot's tree")]
+    [InlineData(new byte[] { 0x97, 2, 0, 0xc3, 0, 0, 6, 0xa0 }, "head")]
+    [InlineData(new byte[] { 0x97, 2, 0, 0xc3, 0, 0, 2, 0 }, "String 0")]
+    [InlineData(new byte[] { 0x96, 2, 0, 0xc3, 0, 0, 2 }, "too early")]
+    [InlineData(new byte[] { 0x94, 5, 0, 2, 1 }, "source of the Pointer")]
+    [InlineData(new byte[] { 0x94, 13, 0, 4, 0xc0 }, "type of the Load")]
+    [InlineData(new byte[] { 0x93, 0, 0, 0x90 }, "not an object")]
+    [InlineData(new byte[] { 0x93, 14, 0, 0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0 }, "not finite")]
+    [InlineData(new byte[] { 0x93, 14, 0, 0xc4, 0 }, "not a JSON value")]
+    [InlineData(new byte[] { 0x93, 14, 0, 0xa1, 0xff }, "not UTF-8")]
+    [InlineData(new byte[] { 0x93, 14, 0, 0xdd, 0x7f, 0xff, 0xff, 0xff }, "claims 2147483647 items")]
+    public void WhatIsNotWellFormedIsRefusedByName(byte[] record, string message)
+    {
+        var e = Assert.Throws<WireException>(() => SegmentValidator.Validate([0x92, 1, 0, .. record], 1));
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ValuesNestedBeyondTheLimitAreRefused()
+    {
+        byte[] nested = [0x92, 1, 0, 0x93, (byte)RecordKind.Data, 0, .. Enumerable.Repeat((byte)0x91, 1_000_000), 0xc0];
+        Assert.Contains("deeper than 128", Assert.Throws<WireException>(() => SegmentValidator.Validate(nested, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SnapshotThatNeverEndsIsGivenUp()
+    {
+        // Each part is small when it is sent and large as JSON; a page could send them for a day.
+        var writer = new SegmentWriter();
+        writer.Begin(RecordKind.SnapshotMore, 0);
+        writer.Bool(false);
+        for (var i = 0; i < 60; i++)
+        {
+            writer.NodeHead(NodeType.Text, i);
+            writer.Slot(Megabyte);
+        }
+
+        writer.End();
+        var more = writer.Take();
+        using var stream = new MemoryStream();
+        using var json = new Utf8JsonWriter(stream, WireToRrweb.JsonOptions);
+        using var toRrweb = new WireToRrweb();
+        json.WriteStartArray();
+        toRrweb.Write([0x92, 1, 0, 0x97, 2, 0, 0xc2, 0, 0, 10, 0xa1, (byte)'p'], json);
+        for (var i = 0; i < 5; i++) toRrweb.Write(more, json);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 5; i++) toRrweb.Write(more, json);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        toRrweb.Write([0x92, 1, 0, 0x94, 3, 0, 0xc3, 7], json);
+        json.WriteEndArray();
+        json.Flush();
+        Assert.Equal("[]"u8, stream.ToArray());
+    }
 
     [Fact]
     public void SealedSegmentComesBack()
@@ -98,4 +241,29 @@ public sealed class HostileTests
 
     [Fact]
     public void Crc32CIsCastagnolis() => Assert.Equal(0xE3069283u, Crc32C.Of("123456789"u8)); // RFC 3720, B.4.
+
+    private static readonly string Megabyte = new('x', 1_000_000);
+
+    /// <summary>What the validator takes, the reader must be able to read.</summary>
+    private static void ValidOrRefused(byte[] raw, int count)
+    {
+        try
+        {
+            SegmentValidator.Validate(raw, count);
+        }
+        catch (WireException)
+        {
+            try
+            {
+                Fixtures.ToRrweb([raw]);
+            }
+            catch (WireException)
+            {
+            }
+
+            return;
+        }
+
+        JsonDocument.Parse(Fixtures.ToRrweb([raw])).Dispose();
+    }
 }

@@ -12,9 +12,10 @@ public sealed class RoundTripTests
         RrwebEvents.One.Array[1, 8].Sample(
             events =>
             {
-                var json = Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]");
-                var segments = Fixtures.ToWire(json);
-                Fixtures.AssertSame(json, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
+                var sent = Encoding.UTF8.GetBytes($"[{string.Join(',', events.Select(RrwebEvents.Sent))}]");
+                var expected = Encoding.UTF8.GetBytes($"[{string.Join(',', events.Select(RrwebEvents.Expected))}]");
+                var segments = Fixtures.ToWire(sent);
+                Fixtures.AssertSame(expected, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
                 foreach (var (raw, count) in segments) SegmentValidator.Validate(raw, count);
             },
             iter: 3000);
@@ -53,14 +54,69 @@ public sealed class RoundTripTests
     [Fact]
     public void DomOf20000LevelsIsReadAndWrittenWithoutRecursion()
     {
-        const int Levels = 20_000;
-        var json = new StringBuilder();
-        for (var id = 1; id <= Levels; id++) json.Append($$"""{"type":2,"tagName":"b","attributes":{},"id":{{id}},"childNodes":[""");
-        for (var id = 1; id <= Levels; id++) json.Append("]}");
-        var segments = Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{Snapshot(json.ToString())}]"));
+        var json = Encoding.UTF8.GetBytes($"[{Snapshot(Deep(20_000))}]");
+        var segments = Fixtures.ToWire(json);
         foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
-        var text = Encoding.UTF8.GetString(Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
-        Assert.Equal(Levels, text.Split("\"tagName\"").Length - 1);
+        Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(Fixtures.ToRrweb(segments.Select(segment => segment.Raw))));
+    }
+
+    [Fact]
+    public void DomDeeperThanTheLimitIsRefused()
+    {
+        var e = Assert.Throws<WireException>(() => Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{Snapshot(Deep(WireFormat.MaxDomDepth + 2))}]")));
+        Assert.Equal("too_large", e.Code);
+    }
+
+    [Fact]
+    public void AddsThatAreOneTreeAreOneGroup()
+    {
+        static string Add(int parent, int id, string? tag) => tag is null
+            ? $$$"""{"parentId":{{{parent}}},"nextId":null,"node":{"type":3,"id":{{{id}}},"textContent":"t"}}"""
+            : $$$"""{"parentId":{{{parent}}},"nextId":null,"node":{"type":2,"id":{{{id}}},"tagName":"{{{tag}}}","attributes":{},"childNodes":[]}}""";
+        var adds = string.Join(',', Add(9, 10, "ul"), Add(10, 11, "li"), Add(11, 12, null), Add(10, 13, "li"), Add(13, 14, null), Add(9, 15, "p"));
+        var json = Encoding.UTF8.GetBytes($$"""[{"type":3,"data":{"source":0,"removes":[],"texts":[],"attributes":[],"adds":[{{adds}}]},"timestamp":1}]""");
+        var segments = Fixtures.ToWire(json);
+        Fixtures.AssertSame(json, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
+        Assert.InRange(segments[0].Raw.Length, 1, 60);
+    }
+
+    [Fact]
+    public void EventThatIsRefusedLeavesNothingBehind()
+    {
+        const string Scroll = """{"type":3,"data":{"source":3,"id":1,"x":0,"y":5},"timestamp":1001}""";
+        const string Track = """{"type":5,"data":{"tag":"track","payload":"tack"},"timestamp":1002}""";
+        var tooDeep = $$"""{"type":5,"data":{"tag":"track","payload":["tack",{{new string('[', 200)}}{{new string(']', 200)}}]},"timestamp":1000}""";
+        var segments = new List<byte[]>();
+        var toWire = new RrwebToWire((raw, events) =>
+        {
+            SegmentValidator.Validate(raw, events);
+            segments.Add(raw);
+        });
+        foreach (var json in new[] { tooDeep, Scroll, tooDeep, Track, tooDeep })
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
+            if (json == tooDeep) Assert.Contains("deeper than 128", Assert.Throws<WireException>(() => toWire.Write(document.RootElement)).Message, StringComparison.Ordinal);
+            else toWire.Write(document.RootElement);
+        }
+
+        toWire.Flush();
+        Fixtures.AssertSame(Encoding.UTF8.GetBytes($"[{Scroll},{Track}]"), Fixtures.ToRrweb(segments));
+    }
+
+    [Fact]
+    public void EventThatFitsNoSegmentIsRefusedAsTooLarge()
+    {
+        var large = $$"""{"type":5,"data":{"tag":"track","payload":"{{new string('x', WireFormat.MaxRawBytes)}}"},"timestamp":1000}""";
+        Assert.Equal("too_large", Assert.Throws<WireException>(() => Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{large}]"))).Code);
+    }
+
+    [Fact]
+    public void BytesThatAreNotUtf8BecomeReplacementCharacters()
+    {
+        var json = """[{"type":5,"data":{"tag":"t","payload":"a?b"},"timestamp":1}]"""u8.ToArray();
+        json[json.IndexOf((byte)'?')] = 0xff;
+        var events = JsonNode.Parse(Fixtures.ToRrweb(Fixtures.ToWire(json).Select(segment => segment.Raw)))!;
+        Assert.Equal("a\ufffdb", events[0]!["data"]!["payload"]!.GetValue<string>());
     }
 
     [Fact]
@@ -81,5 +137,14 @@ public sealed class RoundTripTests
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
-    private static string Snapshot(string node) => $$$"""{"type":2,"data":{"node":{{{node}}},"initialOffset":{"top":0,"left":0}},"timestamp":1000}""";
+    /// <summary>Elements inside one another, their properties in the order in which they are written.</summary>
+    private static string Deep(int levels)
+    {
+        var json = new StringBuilder();
+        for (var id = 1; id <= levels; id++) json.Append($$"""{"type":2,"id":{{id}},"tagName":"b","attributes":{},"childNodes":[""");
+        for (var id = 1; id <= levels; id++) json.Append("]}");
+        return json.ToString();
+    }
+
+    private static string Snapshot(string node) => $$$"""{"type":2,"data":{"initialOffset":{"left":0,"top":0},"node":{{{node}}}},"timestamp":1000}""";
 }

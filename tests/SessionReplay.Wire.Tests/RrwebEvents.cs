@@ -7,18 +7,24 @@ namespace SessionReplay.Wire.Tests;
 /// <summary>Every event type and source of <c>@rrweb/types</c> as JSON, with the odd ones: extra and missing properties, null, fractions, unicode.</summary>
 internal static class RrwebEvents
 {
-    private static readonly Gen<string> Id = Gen.Int[-2, 100_000].Select(n => n.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Stands for a lone surrogate: see <see cref="Sent"/> and <see cref="Expected"/>.</summary>
+    private const char Lone = '\ue000';
+
+    /// <summary>Small ones often: then adds are each other's parents.</summary>
+    private static readonly Gen<string> Id = Gen.OneOf(Gen.Int[1, 4], Gen.Int[-2, 100_000]).Select(n => n.ToString(CultureInfo.InvariantCulture));
 
     private static readonly Gen<string> Number = Gen.OneOf(
         Gen.Int.Select(n => n.ToString(CultureInfo.InvariantCulture)),
         Gen.Long[-WireFormat.MaxSafeInteger, WireFormat.MaxSafeInteger].Select(n => n.ToString(CultureInfo.InvariantCulture)),
         Gen.Double[-1e6, 1e6].Select(n => n.ToString("R", CultureInfo.InvariantCulture)),
         Gen.Const("0.5"),
+        Gen.Const("-0"),
+        Gen.Const("1e-320"),
         Gen.Const("3.0"),
         Gen.Const("1e21"));
 
     private static readonly Gen<string> Text = Gen.OneOf(
-        OneOf("div", "class", "a", "", "style", "hello world", "grüß", "日本語", "😀", "\u0001\"\\/"),
+        OneOf("div", "class", "a", "", "style", "hello world", "grüß", "日本語", "😀", "\u0001\"\\/", "\\ud800", $"{Lone}", $"a{Lone}{Lone}😀{Lone}", "__proto__"),
         Gen.Char[' ', '~'].Array[0, 60].Select(chars => new string(chars)),
         Gen.Char['\u00a0', '\u2fff'].Array[20, 200].Select(chars => new string(chars))).Select(text => JsonSerializer.Serialize(text));
 
@@ -36,6 +42,8 @@ internal static class RrwebEvents
 
     private static readonly Gen<string> Node = NodeOf(3);
 
+    private static readonly Gen<string> Leaf = NodeOf(0);
+
     private static readonly Gen<string> Position = Gen.Select(Gen.Int, Gen.Int, Id, Gen.Int[-500, 0]).Select((x, y, id, offset) => $$"""{"x":{{x}},"y":{{y}},"id":{{id}},"timeOffset":{{offset}}}""");
 
     private static readonly Gen<string> OddPosition = Gen.Select(Number, Number, Id).Select((x, y, id) => $$"""{"x":{{x}},"y":{{y}},"id":{{id}},"timeOffset":-50}""");
@@ -48,9 +56,15 @@ internal static class RrwebEvents
         OneOf("", "", ",\"isAttachIframe\":true"))
         .Select((texts, attributes, removes, adds, iframe) => $$"""{"source":0,"texts":{{texts}},"attributes":{{attributes}},"removes":{{removes}},"adds":{{adds}}{{iframe}}}""");
 
+    /// <summary>Adds as rrweb writes them: no node with children, but each other's children.</summary>
+    private static readonly Gen<string> FlatAdds = Gen.Select(Gen.Int[1, 4].Select(n => n.ToString(CultureInfo.InvariantCulture)), OneOf("null", "null", "null", "2", "77"), Leaf)
+        .Select((parent, next, node) => $$"""{"parentId":{{parent}},"nextId":{{next}},"node":{{node}}}""")
+        .Array[1, 12].Select(adds => $$"""{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[{{string.Join(',', adds)}}]}""");
+
     private static readonly Gen<string> Incremental = Gen.OneOf(
         Mutation,
         Mutation,
+        FlatAdds,
         Gen.Select(OneOf(1, 6, 12), List(Gen.OneOf(Position, Position, Position, OddPosition))).Select((source, positions) => $$"""{"source":{{source}},"positions":{{positions}}}"""),
         Gen.Select(Gen.Int[0, 10], Id, Gen.OneOf(Gen.Const(""), Number.Select(n => $",\"x\":{n}")), Gen.OneOf(Gen.Const(""), Number.Select(n => $",\"y\":{n},\"pointerType\":1")))
             .Select((type, id, x, rest) => $$"""{"source":2,"type":{{type}},"id":{{id}}{{x}}{{rest}}}"""),
@@ -86,6 +100,12 @@ internal static class RrwebEvents
         Gen.OneOf(Gen.Long[1_700_000_000_000, 1_700_000_100_000].Select(n => n.ToString(CultureInfo.InvariantCulture)), OneOf("-5", "0", "1700000000000.25")),
         OneOf("", "", "", ",\"delay\":12.5"))
         .Select((rest, time, delay) => $"{{{rest},\"timestamp\":{time}{delay}}}");
+
+    /// <summary>The event as a page may write it: with lone surrogates.</summary>
+    public static string Sent(string json) => json.Replace("\\ue000", "\\ud800", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The event as it comes back.</summary>
+    public static string Expected(string json) => json.Replace("\\ue000", "\\ufffd", StringComparison.OrdinalIgnoreCase);
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

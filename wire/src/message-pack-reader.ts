@@ -190,7 +190,8 @@ export class MessagePackReader {
 
   #skip(bytes: number): number {
     const at = this.at;
-    if (at + bytes > this.#bytes.length) throw new WireError(`The bytes end at ${this.#bytes.length}, ${at + bytes - this.#bytes.length} too early.`);
+    if (at + bytes > this.#bytes.length)
+      throw new WireError(`The bytes end at ${this.#bytes.length}, ${at + bytes - this.#bytes.length} too early.`);
     this.at = at + bytes;
     return at;
   }

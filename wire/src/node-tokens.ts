@@ -32,7 +32,8 @@ export function isWritable(root: unknown): boolean {
         if (!value || typeof value !== 'object' || Array.isArray(value)) return false;
       } else if (typeof value !== 'string' && !(field === 'compatMode' && value === undefined)) return false;
     }
-    for (const flag of ['isSVG', 'isShadowHost', 'isShadow', 'isCustom'] as const) if (node[flag] !== undefined && node[flag] !== true) return false;
+    for (const flag of ['isSVG', 'isShadowHost', 'isShadow', 'isCustom'] as const)
+      if (node[flag] !== undefined && node[flag] !== true) return false;
     if (node.rootId !== undefined && !Number.isSafeInteger(node.rootId)) return false;
     const container = node.type === NodeType.Document || node.type === NodeType.Element;
     if (container !== Array.isArray(node.childNodes)) return false;

@@ -35,7 +35,8 @@ export class RrwebToWire {
     if (!only(event, 'type', 'data', 'timestamp') || !Number.isSafeInteger(event.timestamp)) return false;
     const time = event.timestamp as number;
     const data = event.data as Loose;
-    const written = event.type === RrwebType.IncrementalSnapshot ? this.#incremental(time, data) : this.#event(time, event.type as number, data);
+    const written =
+      event.type === RrwebType.IncrementalSnapshot ? this.#incremental(time, data) : this.#event(time, event.type as number, data);
     if (written) this.#time = time;
     return written;
   }
@@ -69,7 +70,13 @@ export class RrwebToWire {
       }
       case RrwebType.FullSnapshot: {
         const offset = data?.initialOffset as Loose;
-        if (!only(data, 'node', 'initialOffset') || !only(offset, 'top', 'left') || !numbers(offset, 'top', 'left') || !isWritable(data.node)) return false;
+        if (
+          !only(data, 'node', 'initialOffset') ||
+          !only(offset, 'top', 'left') ||
+          !numbers(offset, 'top', 'left') ||
+          !isWritable(data.node)
+        )
+          return false;
         this.#snapshot(time, data.node as RrwebNode, offset.left as number, offset.top as number);
         return true;
       }
@@ -134,10 +141,13 @@ export class RrwebToWire {
       case Source.Input: {
         const { id, text, isChecked, userTriggered } = data;
         const hasTrigger = userTriggered !== undefined;
-        if (!only(data, 'source', 'id', 'text', 'isChecked', ...(hasTrigger ? ['userTriggered'] : [])) || !numbers(data, 'id')) return false;
+        if (!only(data, 'source', 'id', 'text', 'isChecked', ...(hasTrigger ? ['userTriggered'] : [])) || !numbers(data, 'id'))
+          return false;
         if (typeof text !== 'string' || typeof isChecked !== 'boolean' || (hasTrigger && typeof userTriggered !== 'boolean')) return false;
         const flags =
-          (isChecked ? InputFlag.Checked : 0) | (hasTrigger ? InputFlag.HasUserTriggered : 0) | (userTriggered ? InputFlag.UserTriggered : 0);
+          (isChecked ? InputFlag.Checked : 0) |
+          (hasTrigger ? InputFlag.HasUserTriggered : 0) |
+          (userTriggered ? InputFlag.UserTriggered : 0);
         writer
           .begin(RecordKind.Input, time)
           .int(id as number)
@@ -285,4 +295,3 @@ function only(object: Loose, ...names: string[]): boolean {
 function numbers(object: Loose, ...names: string[]): boolean {
   return names.every((name) => typeof object[name] === 'number');
 }
-

@@ -21,7 +21,13 @@ export function parseSealed(bytes: Uint8Array): SealedSegment[] {
     const version = reader.number();
     if (version !== WIRE_VERSION) throw new WireError(`The segment is of version ${version}; this reader knows ${WIRE_VERSION}.`);
     if (fields !== 7) throw new WireError(`The envelope has ${fields} fields, not 7.`);
-    const [number, encoding, rawLength, crc, events] = [reader.number(), reader.number(), reader.number(), reader.number(), reader.number()];
+    const [number, encoding, rawLength, crc, events] = [
+      reader.number(),
+      reader.number(),
+      reader.number(),
+      reader.number(),
+      reader.number(),
+    ];
     const body = reader.any();
     if (!(body instanceof Uint8Array)) throw new WireError('The body of the segment is not a bin.');
     segments.push({ number, encoding, rawLength, crc32c: crc, events, body });
@@ -31,9 +37,11 @@ export function parseSealed(bytes: Uint8Array): SealedSegment[] {
 
 /** The raw segment in an envelope, checked. */
 export async function unseal(segment: SealedSegment): Promise<Uint8Array> {
-  if (segment.rawLength > MAX_RAW_BYTES) throw new WireError(`The raw segment has ${segment.rawLength} bytes; the limit is ${MAX_RAW_BYTES}.`);
+  if (segment.rawLength > MAX_RAW_BYTES)
+    throw new WireError(`The raw segment has ${segment.rawLength} bytes; the limit is ${MAX_RAW_BYTES}.`);
   const raw = segment.encoding ? await inflate(segment.body) : segment.body;
-  if (raw.length !== segment.rawLength || crc32c(raw) !== segment.crc32c) throw new WireError(`Segment ${segment.number} does not match its checksum.`);
+  if (raw.length !== segment.rawLength || crc32c(raw) !== segment.crc32c)
+    throw new WireError(`Segment ${segment.number} does not match its checksum.`);
   return raw;
 }
 

@@ -114,7 +114,8 @@ function readMutation(reader: MessagePackReader, state: NodeState): RrwebMutatio
     data.removes.push(remove);
   }
   for (let n = reader.number(); n > 0; n--) data.texts.push({ id: reader.number(), value: reader.slotOrNil() });
-  for (let n = reader.number(); n > 0; n--) data.attributes.push({ id: reader.number(), attributes: readAttributes(reader, reader.number()) });
+  for (let n = reader.number(); n > 0; n--)
+    data.attributes.push({ id: reader.number(), attributes: readAttributes(reader, reader.number()) });
   while (reader.fields > 0) {
     const parentId = reader.number();
     const nextId = reader.numberOrNil();

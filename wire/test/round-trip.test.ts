@@ -55,7 +55,14 @@ test('a snapshot whose middle is lost is dropped, what follows is read', () => {
 test('a tree added as one comes out as one add a node, in document order', () => {
   const writer = new SegmentWriter();
   writer.begin(RecordKind.Mutation, 5).int(0).int(0).int(0).int(0).int(9).int(4);
-  writer.head(NodeType.Element | Head.Open, 10).slot('ul').head(NodeType.Element | Head.Open, 11).slot('li').head(NodeType.Text, 12).slot('one').close();
+  writer
+    .head(NodeType.Element | Head.Open, 10)
+    .slot('ul')
+    .head(NodeType.Element | Head.Open, 11)
+    .slot('li')
+    .head(NodeType.Text, 12)
+    .slot('one')
+    .close();
   writer.head(NodeType.Element, 13).slot('li').close().head(NodeType.Text, 14).slot('after').close().end();
   const [event] = new WireToRrweb().read(writer.take());
   const add = (parentId: number, nextId: number | null, node: object) => ({ parentId, nextId, node });

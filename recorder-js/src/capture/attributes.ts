@@ -24,7 +24,8 @@ export function attributeValue(element: Element, name: string, value: string, { 
 /** Writes an element's attributes, and the state the markup does not tell, under rrweb's names. */
 export function writeAttributes(element: Element, context: CaptureContext, write: Write): void {
   const tag = element.nodeName;
-  const cssText = tag === 'LINK' ? linkText(element as HTMLLinkElement) : tag === 'STYLE' ? insertedText(element as HTMLStyleElement) : undefined;
+  const cssText =
+    tag === 'LINK' ? linkText(element as HTMLLinkElement) : tag === 'STYLE' ? insertedText(element as HTMLStyleElement) : undefined;
   if (cssText !== undefined) write('_cssText', cssText);
   const attributes = element.attributes;
   for (let i = 0; i < attributes.length; i++) {
@@ -38,7 +39,8 @@ export function writeAttributes(element: Element, context: CaptureContext, write
   else if (tag === 'OPTION') {
     // Which one is chosen is the select's value, as private as any.
     if ((element as HTMLOptionElement).selected && !context.options.maskAllInputs) write('selected', true);
-  } else if (tag === 'DIALOG' && (element as HTMLDialogElement).open) write('rr_open_mode', element.matches('dialog:modal') ? 'modal' : 'non-modal');
+  } else if (tag === 'DIALOG' && (element as HTMLDialogElement).open)
+    write('rr_open_mode', element.matches('dialog:modal') ? 'modal' : 'non-modal');
 }
 
 function writeField(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement, { options }: CaptureContext, write: Write): void {
@@ -59,5 +61,7 @@ export function linkText(link: HTMLLinkElement): string | undefined {
 
 /** The rules that a script put into a style element that has no text. */
 function insertedText(style: HTMLStyleElement): string | undefined {
-  return (style.sheet as CSSStyleSheet | null)?.cssRules.length && !style.textContent!.trim() ? sheetText(style.sheet, style.baseURI) : undefined;
+  return (style.sheet as CSSStyleSheet | null)?.cssRules.length && !style.textContent!.trim()
+    ? sheetText(style.sheet, style.baseURI)
+    : undefined;
 }

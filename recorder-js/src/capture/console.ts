@@ -20,7 +20,12 @@ export const observeConsole: Observe = (context) => {
     inside = true; // A getter of an argument may log.
     try {
       const payload = (level === 'assert' ? args.slice(1) : args).map(preview);
-      const trace = traced.test(level) ? (new Error().stack ?? '').split('\n').slice(OWN_FRAMES).map((line) => line.trim()) : [];
+      const trace = traced.test(level)
+        ? (new Error().stack ?? '')
+            .split('\n')
+            .slice(OWN_FRAMES)
+            .map((line) => line.trim())
+        : [];
       context.begin(RecordKind.Plugin).slot('rrweb/console@1').any({ level, payload, trace });
       context.end();
     } finally {

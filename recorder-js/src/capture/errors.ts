@@ -28,7 +28,11 @@ export function recordError(
 ): void {
   context.drain();
   const known = error instanceof Error ? error : undefined;
-  const { name, message, stack } = known ?? { name: 'Error', message: typeof error === 'string' ? error : preview(error), stack: undefined };
+  const { name, message, stack } = known ?? {
+    name: 'Error',
+    message: typeof error === 'string' ? error : preview(error),
+    stack: undefined,
+  };
   context.custom('error', {
     kind,
     name: cut(String(name)),

@@ -1,15 +1,4 @@
-/** What is kept of a node besides its id; children inherit the first three. */
-export const Flag = {
-  /** Its text is masked. */
-  Masked: 1,
-  /** Its text is a style sheet. */
-  Style: 2,
-  /** Its children are not recorded: blocked, a script, a text area. */
-  Closed: 4,
-  /** It is an empty box in the recording. */
-  Blocked: 8,
-} as const;
-
+/** Room for the flags (flag.ts) beside the id in one number. */
 const FLAGS = 16;
 
 /** Node ↔ number: which nodes the recording has, and by which id. Ids are never used twice. */

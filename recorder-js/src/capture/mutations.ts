@@ -1,7 +1,7 @@
 import { MutationFlag, RecordKind } from '@session-replay/wire/format';
 import { attributeValue, linkText } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
-import { Flag } from './mirror.ts';
+import { Flag } from './flag.ts';
 import { flagsOf, textOf, writeTree } from './write-node.ts';
 import { guarded } from '../lib/guard.ts';
 import { listen } from '../lib/listen.ts';
@@ -182,4 +182,3 @@ function hostOf(parent: Node): Node {
 function inheritedFlags(parent: Node, { mirror }: CaptureContext): number {
   return mirror.flags(hostOf(parent)) & ~(Flag.Closed | Flag.Blocked);
 }
-

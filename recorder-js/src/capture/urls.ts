@@ -21,5 +21,8 @@ export function absoluteCss(css: string, base: string): string {
 
 /** Every candidate of a `srcset` made absolute. */
 export function absoluteSrcset(srcset: string, base: string): string {
-  return srcset.replace(/(^|,\s+|,(?=\S*\s))(\s*)([^\s,]\S*[^\s,])/g, (_, comma: string, space: string, url: string) => comma + space + absolute(url, base));
+  return srcset.replace(
+    /(^|,\s+|,(?=\S*\s))(\s*)([^\s,]\S*[^\s,])/g,
+    (_, comma: string, space: string, url: string) => comma + space + absolute(url, base),
+  );
 }

@@ -1,11 +1,17 @@
 import { Head, NodeType } from '@session-replay/wire/format';
 import { writeAttributes } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
-import { Flag } from './mirror.ts';
+import { Flag } from './flag.ts';
 import { absoluteCss } from './urls.ts';
 
 /** DOM's nodeType → the wire's; what is missing (processing instructions …) is recorded as an empty comment, so that siblings keep their places. */
-const types: Record<number, number> = { 1: NodeType.Element, 3: NodeType.Text, 4: NodeType.CDATA, 9: NodeType.Document, 10: NodeType.DocumentType };
+const types: Record<number, number> = {
+  1: NodeType.Element,
+  3: NodeType.Text,
+  4: NodeType.CDATA,
+  9: NodeType.Document,
+  10: NodeType.DocumentType,
+};
 /** A parser makes elements of any name; a replayer can make only these. */
 const validName = /^[a-z][\w:.-]*$/i;
 const closedTags = /^(?:SCRIPT|NOSCRIPT|TEXTAREA|IFRAME|OBJECT)$/i;

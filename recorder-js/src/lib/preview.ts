@@ -21,7 +21,8 @@ function plain(value: unknown, depth: number, above: object[]): unknown {
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
   if (typeof value === 'function') return `[Function ${value.name}]`;
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Error) return cut(value.stack?.includes(value.message) ? value.stack : `${value.name}: ${value.message}\n${value.stack ?? ''}`);
+  if (value instanceof Error)
+    return cut(value.stack?.includes(value.message) ? value.stack : `${value.name}: ${value.message}\n${value.stack ?? ''}`);
   if (value instanceof Date) return isNaN(+value) ? 'Invalid Date' : value.toISOString();
   if (typeof Node === 'function' && value instanceof Node) return elementName(value);
   if (above.includes(value)) return '[Circular]';

@@ -12,7 +12,13 @@ export interface FlushReply {
 }
 
 /** Posts segments over HTTP: when the page goes away (`leaving`), or where WebSockets are blocked. */
-export async function flush(endpoint: string, begin: BeginRequest, segments: Uint8Array[], finish: boolean, leaving = false): Promise<FlushReply> {
+export async function flush(
+  endpoint: string,
+  begin: BeginRequest,
+  segments: Uint8Array[],
+  finish: boolean,
+  leaving = false,
+): Promise<FlushReply> {
   const url = `${endpoint}/ingest/flush`;
   // text/plain needs no preflight, which a page that goes away could not wait for.
   const body = new Blob([encode([1, begin, segments, finish])], { type: 'text/plain' });

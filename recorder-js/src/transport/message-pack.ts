@@ -20,7 +20,8 @@ export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 function write(value: unknown, parts: Uint8Array[]): void {
-  const head = (code: number, length: number): number => parts.push(Uint8Array.of(code, length >>> 24, length >>> 16, length >>> 8, length));
+  const head = (code: number, length: number): number =>
+    parts.push(Uint8Array.of(code, length >>> 24, length >>> 16, length >>> 8, length));
   if (typeof value === 'string') {
     const bytes = utf8.encode(value);
     head(0xdb, bytes.length);

@@ -55,16 +55,28 @@ export class Sender {
 
   constructor(host: SenderHost) {
     this.#host = host;
+    this.#connect();
   }
 
   /** Takes a raw segment; it is on its way, or waits in the outbox. */
   add(raw: Uint8Array<ArrayBuffer>, events: number): void {
     if (this.#stopped) return;
     const number = this.#next++;
-    const segment = { number, plain: seal(number, raw, events), sealed: undefined as Uint8Array<ArrayBuffer> | undefined, events, sent: false, refusals: 0 };
+    const segment = {
+      number,
+      plain: seal(number, raw, events),
+      sealed: undefined as Uint8Array<ArrayBuffer> | undefined,
+      events,
+      sent: false,
+      refusals: 0,
+    };
     if (!this.#outbox.add(segment)) {
       const lost = this.#outbox.clear();
-      this.#host.onLost('outbox_full', { segments: lost.segments + 1, events: lost.events + events, bytes: lost.bytes + segment.plain.length });
+      this.#host.onLost('outbox_full', {
+        segments: lost.segments + 1,
+        events: lost.events + events,
+        bytes: lost.bytes + segment.plain.length,
+      });
       return;
     }
     void deflate(raw).then(
@@ -81,7 +93,14 @@ export class Sender {
   leave(): void {
     if (this.#stopped) return;
     const fits = this.#take(LEAVING_BYTES, true);
-    if (fits.length) void flush(this.#host.endpoint, this.#host.begin(), fits.map(({ sealed, plain }) => sealed ?? plain), this.#finishing, true).catch(() => {});
+    if (fits.length)
+      void flush(
+        this.#host.endpoint,
+        this.#host.begin(),
+        fits.map(({ sealed, plain }) => sealed ?? plain),
+        this.#finishing,
+        true,
+      ).catch(() => {});
     this.#disconnect();
   }
 
@@ -102,7 +121,8 @@ export class Sender {
     if (this.#http) return this.#later(HTTP_GATHER_MS);
     this.#hub = new HubConnection(`${this.#host.endpoint}/hubs/ingest`, {
       onOpen: () => void this.#begin(),
-      onCall: (target, argument) => (target === 'Ack' ? this.#onAck(argument) : target === 'Nack' && this.#onNack(argument as unknown as Nack)),
+      onCall: (target, argument) =>
+        target === 'Ack' ? this.#onAck(argument) : target === 'Nack' && this.#onNack(argument as unknown as Nack),
       onClose: (opened) => {
         this.#hub = undefined;
         this.#ready = false;
@@ -131,8 +151,10 @@ export class Sender {
       guarded(() => {
         this.#timer = undefined;
         if (this.#http) void this.#flush();
-        else if (this.#ready) this.#pump();
-        else this.#connect();
+        else if (this.#ready) {
+          this.#window ||= 1; // After a pause one segment asks how things are.
+          this.#pump();
+        } else this.#connect();
       }),
       ms,
     );
@@ -216,7 +238,12 @@ export class Sender {
     if (!segments.length && !this.#finishing) return this.#http || !this.#outbox.size ? undefined : this.#later(100);
     this.#flushing = true;
     try {
-      const reply = await flush(this.#host.endpoint, this.#host.begin(), segments.map(({ sealed }) => sealed!), this.#finishing && segments.length === this.#outbox.size);
+      const reply = await flush(
+        this.#host.endpoint,
+        this.#host.begin(),
+        segments.map(({ sealed }) => sealed!),
+        this.#finishing && segments.length === this.#outbox.size,
+      );
       this.#http = true;
       if (reply.code) return this.#refuse(reply.code);
       this.#onBegun(reply);

@@ -6,9 +6,7 @@ namespace SessionReplay.TestMongo.DocumentDb;
 internal static class DocumentDbImage
 {
     /// <summary>Goes up with every change of <c>build-image.sh</c>, so that an older image is not taken for it.</summary>
-    private const string Name = "documentdb-forky-1";
-
-    private const string BuildingSuffix = ".building";
+    private const string Name = "documentdb-forky-2";
 
     private static readonly TimeSpan WaitForOther = TimeSpan.FromMilliseconds(200);
 
@@ -29,22 +27,14 @@ internal static class DocumentDbImage
 
     private static async Task BuildAsync(string image, CancellationToken cancellationToken)
     {
-        var building = image + BuildingSuffix;
-        if (Directory.Exists(building)) // Left by a build that was killed.
-            await RequireAsync("rm", ["-rf", "--one-file-system", building], cancellationToken);
-        await RequireAsync("unshare", ["--mount", "--pid", "--ipc", "--fork", "--kill-child", "sh", "-c", Scripts.Read("build-image.sh"), "sh", building], cancellationToken);
+        var building = image + ".building";
+        await using var build = Namespaces.Start("run-leashed.sh", "sh", "-c", Scripts.Read("build-image.sh"), "sh", building);
+        var exitCode = await build.WaitForExitAsync(cancellationToken);
+        if (exitCode != 0)
+            throw new InvalidOperationException($"DocumentDB cannot be set up, build-image.sh ended with {exitCode}:\n{build.Output}");
         // Only what is complete gets the name that others look for.
         Directory.Move(building, image);
     }
-
-    private static async Task RequireAsync(string tool, string[] arguments, CancellationToken cancellationToken)
-    {
-        var result = await CommandLine.TryRunAsync(tool, arguments, cancellationToken) ?? throw new NotOnThisMachineException($"There is no {tool}.");
-        if (result.ExitCode != 0)
-            throw new InvalidOperationException($"DocumentDB cannot be set up, {tool} ended with {result.ExitCode}:\n{LastLines(result.Output)}\n{result.Errors}");
-    }
-
-    private static string LastLines(string output) => string.Join('\n', output.Split('\n').TakeLast(20));
 
     /// <summary>Waits for another process that is building.</summary>
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)

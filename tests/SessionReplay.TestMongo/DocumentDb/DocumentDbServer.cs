@@ -42,11 +42,10 @@ internal sealed class DocumentDbServer : IMongoServer
     public static async Task<IMongoServer> StartAsync(CancellationToken cancellationToken)
     {
         RequireDebianAndRoot();
+        await Namespaces.RequireAsync(cancellationToken);
         var image = await DocumentDbImage.EnsureAsync(cancellationToken);
         var data = TempFolder.Create();
-        string[] postgres = ["unshare", "--mount", "--pid", "--ipc", "--fork", "--kill-child", "sh", "-c", Scripts.Read("run-postgres.sh"), "sh", image, data.Path];
-        // A session of its own: Ctrl+C in a terminal is for us, and we stop it in order.
-        var server = new DocumentDbServer(data, LeashedProcess.Start("setsid", postgres));
+        var server = new DocumentDbServer(data, Namespaces.Start("run-postgres.sh", image, data.Path));
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);

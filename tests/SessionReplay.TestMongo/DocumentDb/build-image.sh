@@ -1,6 +1,7 @@
 # Builds in "$1" a small Debian with PostgreSQL and DocumentDB, and in it a database cluster ready to be copied.
 # Runs in mount and process namespaces of its own: what it mounts and starts is gone when it ends.
 set -eu
+umask 022
 image=$1
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 . /etc/os-release
@@ -18,7 +19,7 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 # Every file is checked against Debian's signing keys, those this machine trusts. forky is signed with the keys of bookworm
 # and of trixie, so bookworm's keyring is enough. The script of sid serves: an older debootstrap knows no forky.
 bootstrap() {
-  rm -rf "$image"
+  rm -rf --one-file-system "$image" # Of a build that was killed.
   debootstrap --force-check-gpg --keyring=$keyring --variant=minbase --include=postgresql-18-documentdb,ca-certificates \
     forky "$image" "$mirror" /usr/share/debootstrap/scripts/sid
 }
@@ -43,15 +44,26 @@ cron.database_name = 'postgres'
 # pg_cron (expiry of TTL indexes) would come over TCP otherwise.
 cron.use_background_workers = on
 cron.log_run = off
+cron.log_statement = off
 documentdb.rum_library_load_option = 'require_documentdb_extended_rum'
-# The pool of the gateway takes 64, see DocumentDbServer.
-max_connections = 90
+# An open cursor is a file, not a connection that a client which was killed would keep; as long as MongoDB keeps one.
+documentdb.useFileBasedPersistedCursors = on
+documentdb.defaultCursorExpiryTimeLimitSeconds = 600
+# DocumentDB connects to itself when it creates a collection.
+documentdb.localhost_connection_string = 'host=/srv'
+# The pool of the gateway takes 64, see DocumentDbServer; each may need one more for that.
+max_connections = 160
 max_worker_processes = 24
 shared_buffers = 256MB
 max_wal_size = 2GB
+# Two upserts of one document end in a deadlock, which the gateway runs again; PostgreSQL looks for one only after this time.
+deadlock_timeout = 50ms
 # fsync and synchronous_commit stay on: the tests ask whether an acknowledged write survives.
 CONF
 pg_ctl -D $cluster -w -o '-k /tmp' start </dev/null >/dev/null
-psql -q -v ON_ERROR_STOP=1 -h /tmp -U postgres -c 'CREATE EXTENSION documentdb CASCADE' -c 'CREATE EXTENSION documentdb_extended_rum CASCADE' </dev/null
+# The gateway builds indexes at once; the jobs that build them later would only start two workers every two seconds.
+psql -q -v ON_ERROR_STOP=1 -h /tmp -U postgres </dev/null \
+  -c 'CREATE EXTENSION documentdb CASCADE' -c 'CREATE EXTENSION documentdb_extended_rum CASCADE' \
+  -c "UPDATE cron.job SET active = false WHERE command LIKE '%build_index_concurrently%'"
 pg_ctl -D $cluster -w stop </dev/null
 END

@@ -11,7 +11,8 @@ mount -t tmpfs tmpfs "$image/dev/shm"
 mount --bind "$data" "$image/srv"
 LC_ALL=C.UTF-8 chroot --userspec=postgres:postgres "$image" /usr/lib/postgresql/18/bin/postgres -D /srv/cluster </dev/null 3<&- &
 server=$!
-(cat >/dev/null; kill -INT "$server") <&3 &
+# The data goes with the server, so it need not be written out in order.
+(cat >/dev/null; kill -QUIT "$server") <&3 &
 code=0
 wait "$server" || code=$?
 # The test process may be gone, so the data goes here.

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MongoDB.Bson;
 
 namespace SessionReplay.TestMongo.Gateway;
 
@@ -19,7 +20,7 @@ internal static class ClientConnection
                     await WireFormat.WriteReplyAsync(stream, request, reply, cancellationToken);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidDataException or FormatException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidDataException or FormatException or BsonException)
         {
             // The client was cut off midway, sent what is not our protocol, or we are stopping: it is this connection's end alone.
         }

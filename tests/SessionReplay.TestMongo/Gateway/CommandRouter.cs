@@ -34,7 +34,12 @@ internal sealed class CommandRouter
         catch (PostgresException e)
         {
             var code = ErrorCodes.FromSqlState(e.SqlState);
-            return Failure(code, code == ErrorCodes.InternalError ? $"{e.MessageText} (SQLSTATE {e.SqlState})" : e.MessageText);
+            return Failure(code, code switch
+            {
+                ErrorCodes.DuplicateKey => $"E11000 duplicate key error in {request.Database}: {e.MessageText}",
+                ErrorCodes.InternalError => $"{e.MessageText} (SQLSTATE {e.SqlState})",
+                _ => e.MessageText,
+            });
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

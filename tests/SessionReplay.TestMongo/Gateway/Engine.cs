@@ -9,15 +9,22 @@ internal sealed class Engine(NpgsqlDataSource dataSource) : IDisposable
     /// <summary>Two creations of one collection or of its indexes would meet in PostgreSQL's catalogue and one of them fail.</summary>
     private readonly SemaphoreSlim _schema = new(1);
 
-    public ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) => dataSource.OpenConnectionAsync(cancellationToken);
-
-    /// <summary>The first column of the first row. In <paramref name="sql"/>, $1 … are the arguments; a <c>byte[]</c> is BSON.</summary>
-    public Task<T> QueryAsync<T>(string sql, CancellationToken cancellationToken, params object[] arguments) => Retry.OnConflictAsync(async () =>
+    /// <summary>The first row. In <paramref name="sql"/>, $1 … are the arguments; a <c>byte[]</c> is BSON.</summary>
+    public Task<object[]> QueryRowAsync(string sql, CancellationToken cancellationToken, params object[] arguments) => Retry.OnConflictAsync(async () =>
     {
         await using var command = dataSource.CreateCommand(sql);
         AddArguments(command, arguments);
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            throw new InvalidOperationException($"No row came from {sql}.");
+        var row = new object[reader.FieldCount];
+        reader.GetValues(row);
+        return row;
     }, cancellationToken);
+
+    /// <summary>The first column of the first row.</summary>
+    public async Task<T> QueryAsync<T>(string sql, CancellationToken cancellationToken, params object[] arguments) =>
+        (T)(await QueryRowAsync(sql, cancellationToken, arguments))[0];
 
     /// <summary>As <see cref="QueryAsync"/>, one at a time.</summary>
     public async Task<T> ChangeSchemaAsync<T>(string sql, CancellationToken cancellationToken, params object[] arguments)
@@ -42,12 +49,11 @@ internal sealed class Engine(NpgsqlDataSource dataSource) : IDisposable
         return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }, cancellationToken);
 
-    public static void AddArguments(NpgsqlCommand command, params ReadOnlySpan<object> arguments)
+    private static void AddArguments(NpgsqlCommand command, object[] arguments)
     {
         foreach (var argument in arguments)
         {
-            command.Parameters.Add(argument is byte[]
-                ? new NpgsqlParameter { Value = argument, NpgsqlDbType = NpgsqlDbType.Bytea }
+            command.Parameters.Add(argument is byte[]? new NpgsqlParameter { Value = argument, NpgsqlDbType = NpgsqlDbType.Bytea }
                 : new NpgsqlParameter { Value = argument });
         }
     }

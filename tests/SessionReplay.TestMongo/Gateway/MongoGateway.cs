@@ -10,15 +10,13 @@ internal sealed class MongoGateway : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Engine _engine;
-    private readonly CursorTable _cursors;
     private readonly CommandRouter _router;
     private Task _accepting = Task.CompletedTask;
 
     private MongoGateway(NpgsqlDataSource dataSource)
     {
         _engine = new Engine(dataSource);
-        _cursors = new CursorTable(_engine, TimeProvider.System);
-        _router = new CommandRouter(_engine, _cursors);
+        _router = new CommandRouter(_engine, new CursorTable(_engine, TimeProvider.System));
     }
 
     public string ConnectionString => $"mongodb://{_listener.LocalEndpoint}/?directConnection=true";
@@ -34,9 +32,8 @@ internal sealed class MongoGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
         await _accepting;
-        await _cursors.DisposeAsync();
+        _listener.Dispose();
         _engine.Dispose();
         _stopping.Dispose();
     }

@@ -17,12 +17,12 @@ internal static class ReadCommands
         foreach (var (name, function) in firstPages)
             commands[name] = (request, cancellationToken) => cursors.OpenAsync(function, request, cancellationToken);
         commands["getMore"] = cursors.GetMoreAsync;
-        commands["killCursors"] = async (request, _) =>
+        commands["killCursors"] = async (request, cancellationToken) =>
         {
             var killed = new BsonArray();
             foreach (var id in request.Command["cursors"].AsBsonArray)
             {
-                if (await cursors.CloseAsync(id.ToInt64()))
+                if (await cursors.CloseAsync(id.ToInt64(), cancellationToken))
                     killed.Add(id);
             }
 

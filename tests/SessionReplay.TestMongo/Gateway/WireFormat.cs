@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using MongoDB.Bson;
+using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
 
 namespace SessionReplay.TestMongo.Gateway;
 
@@ -100,7 +102,9 @@ internal static class WireFormat
     private static BsonDocument ReadDocument(byte[] bytes, int at)
     {
         using var stream = new MemoryStream(bytes, at, ReadInt32(bytes, at), writable: false);
-        return BsonSerializer.Deserialize<BsonDocument>(stream);
+        // A name may come twice in a document; that is for the engine to judge.
+        using var reader = new BsonBinaryReader(stream);
+        return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader, builder => builder.AllowDuplicateElementNames = true));
     }
 
     private static string ReadCString(byte[] bytes, ref int at)

@@ -8,23 +8,30 @@ internal static class WriteCommands
 {
     public static void AddTo(Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands, Engine engine)
     {
-        foreach (var name in new[] { "insert", "update", "delete" })
+        foreach (var (name, statements) in new[] { ("insert", "documents"), ("update", "updates"), ("delete", "deletes") })
         {
             var sql = $"SELECT p_result::bytea FROM documentdb_api.{name}($1, $2::documentdb_core.bson)";
-            commands[name] = async (request, cancellationToken) =>
-                WithMongoCodes(request, await engine.QueryAsync<byte[]>(sql, cancellationToken, request.Database, request.ToSpec()));
+            commands[name] = (request, cancellationToken) => new WriteBatch(request, statements).RunAsync(async batch =>
+                WithMongoCodes(batch, await engine.QueryAsync<byte[]>(sql, cancellationToken, batch.Database, batch.ToSpec())));
         }
 
         commands["findAndModify"] = commands["findandmodify"] = (request, cancellationToken) => engine.QueryAsync<byte[]>(
             "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::documentdb_core.bson)", cancellationToken, request.Database, request.ToSpec());
+
+        var upserts = new UpsertTurns();
+        foreach (var name in new[] { "update", "findAndModify", "findandmodify" })
+        {
+            var run = commands[name];
+            commands[name] = (request, cancellationToken) => upserts.RunAsync(request, () => run(request, cancellationToken), cancellationToken);
+        }
     }
 
     /// <summary>Errors of single documents come in a reply that is a success; their codes are still DocumentDB's.</summary>
-    private static byte[] WithMongoCodes(WireRequest request, byte[] result)
+    private static BsonDocument WithMongoCodes(WireRequest request, byte[] result)
     {
         var reply = BsonSerializer.Deserialize<BsonDocument>(result);
         if (!reply.TryGetValue("writeErrors", out var errors))
-            return result;
+            return reply;
         foreach (var error in errors.AsBsonArray.OfType<BsonDocument>())
         {
             var code = ErrorCodes.FromPacked(error["code"].ToInt32());
@@ -33,6 +40,6 @@ internal static class WriteCommands
                 error["errmsg"] = $"E11000 duplicate key error collection: {request.Database}.{request.Collection} {error["errmsg"].AsString}";
         }
 
-        return reply.ToBson();
+        return reply;
     }
 }

@@ -1,3 +1,4 @@
+using MongoDB.Driver;
 
 namespace SessionReplay.TestMongo.Servers;
 
@@ -15,7 +16,15 @@ internal sealed class GivenServer(string connectionString, string version) : IMo
         var connectionString = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(connectionString))
             throw new NotOnThisMachineException("It is not set.");
-        return new GivenServer(connectionString, await ServerVersion.AskAsync(connectionString, cancellationToken));
+        try
+        {
+            return new GivenServer(connectionString, await ServerVersion.AskAsync(connectionString, cancellationToken));
+        }
+        catch (Exception e) when (e is MongoException or TimeoutException)
+        {
+            // Asked for by name, so no other takes its place. The string itself may hold a password.
+            throw new InvalidOperationException($"The server that {Variable} names does not answer: {e.Message}", e);
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

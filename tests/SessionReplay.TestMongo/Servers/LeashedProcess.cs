@@ -1,27 +1,28 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace SessionReplay.TestMongo.Servers;
 
 /// <summary>A process that reads its standard input and ends when that closes, so that it ends with us even when we are killed.</summary>
 internal sealed class LeashedProcess : IAsyncDisposable
 {
+    private const int KeptLines = 40;
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly Queue<string> _output = new();
 
     private LeashedProcess(Process process) => _process = process;
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it has printed, for messages about a start that failed.</summary>
+    /// <summary>The last it has printed, for messages about a start that failed.</summary>
     public string Output
     {
         get
         {
             lock (_output)
-                return _output.ToString();
+                return string.Join('\n', _output);
         }
     }
 
@@ -38,6 +39,12 @@ internal sealed class LeashedProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return leashed;
+    }
+
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +66,13 @@ internal sealed class LeashedProcess : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
+        if (line.Data is null)
+            return;
         lock (_output)
-            _output.AppendLine(line.Data);
+        {
+            _output.Enqueue(line.Data);
+            if (_output.Count > KeptLines)
+                _output.Dequeue();
+        }
     }
 }

@@ -15,8 +15,10 @@ internal static class MongoMaps
     private static bool RegisterAll()
     {
         // Left out, not null: $min compares null as smaller than every number, and would keep it.
-        var conventions = new ConventionPack { new CamelCaseElementNameConvention(), new IgnoreExtraElementsConvention(true), new IgnoreIfNullConvention(true) };
-        ConventionRegistry.Register("session-replay", conventions, type => type.Namespace?.StartsWith("SessionReplay.Server.Storage", StringComparison.Ordinal) == true);
+        ConventionRegistry.Register(
+            "session-replay",
+            new ConventionPack { new CamelCaseElementNameConvention(), new IgnoreExtraElementsConvention(true), new IgnoreIfNullConvention(true) },
+            type => type.Namespace?.StartsWith("SessionReplay.Server.Storage", StringComparison.Ordinal) == true);
 
         BsonClassMap.RegisterClassMap<Session>(map =>
         {

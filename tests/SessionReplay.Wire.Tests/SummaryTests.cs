@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace SessionReplay.Wire.Tests;
+
+public sealed class SummaryTests
+{
+    private const string Meta = """{"type":4,"data":{"href":"https://shop.example/","width":1280,"height":720},"timestamp":1000}""";
+
+    [Fact]
+    public void SummaryTellsWhereThePageIsAndWhatHappened()
+    {
+        var summary = Of(
+            Meta,
+            """{"type":4,"data":{"href":"https://shop.example/second","width":1,"height":1},"timestamp":1001}""",
+            """{"type":5,"data":{"tag":"page","payload":{"title":"Shop","userAgent":"Browser/1"}},"timestamp":1002}""",
+            """{"type":2,"data":{"node":{"type":2,"tagName":"p","attributes":{},"childNodes":[],"id":1},"initialOffset":{"top":0,"left":0}},"timestamp":1003}""",
+            """{"type":3,"data":{"source":2,"type":2,"id":1},"timestamp":2000}""",
+            """{"type":3,"data":{"source":2,"type":1,"id":1},"timestamp":1990}""",
+            """{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"plan":"pro"}}},"timestamp":990}""");
+        Assert.Equal((7, 990, 2000), (summary.Events, summary.StartTime, summary.EndTime));
+        Assert.Equal(("https://shop.example/", 1280, 720, true), (summary.Href, summary.Width, summary.Height, summary.HasMeta));
+        Assert.Equal((true, true, 1), (summary.StartsSnapshot, summary.HasActivity, summary.Clicks));
+        Assert.Equal(("Shop", "Browser/1", "u-1", """{"plan":"pro"}"""), (summary.Title, summary.UserAgent, summary.UserId, summary.UserTraits));
+        Assert.Empty(summary.Errors);
+    }
+
+    [Fact]
+    public void ErrorsAreNamedByTheirPlaceInTheSegment()
+    {
+        var summary = Of(
+            Meta,
+            """{"type":5,"data":{"tag":"error","payload":{"stack":"at a.js:1:2","kind":"rejection","name":"TypeError","message":"no","source":"a.js","line":1,"column":2.5}},"timestamp":1500}""",
+            """{"type":5,"data":{"tag":"error","payload":"TypeError"},"timestamp":1501}""");
+        Assert.Equal(
+            [new ErrorEvent(1, 1500, "rejection", "TypeError", "no", "at a.js:1:2", "a.js", 1, null), new ErrorEvent(2, 1501, "error", "Error", "", null, null, null, null)],
+            summary.Errors);
+    }
+
+    /// <summary>Recorders that add a property, or have fractions of a millisecond, lose nothing in lists and search.</summary>
+    [Fact]
+    public void EventWithAnOddPropertyCountsAsWhatItIs()
+    {
+        var summary = Of(
+            """{"delay":1,"type":4,"data":{"href":"https://shop.example/","width":1280,"height":720},"timestamp":1000.75}""",
+            """{"type":2,"data":{"node":null,"initialOffset":{"top":0,"left":0}},"timestamp":1003}""",
+            """{"type":3,"data":{"type":2,"source":2,"id":1,"odd":true},"timestamp":2000}""",
+            """{"delay":1,"timestamp":2500,"type":5,"data":{"payload":{"message":"no"},"tag":"error"}}""",
+            """{"type":5,"data":{"tag":"track","payload":"the table is still right"},"timestamp":1004}""");
+        Assert.Equal((5, 1000, 2500), (summary.Events, summary.StartTime, summary.EndTime));
+        Assert.Equal(("https://shop.example/", 1280, true, true, 1), (summary.Href, summary.Width, summary.StartsSnapshot, summary.HasActivity, summary.Clicks));
+        Assert.Equal((3, 2500, "no"), (summary.Errors[0].Index, summary.Errors[0].Time, summary.Errors[0].Message));
+    }
+
+    [Theory]
+    [InlineData("""{"type":3,"data":{"source":1,"positions":[]},"timestamp":1}""", true)]
+    [InlineData("""{"type":3,"data":{"source":3,"id":1,"x":0,"y":0},"timestamp":1}""", true)]
+    [InlineData("""{"type":3,"data":{"source":5,"id":1,"text":"","isChecked":false},"timestamp":1}""", true)]
+    [InlineData("""{"type":3,"data":{"source":4,"width":1,"height":1},"timestamp":1}""", false)]
+    [InlineData("""{"type":3,"data":{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[]},"timestamp":1}""", false)]
+    public void WhatThePersonDoesIsActivity(string json, bool expected) => Assert.Equal(expected, Of(json).HasActivity);
+
+    [Fact]
+    public void SummaryStaysSmallHoweverLongTheTextsAre()
+    {
+        var error = $$$"""{"type":5,"data":{"tag":"error","payload":{"message":"{{{new string('ß', 10_000)}}}","stack":"{{{new string('s', 100_000)}}}"}},"timestamp":1}""";
+        var traits = $$$$"""{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"much":"{{{{new string('m', 100_000)}}}}"}}},"timestamp":1}""";
+        var summary = Of(error, traits);
+        Assert.Equal(new string('ß', SegmentSummary.MaxTextBytes / 2) + "…", summary.Errors[0].Message);
+        Assert.Equal(SegmentSummary.MaxStackBytes + 1, summary.Errors[0].Stack!.Length);
+        Assert.Equal(("u-1", null), (summary.UserId, summary.UserTraits));
+    }
+
+    [Fact]
+    public void ErrorsInALoopAreCounted()
+    {
+        var summary = Of([.. Enumerable.Repeat("""{"type":5,"data":{"tag":"error","payload":{"message":"again"}},"timestamp":1}""", 250)]);
+        Assert.Equal((SegmentSummary.MaxErrors, 150), (summary.Errors.Count, summary.MoreErrors));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void EventsMustBeAsManyAsTheEnvelopeSays(int expected)
+    {
+        var (raw, _) = Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{Meta},{Meta}]"))[0];
+        Assert.Equal("schema", Assert.Throws<WireException>(() => SegmentValidator.Validate(raw, expected)).Code);
+    }
+
+    /// <summary>One valid segment of these events.</summary>
+    private static SegmentSummary Of(params string[] events)
+    {
+        var (raw, count) = Validated(events);
+        return SegmentValidator.Validate(raw, count);
+    }
+
+    private static (byte[] Raw, int Count) Validated(string[] events)
+    {
+        byte[]? all = null;
+        var count = 0;
+        var toWire = new RrwebToWire((raw, records) => (all, count) = (raw, records));
+        // Large events would have a segment each; the writer beneath has no such rule.
+        using var document = System.Text.Json.JsonDocument.Parse($"[{string.Join(',', events)}]");
+        foreach (var one in document.RootElement.EnumerateArray()) toWire.Write(one);
+        toWire.Flush();
+        return (all!, count);
+    }
+}

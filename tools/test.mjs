@@ -1,0 +1,80 @@
+// `npm test`: sets everything up and runs every test: lint, types, TypeScript, C# on both databases, the whole loop in Chromium.
+// Ends with one line that adds up what the runners counted.
+import { existsSync } from 'node:fs';
+import { ensureModules, root, run, tryRun } from './lib.mjs';
+
+const testProjects = [
+  'tests/SessionReplay.Wire.Tests',
+  'tests/SessionReplay.TestMongo.Tests',
+  'tests/SessionReplay.Server.Tests',
+  'e2e/SessionReplay.E2E',
+];
+
+await ensureModules();
+await ensureChromium();
+await run('node', ['tools/build.mjs']);
+
+const steps = [];
+await step('lint', 'npm', ['run', '--silent', 'lint']);
+await step('types', 'npm', ['run', '--silent', 'types']);
+await step('build', 'dotnet', ['build', 'SessionReplay.sln', '--nologo', '--verbosity', 'quiet']);
+await step('TypeScript tests', 'npx', ['vitest', 'run', '--reporter', 'default'], countVitest);
+for (const project of testProjects) await step(project, 'dotnet', ['test', project, '--no-build', '--nologo'], countDotnet);
+
+console.log();
+for (const { name, ok, passed, failed, seconds } of steps)
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+const total = (key) => steps.reduce((sum, step) => sum + step[key], 0);
+console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+process.exit(steps.every(({ ok }) => ok) ? 0 : 1);
+
+/** Runs one step to its end whatever came before, so that one run shows everything that is wrong. A step that counts no tests is one by itself. */
+async function step(name, command, args, count = (_, ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })) {
+  console.log(`\n── ${name}`);
+  const began = Date.now();
+  const { code, output } = await tryRun(command, args, { capture: true });
+  const counted = count(output, code === 0);
+  const ran = counted.passed + counted.failed > 0;
+  if (!ran) console.log(`${name} ran no test.`);
+  // A runner that fails without a failed test (it crashed, or nothing ran) is a failure too.
+  if ((code !== 0 || !ran) && counted.failed === 0) counted.failed = 1;
+  steps.push({ name, ok: code === 0 && ran, seconds: Math.round((Date.now() - began) / 1000), ...counted });
+}
+
+function countVitest(output) {
+  // eslint-disable-next-line no-control-regex
+  const line = /Tests\s+(.*)/.exec(output.replace(/\u001b\[\d+m/g, ''))?.[1] ?? '';
+  return { passed: Number(/(\d+) passed/.exec(line)?.[1] ?? 0), failed: Number(/(\d+) failed/.exec(line)?.[1] ?? 0) };
+}
+
+function countDotnet(output) {
+  const sums = { passed: 0, failed: 0 };
+  for (const [, failed, passed] of output.matchAll(/Failed:\s+(\d+), Passed:\s+(\d+)/g)) {
+    sums.passed += Number(passed);
+    sums.failed += Number(failed);
+  }
+  return sums;
+}
+
+/** The tests drive a real browser: the one in CHROMIUM, Debian's, or Playwright's own. */
+async function ensureChromium() {
+  if (process.env.CHROMIUM || existsSync('/usr/bin/chromium')) {
+    process.env.CHROMIUM ??= '/usr/bin/chromium';
+    return;
+  }
+  const debianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0;
+  if (debianRoot) {
+    console.log('Installing Chromium …');
+    const apt = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+    if (
+      (await tryRun('apt-get', ['update', '-qq'], apt)).code === 0 &&
+      (await tryRun('apt-get', ['install', '-y', '-qq', 'chromium'], apt)).code === 0
+    ) {
+      process.env.CHROMIUM = '/usr/bin/chromium';
+      return;
+    }
+  }
+  const { chromium } = await import('playwright-core');
+  if (!existsSync(chromium.executablePath())) await run('npx', ['playwright-core', 'install', '--with-deps', 'chromium'], { cwd: root });
+  process.env.CHROMIUM = chromium.executablePath();
+}
