@@ -73,7 +73,7 @@ internal readonly struct NodeShape
             fields[field] = property.Value;
         }
 
-        if (!fields[TypeField].TryInteger(out var type) || type is < NodeType.Document or > NodeType.Comment || !fields[IdField].TryInteger(out var id)) return false;
+        if (!fields[TypeField].TryInteger(out var type) || type is < NodeType.Document or > NodeType.Comment || !fields[IdField].TryInteger(out var id) || Math.Abs(id) >= WireFormat.MaxDeltaBase) return false;
         long? rootId = null;
         if ((found & (1 << RootIdField)) != 0)
         {

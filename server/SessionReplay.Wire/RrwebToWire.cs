@@ -34,6 +34,8 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         // The JSON has each text as often as it is referred to, so its size bounds that of the segment's texts.
         if (jsonBytes > WireFormat.MaxTextBytes) throw new WireException("too_large", $"It has {jsonBytes} bytes of JSON; the limit is {WireFormat.MaxTextBytes}.");
         if (jsonBytes >= WireFormat.SealBytes || _jsonBytes + jsonBytes > WireFormat.MaxTextBytes) Flush();
+        // A difference of two times that is beyond 2^53 has no form on the wire: the next segment begins with a time of its own.
+        if (rrwebEvent.TryInteger("timestamp", out var time) && Math.Abs(time - _time) > WireFormat.MaxSafeInteger) Flush();
         _jsonBytes += jsonBytes;
         var (before, timeBefore) = (_writer.Mark(), _time);
         try
@@ -170,9 +172,8 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
     private bool Pointer(long time, long source, JsonElement data)
     {
         string[] fields = ["x", "y", "id", "timeOffset"];
-        const long MaxDeltaBase = 1L << 51; // A difference of two such integers is exact.
         if (!data.Only(["source", "positions"])
-            || !data.All("positions", position => position.Only(fields) && fields.All(name => position.TryInteger(name, out var value) && Math.Abs(value) < MaxDeltaBase))) return false;
+            || !data.All("positions", position => position.Only(fields) && fields.All(name => position.TryInteger(name, out var value) && Math.Abs(value) < WireFormat.MaxDeltaBase))) return false;
         _writer.Begin(RecordKind.Pointer, time);
         _writer.Int(source);
         var before = new long[fields.Length];

@@ -27,8 +27,8 @@ public static class WireFormat
     /// <summary>Largest snapshot as JSON that a reader puts together from its parts.</summary>
     public const int MaxSnapshotJsonBytes = 128 * 1024 * 1024;
 
-    /// <summary>How deep a DOM may be.</summary>
-    public const int MaxDomDepth = 100_000;
+    /// <summary>How deep a DOM may be. JsonDocument takes time with the square of the depth: a second or two for this one.</summary>
+    public const int MaxDomDepth = 20_000;
 
     /// <summary>How deep MessagePack values may be nested. Node tokens are flat: the DOM's depth does not count.</summary>
     public const int MaxNesting = 128;
@@ -38,6 +38,9 @@ public static class WireFormat
 
     /// <summary>Largest integer that JavaScript holds exactly: 2^53 − 1.</summary>
     public const long MaxSafeInteger = (1L << 53) - 1;
+
+    /// <summary>A difference of two integers below this, one way or the other, is exact.</summary>
+    internal const long MaxDeltaBase = 1L << 51;
 
     /// <summary>The ext type of a string reference inside an any.</summary>
     internal const sbyte StringReference = 1;

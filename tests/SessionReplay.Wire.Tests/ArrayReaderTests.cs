@@ -34,6 +34,14 @@ public sealed class ArrayReaderTests
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task JsonDeeperThanTheLimitIsRefusedBeforeItCosts()
+    {
+        const int Levels = WireFormat.MaxJsonDepth + 1;
+        var e = await Assert.ThrowsAsync<WireException>(() => ReadAsync($"[{{\"a\":{new string('[', Levels)}{new string(']', Levels)}}}]", 100_000));
+        Assert.Contains("depth", e.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<List<string>> ReadAsync(string json, int step)
     {
         var events = new List<string>();

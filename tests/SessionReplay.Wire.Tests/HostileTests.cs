@@ -92,16 +92,9 @@ public sealed class HostileTests
     [Fact]
     public void TextThatExpandsBeyondTheLimitIsTooLargeAndCostsNothing()
     {
-        var writer = new SegmentWriter();
-        writer.Begin(RecordKind.Data, 0);
-        var fields = writer.BeginNested();
-        const int References = 100_000;
-        writer.ArrayHead(References);
-        for (var i = 0; i < References; i++) writer.AnyString(Megabyte);
-        writer.EndNested(fields);
-        writer.End();
-        var raw = writer.Take();
-        Assert.InRange(raw.Length, 1_000_000, 2_000_000);
+        const int References = 60_000;
+        byte[] head = [0x92, 1, 0, 0x94, 99, 0, 0xdb, 0, 0x0f, 0x42, 0x40];
+        byte[] raw = [.. head, .. Encoding.UTF8.GetBytes(Megabyte), 0xdc, References >> 8, References & 255, .. Enumerable.Repeat<byte[]>([0xd4, 1, 0], References).SelectMany(reference => reference)];
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal("too_large", Assert.Throws<WireException>(() => SegmentValidator.Validate(raw, 1)).Code);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
@@ -144,6 +137,26 @@ public sealed class HostileTests
     {
         byte[] nested = [0x92, 1, 0, 0x93, (byte)RecordKind.Data, 0, .. Enumerable.Repeat((byte)0x91, 1_000_000), 0xc0];
         Assert.Contains("deeper than 128", Assert.Throws<WireException>(() => SegmentValidator.Validate(nested, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DomDeeperThanTheLimitIsTooLarge()
+    {
+        var writer = new SegmentWriter();
+        writer.Begin(RecordKind.Snapshot, 0);
+        writer.Bool(false);
+        writer.Int(0);
+        writer.Int(0);
+        for (var id = 1; id <= WireFormat.MaxDomDepth + 1; id++)
+        {
+            writer.NodeHead(NodeType.Element | Head.Open, id);
+            writer.Slot("b");
+        }
+
+        writer.End();
+        var raw = writer.Take();
+        Assert.Equal("too_large", Assert.Throws<WireException>(() => SegmentValidator.Validate(raw, 1)).Code);
+        Assert.Equal("too_large", Assert.Throws<WireException>(() => Fixtures.ToRrweb([raw])).Code);
     }
 
     [Fact]

@@ -64,9 +64,10 @@ public sealed class SummaryTests
     {
         var error = $$$"""{"type":5,"data":{"tag":"error","payload":{"message":"{{{new string('ß', 10_000)}}}","stack":"{{{new string('s', 100_000)}}}"}},"timestamp":1}""";
         var traits = $$$$"""{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"much":"{{{{new string('m', 100_000)}}}}"}}},"timestamp":1}""";
-        var summary = Of(error, traits);
+        var summary = Of(error);
         Assert.Equal(new string('ß', SegmentSummary.MaxTextBytes / 2) + "…", summary.Errors[0].Message);
         Assert.Equal(SegmentSummary.MaxStackBytes + 1, summary.Errors[0].Stack!.Length);
+        summary = Of(traits);
         Assert.Equal(("u-1", null), (summary.UserId, summary.UserTraits));
     }
 
@@ -86,22 +87,10 @@ public sealed class SummaryTests
         Assert.Equal("schema", Assert.Throws<WireException>(() => SegmentValidator.Validate(raw, expected)).Code);
     }
 
-    /// <summary>One valid segment of these events.</summary>
+    /// <summary>What these events, which fit into one segment, come to.</summary>
     private static SegmentSummary Of(params string[] events)
     {
-        var (raw, count) = Validated(events);
+        var (raw, count) = Assert.Single(Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]")));
         return SegmentValidator.Validate(raw, count);
-    }
-
-    private static (byte[] Raw, int Count) Validated(string[] events)
-    {
-        byte[]? all = null;
-        var count = 0;
-        var toWire = new RrwebToWire((raw, records) => (all, count) = (raw, records));
-        // Large events would have a segment each; the writer beneath has no such rule.
-        using var document = System.Text.Json.JsonDocument.Parse($"[{string.Join(',', events)}]");
-        foreach (var one in document.RootElement.EnumerateArray()) toWire.Write(one);
-        toWire.Flush();
-        return (all!, count);
     }
 }

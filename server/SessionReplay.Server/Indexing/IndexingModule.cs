@@ -17,8 +17,16 @@ internal static class IndexingModule
     /// <summary>Starts the sweep, and runs it once now for what a stopped server left.</summary>
     public static void StartIndexing(this WebApplication app)
     {
-        var options = app.Services.GetRequiredService<IOptions<IndexingOptions>>().Value;
-        app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<SessionCloser>(SweepJob, closer => closer.SweepAsync(CancellationToken.None), options.SweepCron);
+        var cron = app.Services.GetRequiredService<IOptions<IndexingOptions>>().Value.SweepCron;
+        try
+        {
+            app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<SessionCloser>(SweepJob, closer => closer.SweepAsync(CancellationToken.None), cron);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new OptionsValidationException(IndexingOptions.Section, typeof(IndexingOptions), [$"Indexing:SweepCron is '{cron}': {exception.Message}"]);
+        }
+
         app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<SessionCloser>(closer => closer.SweepAsync(CancellationToken.None));
     }
 }

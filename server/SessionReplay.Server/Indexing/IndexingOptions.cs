@@ -15,7 +15,7 @@ internal sealed class IndexingOptions
     [Range(0, 60 * 60)]
     public int FinishSeconds { get; set; } = 30;
 
-    /// <summary>When the sweep looks for sessions, as a cron expression.</summary>
+    /// <summary>When the sweep looks for sessions, as a cron expression of five fields, or of six with seconds.</summary>
     [Required]
     public string SweepCron { get; set; } = "* * * * *";
 }

@@ -9,24 +9,39 @@ namespace SessionReplay.Server.Ingest;
 internal sealed record AdmittedPage(string ProjectId, string SessionId, string PageId, string Token, IReadOnlyList<NumberRange> Acked);
 
 /// <summary>The door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
-internal sealed partial class Admission(IProjectStore projects, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time)
+internal sealed partial class Admission(
+    IProjectStore projects, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time, ILogger<Admission> logger)
 {
     /// <param name="begin">What the recorder says of itself.</param>
-    /// <param name="origin">The Origin header; null if there is none.</param>
-    /// <param name="userAgent">The User-Agent header.</param>
+    /// <param name="caller">What its connection says.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The page, or why not.</returns>
-    public async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(BeginFields begin, string? origin, string? userAgent, CancellationToken cancellationToken)
+    public async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(BeginFields begin, Caller caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryBeginAsync(begin, caller, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A store in trouble is no reason for a recorder to give up: it tries again.
+            LogStoreFailed(logger, e);
+            return (null, Refusals.StoreFailed);
+        }
+    }
+
+    private async Task<(AdmittedPage? Page, WireError? Refusal)> TryBeginAsync(BeginFields begin, Caller caller, CancellationToken cancellationToken)
     {
         if (!SessionId().IsMatch(begin.SessionId) || !PageId().IsMatch(begin.PageId)) return (null, Refusals.BadId);
         if (await projects.FindByKeyAsync(begin.Key, cancellationToken) is not { } project) return (null, Refusals.UnknownKey);
-        if (!OriginPolicy.Allows(project, origin)) return (null, Refusals.ForeignOrigin);
+        if (!caller.MayRecordFor(project)) return (null, Refusals.ForeignOrigin);
         var known = await sessions.FindAsync(begin.SessionId, cancellationToken);
         if (!await MayWriteAsync(known, project, begin, cancellationToken)) return (null, Refusals.WrongToken);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (known is not null && now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return (null, Refusals.SessionOver);
         var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = ClockOffset(begin.ClientNow, now) };
-        await sessions.BeginAsync(begin.SessionId, project.Id, page, userAgent, now, cancellationToken);
+        var session = await sessions.BeginAsync(begin.SessionId, project.Id, page, caller.UserAgent, now, cancellationToken);
+        if (session.ProjectId != project.Id) return (null, Refusals.WrongToken); // Another project began it just now.
         var token = await tokens.ForAsync(project.Id, begin.SessionId, cancellationToken);
         return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, await segments.NumbersAsync(begin.SessionId, begin.PageId, cancellationToken)), null);
     }
@@ -36,9 +51,13 @@ internal sealed partial class Admission(IProjectStore projects, ISessionStore se
     {
         if (known is not null && known.ProjectId != project.Id) return false;
         return string.IsNullOrEmpty(begin.Token)
-            ? known is null or { Segments: 0 }
+            ? known is null || await IsEmptyAsync(known, cancellationToken)
             : await tokens.IsValidAsync(begin.Token, project.Id, begin.SessionId, cancellationToken);
     }
+
+    /// <summary>The counter alone would do, but that a crash may have come between a segment and its counter.</summary>
+    private async Task<bool> IsEmptyAsync(Session session, CancellationToken cancellationToken) =>
+        session.Segments == 0 && (await segments.ListAsync(session.Id, cancellationToken)).Count == 0;
 
     /// <summary>The page's clock minus the server's; a clock that makes no sense counts as right.</summary>
     private static long ClockOffset(double clientNow, long now) => Math.Abs(clientNow) is > 0 and < WireFormat.MaxSafeInteger ? (long)clientNow - now : 0;
@@ -48,4 +67,7 @@ internal sealed partial class Admission(IProjectStore projects, ISessionStore se
 
     [GeneratedRegex("^[0-9a-f]{16}\\z")]
     private static partial Regex PageId();
+
+    [LoggerMessage(LogLevel.Error, "The store failed at a Begin; the recorder will try again.")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception);
 }

@@ -15,8 +15,6 @@ internal static class FlushRoute
     private static async Task<IResult> HandleAsync(
         HttpContext context, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
     {
-        // A page that goes away takes its connection along: what it sent is stored all the same.
-        var headers = context.Request.Headers;
         FlushBody body;
         try
         {
@@ -24,11 +22,12 @@ internal static class FlushRoute
         }
         catch (WireException e)
         {
-            return Refused(e.Error);
+            return Refused(context, e.Error);
         }
 
-        var (page, refusal) = await admission.BeginAsync(body.Begin, headers.Origin, headers.UserAgent, CancellationToken.None);
-        if (page is null) return Refused(refusal!);
+        // A page that goes away takes its connection along: what it sent is stored all the same.
+        var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);
+        if (page is null) return Refused(context, refusal!);
         var nacks = new List<Nack>();
         var receipt = new FlushReceipt();
         foreach (var segment in body.Segments)
@@ -61,9 +60,9 @@ internal static class FlushRoute
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private static IResult Refused(WireError refusal) => Results.Json(
-        new { refusal.Code, refusal.Message },
-        statusCode: refusal.Code switch
+    private static IResult Refused(HttpContext context, WireError refusal)
+    {
+        var status = refusal.Code switch
         {
             "auth" => StatusCodes.Status401Unauthorized,
             "closed" => StatusCodes.Status410Gone,
@@ -71,7 +70,10 @@ internal static class FlushRoute
             "quota" => StatusCodes.Status429TooManyRequests,
             "busy" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
-        });
+        };
+        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        return Results.Json(new { refusal.Code, refusal.Message }, statusCode: status);
+    }
 
     /// <summary>Waits until every segment of a flush is stored or not.</summary>
     private sealed class FlushReceipt : ISegmentReceipt

@@ -13,8 +13,7 @@ internal sealed partial class RecorderHub(
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest request)
     {
-        var headers = Context.GetHttpContext()!.Request.Headers;
-        var (page, refusal) = await admission.BeginAsync(request.Fields(), headers.Origin, headers.UserAgent, Context.ConnectionAborted);
+        var (page, refusal) = await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted);
         if (page is null)
         {
             LogRefused(logger, refusal!.Code, refusal.Message);

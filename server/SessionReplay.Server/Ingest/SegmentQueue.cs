@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -17,8 +18,13 @@ internal interface ISegmentReceipt
 /// <summary>A checked segment and who waits for it.</summary>
 internal sealed record PendingSegment(SegmentToStore Segment, ISegmentReceipt Receipt)
 {
+    /// <summary>Objects around the bytes: without them a queue of tiny segments would hold many times its limit.</summary>
+    private const int OverheadBytes = 1024;
+
     /// <summary>What it holds of the server's memory, in bytes.</summary>
-    public int Size => Segment.Lz4.Length;
+    public int Size { get; } = Segment.Lz4.Length + OverheadBytes + (sizeof(char) * Segment.Summary.Errors.Sum(TextLength));
+
+    private static int TextLength(ErrorEvent error) => error.Name.Length + error.Message.Length + (error.Stack?.Length ?? 0) + (error.Source?.Length ?? 0);
 }
 
 /// <summary>Between the recorders and the writer, bounded in bytes. When it is full, recorders wait: memory is bounded by construction.</summary>

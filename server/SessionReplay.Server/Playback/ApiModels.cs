@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Playback;
@@ -6,12 +7,29 @@ namespace SessionReplay.Server.Playback;
 
 internal sealed record SessionModel(
     string Id, string ProjectId, string State, bool Live, long BegunAtServer, long LastSeenServer, long? StartTime, long? EndTime, string? Href, string? UserAgent,
-    string? UserId, string? UserTraits, int Pages, int Segments, long Events, int Errors, int Clicks, long StoredBytes)
+    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, int Errors, int Clicks, long StoredBytes)
 {
+    /// <summary>Below what the serializer takes: one visitor's nesting must not break the list for everybody.</summary>
+    private static readonly JsonDocumentOptions TraitsOptions = new() { MaxDepth = 32 };
+
     public static SessionModel Of(Session session) => new(
-        session.Id, session.ProjectId, session.State.ToString().ToLowerInvariant(), session is { State: SessionState.Recording, FinishedAtServer: null },
+        session.Id, session.ProjectId, session.State.Name(), session is { State: SessionState.Recording, FinishedAtServer: null },
         session.BegunAtServer, session.LastSeenServer, session.StartTime, session.EndTime, session.Href, session.UserAgent,
-        session.UserId, session.UserTraits, session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes);
+        session.UserId, Traits(session.UserTraits), session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes);
+
+    private static JsonElement? Traits(string? json)
+    {
+        if (json is null) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(json, TraitsOptions);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 internal sealed record PageModel(string Id, long BegunAtServer, long ClockOffset, string? Href, string? Title, long? StartTime, long? EndTime, int Segments, long Events)
@@ -30,7 +48,7 @@ internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string?
 
 internal sealed record Manifest(SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors);
 
-internal sealed record ErrorModel(ErrorOccurrence Error, SessionModel? Session);
+internal sealed record ErrorModel(ErrorOccurrence Error, SessionModel Session);
 
 internal sealed record Imported(string Id, string Url, long Events, int Pages);
 

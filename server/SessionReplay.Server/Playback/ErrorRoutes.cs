@@ -10,7 +10,8 @@ internal static class ErrorRoutes
     private static async Task<IResult> HandleAsync(string id, IErrorStore errors, ISessionStore sessions, CancellationToken cancellationToken)
     {
         if (await errors.FindAsync(id, cancellationToken) is not { } error) return Problem.NotFound("error");
-        var session = await sessions.FindAsync(error.SessionId, cancellationToken);
-        return Results.Json(new ErrorModel(error, session is null ? null : SessionModel.Of(session)));
+        // No session: it is being imported, or removed, just now.
+        if (await sessions.FindAsync(error.SessionId, cancellationToken) is not { } session) return Problem.NotFound("error");
+        return Results.Json(new ErrorModel(error, SessionModel.Of(session)));
     }
 }

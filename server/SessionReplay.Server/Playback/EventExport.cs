@@ -48,15 +48,18 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
                 // Only this segment is lost, and the recording says so.
                 LogDamaged(logger, page.SessionId, page.Id, segment.Number, e.Message);
                 toRrweb.Lost();
-                WriteGap(writer, page, segment);
+                await WriteGapAsync(segment, choice, writer, cancellationToken);
             }
 
             if (writer.BytesPending > FlushBytes) await writer.FlushAsync(cancellationToken);
         }
     }
 
-    private static void WriteGap(Utf8JsonWriter writer, Page page, StoredSegment segment)
+    private async Task WriteGapAsync(StoredSegment segment, Choice choice, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {
+        var lost = (await segments.ListAsync(segment.SessionId, cancellationToken)).First(one => one.PageId == segment.PageId && one.Number == segment.Number);
+        if (lost.StartTime > choice.To || lost.EndTime < choice.From) return;
+        var time = Math.Max(lost.StartTime, choice.From ?? lost.StartTime);
         writer.WriteStartObject();
         writer.WriteNumber("type", 5);
         writer.WriteStartObject("data");
@@ -64,10 +67,11 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
         writer.WriteStartObject("payload");
         writer.WriteString("reason", "damaged");
         writer.WriteNumber("segments", 1);
-        writer.WriteNumber("bytes", segment.Lz4.Length);
+        writer.WriteNumber("events", lost.Events);
+        writer.WriteNumber("bytes", lost.StoredLength);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        writer.WriteNumber("timestamp", page.StartTime ?? 0);
+        writer.WriteNumber("timestamp", time);
         writer.WriteEndObject();
     }
 

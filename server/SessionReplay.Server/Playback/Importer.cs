@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
@@ -19,10 +20,9 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         var page = new Page { SessionId = sessionId, Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), BegunAtServer = now };
         try
         {
-            var session = await sessions.BeginAsync(sessionId, project.Id, page, null, now, cancellationToken);
+            // Segments without a session are seen by nobody: the session comes when all of them are there.
             var events = await StoreAsync(recording, page, now, cancellationToken);
-            await sessions.RecountAsync(sessionId, cancellationToken);
-            await sessions.TryMoveAsync(sessionId, SessionState.Recording, SessionState.Indexed, session.LastSeenServer, cancellationToken);
+            await ShowAsync(project.Id, page, now, cancellationToken);
             return new Imported(sessionId, $"/s/{sessionId}", events, 1);
         }
         catch
@@ -30,6 +30,15 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
             await sessions.DeleteAsync(sessionId, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>Makes the session of the stored segments. A crash in here leaves it to the sweep, which finishes it.</summary>
+    private async Task ShowAsync(string projectId, Page page, long now, CancellationToken cancellationToken)
+    {
+        var session = await sessions.BeginAsync(page.SessionId, projectId, page, null, now, cancellationToken);
+        await sessions.TryMoveAsync(session.Id, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken);
+        await sessions.RecountAsync(session.Id, cancellationToken);
+        await sessions.TryMoveAsync(session.Id, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken);
     }
 
     private async Task<long> StoreAsync(Stream recording, Page page, long now, CancellationToken cancellationToken)
@@ -65,7 +74,7 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         }
     }
 
-    private static void Write(RrwebToWire toWire, System.Text.Json.JsonElement one, long index)
+    private static void Write(RrwebToWire toWire, JsonElement one, long index)
     {
         try
         {

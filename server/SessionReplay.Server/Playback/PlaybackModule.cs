@@ -11,7 +11,12 @@ internal static class PlaybackModule
 
     public static void MapPlayback(this WebApplication app)
     {
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").AddEndpointFilter((context, next) =>
+        {
+            // What people did stays out of disk caches; segments, which never change, say otherwise themselves.
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            return next(context);
+        });
         SessionRoutes.Map(api);
         EventRoutes.Map(api);
         ErrorRoutes.Map(api);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -20,6 +21,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     public string DataPath => _data.Path;
+
+    /// <summary>The most memory it has held so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            using var process = Process.GetProcessById(_process!.Id);
+            return process.PeakWorkingSet64;
+        }
+    }
 
     /// <summary>What it has printed since its last start.</summary>
     public string Output
@@ -112,6 +123,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         process.Kill(); // SIGKILL
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    /// <summary>As an operator stops it: SIGTERM, and then as long as it takes.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        var process = _process ?? throw new InvalidOperationException("The server does not run.");
+        _process = null;
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(StartTimeout);
+        var exitCode = process.ExitCode;
+        process.Dispose();
+        return exitCode;
     }
 
     public async ValueTask DisposeAsync()

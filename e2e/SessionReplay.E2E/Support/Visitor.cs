@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace SessionReplay.E2E.Support;
+
+/// <summary>Somebody in the demo shop, whose visit is recorded.</summary>
+internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDisposable
+{
+    public IPage Page => page;
+
+    /// <param name="prepare">What happens to the tab before it opens the shop.</param>
+    public static async Task<Visitor> ComeAsync(Browsers browsers, string address, Func<IPage, Task>? prepare = null)
+    {
+        var context = await browsers.NewContextAsync(address);
+        var page = await context.NewPageAsync();
+        if (prepare is not null)
+            await prepare(page);
+        await page.GotoAsync("/demo/");
+        await page.WaitForFunctionAsync("() => window.SessionReplay?.getSessionUrl()");
+        return new Visitor(context, page);
+    }
+
+    public async Task<string> SessionIdAsync() =>
+        new Uri(await page.EvaluateAsync<string>("() => window.SessionReplay.getSessionUrl()")).Segments[^1];
+
+    public Task AddAsync(string sku) => page.GetByTestId($"add-{sku}").ClickAsync();
+
+    /// <summary>Presses a product's button; answers with the line the shop writes to the console for it.</summary>
+    public async Task<string> AddLoggedAsync(string sku)
+    {
+        var logged = await page.RunAndWaitForConsoleMessageAsync(
+            () => AddAsync(sku), new() { Predicate = message => message.Text.StartsWith("[cart]", StringComparison.Ordinal) });
+        return logged.Text;
+    }
+
+    /// <summary>Into the cart, and there the voucher.</summary>
+    public async Task RedeemAsync(string voucher)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Cart " }).First.ClickAsync();
+        await page.GetByTestId("voucher").FillAsync(voucher);
+        await page.GetByTestId("apply-voucher").ClickAsync();
+        await page.GetByTestId("discount").WaitForAsync();
+    }
+
+    /// <summary>To the checkout, with every field filled in.</summary>
+    public async Task FillInCheckoutAsync()
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Check out" }).ClickAsync();
+        await page.GetByLabel("Name").FillAsync("Ada Lovelace");
+        await page.GetByLabel("E-mail").FillAsync("ada@example.com");
+        await page.GetByLabel("Street and number").FillAsync("12 St James's Square");
+        await page.GetByLabel("City").FillAsync("London");
+        await page.GetByLabel("Card number").FillAsync("4242 4242 4242 4242");
+    }
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Ingest;
+
+/// <summary>From the queue to the store: what is told to whoever waits, and when.</summary>
+public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
+{
+    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly Segments _segments = new(Recording.NewSessionId(), Recording.NewPageId());
+    private TestStore _store = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _store = await servers.OpenStoreAsync();
+        await _store.Sessions.BeginAsync(_segments.Session, "demo", new() { SessionId = _segments.Session, Id = _segments.Page }, null, 1_000, Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _metrics.DisposeAsync();
+        await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task StoppingStoresWhatIsQueuedAndTakesNoMore()
+    {
+        const int Queued = 500;
+        var (queue, receipt) = (NewQueue(), new Receipt());
+        using var commit = new GroupCommit(queue, _store.Segments, NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
+        for (var number = 0; number < Queued; number++) Assert.True(await AddAsync(queue, number, receipt));
+        await commit.StartAsync(Token);
+
+        await commit.StopAsync(Token);
+
+        Assert.Equal(Enumerable.Range(0, Queued), receipt.StoredNumbers.Order());
+        Assert.Equal([new NumberRange(0, Queued - 1)], await _store.Segments.NumbersAsync(_segments.Session, _segments.Page, Token));
+        Assert.False(await AddAsync(queue, Queued, receipt));
+        Assert.Equal(0, queue.Bytes);
+    }
+
+    [Fact]
+    public async Task CommitThatFailsIsNotAckedAndTheResendIs()
+    {
+        var (queue, receipt) = (NewQueue(), new Receipt());
+        var store = new FailsOnce(_store.Segments);
+        using var commit = new GroupCommit(queue, store, NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
+        await AddAsync(queue, 0, receipt);
+        await AddAsync(queue, 1, receipt);
+        await commit.StartAsync(Token);
+        await receipt.HeardAsync(2);
+        Assert.Empty(receipt.StoredNumbers);
+        Assert.Equal([0, 1], receipt.FailedNumbers.Order());
+
+        await AddAsync(queue, 0, receipt);
+        await AddAsync(queue, 1, receipt);
+        await receipt.HeardAsync(4);
+
+        Assert.Equal([0, 1], receipt.StoredNumbers.Order());
+        Assert.Equal([new NumberRange(0, 1)], await _store.Segments.NumbersAsync(_segments.Session, _segments.Page, Token));
+        await commit.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task EverySegmentIsCountedOnceAsWhatBecameOfIt()
+    {
+        var counts = new ConcurrentDictionary<string, long>();
+        var queue = NewQueue();
+        using var metrics = NewMetrics(queue);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => { if (IsOurs(instrument)) listener.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            counts.AddOrUpdate(string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Value}")]), value, (_, sum) => sum + value));
+        listener.Start();
+        var options = Options.Create(new IngestOptions());
+        var intake = new SegmentIntake(queue, metrics, options, TimeProvider.System);
+        var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []);
+        using var commit = new GroupCommit(queue, _store.Segments, metrics, options, NullLogger<GroupCommit>.Instance);
+        await commit.StartAsync(Token);
+
+        foreach (var segment in new[] { Recording.Segment(0), Recording.Segment(1), Recording.Segment(0), [1, 2, 3], new byte[2 * 1024 * 1024] })
+            await intake.TakeAsync(page, segment, new Receipt(), Token);
+        await commit.StopAsync(Token);
+
+        Assert.Equal(
+            ["ingest.segments.duplicate=1", "ingest.segments.received=5", "ingest.segments.refused schema=1", "ingest.segments.refused too_large=1", "ingest.segments.stored=2"],
+            counts.Select(count => $"{count.Key}={count.Value}").Order(StringComparer.Ordinal));
+
+        bool IsOurs(Instrument instrument) => instrument.Meter.Scope == _metrics.GetRequiredService<IMeterFactory>();
+    }
+
+    private static SegmentQueue NewQueue() => new(Options.Create(new IngestOptions()), TimeProvider.System);
+
+    private ValueTask<bool> AddAsync(SegmentQueue queue, int number, Receipt receipt) => queue.TryAddAsync(new PendingSegment(_segments.At(number), receipt), Token);
+
+    private IngestMetrics NewMetrics(SegmentQueue queue) => new(_metrics.GetRequiredService<IMeterFactory>(), queue);
+
+    /// <summary>Notes what it is told.</summary>
+    private sealed class Receipt : ISegmentReceipt
+    {
+        public ConcurrentQueue<int> StoredNumbers { get; } = new();
+
+        public ConcurrentQueue<int> FailedNumbers { get; } = new();
+
+        public void Stored(int number) => StoredNumbers.Enqueue(number);
+
+        public void Failed(int number) => FailedNumbers.Enqueue(number);
+
+        /// <summary>Waits until it was told of so many segments, all in all.</summary>
+        public async Task HeardAsync(int segments)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            patience.CancelAfter(TimeSpan.FromSeconds(20));
+            while (StoredNumbers.Count + FailedNumbers.Count < segments) await Task.Delay(10, patience.Token);
+        }
+    }
+
+    /// <summary>The store, but its first commit fails.</summary>
+    private sealed class FailsOnce(ISegmentStore store) : ISegmentStore
+    {
+        private int _appends;
+
+        public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
+            Interlocked.Increment(ref _appends) == 1 ? throw new IOException("The disk is full.") : store.AppendAsync(segments, cancellationToken);
+
+        public Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) => store.NumbersAsync(sessionId, pageId, cancellationToken);
+
+        public Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken) => store.ListAsync(sessionId, cancellationToken);
+
+        public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) => store.FindAsync(sessionId, pageId, number, cancellationToken);
+
+        public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken) => store.ReadPageAsync(sessionId, pageId, cancellationToken);
+    }
+}
+
+public sealed class SqliteGroupCommitTests(SqliteServers servers) : GroupCommitContract(servers), IClassFixture<SqliteServers>;
+
+public sealed class MongoGroupCommitTests(MongoServers servers) : GroupCommitContract(servers), IClassFixture<MongoServers>;

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Tests.Playback;
+
+/// <summary>What goes out of a session is what went in; what was lost is said.</summary>
+public abstract class EventRoutesContract(Servers servers)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("csharp-kinds")]
+    [InlineData("csharp-generated")]
+    [InlineData("typescript-generated")]
+    public async Task ExportEqualsWhatWasSent(string fixture)
+    {
+        var events = FixtureEvents(fixture);
+        var server = await servers.SharedAsync();
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        var number = 0;
+        foreach (var (raw, records) in Recording.ToSegments(events)) await recorder.AppendAsync(SealedSegment.Seal(number++, raw, records));
+        await recorder.WaitAsync(() => recorder.Acked.Count == number);
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        Recorded.AssertSame(events, await viewer.EventsAsync(recorder.SessionId));
+    }
+
+    [Fact]
+    public async Task EventsArePickedByTimeAndByPage()
+    {
+        var server = await servers.SharedAsync();
+        await using var first = new TestRecorder();
+        await first.BeginAsync(server.Address);
+        await first.AppendAsync(Recording.Sealed(0, Rrweb.Click(1_000), Rrweb.Click(2_000)));
+        await first.AppendAsync(Recording.Sealed(1, Rrweb.Click(3_000)));
+        await first.WaitAsync(() => first.Acked.Count == 2);
+        await using var second = new TestRecorder { SessionId = first.SessionId, Token = first.Token };
+        await second.BeginAsync(server.Address);
+        await second.AppendAsync(Recording.Sealed(0, Rrweb.Click(500), Rrweb.Click(2_500)));
+        await second.WaitAsync(() => second.Acked.Count == 1);
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        Assert.Equal([1_000, 2_000, 3_000, 500, 2_500], await TimesAsync(""));
+        Assert.Equal([2_000, 2_500], await TimesAsync("?from=2000&to=2500"));
+        Assert.Equal([3_000], await TimesAsync($"?from=2001&page={first.PageId}"));
+        Assert.Equal([500, 2_500], await TimesAsync($"?page={second.PageId}"));
+        Assert.Empty(await TimesAsync("?page=0000000000000000"));
+
+        async Task<IEnumerable<long>> TimesAsync(string query) =>
+            (await viewer.GetAsync($"/sessions/{first.SessionId}/events{query}")).EnumerateArray().Select(one => one.GetProperty("timestamp").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("from=yesterday")]
+    [InlineData("to=")]
+    public async Task TimeThatIsNoneIsRefused(string query)
+    {
+        var server = await servers.SharedAsync();
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        using var answer = await viewer.Http.GetAsync(new Uri($"/api/v1/sessions/{Recording.NewSessionId()}/events?{query}", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task DamagedSegmentIsAGapInItsPlaceAndTheRestIsThere()
+    {
+        await using var store = await servers.OpenStoreAsync();
+        var page = new Page { SessionId = Recording.NewSessionId(), Id = Recording.NewPageId() };
+        await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
+        var damaged = Stored(page, 1, Rrweb.Click(2_000), Rrweb.Click(2_500));
+        damaged.Lz4[^3] ^= 0x40;
+        await store.Segments.AppendAsync([Stored(page, 0, Rrweb.Click(1_000)), damaged, Stored(page, 2, Rrweb.Click(3_000))], Token);
+
+        Recorded.AssertSame(
+            [
+                Rrweb.Click(1_000),
+                Rrweb.Custom("gap", $$"""{"reason":"damaged","segments":1,"events":2,"bytes":{{damaged.Lz4.Length}}}""", 2_000),
+                Rrweb.Click(3_000),
+            ],
+            await ExportAsync(store, page));
+        Recorded.AssertSame([Rrweb.Click(3_000)], await ExportAsync(store, page, from: 2_600));
+        Recorded.AssertSame([Rrweb.Click(1_000)], await ExportAsync(store, page, to: 1_999));
+    }
+
+    [Fact]
+    public async Task SnapshotWithALostPartIsLeftOutAndTheNextIsWhole()
+    {
+        await using var store = await servers.OpenStoreAsync();
+        var page = new Page { SessionId = Recording.NewSessionId(), Id = Recording.NewPageId() };
+        await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
+        var parts = Recording.ToSegments([LargeSnapshot(1_000)]);
+        Assert.InRange(parts.Count, 3, 100);
+        var stored = parts.Select((part, number) => Stored(page, number, part)).ToList();
+        stored.RemoveAt(1);
+        stored.Add(Stored(page, parts.Count, Rrweb.Snapshot("again", 2_000), Rrweb.Click(2_001)));
+        await store.Segments.AppendAsync(stored, Token);
+
+        Recorded.AssertSame([Rrweb.Snapshot("again", 2_000), Rrweb.Click(2_001)], await ExportAsync(store, page));
+    }
+
+    private static string LargeSnapshot(long time)
+    {
+        var nodes = Enumerable.Range(0, 5_000).Select(i => $$"""{"type":3,"textContent":"node {{i}} {{Guid.NewGuid()}}","id":{{i + 2}}}""");
+        return $$$"""{"type":2,"data":{"node":{"type":0,"childNodes":[{{{string.Join(',', nodes)}}}],"id":1},"initialOffset":{"left":0,"top":0}},"timestamp":{{{time}}}}""";
+    }
+
+    private static IReadOnlyList<string> FixtureEvents(string name)
+    {
+        using var document = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "wire", "fixtures", $"{name}.rrweb.json")), new JsonDocumentOptions { MaxDepth = WireFormat.MaxJsonDepth });
+        return [.. document.RootElement.EnumerateArray().Select(one => one.GetRawText())];
+    }
+
+    private static SegmentToStore Stored(Page page, int number, params string[] events) => Stored(page, number, Recording.Raw(events));
+
+    private static SegmentToStore Stored(Page page, int number, (byte[] Raw, int Records) segment) => new(
+        page.SessionId, page.Id, number, 1_000, RawLz4.Compress(segment.Raw), segment.Raw.Length, Crc32C.Of(segment.Raw), SegmentValidator.Validate(segment.Raw, segment.Records));
+
+    private static async Task<IReadOnlyList<string>> ExportAsync(TestStore store, Page page, long? from = null, long? to = null)
+    {
+        using var target = new MemoryStream();
+        await new EventExport(store.Sessions, store.Segments, NullLogger<EventExport>.Instance).WriteAsync(page.SessionId, new(null, from, to), target, Token);
+        using var document = JsonDocument.Parse(target.ToArray());
+        return [.. document.RootElement.EnumerateArray().Select(one => one.GetRawText())];
+    }
+}
+
+public sealed class SqliteEventRoutesTests(SqliteServers servers) : EventRoutesContract(servers), IClassFixture<SqliteServers>;
+
+public sealed class MongoEventRoutesTests(MongoServers servers) : EventRoutesContract(servers), IClassFixture<MongoServers>;

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Tests.Playback;
+
+/// <summary>Recordings made elsewhere become sessions like ours, or nothing of them is kept.</summary>
+public abstract class ImportContract(Servers servers)
+{
+    private static readonly Uri Path = new("/api/v1/sessions/import", UriKind.Relative);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("[", ",", "]")]
+    [InlineData("", "\n", "\n")]
+    public async Task ImportedRecordingIsASessionLikeOurs(string before, string between, string after)
+    {
+        string[] events = [Rrweb.Meta("https://shop.example/", 1_000), Rrweb.Snapshot("hello", 1_001), Rrweb.Identify("ann", 1_002), Rrweb.Click(2_000), Rrweb.Error("it broke", 3_000)];
+        var server = await servers.SharedAsync();
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        var (status, imported) = await ImportAsync(viewer, before + string.Join(between, events) + after);
+
+        Assert.Equal(HttpStatusCode.Created, status);
+        var id = imported.GetProperty("id").GetString()!;
+        Assert.Matches("^[0-9a-f]{32}$", id);
+        Assert.Equal($$"""{"id":"{{id}}","url":"/s/{{id}}","events":5,"pages":1}""", imported.GetRawText());
+        Recorded.AssertSame(events, await viewer.EventsAsync(id));
+        var manifest = await viewer.GetAsync($"/sessions/{id}");
+        var session = manifest.GetProperty("session");
+        Assert.Equal(
+            ("indexed", false, 1_000, 3_000, "https://shop.example/", "ann", 1, 5, 1, 1),
+            (Text("state"), session.GetProperty("live").GetBoolean(), Number("startTime"), Number("endTime"), Text("href"), Text("userId"), Number("pages"), Number("events"), Number("errors"), Number("clicks")));
+        var error = Assert.Single(manifest.GetProperty("errors").EnumerateArray()).GetProperty("id").GetString();
+        Assert.Equal("it broke", (await viewer.GetAsync($"/errors/{error}")).GetProperty("error").GetProperty("message").GetString());
+        Assert.Contains((await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray(), one => one.GetProperty("id").GetString() == id);
+
+        string? Text(string name) => session.GetProperty(name).GetString();
+        int Number(string name) => session.GetProperty(name).GetInt32();
+    }
+
+    [Theory]
+    [InlineData("", "no events")]
+    [InlineData("[]", "no events")]
+    [InlineData("""[{"type":5,"data":{},"timestamp":1},{"type":5,"data":{}}]""", "Event 1")]
+    [InlineData("""[{"type":5,"data":{},"timestamp":1},7]""", "Event 1")]
+    [InlineData("""{"type":5,"data":{},"timestamp":1}""" + "\n" + """{"type":5,"da""", "event 1")]
+    [InlineData("<html>", "Event 0")]
+    public async Task WhatIsNoRecordingIsRefusedByTheEventsIndex(string body, string named)
+    {
+        using var viewer = await ViewerClient.LogInAsync(await servers.SharedAsync());
+
+        var (status, refusal) = await ImportAsync(viewer, body);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "schema"), (status, refusal.GetProperty("code").GetString()));
+        Assert.Contains(named, refusal.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NothingIsSeenBeforeTheLastEventAndNothingIsKeptOfABadRecording()
+    {
+        await using var store = await servers.OpenStoreAsync();
+        await store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
+        var importer = new Importer(store.Sessions, store.Segments, store.Projects, new FakeTimeProvider());
+        using var generated = new GeneratedRecording(20 * 1024 * 1024);
+        using var stored = new SemaphoreSlim(0);
+        using var recording = new PausingStream(
+            await generated.ReadAsByteArrayAsync(Token),
+            async () =>
+            {
+                Assert.NotEqual(0, await servers.CountSegmentsAsync(store));
+                Assert.Empty(await store.Sessions.ListAsync(new(10), Token));
+                stored.Release();
+            },
+            """{"type":"odd"}"""u8.ToArray());
+
+        var refusal = await Assert.ThrowsAsync<WireException>(() => importer.ImportAsync(recording, Token));
+
+        Assert.Equal(1, stored.CurrentCount);
+        Assert.Contains($"Event {generated.Events}: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await servers.CountSegmentsAsync(store));
+        Assert.Empty(await store.Sessions.ListAsync(new(10), Token));
+    }
+
+    [Fact]
+    public async Task RecordingOverTheLimitIsRefused()
+    {
+        await using var server = await servers.StartAsync("--Playback:MaxImportBytes=1048576");
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        viewer.Http.DefaultRequestHeaders.ExpectContinue = true; // Else the refusal may come while the body is still sent, and get lost with the connection.
+        using var recording = new GeneratedRecording(2 * 1024 * 1024);
+        using var content = new ByteArrayContent(await recording.ReadAsByteArrayAsync(Token));
+        using var answer = await viewer.Http.PostAsync(Path, content, Token);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains("1048576", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Empty((await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task LongRecordingTakesNoMoreMemoryThanAShortOne()
+    {
+        const long Long = 120 * 1024 * 1024;
+        await using var server = await servers.StartAsync();
+        using var viewer = await ViewerClient.LogInAsync(server);
+        await ImportAndExportAsync(viewer, 16 * 1024 * 1024);
+        var before = server.PeakMemory;
+
+        await ImportAndExportAsync(viewer, Long);
+
+        Assert.InRange(server.PeakMemory - before, 0, Long / 2);
+    }
+
+    private static async Task ImportAndExportAsync(ViewerClient viewer, long bytes)
+    {
+        using var recording = new GeneratedRecording(bytes);
+        using var answer = await viewer.Http.PostAsync(Path, recording, Token);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        using var imported = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal(recording.Events, imported.RootElement.GetProperty("events").GetInt64());
+
+        await using var export = await viewer.Http.GetStreamAsync(new Uri($"/api/v1/sessions/{imported.RootElement.GetProperty("id").GetString()}/events", UriKind.Relative), Token);
+        var exported = 0;
+        await foreach (var one in RrwebArrayReader.ReadAsync(export, Token)) exported++;
+        Assert.Equal(recording.Events, exported);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> ImportAsync(ViewerClient viewer, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await viewer.Http.PostAsync(Path, content, Token);
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
+        return (answer.StatusCode, document.RootElement.Clone());
+    }
+}
+
+public sealed class SqliteImportTests(SqliteServers servers) : ImportContract(servers), IClassFixture<SqliteServers>;
+
+public sealed class MongoImportTests(MongoServers servers) : ImportContract(servers), IClassFixture<MongoServers>;

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>What came out of a session, against what went in.</summary>
+internal static class Recorded
+{
+    /// <summary>The session has exactly the events of <see cref="Recording.Segment"/> with these numbers, in this order.</summary>
+    public static async Task AssertNumbersAsync(ServerProcess server, string sessionId, IEnumerable<int> numbers) =>
+        Assert.Equal(numbers, await NumbersAsync(server, sessionId));
+
+    /// <summary>The numbers of the segments that are stored, by their events.</summary>
+    public static async Task<IReadOnlyList<int>> NumbersAsync(ServerProcess server, string sessionId)
+    {
+        using var viewer = await ViewerClient.LogInAsync(server);
+        var events = await viewer.GetAsync($"/sessions/{sessionId}/events");
+        return [.. events.EnumerateArray().Select(one => one.GetProperty("data").GetProperty("payload").GetProperty("props").GetProperty("number").GetInt32())];
+    }
+
+    /// <summary>The same events in the same order, as JSON.</summary>
+    public static void AssertSame(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
+        for (var i = 0; i < Math.Min(expected.Count, actual.Count); i++)
+        {
+            using var left = JsonDocument.Parse(expected[i]);
+            using var right = JsonDocument.Parse(actual[i]);
+            Assert.True(JsonElement.DeepEquals(left.RootElement, right.RootElement), $"Event {i} differs.\nexpected {expected[i]}\nactual   {actual[i]}");
+        }
+
+        Assert.Equal(expected.Count, actual.Count);
+    }
+}
