@@ -216,7 +216,8 @@ describe('the viewer', () => {
       expect(texts).toContain(text);
     await page.getByRole('button', { name: /Payment takes long/ }).click();
     await until(() => replayed().locator('h1').innerText()).toBe('Pay');
-    await page.waitForURL(/\?t=4\d{4}$/);
+    // How many seconds in, depends on how fast the recording was made; it is behind the long pause.
+    await page.waitForURL(/\?t=[3-9]\d{4}$/);
     await button(/^Console \d/).click();
     expect((await rows.allInnerTexts()).join('\n')).not.toContain('Added green');
   });
