@@ -28,17 +28,18 @@ const total = (key) => steps.reduce((sum, step) => sum + step[key], 0);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
 process.exit(steps.every(({ ok }) => ok) ? 0 : 1);
 
-/** Runs one step to its end whatever came before, so that one run shows everything that is wrong. A step that counts no tests is one by itself. */
-async function step(name, command, args, count = (_, ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })) {
+/** Runs one step to its end whatever came before, so that one run shows everything that is wrong. */
+async function step(name, command, args, count) {
   console.log(`\n── ${name}`);
   const began = Date.now();
   const { code, output } = await tryRun(command, args, { capture: true });
-  const counted = count(output, code === 0);
-  const ran = counted.passed + counted.failed > 0;
-  if (!ran) console.log(`${name} ran no test.`);
-  // A runner that fails without a failed test (it crashed, or nothing ran) is a failure too.
-  if ((code !== 0 || !ran) && counted.failed === 0) counted.failed = 1;
-  steps.push({ name, ok: code === 0 && ran, seconds: Math.round((Date.now() - began) / 1000), ...counted });
+  const counted = count?.(output) ?? { passed: 0, failed: 0 };
+  const ranNothing = count && counted.passed + counted.failed === 0;
+  if (ranNothing) console.log(`${name} ran no test.`);
+  // A step that fails without a failed test (lint, a crash, nothing ran) is a failure too.
+  const ok = code === 0 && !ranNothing && counted.failed === 0;
+  if (!ok && counted.failed === 0) counted.failed = 1;
+  steps.push({ name, ok, seconds: Math.round((Date.now() - began) / 1000), ...counted });
 }
 
 function countVitest(output) {
