@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using SessionReplay.Server.Tests.Support;
@@ -15,39 +16,38 @@ public abstract class CrashContract(Servers servers)
     [Fact]
     public async Task KilledServerHasEveryAckedSegmentOnce()
     {
-        const int Kills = 2;
-        const int Segments = 60;
+        const int Kills = 3;
+        const int AcksBetweenKills = Recorders * 10;
         await using var server = await servers.StartAsync();
         await using var crowd = new Crowd(Recorders);
         for (var kill = 1; kill <= Kills; kill++)
         {
-            var enough = Recorders * Segments * kill / (Kills + 2);
             await crowd.BeginAsync(server);
-            var sending = crowd.SendAsync(Segments);
-            await crowd.WaitAsync(acked => acked >= enough);
+            // Killed by the ack itself: a commit that was acked too early is still under way then.
+            crowd.OnceAcked(kill * AcksBetweenKills, server.Kill);
+            await crowd.SendUntilCutAsync();
             await server.KillAsync();
-            await sending;
-            Assert.InRange(crowd.AckedCount, enough, (Recorders * Segments) - 1); // It died in the middle.
+            Assert.True(crowd.AckedCount >= kill * AcksBetweenKills, $"Only {crowd.AckedCount} segments were acked.");
 
             await server.StartAgainAsync();
             await crowd.AssertAckedIsStoredAsync(server);
         }
 
         // The recorders come back, learn what is stored, and send the rest: then everything is there, once.
+        crowd.OnceAcked(int.MaxValue, () => { });
         await crowd.BeginAsync(server);
-        await crowd.SendAsync(Segments);
-        await crowd.WaitAsync(acked => acked == Recorders * Segments);
-        foreach (var recorder in crowd.All) await Recorded.AssertNumbersAsync(server, recorder.SessionId, Enumerable.Range(0, Segments));
+        await crowd.SendRestAsync();
+        await crowd.WaitAsync(acked => acked == crowd.SentCount);
+        foreach (var (recorder, sent) in crowd.Sent) await Recorded.AssertNumbersAsync(server, recorder.SessionId, Enumerable.Range(0, sent));
     }
 
     [Fact]
     public async Task StoppedServerHasEveryAckedSegmentAndAnswersTheFlushesItTook()
     {
-        const int Segments = 200;
         await using var server = await servers.StartAsync();
         await using var crowd = new Crowd(Recorders);
         await crowd.BeginAsync(server);
-        var sending = crowd.SendAsync(Segments);
+        var sending = crowd.SendUntilCutAsync();
         using var client = server.NewClient();
         var flushes = Enumerable.Range(0, 10).Select(_ => Recording.NewSessionId()).ToDictionary(session => session, session => FlushAsync(client, session));
         await crowd.WaitAsync(acked => acked > Recorders);
@@ -80,33 +80,59 @@ public abstract class CrashContract(Servers servers)
         }
     }
 
-    /// <summary>Recorders that send at once, as fast as they may.</summary>
+    /// <summary>Recorders that send at once, in segments that take the store some time.</summary>
     private sealed class Crowd(int size) : IAsyncDisposable
     {
+        /// <summary>Does not compress to nothing.</summary>
+        private static readonly string Mark = RandomNumberGenerator.GetHexString(8_000);
+
+        /// <summary>So many that the connection is gone before: a bound for the case that it never goes.</summary>
+        private const int MostARound = 2_000;
+
         public IReadOnlyList<TestRecorder> All { get; } = [.. Enumerable.Range(0, size).Select(_ => new TestRecorder())];
 
         public int AckedCount => All.Sum(recorder => recorder.Acked.Count);
 
+        private readonly int[] _sent = new int[size];
+
         public async Task BeginAsync(ServerProcess server) => await Task.WhenAll(All.Select(recorder => recorder.BeginAsync(server.Address)));
 
-        /// <summary>Every recorder sends what is not acked of its first segments, until it is through or the connection is gone.</summary>
-        public Task SendAsync(int segments) => Task.WhenAll(All.Select(async recorder =>
+        /// <summary>How many segments each recorder has sent so far.</summary>
+        public IEnumerable<(TestRecorder Recorder, int Sent)> Sent => All.Zip(_sent);
+
+        public int SentCount => _sent.Sum();
+
+        /// <summary>Every recorder sends what is not acked, then more, until the connection is gone.</summary>
+        public Task SendUntilCutAsync() => SendAsync(sent => sent + MostARound);
+
+        /// <summary>Every recorder sends what is not acked of what it sent before.</summary>
+        public Task SendRestAsync() => SendAsync(sent => sent);
+
+        /// <summary>Does it on the thread of the ack that makes it so many.</summary>
+        public void OnceAcked(int acks, Action then)
+        {
+            var done = 0;
+            foreach (var recorder in All)
+            {
+                recorder.OnAck = () =>
+                {
+                    if (AckedCount >= acks && Interlocked.Exchange(ref done, 1) == 0) then();
+                };
+            }
+        }
+
+        public async Task WaitAsync(Func<int, bool> done)
         {
             try
             {
-                foreach (var number in Enumerable.Range(0, segments).Except(recorder.Acked))
-                {
-                    await recorder.AppendAsync(Recording.Segment(number));
-                    await Task.Delay(5);
-                }
+                await All[0].WaitAsync(() => done(AckedCount));
             }
-            catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or HubException)
+            catch (TimeoutException e)
             {
-                // The connection is gone: that is what these tests are about.
+                var states = All.Select(recorder => $"{recorder.State}, {recorder.Acked.Count} acked, {recorder.Nacks.Count} refused: {recorder.Nacks.LastOrDefault()?.Message}");
+                throw new TimeoutException(string.Join('\n', states), e);
             }
-        }));
-
-        public Task WaitAsync(Func<int, bool> done) => All[0].WaitAsync(() => done(AckedCount));
+        }
 
         public async Task AssertAckedIsStoredAsync(ServerProcess server)
         {
@@ -117,6 +143,23 @@ public abstract class CrashContract(Servers servers)
                 Assert.Empty(recorder.Acked.Except(stored));
             }
         }
+
+        private Task SendAsync(Func<int, int> until) => Task.WhenAll(All.Select(async (recorder, i) =>
+        {
+            try
+            {
+                foreach (var number in Enumerable.Range(0, until(_sent[i])).Except(recorder.Acked))
+                {
+                    _sent[i] = Math.Max(_sent[i], number + 1);
+                    await recorder.AppendAsync(Recording.Segment(number, Mark));
+                    await Task.Delay(5);
+                }
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or HubException)
+            {
+                // The connection is gone: that is what these tests are about.
+            }
+        }));
 
         public async ValueTask DisposeAsync()
         {

@@ -114,6 +114,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 #pragma warning restore CA2000
     }
 
+    /// <summary>Sends SIGKILL and does not wait; <see cref="KillAsync"/> then does.</summary>
+    public void Kill() => _process?.Kill();
+
     /// <summary>As a crash does: no signal it could catch, nothing flushed.</summary>
     public async Task KillAsync()
     {

@@ -34,6 +34,9 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     public ConcurrentQueue<Ack> Acks { get; } = new();
 
+    /// <summary>Called at once when an ack came, on the connection's own thread.</summary>
+    public Action? OnAck { get; set; }
+
     /// <summary>Numbers the server said are stored.</summary>
     public IReadOnlyCollection<int> Acked => [.. _acked.Keys.Order()];
 
@@ -65,6 +68,7 @@ internal sealed class TestRecorder : IAsyncDisposable
             Acks.Enqueue(ack);
             if (ack.Hi >= 0) Mark(0, ack.Hi);
             foreach (var range in ack.Ranges) Mark(range[0], range[1]);
+            OnAck?.Invoke();
         });
         _connection.On<Nack>("Nack", nack =>
         {
