@@ -76,4 +76,9 @@ export default ts.config(
     files: ['tools/**', '**/*.mjs', '**/*.config.*'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
+  {
+    // Their functions run partly in the page.
+    files: ['e2e/fidelity/**', 'bench/**'],
+    rules: { 'no-undef': 'off' },
+  },
 );

@@ -30,11 +30,11 @@ const inlineConstants = (tables) => ({
 const plugins = [inlineConstants(await constants())];
 
 /** Bundles with esbuild; terser after it makes it about 7 % smaller than esbuild's own minifier does alone. */
-async function bundle(entry, target, globalName) {
+async function bundle(entry, target, globalName, format = 'iife') {
   const { outputFiles } = await build({
     entryPoints: [at(entry)],
     bundle: true,
-    format: 'iife',
+    format,
     globalName,
     target: 'es2022',
     charset: 'utf8',
@@ -48,6 +48,7 @@ async function bundle(entry, target, globalName) {
     ecma: 2020,
     compress: { passes: 3, ecma: 2020 },
     mangle: true,
+    module: format === 'esm',
     format: { ecma: 2020 },
   });
   await writeFile(at(target), code);
@@ -55,4 +56,5 @@ async function bundle(entry, target, globalName) {
 
 await mkdir(at('dist'), { recursive: true });
 await bundle('src/index.ts', 'dist/recorder.js');
+for (const part of ['canvas', 'bodies']) await bundle(`src/parts/${part}.ts`, `dist/recorder-${part}.js`, undefined, 'esm');
 await bundle('src/capture-entry.ts', 'dist/capture.iife.js', 'SessionReplayCapture');

@@ -2,6 +2,8 @@ import { deflate, seal } from '@session-replay/wire/seal';
 import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
 import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
 import type { CaptureOptions } from './options.ts';
+import * as bodies from './parts/bodies.ts';
+import * as canvas from './parts/canvas.ts';
 import { Recorder } from './recorder.ts';
 
 /** Options of `record`, with those of capture. */
@@ -24,6 +26,7 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
   const recorder = new Recorder(
     options,
     {
+      load: (part) => Promise.resolve({ bodies, canvas }[part as 'bodies']),
       onRaw: (raw, events) => {
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;

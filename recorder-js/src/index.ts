@@ -1,19 +1,50 @@
 import { guarded } from './lib/guard.ts';
-import type { CaptureOptions } from './options.ts';
+import type { CaptureOptions, PrivacyPreset } from './options.ts';
 import { Visit, type VisitOptions } from './visit.ts';
 
 /** Options of `start`; what is left out is read from the script tag. */
-export type StartOptions = CaptureOptions & Partial<VisitOptions>;
+export interface StartOptions extends CaptureOptions, Partial<VisitOptions> {
+  /** Records nothing before `optIn()`. */
+  requireConsent?: boolean;
+  /** Records nothing where the browser says Do Not Track or Global Privacy Control. Default true. */
+  respectDoNotTrack?: boolean;
+}
 
 // document.currentScript is there only while the script runs for the first time.
 const script = document.currentScript as HTMLScriptElement | null;
 let visit: Visit | undefined;
+let wanted: StartOptions = {};
+
+/** Where the person's choice is kept: `out` or `in`. */
+const CHOICE = 'session-replay:choice';
+
+/** The person does not want it (or the browser says so for them), or was not asked yet and must be. */
+function refused({ requireConsent, respectDoNotTrack }: StartOptions): boolean {
+  let choice: string | null = null;
+  try {
+    choice = localStorage.getItem(CHOICE);
+  } catch {
+    // Storage is off: nothing was chosen.
+  }
+  if (choice) return choice === 'out';
+  const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
+  return !!requireConsent || (respectDoNotTrack !== false && (doNotTrack === '1' || !!globalPrivacyControl));
+}
+
+function choose(choice: 'in' | 'out'): void {
+  try {
+    localStorage.setItem(CHOICE, choice);
+  } catch {
+    // As above: it holds for this page.
+  }
+}
 
 /** What the page's own code may call. Nothing here throws into it; before `start` and after `stop` the calls do nothing. */
 const api = {
   /** Starts recording. `<script src=".../recorder.js" data-key="…" async>` does it by itself. */
   start: guarded((options: StartOptions = {}) => {
-    if (visit) return;
+    wanted = options;
+    if (visit || refused(options)) return;
     const key = options.key ?? script?.dataset.key;
     const endpoint = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);
     if (!key) return console.warn('Session Replay needs a key: SessionReplay.start({ key }), or data-key on the script tag.');
@@ -30,8 +61,20 @@ const api = {
   track: guarded((name: string, props: Record<string, unknown> = {}) => visit?.recorder.custom('track', { name: String(name), props })),
   /** Records an error the page has caught. */
   captureError: guarded((error: unknown) => visit?.recorder.captureError(error)),
-  /** The address of this session in the viewer; null when nothing is recorded. */
+  /** The address of this moment in the viewer; null when nothing is recorded. */
   getSessionUrl: (): string | null => visit?.url ?? null,
+  /** A code of eight letters and digits to say on the phone: the viewer finds the session by it. */
+  getSupportCode: (): string | null => visit?.supportCode ?? null,
+  /** The person wants no recording: stops, and does not start again in this browser. */
+  optOut: guarded(() => {
+    choose('out');
+    api.stop();
+  }),
+  /** The person agrees: starts, with the options `start` had or is given. */
+  optIn: guarded((options: StartOptions = wanted) => {
+    choose('in');
+    api.start(options);
+  }),
 };
 
 export type SessionReplayApi = typeof api;
@@ -45,5 +88,11 @@ declare global {
 // A second copy of the script must not record the page twice.
 if (!window.SessionReplay) {
   window.SessionReplay = api;
-  if (script?.dataset.key) api.start();
+  const { key, privacy, sampleRate, consent } = script?.dataset ?? {};
+  if (key)
+    api.start({
+      privacy: privacy as PrivacyPreset,
+      sampleRate: sampleRate ? Number(sampleRate) : undefined,
+      requireConsent: consent === 'required',
+    });
 }

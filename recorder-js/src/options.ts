@@ -1,15 +1,26 @@
+import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
+
+/** How much of the page is shown: `strict` masks all text, inputs and media; `balanced` inputs, e-mail addresses, card numbers and secrets in URLs; `open` only what is marked. */
+export type PrivacyPreset = 'strict' | 'balanced' | 'open';
+
 /** What is captured and what is hidden. Names are rrweb's where the meaning is. */
 export interface CaptureOptions {
+  /** Default `balanced`. Passwords and card fields are masked under each. */
+  privacy?: PrivacyPreset;
   /** Elements of this class leave an empty box of the same size. Also: the attribute `data-sr-block`. */
   blockClass?: string | RegExp;
   blockSelector?: string | null;
   /** Inputs of this class keep their value to themselves. Also: `data-sr-ignore`. */
   ignoreClass?: string;
   ignoreSelector?: string | null;
-  /** Text in elements of this class becomes asterisks. Also: `data-sr-mask`; `data-sr-unmask` takes it back below. */
+  /** Text in elements of this class becomes asterisks, as do their titles and labels. Also: `data-sr-mask`. */
   maskTextClass?: string | RegExp;
   maskTextSelector?: string | null;
-  /** Values of inputs become asterisks (passwords always do). Default true. */
+  /** Takes the mask back, for this element and what is in it. Also: `data-sr-unmask`. */
+  unmaskTextSelector?: string | null;
+  /** Attributes of these names become asterisks everywhere. */
+  maskAttributes?: string[];
+  /** Values of inputs become asterisks (passwords always do). Default: true, under `open` false. */
   maskAllInputs?: boolean;
   /** Replaces the asterisks. */
   maskTextFn?: (text: string, element: Element | null) => string;
@@ -18,53 +29,63 @@ export interface CaptureOptions {
   checkoutEveryNms?: number;
   /** Console calls are captured. Default true. */
   captureConsole?: boolean;
-  /** Uncaught errors and unhandled rejections are captured. Default true. */
+  /** Uncaught errors, unhandled rejections and resources that failed to load are captured. Default true. */
   captureErrors?: boolean;
+  /** Requests are captured: method, URL, status, timing, sizes. Default true. */
+  captureNetwork?: boolean;
+  /** Request and response headers of these names are captured. Default: none. */
+  networkHeaders?: string[];
+  /** Bodies of requests whose URL contains one of these (or matches) are captured, with secrets scrubbed. Default: none. */
+  networkBodies?: (string | RegExp)[];
+  /** Besides the page's own, origins whose requests get a W3C `traceparent` header. */
+  traceOrigins?: string[];
+  /** Where the parts come from that load when they are used. Default: where the script came from. */
+  assets?: string;
+  /** Where the server is: its own requests are not captured. */
+  endpoint?: string;
+  /** Pictures of a canvas, so many a second. Default 2; 0: none. */
+  canvasFps?: number;
 }
 
 /** Options with every default in place. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends Omit<CaptureOptions, 'maskAttributes'> {
+  strict: boolean;
   isBlocked: (element: Element, className: string | null) => boolean;
   isMasked: (element: Element, className: string | null) => boolean;
+  isUnmasked: (element: Element) => boolean;
   isIgnored: (element: Element) => boolean;
+  maskAttributes: Set<string>;
   maskAllInputs: boolean;
   maskText: (text: string, element: Element | null) => string;
   maskInput: (text: string, element: Element) => string;
-  checkoutEveryMs: number;
-  captureConsole: boolean;
-  captureErrors: boolean;
+  scrub: Scrubs;
 }
 
 export function resolveOptions(options: CaptureOptions): ResolvedOptions {
-  const { blockSelector, maskTextSelector, ignoreSelector, ignoreClass = 'rr-ignore' } = options;
-  const blockClass = classTest(options.blockClass ?? 'rr-block');
-  const maskClass = classTest(options.maskTextClass ?? 'rr-mask');
+  const { privacy, ignoreClass = 'rr-ignore' } = options;
+  const strict = privacy === 'strict';
+  const test = (name: string | RegExp, attribute: string, selector?: string | null) => {
+    // Without the g flag: a test with it would remember where it was.
+    const pattern =
+      typeof name === 'string'
+        ? new RegExp(`(^|\\s)${name.replace(/[^\w-]/g, '\\$&')}(\\s|$)`)
+        : new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
+    return (element: Element, className: string | null) =>
+      (className !== null && pattern.test(className)) || element.hasAttribute(attribute) || (!!selector && element.matches(selector));
+  };
+  const isUnmasked = test(/^rr-unmask$/, 'data-sr-unmask', options.unmaskTextSelector);
+  const isIgnored = `.${ignoreClass},[data-sr-ignore]${options.ignoreSelector ? `,${options.ignoreSelector}` : ''}`;
   return {
-    isBlocked: (element, className) =>
-      (className !== null && blockClass.test(className)) ||
-      element.hasAttribute('data-sr-block') ||
-      (!!blockSelector && element.matches(blockSelector)),
-    isMasked: (element, className) =>
-      (className !== null && maskClass.test(className)) ||
-      element.hasAttribute('data-sr-mask') ||
-      (!!maskTextSelector && element.matches(maskTextSelector)),
-    isIgnored: (element) => !!element.closest(`.${ignoreClass},[data-sr-ignore]${ignoreSelector ? `,${ignoreSelector}` : ''}`),
-    maskAllInputs: options.maskAllInputs ?? true,
+    ...options,
+    strict,
+    isBlocked: test(options.blockClass ?? 'rr-block', 'data-sr-block', options.blockSelector),
+    isMasked: test(options.maskTextClass ?? 'rr-mask', 'data-sr-mask', options.maskTextSelector),
+    isUnmasked: (element) => isUnmasked(element, null),
+    isIgnored: (element) => !!element.closest(isIgnored),
+    maskAttributes: new Set(options.maskAttributes),
+    maskAllInputs: strict || (options.maskAllInputs ?? privacy !== 'open'),
     maskText: options.maskTextFn ?? asterisks,
     maskInput: options.maskInputFn ?? asterisks,
-    checkoutEveryMs: options.checkoutEveryNms ?? 0,
-    captureConsole: options.captureConsole ?? true,
-    captureErrors: options.captureErrors ?? true,
+    scrub: scrubs(privacy),
   };
-}
-
-function classTest(name: string | RegExp): RegExp {
-  // Without the g flag: a test with it would remember where it was.
-  return typeof name === 'string'
-    ? new RegExp(`(^|\\s)${name.replace(/[^\w-]/g, '\\$&')}(\\s|$)`)
-    : new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
-}
-
-function asterisks(text: string): string {
-  return text.replace(/\S/g, '*');
 }

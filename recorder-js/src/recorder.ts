@@ -1,31 +1,59 @@
 import { RecordKind } from '@session-replay/wire/format';
+import { observeCanvas } from './capture/canvas.ts';
 import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
+import { DomRecorder } from './capture/dom-recorder.ts';
 import { observeErrors, recordError } from './capture/errors.ts';
+import { observeExtras } from './capture/extras.ts';
+import { observeFonts } from './capture/fonts.ts';
+import { observeFrames } from './capture/frames.ts';
+import { observeFrustration } from './capture/frustration.ts';
 import { observeInput } from './capture/input.ts';
+import { observeMedia } from './capture/media.ts';
 import { Mirror } from './capture/mirror.ts';
-import { MutationRecorder } from './capture/mutations.ts';
 import { observeNavigation } from './capture/navigation.ts';
+import { observeNetwork } from './capture/network.ts';
 import { observePointer } from './capture/pointer.ts';
 import { observeScroll } from './capture/scroll.ts';
-import { takeSnapshot } from './capture/snapshot.ts';
+import { observeSelection } from './capture/selection.ts';
+import { observeShadow } from './capture/shadow.ts';
+import { observeStyleRules } from './capture/style-rules.ts';
 import { observeViewport } from './capture/viewport.ts';
+import { observeVitals } from './capture/vitals.ts';
 import { startClock } from './lib/clock.ts';
 import { guarded, setErrorSink } from './lib/guard.ts';
+import { listen, listenAgain } from './lib/listen.ts';
+import { patchMethod } from './lib/patch.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import { resolveOptions, type CaptureOptions } from './options.ts';
 import { Segmenter } from './segment/segmenter.ts';
 
-/** The recorder's table of contents: what is watched besides the DOM. */
-const observers: Observe[] = [
+/** The recorder's table of contents: what is watched in the page and in each of its frames, besides the DOM … */
+const everywhere: Observe[] = [
+  observeShadow,
+  observeStyleRules,
+  observeExtras,
   observeInput,
   observePointer,
   observeScroll,
+  observeMedia,
+  observeSelection,
+  observeFonts,
+  observeCanvas,
+];
+/** … and in the page alone. */
+const once: Observe[] = [
   observeViewport,
   observeNavigation,
   observeConsole,
   observeErrors,
+  observeNetwork,
+  observeVitals,
+  observeFrustration,
 ];
+
+/** The recorder tells what it costs this often, if it has done anything. */
+const REPORT_MS = 30_000;
 
 /** What a recorder tells whoever started it. */
 export interface RecorderSink {
@@ -33,18 +61,42 @@ export interface RecorderSink {
   onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
   /** The person did something. */
   onActive?: () => void;
+  /** An error was recorded. */
+  onError?: () => void;
+  /** Loads a part that few pages use. */
+  load: CaptureContext['load'];
 }
 
 /** Records one page from `start` to `stop`: DOM and events in, raw segments out. */
 export class Recorder {
   readonly #context: CaptureContext;
   readonly #segmenter: Segmenter;
-  readonly #mutations: MutationRecorder;
+  readonly #dom: DomRecorder;
   #stop: Stop | undefined;
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
     const now = startClock();
-    const segmenter = (this.#segmenter = new Segmenter(sealMs, sink.onRaw));
+    const segmenter = (this.#segmenter = new Segmenter(sealMs, (raw, events) => {
+      this.#report(raw.length);
+      sink.onRaw(raw, events);
+    }));
+    const tellers = new Set<(node: Node) => void>();
+    const framers = new Set<(frame: HTMLIFrameElement, document: Document) => void>();
+    const subscribe =
+      <T>(set: Set<T>) =>
+      (listener: T): Stop => {
+        set.add(listener);
+        return () => set.delete(listener);
+      };
+    let activity = 0;
+    const emit = (kind: RecordKind, ...fields: unknown[]): void => {
+      const time = now();
+      if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
+      // In the middle of a record (a function of the page's that we called says something), or of a snapshot: it waits.
+      if (segmenter.open || (dom.inSnapshot && kind !== RecordKind.Custom && kind !== RecordKind.Plugin))
+        dom.later(() => segmenter.write(kind, time, fields));
+      else segmenter.write(kind, time, fields);
+    };
     const context: CaptureContext = (this.#context = {
       document,
       window,
@@ -52,27 +104,44 @@ export class Recorder {
       options: resolveOptions(options),
       now,
       writer: segmenter.writer,
-      begin: (kind, time = now()) => segmenter.begin(kind, time),
+      begin: (kind, time) => segmenter.begin(kind, time),
       end: () => segmenter.end(),
-      full: () => segmenter.full,
-      watch: (root) => this.#mutations.watch(root),
+      emit,
       custom: (tag, payload) => {
-        segmenter.begin(RecordKind.Custom, now()).slot(tag).any(payload);
-        segmenter.end();
+        emit(RecordKind.Custom, tag, payload);
+        if (tag === 'error') sink.onError?.();
       },
-      drain: () => this.#mutations.drain(),
-      discard: () => this.#mutations.discard(),
+      drain: () => dom.drain(),
+      settled: (run) => dom.settled(run),
+      later: (run) => dom.later(run),
+      watch: (root) => dom.watch(root),
+      again: (element) => dom.again(element),
+      recorded: (node) => dom.later(() => tellers.forEach((tell) => tell(node))),
+      onRecorded: subscribe(tellers),
+      frame: (frame) => dom.frame(frame),
+      framed: (frame, document) => framers.forEach((start) => start(frame, document)),
+      onFrame: subscribe(framers),
+      scrolled: new Set(),
+      load: sink.load,
+      activity: () => activity + dom.changes,
       active: sink.onActive ?? (() => {}),
     });
-    this.#mutations = new MutationRecorder(context);
+    const dom = (this.#dom = new DomRecorder(context));
   }
 
   start(): void {
     const context = this.#context;
     setErrorSink((error) => this.#onError(error));
-    takeSnapshot(context);
-    const stops: Stop[] = [() => this.#mutations.stop(), ...observers.map((observe) => observe(context)), this.#onLoad()];
-    const every = context.options.checkoutEveryMs;
+    const stops: Stop[] = [
+      ...everywhere.map((observe) => observe(context)),
+      observeFrames(context, everywhere),
+      ...once.map((observe) => observe(context)),
+      // It takes the listeners of the document and the window away.
+      ...['open', 'write', 'writeln'].map((name) => patchMethod(Document.prototype, name, listenAgain)),
+    ];
+    this.snapshot();
+    stops.push(this.#onLoad());
+    const every = context.options.checkoutEveryNms;
     if (every) {
       const timer = setInterval(
         guarded(() => this.snapshot()),
@@ -86,20 +155,22 @@ export class Recorder {
   /** Stops watching and hands over what is there. */
   stop(): void {
     if (!this.#stop) return;
-    guarded(() => this.#mutations.drain())();
     this.#stop();
     this.#stop = undefined;
+    guarded(() => this.#dom.stop())();
     this.#segmenter.seal();
   }
 
   /** Takes a new snapshot: playback can start here. */
   snapshot(): void {
-    takeSnapshot(this.#context);
+    const { options, emit, window } = this.#context;
+    emit(RecordKind.Meta, options.scrub.url(window.location.href), window.innerWidth, window.innerHeight);
+    this.#dom.snapshot();
   }
 
   /** Hands over what is there, now. */
   seal(): void {
-    this.#mutations.drain();
+    this.#dom.drain();
     this.#segmenter.seal();
   }
 
@@ -111,19 +182,45 @@ export class Recorder {
     this.#context.custom(tag, payload);
   }
 
+  /** Says what page this is. */
+  page(facts: object): void {
+    const { scrub } = this.#context.options;
+    this.custom('page', { title: scrub.text(document.title), referrer: scrub.url(document.referrer), ...facts });
+  }
+
+  /** Says that something is lost. */
+  gap(facts: object): void {
+    this.#gaps++;
+    this.custom('gap', facts);
+  }
+
   captureError(error: unknown): void {
     recordError(this.#context, 'captured', error);
   }
 
+  readonly #told = { at: performance.now(), bytes: 0, segments: 0, ms: 0 };
+
+  /** Now and then, with a segment, the recorder says what it costs the page. */
+  #report(bytes: number): void {
+    const told = this.#told;
+    const { ms, longestMs } = this.#dom.cost;
+    told.bytes += bytes;
+    told.segments++;
+    const now = performance.now();
+    if (now - told.at < REPORT_MS || ms === told.ms) return;
+    told.at = now;
+    told.ms = ms;
+    this.#context.later(() => this.custom('recorder', { ms, longestMs, bytes: told.bytes, segments: told.segments, gaps: this.#gaps }));
+  }
+
+  #gaps = 0;
+
   /** rrweb's players start at the Load event; it is told even if it is long past. */
   #onLoad(): Stop {
-    const load = guarded((): void => {
-      this.#context.begin(RecordKind.Load).int(1).any({});
-      this.#context.end();
-    });
-    if (document.readyState === 'complete') load();
-    else window.addEventListener('load', load, { once: true });
-    return () => window.removeEventListener('load', load);
+    const load = (): void => this.#context.emit(RecordKind.Load, 1, {});
+    if (document.readyState !== 'complete') return listen(window, 'load', ({ target }) => target === document && load());
+    load();
+    return () => {};
   }
 
   #failed = false;
@@ -134,7 +231,7 @@ export class Recorder {
     this.#failed = true;
     try {
       this.#segmenter.abandon();
-      this.#context.custom('gap', { reason: 'capture_error', message: String(error) });
+      this.gap({ reason: 'capture_error', message: String(error) });
       this.snapshot();
       // A second one within a minute is not reported again.
       setTimeout(() => (this.#failed = false), 60_000);

@@ -9,6 +9,8 @@ const SEEN_MS = 5000;
 interface StoredSession {
   id: string;
   token?: string;
+  /** It is sent, not only kept in memory. */
+  sampled: boolean;
   /** When it began and when the person last did something, ms since 1970. */
   began: number;
   seen: number;
@@ -19,15 +21,41 @@ export class Session {
   readonly #storageKey: string;
   #stored: StoredSession;
 
-  constructor(projectKey: string, now = Date.now()) {
+  constructor(projectKey: string, sampleRate = 1, now = Date.now()) {
     this.#storageKey = `session-replay:${projectKey}`;
     const stored = this.#load();
-    this.#stored = stored && isAlive(stored, now) ? { ...stored, seen: now } : { id: randomId(16), began: now, seen: now };
+    this.#stored =
+      stored && isAlive(stored, now)
+        ? { ...stored, seen: now }
+        : { id: randomId(16), sampled: Math.random() < sampleRate, began: now, seen: now };
     this.#save();
   }
 
   get id(): string {
     return this.#stored.id;
+  }
+
+  /** ms since 1970. */
+  get began(): number {
+    return this.#stored.began;
+  }
+
+  /** The first 40 bits of the id, to be said on the phone: Crockford's base 32 has no letters that are taken for digits. */
+  get supportCode(): string {
+    const code = Array.from({ length: 8 }, (_, i) => {
+      const bits = BigInt(`0x${this.id.slice(0, 10)}`) >> BigInt(35 - 5 * i);
+      return '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[Number(bits & 31n)];
+    }).join('');
+    return `${code.slice(0, 4)}-${code.slice(4)}`;
+  }
+
+  get sampled(): boolean {
+    return this.#stored.sampled;
+  }
+
+  set sampled(sampled: boolean) {
+    this.#stored.sampled = sampled;
+    this.#save();
   }
 
   /** The write token; another tab may have got it first. */

@@ -77,6 +77,10 @@ export const Source = {
   TouchMove: 6,
   MediaInteraction: 7,
   StyleSheetRule: 8,
+  CanvasMutation: 9,
+  Font: 10,
   Drag: 12,
   Selection: 14,
+  AdoptedStyleSheet: 15,
+  CustomElement: 16,
 } as const;

@@ -13,6 +13,7 @@ export class SegmentWriter {
   #stringCount = 0;
   #lastTime = 0;
   #lastId = 0;
+  #rootId = 0;
   #recordStart = 0;
   #fields = 0;
 
@@ -32,7 +33,7 @@ export class SegmentWriter {
     this.records++;
     this.#room(16);
     this.#recordStart = this.#at++;
-    this.#fields = 0;
+    this.#fields = this.#rootId = 0;
     this.int(kind).int(time - this.#lastTime);
     this.#lastTime = time;
     return this;
@@ -134,11 +135,16 @@ export class SegmentWriter {
     return this.#nested(value);
   }
 
-  /** A node's head, with its id where it does not follow from the node before. */
-  head(head: number, id: number): this {
-    const expected = this.#lastId + 1;
+  /** A node's head, with its id where it does not follow from the node before, and its rootId (0: none) where that is not the one before. */
+  head(head: number, id: number, rootId = this.#rootId): this {
+    const delta = id - this.#lastId - 1;
     this.#lastId = id;
-    return id === expected ? this.int(head) : this.int(head | Head.Id).int(id - expected);
+    if (delta) head |= Head.Id;
+    const moved = rootId !== this.#rootId;
+    this.#rootId = rootId;
+    this.int(moved ? head | Head.Root : head);
+    if (delta) this.int(delta);
+    return moved ? this.intOrNil(rootId || null) : this;
   }
 
   /** Ends the node opened last, or an add group. */

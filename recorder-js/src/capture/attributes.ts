@@ -1,67 +1,130 @@
-import { inputValue, isButton, isCheck, isField } from '../privacy/input-value.ts';
+import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
+import type { ResolvedOptions } from '../options.ts';
 import type { CaptureContext } from './context.ts';
-import { absolute, absoluteCss, absoluteSrcset } from './urls.ts';
+import { Flag } from './flag.ts';
 import { sheetText } from './style-sheet.ts';
+import { absolute, absoluteSrcset, recordedCss } from './urls.ts';
 
-type Write = (name: string, value: string | number | true | null) => void;
+/** What all elements of a name have in common. */
+export interface Tag {
+  /** As it is recorded. */
+  name: string;
+  html: boolean;
+  flags: number;
+  media: boolean;
+  custom: boolean;
+  field: boolean;
+  /** A frame or a canvas: has more to tell than its tree. */
+  special: boolean;
+}
 
-const urls = /^(?:src|href|xlink:href|poster|background|data)$/;
+type Write = (name: string, value: unknown) => void;
+
+const urls = /^(?:src|href|xlink:href|poster|background|data|action|formaction|cite|ping)$/;
+/** Attributes whose value people read. */
+const labels =
+  /^(?:title|alt|placeholder|label|summary|content|value|abbr|aria-(?:label|description|valuetext|placeholder|roledescription)|data-)/;
+/** What `strict` keeps of an HTML element: what layout and styles need. */
+const structural =
+  /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|size|rows|cols|colspan|rowspan|span|align|valign|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|sizes|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|data-sr-.*)$/;
 
 /** What the recording gets of one attribute as it stands in the page; undefined: nothing. */
-export function attributeValue(element: Element, name: string, value: string, { document, options }: CaptureContext): string | undefined {
+export function attributeValue(element: Element, name: string, value: string, flags: number, options: ResolvedOptions): string | undefined {
   const tag = element.nodeName;
-  if (name === 'value' && isField(element)) return inputValue(element, options);
-  // Whether it is checked or selected now is state, not markup.
-  if ((name === 'checked' && tag === 'INPUT') || (name === 'selected' && tag === 'OPTION')) return undefined;
-  if (name === 'style') return absoluteCss(value, document.baseURI);
-  if (urls.test(name)) return tag === 'IFRAME' ? undefined : absolute(value, document.baseURI);
-  if (name === 'srcset') return absoluteSrcset(value, document.baseURI);
-  // A nonce is a password of the page's policy; srcdoc is a document that is not recorded.
-  if (name === 'nonce' || name === 'srcdoc') return undefined;
-  return value;
+  const masked = flags & Flag.Masked;
+  if (options.maskAttributes.has(name)) return options.maskText(value, element);
+  if (name === 'class' || name === 'id') return value;
+  if (name === 'value' && isField(element)) return inputValue(element, options, masked);
+  // Whether it is checked or selected now is state, not markup. A nonce is a password of the page's policy; srcdoc is a document of its own.
+  if ((name === 'checked' && tag === 'INPUT') || (name === 'selected' && tag === 'OPTION') || name === 'nonce' || name === 'srcdoc')
+    return undefined;
+  // Handlers never run in a replay.
+  if (name[0] === 'o' && name[1] === 'n') return '';
+  if (masked && labels.test(name)) return options.maskText(value, element);
+  if (name === 'style') return recordedCss(value, element, options);
+  if (urls.test(name)) return /FRAME$/.test(tag) ? undefined : options.scrub.url(absolute(value, element));
+  if (name === 'srcset' || name === 'imagesrcset') return options.scrub.url(absoluteSrcset(value, element));
+  if (masked && options.strict && element.namespaceURI === 'http://www.w3.org/1999/xhtml' && !structural.test(name))
+    return options.maskText(value, element);
+  return options.scrub.text(value);
 }
 
 /** Writes an element's attributes, and the state the markup does not tell, under rrweb's names. */
-export function writeAttributes(element: Element, context: CaptureContext, write: Write): void {
-  const tag = element.nodeName;
+export function writeAttributes(element: Element, flags: number, { name: tag, field }: Tag, context: CaptureContext, write: Write): void {
+  const { options } = context;
   const cssText =
-    tag === 'LINK' ? linkText(element as HTMLLinkElement) : tag === 'STYLE' ? insertedText(element as HTMLStyleElement) : undefined;
+    tag === 'link'
+      ? linkText(element as HTMLLinkElement, context)
+      : tag === 'style'
+        ? changedText(element as HTMLStyleElement, context)
+        : undefined;
   if (cssText !== undefined) write('_cssText', cssText);
-  const attributes = element.attributes;
-  for (let i = 0; i < attributes.length; i++) {
-    const { name, value } = attributes[i];
-    if (cssText !== undefined && (name === 'rel' || name === 'href')) continue;
-    if (name === 'value' && isField(element) && !isCheck(element)) continue;
-    const recorded = attributeValue(element, name, value, context);
+  // rrweb knows no sheet that is switched off; one for no medium shows the same.
+  const off = tag === 'style' && (element as HTMLStyleElement).sheet?.disabled;
+  if (off) write('media', 'not all');
+  for (const name of element.getAttributeNames()) {
+    if (
+      (cssText !== undefined && (name === 'rel' || name === 'href')) ||
+      (off && name === 'media') ||
+      (name === 'value' && field && !isCheck(element as Field))
+    )
+      continue;
+    const recorded = attributeValue(element, name, element.getAttribute(name)!, flags, context.options);
     if (recorded !== undefined) write(name, recorded);
+    if (name === 'popover') context.recorded(element);
   }
-  if (isField(element)) writeField(element, context, write);
-  else if (tag === 'OPTION') {
+  if (field) writeField(element as Field, flags, context, write);
+  else if (tag === 'option') {
     // Which one is chosen is the select's value, as private as any.
-    if ((element as HTMLOptionElement).selected && !context.options.maskAllInputs) write('selected', true);
-  } else if (tag === 'DIALOG' && (element as HTMLDialogElement).open)
-    write('rr_open_mode', element.matches('dialog:modal') ? 'modal' : 'non-modal');
+    if ((element as HTMLOptionElement).selected && !options.maskAllInputs) write('selected', true);
+  } else if (tag === 'dialog') {
+    if ((element as HTMLDialogElement).open) write('rr_open_mode', dialogMode(element));
+  } else if (tag === 'audio' || tag === 'video') {
+    const { paused, currentTime, playbackRate, muted, loop, volume } = element as HTMLMediaElement;
+    write('rr_mediaState', paused ? 'paused' : 'played');
+    for (const [name, value] of Object.entries({
+      CurrentTime: currentTime,
+      PlaybackRate: playbackRate,
+      Muted: muted,
+      Loop: loop,
+      Volume: volume,
+    }))
+      write(`rr_media${name}`, value);
+  }
 }
 
-function writeField(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement, { options }: CaptureContext, write: Write): void {
+export function dialogMode(dialog: Element): string {
+  return dialog.matches(':modal') ? 'modal' : 'non-modal';
+}
+
+function writeField(field: Field, flags: number, context: CaptureContext, write: Write): void {
+  const { options } = context;
   if (isCheck(field)) {
     if ((field as HTMLInputElement).checked) write('checked', true);
+    if ((field as HTMLInputElement).indeterminate) context.recorded(field);
   } else if (isButton(field)) {
-    if (field.hasAttribute('value')) write('value', field.value);
+    if (field.hasAttribute('value')) write('value', inputValue(field, options, flags & Flag.Masked));
   } else {
-    const value = inputValue(field, options);
+    const value = inputValue(field, options, flags & Flag.Masked);
     if (value) write('value', value);
   }
 }
 
 /** The text of a linked style sheet, once it is loaded. */
-export function linkText(link: HTMLLinkElement): string | undefined {
-  return /stylesheet/i.test(link.rel) ? sheetText(link.sheet, link.baseURI) : undefined;
+export function linkText(link: HTMLLinkElement, { options }: CaptureContext): string | undefined {
+  return /stylesheet/i.test(link.rel) ? sheetText(link.sheet, link, options) : undefined;
 }
 
-/** The rules that a script put into a style element that has no text. */
-function insertedText(style: HTMLStyleElement): string | undefined {
-  return (style.sheet as CSSStyleSheet | null)?.cssRules.length && !style.textContent!.trim()
-    ? sheetText(style.sheet, style.baseURI)
-    : undefined;
+/** The rules of a style element, where a script has changed them so that its text does not tell. */
+function changedText(style: HTMLStyleElement, { options }: CaptureContext): string | undefined {
+  const { sheet, textContent } = style;
+  const { length } = sheet?.cssRules ?? '';
+  if (!length) return undefined;
+  if (textContent!.trim()) {
+    const parsed = new CSSStyleSheet();
+    parsed.replaceSync(textContent!);
+    // An @import is not allowed here, so a sheet that has one differs too; what it has loaded is in the rules.
+    if (parsed.cssRules.length === length) return undefined;
+  }
+  return sheetText(sheet, style, options);
 }

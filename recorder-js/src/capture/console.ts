@@ -12,22 +12,21 @@ const OWN_FRAMES = 5;
 
 /** Records console calls as rrweb's console plugin does. */
 export const observeConsole: Observe = (context) => {
-  if (!context.options.captureConsole) return () => {};
+  if (context.options.captureConsole === false) return () => {};
   let inside = false;
 
   function record(level: string, args: unknown[]): void {
     if (inside || (level === 'assert' && args[0])) return;
     inside = true; // A getter of an argument may log.
     try {
-      const payload = (level === 'assert' ? args.slice(1) : args).map(preview);
+      const payload = (level === 'assert' ? args.slice(1) : args).map((value) => preview(value, context.options.scrub.log));
       const trace = traced.test(level)
         ? (new Error().stack ?? '')
             .split('\n')
             .slice(OWN_FRAMES)
-            .map((line) => line.trim())
+            .map((line) => context.options.scrub.text(line.trim()))
         : [];
-      context.begin(RecordKind.Plugin).slot('rrweb/console@1').any({ level, payload, trace });
-      context.end();
+      context.emit(RecordKind.Plugin, 'rrweb/console@1', { level, payload, trace });
     } finally {
       inside = false;
     }

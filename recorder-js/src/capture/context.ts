@@ -4,7 +4,7 @@ import type { Stop } from '../lib/stop.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { Mirror } from './mirror.ts';
 
-/** What every observer works with. */
+/** What every observer works with. A frame has one of its own, with its document and window. */
 export interface CaptureContext {
   document: Document;
   window: Window & typeof globalThis;
@@ -12,22 +12,41 @@ export interface CaptureContext {
   options: ResolvedOptions;
   /** ms since 1970, whole. */
   now: () => number;
-  /** Where records are written. */
+  /** Where the DOM's records are written. */
   writer: SegmentWriter;
-  /** Begins a record that happened now (or at `time`); the observer writes the fields and calls `end`. */
-  begin: (kind: RecordKind, time?: number) => SegmentWriter;
+  /** Begins a record of the DOM that happened at `time`; whoever does writes the fields and calls `end`. */
+  begin: (kind: RecordKind, time: number) => void;
   /** Ends the record and seals the segment when it is full. */
   end: () => void;
-  /** The segment has all it should: a snapshot goes on in the next one. */
-  full: () => boolean;
-  /** Observes the mutations of another tree: a shadow root. */
-  watch: (root: Node) => void;
+  /** Writes one record. Numbers, texts, true and false stand for themselves; anything else is an *any* of the wire. */
+  emit: (kind: RecordKind, ...fields: unknown[]) => void;
   /** A custom event (rrweb type 5). */
   custom: (tag: string, payload: unknown) => void;
-  /** Records the mutations that are waiting, so that what follows is about a tree the recording has. */
+  /** Records the changes of the DOM that wait, so that what follows is about a tree the recording has. */
   drain: () => void;
-  /** Forgets the mutations that are waiting: a snapshot has them. */
-  discard: () => void;
+  /** Runs `run` as soon as the recording has caught up with the DOM: now, if a few ms are enough. */
+  settled: (run: () => void) => void;
+  /** Runs `run` when the recorder next catches up, soon: what changes often is recorded once. */
+  later: (run: () => void) => void;
+  /** Observes another tree: a shadow root. */
+  watch: (root: Node) => void;
+  /** Records an element anew. */
+  again: (element: Element) => void;
+  /** A node was recorded that has more to tell than its tree: a document, a shadow host, a frame, a canvas, a popover. */
+  recorded: (node: Node) => void;
+  /** Who tells it: called when the tree is recorded. */
+  onRecorded: (tell: (node: Node) => void) => Stop;
+  /** A frame's document is there to record. */
+  frame: (frame: HTMLIFrameElement) => void;
+  /** A frame's document is being recorded. */
+  framed: (frame: HTMLIFrameElement, document: Document) => void;
+  onFrame: (start: (frame: HTMLIFrameElement, document: Document) => void) => Stop;
+  /** What has been scrolled: where it is, is recorded again when it is. */
+  scrolled: Set<Node>;
+  /** Loads a part of the recorder that few pages use. */
+  load: (part: 'canvas' | 'bodies' | 'frames') => Promise<unknown>;
+  /** How much has been recorded so far, pointers aside: tells whether a click did anything. */
+  activity: () => number;
   /** The person did something: keeps the session alive. */
   active: () => void;
 }

@@ -4,22 +4,40 @@ import { stopAll } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
 const MAX_STACK = 16_000;
+const MAX_CAUSES = 5;
 
-/** Records uncaught errors and unhandled rejections. */
+/** Records uncaught errors, unhandled rejections, resources that failed to load, and what the page's policy refused. */
 export const observeErrors: Observe = (context) => {
-  if (!context.options.captureErrors) return () => {};
-  const { window } = context;
+  const { document, window, options } = context;
+  if (options.captureErrors === false) return () => {};
   return stopAll([
-    listen<ErrorEvent>(window, ['error'], (event) => {
-      // An image that failed to load is an error event too, at its element.
-      if (event.target !== window) return;
-      recordError(context, 'error', event.error ?? event.message, { source: event.filename, line: event.lineno, column: event.colno });
+    listen<ErrorEvent>(window, 'error', ({ target, error, message, filename, lineno, colno }) => {
+      if (target === window) return recordError(context, 'error', error ?? message, { source: filename, line: lineno, column: colno });
+      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement;
+      const url = src || href;
+      // A page that was never given an address has nothing to fail.
+      if (url)
+        context.custom('error', {
+          kind: 'resource',
+          name: nodeName.toLowerCase(),
+          message: 'failed to load',
+          source: options.scrub.url(url),
+        });
     }),
-    listen<PromiseRejectionEvent>(window, ['unhandledrejection'], (event) => recordError(context, 'rejection', event.reason)),
+    listen<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason }) => recordError(context, 'rejection', reason)),
+    listen<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+      context.custom('error', {
+        kind: 'csp',
+        name: violatedDirective,
+        message: options.scrub.url(blockedURI),
+        source: options.scrub.url(sourceFile ?? '') || undefined,
+        line: lineNumber || undefined,
+      }),
+    ),
   ]);
 };
 
-/** Records one error; `error` may be anything that can be thrown. */
+/** Records one error with its causes; `error` may be anything that can be thrown. */
 export function recordError(
   context: CaptureContext,
   kind: 'error' | 'rejection' | 'captured',
@@ -27,18 +45,34 @@ export function recordError(
   place?: { source?: string; line?: number; column?: number },
 ): void {
   context.drain();
-  const known = error instanceof Error ? error : undefined;
-  const { name, message, stack } = known ?? {
-    name: 'Error',
-    message: typeof error === 'string' ? error : preview(error),
-    stack: undefined,
+  const { log, url } = context.options.scrub;
+  const facts = (error: unknown): object => {
+    const { name, message, stack } =
+      error instanceof Error ? error : { name: 'Error', message: typeof error === 'string' ? error : preview(error), stack: undefined };
+    const said = String(message);
+    return {
+      name: cut(String(name)),
+      message: cut(log(said)),
+      // The frames tell where, and must stay readable; what was said before them is scrubbed like the message.
+      stack:
+        stack &&
+        cut(
+          String(stack)
+            .replace(said, () => log(said))
+            .replace(/[?#][^\s:)]*/g, '')
+            .replaceAll(location.pathname, url(location.pathname)),
+          MAX_STACK,
+        ),
+    };
   };
+  const causes: object[] = [];
+  for (let cause = (error as Error | null)?.cause; cause != null && causes.length < MAX_CAUSES; cause = (cause as Error).cause)
+    causes.push(facts(cause));
   context.custom('error', {
     kind,
-    name: cut(String(name)),
-    message: cut(String(message)),
-    stack: stack && cut(String(stack), MAX_STACK),
-    source: place?.source || undefined,
+    ...facts(error),
+    causes: causes[0] && causes,
+    source: place?.source ? url(place.source) : undefined,
     line: place?.line || undefined,
     column: place?.column || undefined,
   });

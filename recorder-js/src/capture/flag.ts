@@ -1,4 +1,4 @@
-/** What is kept of a node besides its id; children inherit the first three. */
+/** What is kept of a node besides its id; children inherit Masked. */
 export const Flag = {
   /** Its text is masked. */
   Masked: 1,
@@ -8,4 +8,6 @@ export const Flag = {
   Closed: 4,
   /** It is an empty box in the recording. */
   Blocked: 8,
+  /** It has a shadow root. */
+  Host: 16,
 } as const;

@@ -1,42 +1,73 @@
 import { InputFlag, RecordKind } from '@session-replay/wire/format';
 import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
 import { listen, targetOf } from '../lib/listen.ts';
-import { patchSetter } from '../lib/patch.ts';
+import { patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
+import { Flag } from './flag.ts';
 
-/** Records what fields hold: typed by a person or set by a script. */
+/** Records what fields hold: typed by a person, set by a script, or reset. */
 export const observeInput: Observe = (context) => {
-  const { document, window, mirror, options } = context;
+  const { document, window, mirror, options, emit } = context;
   const last = new WeakMap<Field, string>();
+  const dirty = new Set<Node>();
+  const mixed = new WeakSet<Node>();
 
-  function record(node: Node | null): void {
-    if (!node || !isField(node) || isButton(node)) return;
-    context.drain();
+  function record(node: Node): void {
     const id = mirror.id(node);
-    if (!id) return;
-    const text = inputValue(node, options);
-    const checked = isCheck(node) && (node as HTMLInputElement).checked;
-    const state = checked + text;
+    if (!id || !isField(node) || isButton(node)) return;
+    const text = inputValue(node, options, mirror.flags(node) & Flag.Masked);
+    const { checked = false, indeterminate } = node as HTMLInputElement;
+    const state = [id, checked, indeterminate, text].join();
+    if ((node as HTMLSelectElement).multiple && node.nodeName === 'SELECT') {
+      // A value tells only the first of those that are chosen.
+      const chosen = Array.from((node as HTMLSelectElement).options, (option) => [mirror.id(option), option.selected] as const);
+      if (!options.maskAllInputs) {
+        emit(RecordKind.Mutation, 0, 0, 0, chosen.length, ...chosen.flatMap(([id, selected]) => [id, 1, 'selected', selected ? '' : null]));
+      }
+      return;
+    }
     if (last.get(node) === state) return;
     last.set(node, state);
-    context
-      .begin(RecordKind.Input)
-      .int(id)
-      .slot(text)
-      .int(checked ? InputFlag.Checked : 0);
-    context.end();
+    emit(RecordKind.Input, id, text, checked && isCheck(node) ? InputFlag.Checked : 0);
+    if (indeterminate || mixed.has(node)) {
+      // No event of rrweb's has it.
+      context.custom('state', { id, indeterminate });
+      mixed.add(node);
+    }
   }
 
-  const { HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement } = window;
-  return stopAll([
-    listen(document, ['input', 'change'], (event) => {
+  /** A script may set many times what is recorded once. */
+  function soon(node: Node | null): void {
+    if (!node) return;
+    if (!dirty.size)
+      context.later(() => {
+        for (const node of dirty) record(node);
+        dirty.clear();
+      });
+    dirty.add(node);
+  }
+
+  const stops = [
+    listen(document, 'input change', (event) => {
       context.active();
-      record(targetOf(event));
+      const target = targetOf(event);
+      if (target) context.settled(() => record(target));
     }),
-    patchSetter(HTMLInputElement.prototype, 'value', record),
-    patchSetter(HTMLInputElement.prototype, 'checked', record),
-    patchSetter(HTMLTextAreaElement.prototype, 'value', record),
-    patchSetter(HTMLSelectElement.prototype, 'value', record),
-  ]);
+    listen(document, 'reset', ({ target }) => {
+      // The fields are reset after the event.
+      setTimeout(() => Array.from((target as HTMLFormElement).elements).forEach(soon));
+    }),
+  ];
+  for (const [name, properties] of [
+    ['Input', 'value checked indeterminate'],
+    ['TextArea', 'value'],
+    ['Select', 'value selectedIndex'],
+  ])
+    for (const property of properties.split(' '))
+      stops.push(
+        patchProperty((window as unknown as Record<string, { prototype: object }>)[`HTML${name}Element`].prototype, property, soon),
+      );
+  stops.push(patchProperty(window.HTMLOptionElement.prototype, 'selected', (option: HTMLOptionElement) => soon(option.closest('select'))));
+  return stopAll(stops);
 };

@@ -1,15 +1,16 @@
+import { Flag } from './flag.ts';
+import { unclobbered } from './unclobbered.ts';
+
 /** Room for the flags (flag.ts) beside the id in one number. */
-const FLAGS = 16;
+const FLAGS = 32;
 
 /** Node ↔ number: which nodes the recording has, and by which id. Ids are never used twice. */
 export class Mirror {
   #entries = new WeakMap<Node, number>();
+  /** Closed shadow roots, seen when the page attached them. */
+  readonly #roots = new WeakMap<Node, ShadowRoot>();
+  #styles = new WeakMap<CSSStyleSheet, number>();
   #next = 1;
-
-  /** The id the next new node gets. */
-  get next(): number {
-    return this.#next;
-  }
 
   /** The id of the node, 0 if the recording does not have it. */
   id(node: Node): number {
@@ -26,20 +27,49 @@ export class Mirror {
     return id;
   }
 
-  /** Forgets a tree that left the recording. */
-  forget(root: Node): void {
-    for (const node of walk(root)) this.#entries.delete(node);
+  /** Changes the flags of a recorded node. */
+  flag(node: Node, flag: number): void {
+    const entry = this.#entries.get(node);
+    if (entry && !(entry & flag)) this.#entries.set(node, entry + flag);
   }
-}
 
-/** The tree below `root` and `root` itself, in document order, through open shadow roots. Iterative: a DOM may be deeper than the stack. */
-function* walk(root: Node): Generator<Node> {
-  const rest = [root];
-  while (rest.length) {
-    const node = rest.pop()!;
-    yield node;
-    const shadow = (node as Element).shadowRoot;
-    if (shadow) for (let child = shadow.lastChild; child; child = child.previousSibling) rest.push(child);
-    for (let child = node.lastChild; child; child = child.previousSibling) rest.push(child);
+  attached(root: ShadowRoot): void {
+    this.#roots.set(root.host, root);
+  }
+
+  /** The shadow root of an element: an open one, or a closed one that was seen when it was attached. */
+  rootOf(host: Node): ShadowRoot | null | undefined {
+    return (host as Element).shadowRoot ?? this.#roots.get(host);
+  }
+
+  /** The id of an adopted style sheet, undefined if the recording does not have it. */
+  style(sheet: CSSStyleSheet): number | undefined {
+    return this.#styles.get(sheet);
+  }
+
+  addStyle(sheet: CSSStyleSheet): number {
+    const id = this.#next++;
+    this.#styles.set(sheet, id);
+    return id;
+  }
+
+  /** Forgets everything: a snapshot begins. */
+  reset(): void {
+    this.#entries = new WeakMap();
+    this.#styles = new WeakMap();
+  }
+
+  /** Forgets a tree that left the recording. Iterative: a DOM may be deeper than the stack. */
+  forget(root: Node): void {
+    const rest = [root];
+    for (let node: Node | undefined; (node = rest.pop());) {
+      const entry = this.#entries.get(node);
+      this.#entries.delete(node);
+      // What is below a node that is not recorded is not recorded either.
+      if (!entry) continue;
+      const shadow = entry & Flag.Host ? this.rootOf(node)?.lastChild : null;
+      for (let child: Node | null | undefined = shadow; child; child = unclobbered(child).previousSibling) rest.push(child);
+      for (let child = unclobbered(node).lastChild; child; child = unclobbered(child).previousSibling) rest.push(child);
+    }
   }
 }

@@ -3,22 +3,23 @@ import { patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
-/** Records where a single-page application goes, and whether anybody looks. */
+/** Records where a single-page application goes, whether anybody looks, and whether there is a network. */
 export const observeNavigation: Observe = (context) => {
-  const { document, window } = context;
+  const { document, window, options } = context;
   let href = window.location.href;
 
   const record = (kind: string) => (): void => {
     if (window.location.href === href) return;
     href = window.location.href;
-    context.custom('navigate', { href, title: document.title, kind });
+    context.custom('navigate', { href: options.scrub.url(href), title: options.scrub.text(document.title), kind });
   };
 
   return stopAll([
     patchMethod(window.history, 'pushState', record('push')),
     patchMethod(window.history, 'replaceState', record('replace')),
-    listen(window, ['popstate'], record('pop')),
-    listen(window, ['hashchange'], record('hash')),
-    listen(document, ['visibilitychange'], () => context.custom('visibility', { state: document.visibilityState })),
+    listen(window, 'popstate', record('pop')),
+    listen(window, 'hashchange', record('hash')),
+    listen(document, 'visibilitychange', () => context.custom('visibility', { state: document.visibilityState })),
+    listen(window, 'online offline', ({ type }) => context.custom('network', { state: type })),
   ]);
 };

@@ -36,19 +36,14 @@ export const observePointer: Observe = (context) => {
     clearTimeout(timer);
     timer = 0;
     if (!moves.length) return;
-    const now = context.now();
-    const writer = context.begin(RecordKind.Pointer, now).int(source);
-    let before = { x: 0, y: 0, id: 0, time: now };
+    let before = { x: 0, y: 0, id: 0, time: context.now() };
+    const fields: number[] = [];
     for (const move of moves) {
-      writer
-        .int(move.x - before.x)
-        .int(move.y - before.y)
-        .int(move.id - before.id)
-        .int(move.time - before.time);
+      fields.push(move.x - before.x, move.y - before.y, move.id - before.id, move.time - before.time);
       before = move;
     }
     moves = [];
-    context.end();
+    context.emit(RecordKind.Pointer, source, ...fields);
   });
 
   const onMove = (event: MouseEvent | TouchEvent): void => {
@@ -68,26 +63,26 @@ export const observePointer: Observe = (context) => {
   };
 
   const onInteraction = (event: MouseEvent | TouchEvent | FocusEvent): void => {
-    const type = interactions[event.type];
     const target = targetOf(event);
-    context.drain();
-    const id = target && mirror.id(target);
-    if (!id) return;
+    if (!target) return;
     context.active();
     flush();
-    const writer = context.begin(RecordKind.Interaction).int(type).int(id);
+    const fields: number[] = [];
     const at = 'changedTouches' in event ? event.changedTouches[0] : event;
     if (at && 'clientX' in at) {
-      writer.int(Math.round(at.clientX)).int(Math.round(at.clientY));
+      fields.push(Math.round(at.clientX), Math.round(at.clientY));
       const pointer = pointers[(event as PointerEvent).pointerType];
-      if (pointer !== undefined) writer.int(pointer);
+      if (pointer !== undefined) fields.push(pointer);
     }
-    context.end();
+    context.settled(() => {
+      const id = mirror.id(target);
+      if (id) context.emit(RecordKind.Interaction, interactions[event.type], id, ...fields);
+    });
   };
 
   return stopAll([
     flush,
-    listen(document, ['mousemove', 'touchmove', 'drag'], onMove),
-    listen(document, Object.keys(interactions), onInteraction),
+    listen(document, 'mousemove touchmove drag', onMove),
+    listen(document, Object.keys(interactions).join(' '), onInteraction),
   ]);
 };

@@ -1,7 +1,8 @@
-import { absoluteCss } from './urls.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { recordedCss, type Based } from './urls.ts';
 
 /** The rules of a style sheet as text; undefined if the browser does not show them (another origin's) or they are not there yet. */
-export function sheetText(sheet: CSSStyleSheet | null, base: string): string | undefined {
+export function sheetText(sheet: CSSStyleSheet | null, base: Based, options: ResolvedOptions): string | undefined {
   if (!sheet) return undefined;
   let rules: CSSRuleList;
   try {
@@ -9,16 +10,12 @@ export function sheetText(sheet: CSSStyleSheet | null, base: string): string | u
   } catch {
     return undefined;
   }
-  let text = '';
-  const from = sheet.href ?? base;
-  for (let i = 0; i < rules.length; i++) {
-    const rule = rules[i] as CSSImportRule;
-    const imported = rule.styleSheet ? sheetText(rule.styleSheet, from) : undefined;
-    if (imported === undefined) text += absoluteCss(rule.cssText, from);
-    else {
-      const media = rule.media?.mediaText;
-      text += media ? `@media ${media}{${imported}}` : imported;
-    }
-  }
-  return text;
+  const from = sheet.href ? { baseURI: sheet.href } : base;
+  const texts = Array.from(rules, (rule) => {
+    const { styleSheet, media, cssText } = rule as CSSImportRule;
+    const imported = styleSheet && sheetText(styleSheet, from, options);
+    if (imported == null) return recordedCss(cssText, from, options);
+    return media.mediaText ? `@media ${media.mediaText}{${imported}}` : imported;
+  });
+  return texts.join('');
 }

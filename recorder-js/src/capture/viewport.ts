@@ -19,10 +19,9 @@ export const observeViewport: Observe = (context) => {
     const size = `${innerWidth}x${innerHeight}`;
     if (!last || last === size) return void (last = size);
     last = size;
-    context.begin(RecordKind.Viewport).int(innerWidth).int(innerHeight);
-    context.end();
+    context.emit(RecordKind.Viewport, innerWidth, innerHeight);
   });
 
   flush();
-  return stopAll([flush, listen(window, ['resize'], () => void (timer ||= window.setTimeout(flush, RESIZE_MS)))]);
+  return stopAll([flush, listen(window, 'resize', () => void (timer ||= window.setTimeout(flush, RESIZE_MS)))]);
 };

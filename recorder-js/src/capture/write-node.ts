@@ -1,115 +1,126 @@
 import { Head, NodeType } from '@session-replay/wire/format';
-import { writeAttributes } from './attributes.ts';
+import { writeAttributes, type Tag } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
-import { absoluteCss } from './urls.ts';
+import { unclobbered } from './unclobbered.ts';
+import { recordedCss } from './urls.ts';
 
-/** DOM's nodeType → the wire's; what is missing (processing instructions …) is recorded as an empty comment, so that siblings keep their places. */
-const types: Record<number, number> = {
-  1: NodeType.Element,
-  3: NodeType.Text,
-  4: NodeType.CDATA,
-  9: NodeType.Document,
-  10: NodeType.DocumentType,
-};
-/** A parser makes elements of any name; a replayer can make only these. */
-const validName = /^[a-z][\w:.-]*$/i;
-const closedTags = /^(?:SCRIPT|NOSCRIPT|TEXTAREA|IFRAME|OBJECT)$/i;
-
-/** Writes one tree straight from the DOM, in document order, and gives each node its id. `between` runs after each node. */
-export function writeTree(root: Node, inherited: number, inShadow: boolean, context: CaptureContext, between?: () => void): void {
-  // undefined stands for a Close; a ShadowRoot for its children, which follow the host's own.
-  const rest: { node?: Node; flags: number; shadow: boolean }[] = [{ node: root, flags: inherited, shadow: inShadow }];
-  const { writer } = context;
-  while (rest.length) {
-    const { node, flags, shadow } = rest.pop()!;
-    if (!node) writer.close();
-    else {
-      const below = writeNode(node, flags, shadow, context);
-      if (below >= 0) {
-        rest.push({ flags: 0, shadow: false });
-        const host = (node as Element).shadowRoot;
-        if (host) {
-          context.watch(host);
-          for (let child = host.lastChild; child; child = child.previousSibling) rest.push({ node: child, flags: below, shadow: true });
-        }
-        for (let child = node.lastChild; child; child = child.previousSibling) rest.push({ node: child, flags: below, shadow: false });
-      }
-    }
-    between?.();
-  }
+/** A node whose children are being written. */
+export interface Level {
+  node: Node;
+  id: number;
+  /** The child to write next, and the one to stop before. */
+  next: Node | null;
+  end: Node | null;
+  /** Its shadow root, until that is reached: its children follow the others. */
+  root: ShadowRoot | null | undefined;
+  /** What the children inherit. */
+  flags: number;
+  shadow: boolean;
 }
 
-/** Writes one node; returns the flags its children inherit, or −1 if it has none to record. */
-function writeNode(node: Node, inherited: number, shadow: boolean, context: CaptureContext): number {
-  const { writer } = context;
-  const type = types[node.nodeType] ?? NodeType.Comment;
-  if (type === NodeType.Element) return writeElement(node as Element, inherited, shadow, context);
-  const id = context.mirror.add(node, inherited);
-  const bits = type | (shadow ? Head.Shadow : 0);
-  if (type === NodeType.Document) {
-    writer.head(bits | Head.Open, id).slot((node as Document).compatMode);
-    return 0;
+/** DOM's nodeType → the wire's; what is missing (processing instructions …) is recorded as an empty comment, so that siblings keep their places. */
+const types: Record<number, number> = { 3: NodeType.Text, 4: NodeType.CDATA, 10: NodeType.DocumentType };
+/** A parser makes elements of any name; a replayer can make only these. */
+const validName = /^[a-z_:\u0080-\uffff][-\w:.\u00b7-\uffff]*$/i;
+const closedTags = /^(?:script|noscript|textarea|i?frame|object|embed)$/i;
+const mediaTags = /^(?:img|picture|video|audio|canvas|object|embed|image)$/i;
+
+/** By nodeName. */
+const tags = new Map<string, Tag>();
+
+function tagOf(nodeName: string): Tag {
+  let tag = tags.get(nodeName);
+  if (!tag) {
+    const name = nodeName.toLowerCase();
+    // In an HTML document the names of HTML elements, and no others, are in capitals.
+    const html = name !== nodeName && nodeName === nodeName.toUpperCase();
+    tag = {
+      name: validName.test(nodeName) ? (html ? name : nodeName) : 'div',
+      html,
+      flags: (name === 'style' ? Flag.Style : 0) | (closedTags.test(name) ? Flag.Closed : 0),
+      media: mediaTags.test(name),
+      custom: name.includes('-'),
+      special: /^(?:i?frame|canvas)$/.test(name),
+      field: /^(?:input|textarea|select)$/.test(name),
+    };
+    tags.set(nodeName, tag);
   }
-  writer.head(bits, id);
-  if (type === NodeType.DocumentType) {
+  return tag;
+}
+
+/** Writes one node, without its Close; returns its level if children are to follow. `rootId`: the frame's document it is in, 0 for the page's own. */
+export function writeNode(node: Node, inherited: number, shadow: boolean, rootId: number, context: CaptureContext): Level | undefined {
+  if (node.nodeType === 1 || typeof node.nodeType !== 'number') return writeElement(node as Element, inherited, shadow, rootId, context);
+  const { writer, mirror } = context;
+  const type = node.nodeType;
+  const id = mirror.add(node, inherited);
+  if (type === 9) {
+    writer.head(NodeType.Document | Head.Open, id).slot((node as Document).compatMode);
+    return { node, id, next: node.firstChild, end: null, root: null, flags: inherited, shadow: false };
+  }
+  writer.head((types[type] ?? NodeType.Comment) | (shadow ? Head.Shadow : 0), id, rootId);
+  if (type === 10) {
     const { name, publicId, systemId } = node as DocumentType;
     writer.slot(name).slot(publicId).slot(systemId);
-  } else writer.slot(type === NodeType.Text ? textOf(node as Text, inherited, context) : '');
-  return -1;
+  } else writer.slot(type === 3 ? textOf(node as Text, inherited, context) : '');
+  return undefined;
 }
 
 /** What the recording gets of a text node. */
-export function textOf(node: Text, flags: number, { options, document }: CaptureContext): string {
+export function textOf(node: Text, flags: number, { options }: CaptureContext): string {
   const text = node.data;
-  if (flags & Flag.Style) return absoluteCss(text, document.baseURI);
-  return flags & Flag.Masked && text.trim() ? options.maskText(text, node.parentElement) : text;
+  if (flags & Flag.Style) return recordedCss(text, node, options);
+  if (!text.trim()) return text;
+  return flags & Flag.Masked ? options.maskText(text, node.parentElement) : options.scrub.text(text);
 }
 
 /** The flags of an element, from its parent's and its own markup. */
-export function flagsOf(element: Element, inherited: number, { options }: CaptureContext): number {
-  let flags = inherited & ~Flag.Style;
-  const tag = element.nodeName;
-  if (tag === 'STYLE' || tag === 'style') flags |= Flag.Style;
-  if (closedTags.test(tag)) flags |= Flag.Closed;
+export function flagsOf(element: Element, inherited: number, { options, mirror }: CaptureContext): number {
+  const tag = tagOf(element.nodeName);
+  let flags = (inherited & Flag.Masked) | tag.flags;
   const className = element.getAttribute('class');
   if (options.isMasked(element, className)) flags |= Flag.Masked;
-  else if (flags & Flag.Masked && element.hasAttribute('data-sr-unmask')) flags &= ~Flag.Masked;
-  if (options.isBlocked(element, className)) flags |= Flag.Closed | Flag.Blocked;
-  return flags;
+  else if (flags & Flag.Masked && options.isUnmasked(element)) flags &= ~Flag.Masked;
+  if (options.isBlocked(element, className) || (options.strict && tag.media)) flags |= Flag.Closed | Flag.Blocked;
+  return mirror.rootOf(element) ? flags | Flag.Host : flags;
 }
 
-function writeElement(element: Element, inherited: number, shadow: boolean, context: CaptureContext): number {
-  const { writer } = context;
+/** Names and values by turns, kept between calls. */
+const attributes: unknown[] = [];
+const pushAttribute = (name: string, value: unknown): void => void attributes.push(name, value);
+
+function writeElement(node: Element, inherited: number, shadow: boolean, rootId: number, context: CaptureContext): Level | undefined {
+  const { writer, mirror } = context;
+  const element = unclobbered(node);
   const flags = flagsOf(element, inherited, context);
-  const id = context.mirror.add(element, flags);
-  const host = element.shadowRoot;
-  const open = !(flags & Flag.Closed) && (element.firstChild || host);
+  const id = mirror.add(node, flags);
+  const root = flags & Flag.Host ? mirror.rootOf(node) : null;
+  const first = flags & Flag.Closed ? null : element.firstChild;
+  const open = first || (root && !(flags & Flag.Blocked));
   const blocked = flags & Flag.Blocked;
-  const attributes: (string | number | true | null)[] = [];
+  const tag = tagOf(element.nodeName);
+  attributes.length = 0;
   if (blocked) {
     const { width, height } = element.getBoundingClientRect();
     attributes.push('class', element.getAttribute('class') ?? '', 'rr_width', `${width}px`, 'rr_height', `${height}px`);
-  } else {
-    writeAttributes(element, context, (name, value) => attributes.push(name, value));
-    // Where it is scrolled to; asking an element that cannot scroll costs nothing once the layout is known.
-    if (element.scrollLeft) attributes.push('rr_scrollLeft', element.scrollLeft);
-    if (element.scrollTop) attributes.push('rr_scrollTop', element.scrollTop);
-  }
-  const isHtml = element.namespaceURI === 'http://www.w3.org/1999/xhtml';
+  } else writeAttributes(element, flags, tag, context, pushAttribute);
   let head = NodeType.Element | (shadow ? Head.Shadow : 0);
   if (open) head |= Head.Open;
-  if (host) head |= Head.ShadowHost;
+  if (root) head |= Head.ShadowHost;
   if (attributes.length) head |= Head.Attributes;
-  if (element.namespaceURI === 'http://www.w3.org/2000/svg') head |= Head.Svg;
-  if (isHtml && element.localName.includes('-') && context.window.customElements?.get(element.localName)) head |= Head.Custom;
+  if (!tag.html && element.namespaceURI === 'http://www.w3.org/2000/svg') head |= Head.Svg;
+  else if (tag.custom && element.matches(':defined')) head |= Head.Custom;
   if (blocked) head |= Head.Extra;
-  writer.head(head, id);
+  writer.head(head, id, rootId);
   if (blocked) writer.any({ needBlock: true });
-  writer.slot(validName.test(element.tagName) ? (isHtml ? element.localName : element.tagName) : 'div');
-  if (attributes.length) {
-    writer.int(attributes.length / 2);
-    for (let i = 0; i < attributes.length; i += 2) writer.slot(attributes[i] as string).value(attributes[i + 1]);
+  writer.slot(tag.name);
+  const { length } = attributes;
+  if (length) {
+    writer.int(length / 2);
+    for (let i = 0; i < length; i += 2) writer.slot(attributes[i] as string).value(attributes[i + 1]);
   }
-  return open ? flags & ~Flag.Blocked : -1;
+  if (root) context.watch(root);
+  if (root || (tag.special && !blocked) || (context.scrolled.size && context.scrolled.has(node))) context.recorded(node as Element);
+  return open ? { node, id, next: first, end: null, root, flags, shadow: false } : undefined;
 }

@@ -1,14 +1,26 @@
 import { guarded } from './guard.ts';
 import type { Stop } from './stop.ts';
 
+/** What is listened to now. */
+const listening = new Set<() => void>();
+
 /** Listens for events, first of all (capture) and without holding the page up (passive). */
-export function listen<E extends Event>(target: EventTarget, types: string[], handler: (event: E) => void): Stop {
+export function listen<E extends Event>(target: EventTarget, types: string, handler: (event: E) => void): Stop {
   const options = { capture: true, passive: true };
   const listener = guarded(handler) as (event: Event) => void;
-  for (const type of types) target.addEventListener(type, listener, options);
+  const names = types.split(' ');
+  const add = (): void => names.forEach((type) => target.addEventListener(type, listener, options));
+  add();
+  listening.add(add);
   return () => {
-    for (const type of types) target.removeEventListener(type, listener, options);
+    listening.delete(add);
+    for (const type of names) target.removeEventListener(type, listener, options);
   };
+}
+
+/** Listens again where `document.open` has taken the listeners away; where it has not, this does nothing. */
+export function listenAgain(): void {
+  for (const add of listening) add();
 }
 
 /** The element the event is about, inside open shadow roots too. */

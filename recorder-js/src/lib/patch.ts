@@ -1,46 +1,75 @@
 import { guarded } from './guard.ts';
 import type { Stop } from './stop.ts';
 
-type Method = (...args: never[]) => unknown;
+export type Method = (...args: never[]) => unknown;
 
-/** Calls `after` when the page has called `owner[name]`. The stop puts the original back, unless somebody else patched on top: then ours falls silent. */
-export function patchMethod(owner: object, name: string, after: (args: unknown[]) => void): Stop {
+/** Puts what `make` makes of it in the place of `owner[name]`. The stop puts the original back, unless somebody else patched on top: then ours must fall silent by itself. */
+export function wrapMethod(owner: object | undefined, name: string, make: (original: Method) => Method): Stop {
   const methods = owner as Record<string, Method | undefined>;
-  const original = methods[name];
+  const original = methods?.[name];
   if (typeof original !== 'function') return () => {};
-  let listening = true;
-  const notify = guarded(after);
-  const patched = function (this: unknown, ...args: never[]): unknown {
-    try {
-      return original.apply(this, args);
-    } finally {
-      if (listening) notify(args);
-    }
-  };
+  const patched = make(original);
   try {
     methods[name] = patched;
   } catch {
-    return () => {}; // Frozen by the page.
+    // Frozen by the page.
   }
+  return () => void (methods[name] === patched && (methods[name] = original));
+}
+
+/** Calls `after` when the page has called `owner[name]`. */
+export function patchMethod(
+  owner: object | undefined,
+  name: string,
+  after: (args: unknown[], self: unknown, result: unknown) => void,
+): Stop {
+  let notify = guarded(after);
+  const restore = wrapMethod(
+    owner,
+    name,
+    (original) =>
+      function (this: unknown, ...args: never[]): unknown {
+        let result: unknown;
+        try {
+          return (result = original.apply(this, args));
+        } finally {
+          notify(args, this, result);
+        }
+      },
+  );
   return () => {
-    listening = false;
-    if (methods[name] === patched) methods[name] = original;
+    notify = () => {};
+    restore();
   };
 }
 
-/** Calls `after` when a script has set the property `name` of an element. */
-export function patchSetter(prototype: object, name: string, after: (element: Element) => void): Stop {
-  const original = Object.getOwnPropertyDescriptor(prototype, name);
-  if (!original?.set || !original.configurable) return () => {};
+/** Calls `after` when a script has set the property `name` of an object, and `onGet` before it reads it. */
+export function patchProperty(
+  prototype: object | undefined,
+  name: string,
+  after: ((self: never, value: unknown) => void) | undefined,
+  onGet?: (self: never) => void,
+): Stop {
+  const original = prototype && Object.getOwnPropertyDescriptor(prototype, name);
+  if (!original?.get || !original.configurable) return () => {};
   let listening = true;
-  const notify = guarded(after);
-  const set = function (this: Element, value: unknown): void {
-    original.set!.call(this, value);
-    if (listening) notify(this);
-  };
-  Object.defineProperty(prototype, name, { ...original, set });
+  const notify = guarded(after ?? (() => {}));
+  const notifyGet = guarded(onGet ?? (() => {}));
+  const patched: PropertyDescriptor = { ...original };
+  if (after && original.set)
+    patched.set = function (this: never, value: unknown): void {
+      original.set!.call(this, value);
+      if (listening) notify(this, value);
+    };
+  if (onGet)
+    patched.get = function (this: never): unknown {
+      if (listening) notifyGet(this);
+      return original.get!.call(this);
+    };
+  Object.defineProperty(prototype, name, patched);
   return () => {
     listening = false;
-    if (Object.getOwnPropertyDescriptor(prototype, name)?.set === set) Object.defineProperty(prototype, name, original);
+    const now = Object.getOwnPropertyDescriptor(prototype, name);
+    if (now?.set === patched.set && now?.get === patched.get) Object.defineProperty(prototype, name, original);
   };
 }

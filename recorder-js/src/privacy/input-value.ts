@@ -19,12 +19,17 @@ export function isButton(field: Field): boolean {
   return buttons.test(field.type);
 }
 
-/** What the recording gets of the field's value. */
-export function inputValue(field: Field, { maskAllInputs, maskInput, isIgnored }: ResolvedOptions): string {
+/** What the recording gets of the field's value; `masked`: it is in an element whose text is. */
+export function inputValue(
+  field: Field,
+  { maskAllInputs, maskInput, isIgnored, scrub }: ResolvedOptions,
+  masked: boolean | number,
+): string {
   const value = field.value;
-  if (isCheck(field) || isButton(field) || !value) return value;
+  if (!value) return value;
+  if (isCheck(field) || isButton(field)) return masked ? maskInput(value, field) : scrub.text(value);
   if (isIgnored(field)) return '';
-  return isSecret(field) || maskAllInputs ? maskInput(value, field) : value;
+  return isSecret(field) || maskAllInputs || masked ? maskInput(value, field) : scrub.text(value);
 }
 
 const secrets = new WeakSet<Element>();

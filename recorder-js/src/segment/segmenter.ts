@@ -5,40 +5,51 @@ import { guarded } from '../lib/guard.ts';
 /** Gathers records and hands over a raw segment a second after its first record, or when it is full. */
 export class Segmenter {
   readonly writer = new SegmentWriter();
+  /** A record is being written. */
+  open = false;
   readonly #sealMs: number;
   readonly #onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
+  #time = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #open = 0;
 
   constructor(sealMs: number, onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void) {
     this.#sealMs = sealMs;
     this.#onRaw = onRaw;
   }
 
-  /** Full: a snapshot goes on in the next segment. */
-  get full(): boolean {
-    return this.writer.length >= SEAL_BYTES;
-  }
-
-  begin(kind: RecordKind, time: number): SegmentWriter {
+  begin(kind: RecordKind, time: number): void {
     this.#timer ??= setTimeout(
       guarded(() => this.seal()),
       this.#sealMs,
     );
-    this.#open++;
-    return this.writer.begin(kind, time);
+    this.open = true;
+    // What waited for the DOM is written behind it: the times of a page never go back.
+    this.writer.begin(kind, (this.#time = Math.max(time, this.#time)));
   }
 
   end(): void {
     this.writer.end();
-    this.#open--;
-    if (this.full) this.seal();
+    this.open = false;
+    if (this.writer.length >= SEAL_BYTES) this.seal();
+  }
+
+  /** Writes a whole record. */
+  write(kind: RecordKind, time: number, fields: unknown[]): void {
+    const { writer } = this;
+    this.begin(kind, time);
+    for (const field of fields) {
+      if (typeof field === 'number') writer.int(field);
+      else if (typeof field === 'string') writer.slot(field);
+      else if (typeof field === 'boolean') writer.bool(field);
+      else writer.any(field);
+    }
+    this.end();
   }
 
   /** Drops the records gathered so far: one of them was cut short by an error. */
   abandon(): void {
     this.writer.take();
-    this.#open = 0;
+    this.open = false;
   }
 
   /** Ends the segment now, if it has anything. */
@@ -47,6 +58,6 @@ export class Segmenter {
     this.#timer = undefined;
     const { writer } = this;
     const events = writer.records;
-    if (events && !this.#open) this.#onRaw(writer.take(), events);
+    if (events && !this.open) this.#onRaw(writer.take(), events);
   }
 }

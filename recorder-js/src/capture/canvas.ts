@@ -1,0 +1,26 @@
+import { stopAll, type Stop } from '../lib/stop.ts';
+import type { CaptureContext, Observe } from './context.ts';
+
+/** What the part `canvas` does. */
+interface CanvasPart {
+  recordCanvas: (canvas: HTMLCanvasElement, context: CaptureContext) => Stop;
+}
+
+/** Has pictures of canvases taken; what takes them is loaded with the first one. */
+export const observeCanvas: Observe = (context) => {
+  const { document, load, options } = context;
+  if (options.canvasFps === 0) return () => {};
+  const stops = new Map<Node, Stop>();
+  return stopAll([
+    context.onRecorded((node) => {
+      if (node.nodeName !== 'CANVAS' || node.ownerDocument !== document) return;
+      void (load('canvas') as Promise<CanvasPart>).then(({ recordCanvas }) => {
+        stops.get(node)?.();
+        stops.set(node, recordCanvas(node as HTMLCanvasElement, context));
+        // Those that are gone meanwhile are let go.
+        for (const [other, stop] of stops) if (!other.isConnected && stops.delete(other)) stop();
+      });
+    }),
+    () => stops.forEach((stop) => stop()),
+  ]);
+};

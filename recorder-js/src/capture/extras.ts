@@ -1,0 +1,39 @@
+import { listen } from '../lib/listen.ts';
+import { patchMethod } from '../lib/patch.ts';
+import { stopAll } from '../lib/stop.ts';
+import type { Observe } from './context.ts';
+
+/** Records what rrweb's events lack: popovers, animations that scripts start, custom elements defined late. A plain player passes over it. */
+export const observeExtras: Observe = (context) => {
+  const { document, window, mirror, custom, later } = context;
+  const animations = new WeakMap<object, number>();
+  let next = 1;
+
+  const control = (name: string) =>
+    patchMethod(window.Animation?.prototype, name, (_, self) => {
+      const animation = animations.get(self as object);
+      if (animation) custom('animation', { animation, do: name });
+    });
+
+  return stopAll([
+    listen<ToggleEvent>(document, 'toggle', ({ target, newState }) => {
+      if ((target as HTMLElement).popover) later(() => custom('popover', { id: mirror.id(target as Node), open: newState === 'open' }));
+    }),
+    patchMethod(window.Element.prototype, 'animate', ([keyframes, options], self, result) => {
+      if (!result) return;
+      const animation = next++;
+      animations.set(result, animation);
+      later(() => {
+        const id = mirror.id(self as Node);
+        if (id) custom('animation', { animation, id, keyframes, options });
+      });
+    }),
+    ...['cancel', 'finish', 'pause', 'play', 'reverse'].map(control),
+    context.onRecorded((node) => {
+      const { popover, indeterminate, ownerDocument } = node as HTMLInputElement;
+      if (ownerDocument !== document) return;
+      if (popover && (node as Element).matches(':popover-open')) custom('popover', { id: mirror.id(node), open: true });
+      if (indeterminate) custom('state', { id: mirror.id(node), indeterminate });
+    }),
+  ]);
+};

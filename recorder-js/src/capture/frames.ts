@@ -1,0 +1,29 @@
+import { listen } from '../lib/listen.ts';
+import { stopAll, type Stop } from '../lib/stop.ts';
+import type { CaptureContext, Observe } from './context.ts';
+
+/** Records the documents of same-origin frames, and what happens in them, as in the page itself. */
+export function observeFrames(context: CaptureContext, observers: Observe[]): Stop {
+  const frames = new Map<HTMLIFrameElement, { document: Document; stop: Stop }>();
+
+  function leave(frame: HTMLIFrameElement): void {
+    frames.get(frame)?.stop();
+    frames.delete(frame);
+  }
+
+  const isFrame = (node: Node): node is HTMLIFrameElement => /^I?FRAME$/.test(node.nodeName);
+
+  return stopAll([
+    context.onFrame((frame, document) => {
+      // Those that are gone meanwhile are let go.
+      for (const other of frames.keys()) if (!other.isConnected) leave(other);
+      leave(frame);
+      const inside: CaptureContext = { ...context, document, window: document.defaultView as CaptureContext['window'] };
+      const load = listen(document, 'load', ({ target }) => isFrame(target as Node) && context.frame(target as HTMLIFrameElement));
+      frames.set(frame, { document, stop: stopAll([load, ...observers.map((observe) => observe(inside))]) });
+    }),
+    context.onRecorded((node) => isFrame(node) && context.frame(node)),
+    listen(context.document, 'load', ({ target }) => isFrame(target as Node) && context.frame(target as HTMLIFrameElement)),
+    () => [...frames.keys()].forEach(leave),
+  ]);
+}

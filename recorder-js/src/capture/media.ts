@@ -1,0 +1,26 @@
+import { RecordKind, Source } from '@session-replay/wire/format';
+import { listen } from '../lib/listen.ts';
+import type { Observe } from './context.ts';
+
+/** In the order of rrweb's MediaInteractions. */
+const types = 'play pause seeked volumechange ratechange';
+
+/** Records what audio and video do. */
+export const observeMedia: Observe = ({ document, mirror, emit, settled }) =>
+  listen(document, types, ({ type, target }) =>
+    settled(() => {
+      const { currentTime, volume, muted, loop, playbackRate } = target as HTMLMediaElement;
+      const id = mirror.id(target as Node);
+      if (id)
+        emit(RecordKind.Data, {
+          source: Source.MediaInteraction,
+          type: types.split(' ').indexOf(type),
+          id,
+          currentTime,
+          volume,
+          muted,
+          loop,
+          playbackRate,
+        });
+    }),
+  );

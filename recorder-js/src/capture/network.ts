@@ -1,0 +1,220 @@
+import { RecordKind } from '@session-replay/wire/format';
+import { guarded } from '../lib/guard.ts';
+import { patchMethod, wrapMethod, type Method } from '../lib/patch.ts';
+import { randomId } from '../lib/random-id.ts';
+import { stopAll } from '../lib/stop.ts';
+import type { Observe } from './context.ts';
+
+/** One request, as rrweb's network plugin writes it; times in ms since the page began. */
+interface Request {
+  name: string;
+  initiatorType: string;
+  method: string;
+  startTime: number;
+  endTime?: number;
+  duration?: number;
+  status?: number;
+  error?: string;
+  traceId?: string;
+  requestHeaders?: Record<string, string>;
+  responseHeaders?: Record<string, string>;
+  requestBody?: string;
+  responseBody?: string;
+  transferSize?: number;
+  encodedBodySize?: number;
+  decodedBodySize?: number;
+}
+
+/** What the part `bodies` does. */
+interface Bodies {
+  text: (body: unknown, scrub: (text: string) => string) => Promise<string | undefined>;
+}
+
+/** Frames of a WebSocket are counted; the count is recorded this often at the most. */
+const COUNT_MS = 5000;
+
+/** Records requests: fetch, XMLHttpRequest, beacons, WebSockets. Marks those to the page's own servers with a W3C `traceparent`. */
+export const observeNetwork: Observe = (context) => {
+  const { window, options, emit, custom, later, load } = context;
+  const { networkHeaders = [], networkBodies = [], traceOrigins = [], endpoint, captureNetwork, scrub } = options;
+  if (captureNetwork === false) return () => {};
+  const { performance } = window;
+  let stopped = false;
+
+  const begin = (initiatorType: string, url: unknown, method = 'GET'): { request: Request; href: string } | undefined => {
+    const { href } = new URL(String(url), window.document.baseURI);
+    if (stopped || (endpoint && href.startsWith(endpoint))) return undefined;
+    return { request: { name: scrub.url(href), initiatorType, method: method.toUpperCase(), startTime: performance.now() }, href };
+  };
+
+  /** `https://www.w3.org/TR/trace-context/` */
+  const trace = (request: Request, href: string): string | undefined => {
+    const { origin } = new URL(href);
+    if (origin !== window.location.origin && !traceOrigins.includes(origin)) return undefined;
+    request.traceId = randomId(16);
+    return `00-${request.traceId}-${randomId(8)}-01`;
+  };
+
+  const allowed = (headers: Headers): Record<string, string> | undefined => {
+    const found = networkHeaders.filter((name) => headers.has(name)).map((name) => [name, scrub.log(headers.get(name)!)]);
+    return found[0] && Object.fromEntries(found);
+  };
+
+  const bodies = (href: string): Promise<Bodies> | undefined =>
+    networkBodies.some((some) => (typeof some === 'string' ? href.includes(some) : some.test(href)))
+      ? (load('bodies') as Promise<Bodies>)
+      : undefined;
+
+  const end = (request: Request, href: string, facts: Partial<Request>): void => {
+    Object.assign(request, facts);
+    request.endTime = performance.now();
+    request.duration = request.endTime - request.startTime;
+    later(() => {
+      const timing = performance.getEntriesByName(href, 'resource').pop() as PerformanceResourceTiming | undefined;
+      if (timing && timing.startTime >= request.startTime - 1) {
+        const { transferSize, encodedBodySize, decodedBodySize } = timing;
+        Object.assign(request, { transferSize, encodedBodySize, decodedBodySize });
+      }
+      emit(RecordKind.Plugin, 'rrweb/network@1', { requests: [request] });
+    });
+  };
+
+  const onFetch = (original: Method): Method =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      let done: (response?: Response, error?: unknown) => void = () => {};
+      guarded(() => {
+        const [input, init = {}] = args as [RequestInfo | URL, RequestInit | undefined];
+        const asked = typeof input === 'object' && 'method' in input ? input : undefined;
+        const begun = begin('fetch', asked?.url ?? input, init.method ?? asked?.method);
+        if (!begun) return;
+        const { request, href } = begun;
+        const headers = new Headers(init.headers ?? asked?.headers);
+        const traceparent = trace(request, href);
+        if (traceparent && !headers.has('traceparent')) {
+          headers.set('traceparent', traceparent);
+          args[1] = { ...init, headers };
+        }
+        request.requestHeaders = allowed(headers);
+        const reader = bodies(href);
+        done = guarded((response, error) => {
+          const facts: Partial<Request> = response
+            ? { status: response.status, responseHeaders: allowed(response.headers) }
+            : { status: 0, error: scrub.log(String(error)) };
+          // Before the page reads it.
+          const copy = reader && response?.clone();
+          if (!reader) return end(request, href, facts);
+          void reader.then(
+            async ({ text }) => {
+              facts.requestBody = await text(init.body ?? undefined, scrub.log);
+              facts.responseBody = copy && (await text(copy, scrub.log));
+              end(request, href, facts);
+            },
+            () => end(request, href, facts),
+          );
+        });
+      })();
+      const result = original.apply(this, args as never[]) as Promise<Response>;
+      // A promise of its own: with a handler of ours on the page's, one that the page forgets would no longer be reported as unhandled.
+      return result.then(
+        (response) => (done(response), response),
+        (error) => {
+          done(undefined, error);
+          throw error;
+        },
+      );
+    };
+
+  type Begun = { request: Request; href: string; sent: Record<string, string> };
+  const opened = new WeakMap<XMLHttpRequest, Begun>();
+  const onSend = (original: Method): Method =>
+    function (this: XMLHttpRequest, ...args: unknown[]): unknown {
+      const begun = opened.get(this);
+      if (begun)
+        guarded(() => {
+          const { request, href, sent } = begun;
+          request.startTime = performance.now();
+          const traceparent = sent.traceparent ? undefined : trace(request, href);
+          if (traceparent) this.setRequestHeader('traceparent', traceparent);
+          this.addEventListener(
+            'loadend',
+            guarded(() => {
+              request.requestHeaders = allowed(new Headers(sent));
+              const responseHeaders = allowed(
+                new Headers(
+                  this.getAllResponseHeaders()
+                    .trim()
+                    .split(/[\r\n]+/)
+                    .flatMap((line) => (line.includes(': ') ? [line.split(/: (.*)/, 2) as [string, string]] : [])),
+                ),
+              );
+              const facts: Partial<Request> = { status: this.status, responseHeaders, error: this.status ? undefined : 'failed' };
+              const reader = bodies(href);
+              if (!reader) return end(request, href, facts);
+              void reader.then(
+                async ({ text }) => {
+                  facts.requestBody = await text(args[0] ?? undefined, scrub.log);
+                  facts.responseBody = await text(this.responseType === 'json' ? JSON.stringify(this.response) : this.response, scrub.log);
+                  end(request, href, facts);
+                },
+                () => end(request, href, facts),
+              );
+            }),
+          );
+        })();
+      return original.apply(this, args as never[]);
+    };
+
+  const { prototype } = window.XMLHttpRequest;
+  return stopAll([
+    () => void (stopped = true),
+    wrapMethod(window, 'fetch', onFetch),
+    patchMethod(prototype, 'open', ([method, url], self) => {
+      const begun = begin('xmlhttprequest', url, String(method));
+      if (begun) opened.set(self as XMLHttpRequest, { ...begun, sent: {} });
+    }),
+    patchMethod(prototype, 'setRequestHeader', ([name, value], self) => {
+      const begun = opened.get(self as XMLHttpRequest);
+      if (begun) begun.sent[String(name).toLowerCase()] = String(value);
+    }),
+    wrapMethod(prototype, 'send', onSend),
+    patchMethod(window.navigator, 'sendBeacon', ([url], _, queued) => {
+      const begun = begin('beacon', url, 'POST');
+      if (begun) end(begun.request, begun.href, { status: queued ? undefined : 0 });
+    }),
+    observeWebSockets(),
+  ]);
+
+  function observeWebSockets() {
+    const { WebSocket } = window;
+    if (!WebSocket) return () => {};
+    const patched = new Proxy(WebSocket, {
+      construct(original, args: [string | URL], target) {
+        const socket = Reflect.construct(original, args, target) as WebSocket;
+        guarded(() => {
+          const begun = begin('websocket', String(args[0]).replace(/^http/, 'ws'));
+          if (!begun || (endpoint && begun.href.startsWith(endpoint.replace(/^http/, 'ws')))) return;
+          const counts = { sent: 0, received: 0 };
+          let last = 0;
+          const tell = (state: string): void => {
+            if (stopped || (state === 'message' && performance.now() - last < COUNT_MS)) return;
+            last = performance.now();
+            custom('websocket', { url: begun.request.name, state, ...counts });
+          };
+          for (const type of ['open', 'close', 'error', 'message'])
+            socket.addEventListener(type, () => {
+              if (type === 'message') counts.received++;
+              tell(type);
+            });
+          const { send } = socket;
+          socket.send = function (data) {
+            counts.sent++;
+            return send.call(this, data);
+          };
+        })();
+        return socket;
+      },
+    });
+    window.WebSocket = patched;
+    return () => void (window.WebSocket === patched && (window.WebSocket = WebSocket));
+  }
+};

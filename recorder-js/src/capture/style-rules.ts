@@ -1,0 +1,117 @@
+import { RecordKind, Source } from '@session-replay/wire/format';
+import { listen } from '../lib/listen.ts';
+import { patchMethod, patchProperty } from '../lib/patch.ts';
+import { stopAll } from '../lib/stop.ts';
+import type { Observe } from './context.ts';
+import { recordedCss } from './urls.ts';
+
+type Changes = { adds?: { rule: string; index: number | number[] }[]; removes?: { index: number | number[] }[]; replaceSync?: string };
+
+/** Records what scripts do to style sheets: rules and declarations, adopted sheets, sheets that load or are switched off. */
+export const observeStyleRules: Observe = (context) => {
+  const { document, window, mirror, options, emit, later } = context;
+  const { CSSStyleSheet, CSSGroupingRule, CSSStyleRule, CSSStyleDeclaration, CSSKeyframesRule, ShadowRoot, Document, StyleSheet } = window;
+  const css = (text: string): string => recordedCss(text, document, options);
+
+  /** Recorded when the DOM is, if the sheet still is the one the recording has: a sheet recorded later has the change. */
+  function change(sheet: CSSStyleSheet | null, changes: () => Changes): void {
+    const owner = sheet?.ownerNode as HTMLStyleElement | null | undefined;
+    const idOf = (): number | undefined => (owner ? owner.sheet === sheet && mirror.id(owner) : sheet && mirror.style(sheet)) || undefined;
+    const id = idOf();
+    if (id)
+      later(() => id === idOf() && emit(RecordKind.Data, { source: Source.StyleSheetRule, [owner ? 'id' : 'styleId']: id, ...changes() }));
+  }
+
+  /** Where a rule is, or would be at `index` in it. */
+  function place(rule: CSSRule | null, index?: number): number | number[] {
+    const path = index === undefined ? [] : [index];
+    for (; rule; rule = rule.parentRule)
+      path.unshift(Array.prototype.indexOf.call(((rule.parentRule ?? rule.parentStyleSheet) as CSSStyleSheet).cssRules, rule));
+    return path.length > 1 ? path : path[0];
+  }
+
+  function onInsert([text, index = 0]: unknown[], self: unknown): void {
+    const rule = self instanceof CSSStyleSheet ? null : (self as CSSRule);
+    const at = place(rule, index as number);
+    change(rule ? rule.parentStyleSheet : (self as CSSStyleSheet), () => ({ adds: [{ rule: css(String(text)), index: at }] }));
+  }
+
+  function onDelete([index]: unknown[], self: unknown): void {
+    const rule = self instanceof CSSStyleSheet ? null : (self as CSSRule);
+    const at = place(rule, index as number);
+    change(rule ? rule.parentStyleSheet : (self as CSSStyleSheet), () => ({ removes: [{ index: at }] }));
+  }
+
+  const touched = new Set<CSSRule>();
+  /** A rule may be about to change (`before`: its text), or has changed: it is replaced as a whole. */
+  function touch(rule: CSSRule | null, before?: string): void {
+    if (!rule || touched.has(rule) || rule.parentStyleSheet === null) return;
+    touched.add(rule);
+    const at = place(rule);
+    const behind = Array.isArray(at) ? [...at.slice(0, -1), at[at.length - 1] + 1] : at + 1;
+    later(() => {
+      touched.delete(rule);
+      const { cssText, parentStyleSheet } = rule;
+      // rrweb adds first and removes then.
+      if (cssText !== before) change(parentStyleSheet, () => ({ adds: [{ rule: css(cssText), index: at }], removes: [{ index: behind }] }));
+    });
+  }
+  const touchBefore = (rule: CSSRule): void => touch(rule, rule.cssText);
+  const touchParent = (style: CSSStyleDeclaration): void => touch(style.parentRule);
+
+  const onReplace = ([text]: unknown[], self: unknown): void => change(self as CSSStyleSheet, () => ({ replaceSync: css(String(text)) }));
+
+  const stops = [
+    patchMethod(CSSStyleSheet.prototype, 'replaceSync', onReplace),
+    patchMethod(CSSStyleSheet.prototype, 'replace', onReplace),
+    patchProperty(CSSStyleRule.prototype, 'style', undefined, touchBefore),
+    patchProperty(CSSStyleRule.prototype, 'selectorText', (rule: CSSRule) => touch(rule)),
+    patchProperty(CSSStyleDeclaration.prototype, 'cssText', touchParent),
+    patchMethod(CSSStyleDeclaration.prototype, 'setProperty', (_, self) => touchParent(self as CSSStyleDeclaration)),
+    patchMethod(CSSStyleDeclaration.prototype, 'removeProperty', (_, self) => touchParent(self as CSSStyleDeclaration)),
+    patchMethod(CSSKeyframesRule.prototype, 'appendRule', (_, self) => touch(self as CSSRule)),
+    patchMethod(CSSKeyframesRule.prototype, 'deleteRule', (_, self) => touch(self as CSSRule)),
+    patchProperty(StyleSheet.prototype, 'disabled', ({ ownerNode }: StyleSheet) => ownerNode && context.again(ownerNode as Element)),
+    // What a link or an @import has loaded.
+    listen(document, 'load', ({ target }) => {
+      const { nodeName, textContent } = target as Element;
+      if (nodeName === 'LINK' || (nodeName === 'STYLE' && /@import/.test(textContent!))) context.again(target as Element);
+    }),
+  ];
+  for (const { prototype } of [CSSStyleSheet, CSSGroupingRule, CSSStyleRule])
+    if (Object.hasOwn(prototype, 'insertRule'))
+      stops.push(patchMethod(prototype, 'insertRule', onInsert), patchMethod(prototype, 'deleteRule', onDelete));
+  // A script may also change the list it has got.
+  let reading = false;
+  const onAdopt = (owner: Document | ShadowRoot): void => void (reading || later(() => recordAdopted(owner)));
+  for (const { prototype } of [Document, ShadowRoot]) stops.push(patchProperty(prototype, 'adoptedStyleSheets', onAdopt, onAdopt));
+
+  const adopted = new WeakMap<Node, string>();
+  function recordAdopted(owner: Document | ShadowRoot): void {
+    const id = mirror.id(owner.nodeType === 11 ? (owner as ShadowRoot).host : owner);
+    reading = true;
+    const sheets = owner.adoptedStyleSheets;
+    reading = false;
+    if (!id || !sheets) return;
+    const styles: { styleId: number; rules: { rule: string; index: number }[] }[] = [];
+    const styleIds = sheets.map((sheet) => {
+      const known = mirror.style(sheet);
+      if (known) return known;
+      const styleId = mirror.addStyle(sheet);
+      styles.push({ styleId, rules: Array.from(sheet.cssRules, ({ cssText }, index) => ({ rule: css(cssText), index })) });
+      return styleId;
+    });
+    const state = id + styleIds.join();
+    if (state === (adopted.get(owner) ?? String(id))) return;
+    adopted.set(owner, state);
+    emit(RecordKind.Data, { source: Source.AdoptedStyleSheet, id, styleIds, styles: styles.length ? styles : undefined });
+  }
+
+  stops.push(
+    context.onRecorded((node) => {
+      const root = node === document ? document : node.ownerDocument === document && mirror.rootOf(node);
+      if (root) recordAdopted(root as ShadowRoot);
+    }),
+  );
+  return stopAll(stops);
+};

@@ -1,0 +1,89 @@
+import type { CaptureContext } from './context.ts';
+import { unclobbered } from './unclobbered.ts';
+import { writeNode, type Level } from './write-node.ts';
+
+/** Writes trees straight from the DOM, in document order. It can stop after any node and go on later, though the page has changed meanwhile. */
+export class TreeWalk {
+  readonly #context: CaptureContext;
+  readonly #levels: Level[] = [];
+  #rootId = 0;
+
+  constructor(context: CaptureContext) {
+    this.#context = context;
+  }
+
+  get open(): boolean {
+    return this.#levels.length > 0;
+  }
+
+  /** Begins with a document, whose level has no Close of its own group. */
+  document(document: Document, flags: number): void {
+    this.#rootId = 0;
+    this.#levels.push(writeNode(document, flags, false, 0, this.#context)!);
+  }
+
+  /** Begins with `next` and the siblings behind it up to `end`, children of `parent`; a Close ends the group. */
+  run(parent: Node, next: Node, end: Node | null, flags: number, shadow: boolean, rootId: number): void {
+    this.#rootId = rootId;
+    this.#levels.push({ node: parent, id: 0, next, end, root: null, flags, shadow });
+  }
+
+  /** Goes on until all is written (true) or `pause` says so (false). */
+  write(pause: () => boolean): boolean {
+    const levels = this.#levels;
+    const context = this.#context;
+    for (let level; (level = levels[levels.length - 1]);) {
+      const node = level.next;
+      if (!node || node === level.end) {
+        if (level.root) {
+          level.next = level.root.firstChild;
+          level.shadow = true;
+          level.root = null;
+        } else {
+          context.writer.close();
+          levels.pop();
+        }
+        continue;
+      }
+      level.next = unclobbered(node).nextSibling;
+      if (context.mirror.id(node)) continue;
+      const below = writeNode(node, level.flags, level.shadow, this.#rootId, context);
+      if (below) levels.push(below);
+      // A frame's document is the root of what is in it.
+      if (node.nodeType === 9) this.#rootId = below!.id;
+      if (pause()) return !levels.length;
+    }
+    return true;
+  }
+
+  /** Ends here what was begun; returns where the rest begins, innermost first, each with the sibling it ends before. */
+  cut(): [Node, Node | null][] {
+    const rest: [Node, Node | null][] = [];
+    for (let level; (level = this.#levels.pop()); this.#context.writer.close()) {
+      if (level.next && level.next !== level.end) rest.push([level.next, level.end]);
+      if (level.root?.firstChild) rest.push([level.root.firstChild, null]);
+    }
+    return rest;
+  }
+
+  /** `node` was removed from the page; `next` was behind it. */
+  removed(node: Node, next: Node | null): void {
+    for (const level of this.#levels) if (level.next === node) level.next = next;
+  }
+
+  /** Closes what is open of trees that the page has taken out meanwhile. */
+  prune(): void {
+    const { mirror, writer } = this.#context;
+    const levels = this.#levels;
+    const gone = levels.findIndex(({ node, id }) => mirror.id(node) !== id);
+    while (gone >= 0 && levels.length > gone) {
+      writer.close();
+      levels.pop();
+    }
+  }
+
+  /** Forgets what was begun: a new snapshot has it. */
+  reset(): void {
+    this.#levels.length = 0;
+  }
+}
