@@ -81,6 +81,7 @@ export class Recorder {
       sink.onRaw(raw, events);
     }));
     const tellers = new Set<(node: Node) => void>();
+    const finders = new Set<(root: Node) => void>();
     const framers = new Set<(frame: HTMLIFrameElement, document: Document) => void>();
     const subscribe =
       <T>(set: Set<T>) =>
@@ -114,7 +115,12 @@ export class Recorder {
       drain: () => dom.drain(),
       settled: (run) => dom.settled(run),
       later: (run) => dom.later(run),
-      watch: (root) => dom.watch(root),
+      snapshot: () => this.snapshot(),
+      watch: (root) => {
+        dom.watch(root);
+        finders.forEach((found) => found(root));
+      },
+      onRoot: subscribe(finders),
       again: (element) => dom.again(element),
       recorded: (node) => dom.later(() => tellers.forEach((tell) => tell(node))),
       onRecorded: subscribe(tellers),

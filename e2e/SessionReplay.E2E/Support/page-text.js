@@ -39,6 +39,11 @@
       if (name.startsWith('rr_') || (field && (name === 'value' || name === 'checked' || name === 'autocomplete'))) continue;
       const text =
         name === 'class' ? value.replace(/:hover|rrweb-paused/g, '').trim() : addresses.has(name) ? absolute(value, root.baseURI) : value;
+      // Of a masked element what labels it is hidden too.
+      if (masked && name === 'placeholder' && element.closest('.rr-mask')) {
+        attributes.push(`${name}="${text.replace(/\S/g, '*')}"`);
+        continue;
+      }
       if (name !== 'class' || text) attributes.push(`${name}="${text}"`);
     }
     if (field) attributes.push(`value="${valueOf(element)}"`);

@@ -107,6 +107,8 @@ function writeField(field: Field, flags: number, context: CaptureContext, write:
   } else {
     const value = inputValue(field, options, flags & Flag.Masked);
     if (value) write('value', value);
+    // No value says that nothing is chosen: that takes an event.
+    else if ((field as HTMLSelectElement).selectedIndex < 0) context.recorded(field);
   }
 }
 

@@ -28,8 +28,12 @@ export interface CaptureContext {
   settled: (run: () => void) => void;
   /** Runs `run` when the recorder next catches up, soon: what changes often is recorded once. */
   later: (run: () => void) => void;
+  /** Begins the recording anew from a snapshot. */
+  snapshot: () => void;
   /** Observes another tree: a shadow root. */
   watch: (root: Node) => void;
+  /** Who wants to know of each shadow root that is recorded. */
+  onRoot: (found: (root: Node) => void) => Stop;
   /** Records an element anew. */
   again: (element: Element) => void;
   /** A node was recorded that has more to tell than its tree: a document, a shadow host, a frame, a canvas, a popover. */

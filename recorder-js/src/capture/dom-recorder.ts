@@ -35,6 +35,8 @@ export class DomRecorder {
   changes = 0;
   #window = { began: 0, ms: 0 };
   #degraded = false;
+  /** The document has lost its root: as soon as there is one, the recording begins anew. */
+  #restart = false;
   readonly #context: CaptureContext;
   readonly #observer: MutationObserver;
   readonly #walk: TreeWalk;
@@ -68,10 +70,13 @@ export class DomRecorder {
     });
   }
 
-  /** Takes a snapshot: its first slice now. What waits is in it. */
+  /** Takes a snapshot: its first slice now, or as soon as the page has a root. What waits is in it. */
   snapshot(): void {
     const { mirror, document, now, options } = this.#context;
     if (this.#working) return this.later(() => this.snapshot());
+    this.watch(document);
+    this.#restart = !document.documentElement;
+    if (this.#restart) return;
     this.#observer.takeRecords();
     this.#removes = [];
     this.#added.clear();
@@ -80,7 +85,6 @@ export class DomRecorder {
     this.#frames.clear();
     this.#walk.reset();
     mirror.reset();
-    this.watch(document);
     this.#snapshotTime = now();
     this.#work(SLICE_MS, () => {
       const { writer } = this.#context;
@@ -132,6 +136,7 @@ export class DomRecorder {
     if (!parent || !mirror.id(element)) return;
     this.#mark();
     this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
+    mirror.sweep();
     this.#added.set(element, undefined);
     this.#schedule();
   }
@@ -164,12 +169,13 @@ export class DomRecorder {
     try {
       first?.();
       this.#collect(this.#observer.takeRecords());
-      if (!this.#write(pause, late)) this.#schedule();
+      if (!this.#restart && !this.#write(pause, late)) this.#schedule();
     } finally {
       this.#working = false;
       const now = performance.now();
       this.#account(now, now - began);
     }
+    if (this.#restart && this.#context.document.documentElement) this.#context.snapshot();
   }
 
   /** Adds up what a slice took. Who takes too much of the page's time records less often, and says so, until it is better. */
@@ -232,6 +238,7 @@ export class DomRecorder {
         if (mirror.id(target)) this.#texts.add(target as Text);
       } else {
         const { addedNodes, removedNodes } = record;
+        if (target.nodeType === 9 && this.#isReplaced(target as Document, removedNodes)) continue;
         const shadow = target.nodeType === 11;
         const parentId = mirror.id(shadow ? (target as ShadowRoot).host : target);
         for (let i = 0; i < removedNodes.length; i++) {
@@ -242,6 +249,20 @@ export class DomRecorder {
         for (let i = 0; i < addedNodes.length; i++) this.#added.set(addedNodes[i], undefined);
       }
     }
+    mirror.sweep();
+  }
+
+  /** A document that was opened anew, or has another root, is recorded from its beginning: no player can replace a root reliably. */
+  #isReplaced(document: Document, removed: NodeList): boolean {
+    const { mirror } = this.#context;
+    if (mirror.id(document) && !Array.prototype.some.call(removed, (node: Node) => node.nodeType !== 8 && mirror.id(node))) return false;
+    if (document === this.#context.document) this.#restart = true;
+    else {
+      const frame = document.defaultView?.frameElement;
+      mirror.drop(document);
+      if (frame) this.#frames.add(frame as HTMLIFrameElement);
+    }
+    return true;
   }
 
   /** Something changes now; what waits bears the time of the first. */
@@ -254,7 +275,7 @@ export class DomRecorder {
     const { mirror } = this.#context;
     // Without a parent in the recording it left together with an ancestor.
     if (parentId) this.#removes.push([mirror.id(node), parentId, shadow]);
-    mirror.forget(node);
+    mirror.drop(node);
   }
 
   /** An unrecorded node left: what is unrecorded behind it begins with its next sibling. */
@@ -366,7 +387,8 @@ export class DomRecorder {
     const { mirror, writer, now } = this.#context;
     const id = mirror.id(frame);
     const document = id ? frame.contentDocument : null;
-    if (!document || mirror.id(document)) return;
+    // Without a root it is being opened, and comes back here when it has one.
+    if (!document?.documentElement || mirror.id(document)) return;
     this.watch(document);
     this.#context.framed(frame, document);
     this.#context.recorded(document);

@@ -1,4 +1,4 @@
-import { listen } from '../lib/listen.ts';
+import { listenInTrees } from '../lib/listen.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
@@ -16,7 +16,7 @@ export const observeExtras: Observe = (context) => {
     });
 
   return stopAll([
-    listen<ToggleEvent>(document, 'toggle', ({ target, newState }) => {
+    listenInTrees<ToggleEvent>(context, 'toggle', ({ target, newState }) => {
       if ((target as HTMLElement).popover) later(() => custom('popover', { id: mirror.id(target as Node), open: newState === 'open' }));
     }),
     patchMethod(window.Element.prototype, 'animate', ([keyframes, options], self, result) => {

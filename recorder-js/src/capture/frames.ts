@@ -1,4 +1,4 @@
-import { listen } from '../lib/listen.ts';
+import { listenInTrees } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
@@ -13,17 +13,19 @@ export function observeFrames(context: CaptureContext, observers: Observe[]): St
 
   const isFrame = (node: Node): node is HTMLIFrameElement => /^I?FRAME$/.test(node.nodeName);
 
+  const onLoad = ({ target }: Event): unknown => isFrame(target as Node) && context.frame(target as HTMLIFrameElement);
+
   return stopAll([
     context.onFrame((frame, document) => {
       // Those that are gone meanwhile are let go.
       for (const other of frames.keys()) if (!other.isConnected) leave(other);
       leave(frame);
       const inside: CaptureContext = { ...context, document, window: document.defaultView as CaptureContext['window'] };
-      const load = listen(document, 'load', ({ target }) => isFrame(target as Node) && context.frame(target as HTMLIFrameElement));
+      const load = listenInTrees(inside, 'load', onLoad);
       frames.set(frame, { document, stop: stopAll([load, ...observers.map((observe) => observe(inside))]) });
     }),
     context.onRecorded((node) => isFrame(node) && context.frame(node)),
-    listen(context.document, 'load', ({ target }) => isFrame(target as Node) && context.frame(target as HTMLIFrameElement)),
+    listenInTrees(context, 'load', onLoad),
     () => [...frames.keys()].forEach(leave),
   ]);
 }

@@ -30,6 +30,11 @@ export const observeInput: Observe = (context) => {
     if (last.get(node) === state) return;
     last.set(node, state);
     emit(RecordKind.Input, id, text, checked && isCheck(node) ? InputFlag.Checked : 0);
+    const { type, name, form } = node as HTMLInputElement;
+    if (checked && type === 'radio' && name)
+      // The others of its group are off now, without an event of their own.
+      for (const other of (form ?? (node.getRootNode() as Document)).querySelectorAll<HTMLInputElement>('[type=radio]'))
+        if (other !== node && other.name === name && other.form === form) record(other);
     if (indeterminate || mixed.has(node)) {
       // No event of rrweb's has it.
       context.custom('state', { id, indeterminate });
@@ -49,6 +54,7 @@ export const observeInput: Observe = (context) => {
   }
 
   const stops = [
+    context.onRecorded((node) => node.ownerDocument === document && node.nodeName === 'SELECT' && soon(node)),
     listen(document, 'input change', (event) => {
       context.active();
       const target = targetOf(event);

@@ -1,13 +1,13 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
-import { listen } from '../lib/listen.ts';
+import { listenInTrees } from '../lib/listen.ts';
 import type { Observe } from './context.ts';
 
 /** In the order of rrweb's MediaInteractions. */
 const types = 'play pause seeked volumechange ratechange';
 
 /** Records what audio and video do. */
-export const observeMedia: Observe = ({ document, mirror, emit, settled }) =>
-  listen(document, types, ({ type, target }) =>
+export const observeMedia: Observe = ({ mirror, emit, settled, ...context }) =>
+  listenInTrees(context, types, ({ type, target }) =>
     settled(() => {
       const { currentTime, volume, muted, loop, playbackRate } = target as HTMLMediaElement;
       const id = mirror.id(target as Node);

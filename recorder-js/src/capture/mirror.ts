@@ -10,6 +10,7 @@ export class Mirror {
   /** Closed shadow roots, seen when the page attached them. */
   readonly #roots = new WeakMap<Node, ShadowRoot>();
   #styles = new WeakMap<CSSStyleSheet, number>();
+  readonly #left: Node[] = [];
   #next = 1;
 
   /** The id of the node, 0 if the recording does not have it. */
@@ -59,17 +60,21 @@ export class Mirror {
     this.#styles = new WeakMap();
   }
 
-  /** Forgets a tree that left the recording. Iterative: a DOM may be deeper than the stack. */
-  forget(root: Node): void {
-    const rest = [root];
-    for (let node: Node | undefined; (node = rest.pop());) {
-      const entry = this.#entries.get(node);
-      this.#entries.delete(node);
-      // What is below a node that is not recorded is not recorded either.
-      if (!entry) continue;
-      const shadow = entry & Flag.Host ? this.rootOf(node)?.lastChild : null;
-      for (let child: Node | null | undefined = shadow; child; child = unclobbered(child).previousSibling) rest.push(child);
-      for (let child = unclobbered(node).lastChild; child; child = unclobbered(child).previousSibling) rest.push(child);
-    }
+  /** Forgets a node that left the recording; `sweep` then forgets what is below it. */
+  drop(node: Node): void {
+    const entry = this.#entries.get(node);
+    if (!entry) return;
+    this.#entries.delete(node);
+    this.#left.push(node);
+    if (entry & Flag.Host) this.#left.push(this.rootOf(node)!);
+  }
+
+  /**
+   * Forgets what is below the nodes that were dropped. Only once all that the page did is known: what is below one of them now may have been
+   * elsewhere before, and has to be dropped there. Iterative: a DOM may be deeper than the stack.
+   */
+  sweep(): void {
+    for (let node: Node | undefined; (node = this.#left.pop());)
+      for (let child = unclobbered(node).lastChild; child; child = unclobbered(child).previousSibling) this.drop(child);
   }
 }

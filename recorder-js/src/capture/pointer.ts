@@ -4,10 +4,10 @@ import { listen, targetOf } from '../lib/listen.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
-/** A position is kept this often … */
+/** A position is kept this often (as rrweb does) … */
 const SAMPLE_MS = 50;
-/** … and those kept are recorded together this often. Both are rrweb's. */
-const GATHER_MS = 500;
+/** … and those kept are recorded together this often: a player that jumps to a moment knows only what was recorded by then. */
+const GATHER_MS = 250;
 
 /** rrweb's MouseInteractions by DOM event. */
 const interactions: Record<string, number> = {
@@ -24,10 +24,20 @@ const interactions: Record<string, number> = {
 };
 const pointers: Record<string, number> = { mouse: 0, pen: 1, touch: 2 };
 
+interface Move {
+  x: number;
+  y: number;
+  id: number;
+  time: number;
+}
+
 /** Records where the pointer was and what it did: moves, clicks, touches, focus. */
 export const observePointer: Observe = (context) => {
   const { document, mirror } = context;
-  let moves: { x: number; y: number; id: number; time: number }[] = [];
+  let moves: Move[] = [];
+  /** The newest move, if it came too soon after the one before it to be kept for good. */
+  let tail: Move | undefined;
+  let last: Move | undefined;
   let source: number = Source.MouseMove;
   let lastSample = 0;
   let timer = 0;
@@ -35,6 +45,8 @@ export const observePointer: Observe = (context) => {
   const flush = guarded(() => {
     clearTimeout(timer);
     timer = 0;
+    if (tail) moves.push(tail);
+    tail = undefined;
     if (!moves.length) return;
     let before = { x: 0, y: 0, id: 0, time: context.now() };
     const fields: number[] = [];
@@ -48,9 +60,6 @@ export const observePointer: Observe = (context) => {
 
   const onMove = (event: MouseEvent | TouchEvent): void => {
     const time = context.now();
-    if (time - lastSample < SAMPLE_MS) return;
-    lastSample = time;
-    context.active();
     const touch = 'touches' in event;
     const at = touch ? event.touches[0] : event;
     const kind = touch ? Source.TouchMove : event.type === 'drag' ? Source.Drag : Source.MouseMove;
@@ -58,8 +67,20 @@ export const observePointer: Observe = (context) => {
     if (kind !== source) flush();
     source = kind;
     const target = targetOf(event);
-    moves.push({ x: Math.round(at.clientX), y: Math.round(at.clientY), id: (target && mirror.id(target)) || -1, time });
+    tail = { x: Math.round(at.clientX), y: Math.round(at.clientY), id: (target && mirror.id(target)) || -1, time };
+    last = tail;
+    if (time - lastSample >= SAMPLE_MS) {
+      lastSample = time;
+      moves.push(tail);
+      tail = undefined;
+      context.active();
+    }
     timer ||= window.setTimeout(flush, GATHER_MS);
+  };
+
+  // The page changed below a pointer that stands still: what it shows there may look different.
+  const onOver = (event: MouseEvent): void => {
+    if (last && Math.round(event.clientX) === last.x && Math.round(event.clientY) === last.y) context.later(() => onMove(event));
   };
 
   const onInteraction = (event: MouseEvent | TouchEvent | FocusEvent): void => {
@@ -83,6 +104,7 @@ export const observePointer: Observe = (context) => {
   return stopAll([
     flush,
     listen(document, 'mousemove touchmove drag', onMove),
+    listen(document, 'mouseover', onOver),
     listen(document, Object.keys(interactions).join(' '), onInteraction),
   ]);
 };

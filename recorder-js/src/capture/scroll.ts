@@ -1,6 +1,6 @@
 import { RecordKind } from '@session-replay/wire/format';
 import { guarded } from '../lib/guard.ts';
-import { listen, targetOf } from '../lib/listen.ts';
+import { listenInTrees, targetOf } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
@@ -38,7 +38,7 @@ export const observeScroll: Observe = (context) => {
     // Of what was scrolled before, no event tells.
     document.readyState === 'loading' ? () => {} : findScrolled(document, onScroll),
     // At the document and captured, because scroll events of elements do not bubble.
-    listen(document, 'scroll', (event) => {
+    listenInTrees(context, 'scroll', (event) => {
       context.active();
       onScroll(targetOf(event)!);
     }),

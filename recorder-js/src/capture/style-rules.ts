@@ -1,5 +1,5 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
-import { listen } from '../lib/listen.ts';
+import { listenInTrees } from '../lib/listen.ts';
 import { patchMethod, patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
@@ -73,7 +73,7 @@ export const observeStyleRules: Observe = (context) => {
     patchMethod(CSSKeyframesRule.prototype, 'deleteRule', (_, self) => touch(self as CSSRule)),
     patchProperty(StyleSheet.prototype, 'disabled', ({ ownerNode }: StyleSheet) => ownerNode && context.again(ownerNode as Element)),
     // What a link or an @import has loaded.
-    listen(document, 'load', ({ target }) => {
+    listenInTrees(context, 'load', ({ target }) => {
       const { nodeName, textContent } = target as Element;
       if (nodeName === 'LINK' || (nodeName === 'STYLE' && /@import/.test(textContent!))) context.again(target as Element);
     }),

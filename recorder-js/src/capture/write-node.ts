@@ -122,5 +122,5 @@ function writeElement(node: Element, inherited: number, shadow: boolean, rootId:
   }
   if (root) context.watch(root);
   if (root || (tag.special && !blocked) || (context.scrolled.size && context.scrolled.has(node))) context.recorded(node as Element);
-  return open ? { node, id, next: first, end: null, root, flags, shadow: false } : undefined;
+  return open ? { node, id, next: first, end: null, root, flags: flags & (Flag.Masked | Flag.Style), shadow: false } : undefined;
 }

@@ -1,5 +1,5 @@
 import { guarded } from './guard.ts';
-import type { Stop } from './stop.ts';
+import { stopAll, type Stop } from './stop.ts';
 
 /** What is listened to now. */
 const listening = new Set<() => void>();
@@ -16,6 +16,25 @@ export function listen<E extends Event>(target: EventTarget, types: string, hand
     listening.delete(add);
     for (const type of names) target.removeEventListener(type, listener, options);
   };
+}
+
+/** Listens in a document and in the shadow roots in it as well: some events (scroll, load, play …) never leave theirs. */
+export function listenInTrees<E extends Event>(
+  { document, onRoot }: { document: Document; onRoot: (found: (root: Node) => void) => Stop },
+  types: string,
+  handler: (event: E) => void,
+): Stop {
+  const listener = guarded(handler) as (event: Event) => void;
+  // A signal ends all without keeping the roots in memory.
+  const end = new AbortController();
+  const options = { capture: true, passive: true, signal: end.signal };
+  return stopAll([
+    listen(document, types, handler),
+    onRoot((root) => {
+      if (root.ownerDocument === document) types.split(' ').forEach((type) => root.addEventListener(type, listener, options));
+    }),
+    () => end.abort(),
+  ]);
 }
 
 /** Listens again where `document.open` has taken the listeners away; where it has not, this does nothing. */

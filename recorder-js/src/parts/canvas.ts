@@ -51,7 +51,7 @@ export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, option
           );
         }),
         'image/webp',
-        0.6,
+        1, // Without loss: what was drawn is mostly text and lines.
       );
     } catch {
       stopped = true; // It shows something of another origin, and cannot be read.
