@@ -19,6 +19,7 @@ export class ApiError extends Error {
 
 /** Which sessions the list asks for. */
 export interface SessionFilter {
+  /** A user's id, or a support code. */
   user?: string;
   errors?: boolean;
 }
@@ -46,11 +47,16 @@ async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** What a customer reads out on the phone (`getSupportCode()`): the server takes O for 0, and I or L for 1. */
+function isSupportCode(text: string): boolean {
+  return /^[0-9a-tv-z]{4}-[0-9a-tv-z]{4}$/i.test(text);
+}
+
 /** One page of the sessions, newest first. */
 export function getSessions(filter: SessionFilter, before: string | null, signal?: AbortSignal): Promise<SessionList> {
   const query = new URLSearchParams({ limit: '50' });
   if (before) query.set('before', before);
-  if (filter.user) query.set('user', filter.user);
+  if (filter.user) query.set(isSupportCode(filter.user) ? 'code' : 'user', filter.user);
   if (filter.errors) query.set('errors', 'true');
   return getJson(`/api/v1/sessions?${query}`, signal);
 }

@@ -21,7 +21,7 @@ internal static class SessionRoutes
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
     }
 
-    private static async Task<IResult> ListAsync(ISessionStore sessions, CancellationToken cancellationToken, int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false)
+    private static async Task<IResult> ListAsync(ISessionStore sessions, CancellationToken cancellationToken, int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false, string? code = null)
     {
         if (limit is < 1 or > MaxLimit) return Problem.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
         (long, string)? place = null;
@@ -31,8 +31,11 @@ internal static class SessionRoutes
             place = parsed;
         }
 
+        string? idPrefix = null;
+        if (code is not null && !SupportCode.TryParse(code, out idPrefix)) return Problem.BadRequest("code is not a support code: eight letters or digits, as 7ZK3-0QWE.");
+
         // One more than asked for tells whether there is a next page.
-        var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors), cancellationToken);
+        var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors, idPrefix), cancellationToken);
         var shown = found.Take(limit).ToList();
         var next = found.Count > limit ? ListCursor.Of(shown[^1].BegunAtServer, shown[^1].Id) : null;
         return Results.Json(new SessionList([.. shown.Select(SessionModel.Of)], next));

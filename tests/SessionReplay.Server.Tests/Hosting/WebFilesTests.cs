@@ -52,6 +52,16 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
     }
 
     [Fact]
+    public async Task APartOfTheRecorderIsLoadedLikeIt()
+    {
+        var answer = await GetAsync("/recorder-canvas.js", ("Origin", "https://shop.example"));
+
+        Assert.Equal(("canvas()", "text/javascript"), (await answer.Content.ReadAsStringAsync(Token), answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/recorder-other.js")).StatusCode);
+    }
+
+    [Fact]
     public async Task TheRecorderIsCompressedForWhoAsks()
     {
         var answer = await GetAsync("/recorder.js", ("Accept-Encoding", "gzip"));
@@ -116,6 +126,7 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
             await WriteAsync("player/dist/index.html", "<title>Viewer</title>");
             await WriteAsync("player/dist/viewer.js", "viewer()");
             await WriteAsync("recorder-js/dist/recorder.js", "record()");
+            await WriteAsync("recorder-js/dist/recorder-canvas.js", "canvas()");
             await WriteAsync("demo/dist/index.html", "<title>Shop</title>");
             Server = await ServerProcess.StartAsync($"--contentRoot={_checkout.Path}");
         }

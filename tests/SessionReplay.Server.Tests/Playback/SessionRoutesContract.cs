@@ -48,11 +48,27 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(failing, Assert.Single(withErrors.EnumerateArray()).GetProperty("id").GetString());
     }
 
+    [Fact]
+    public async Task ListFindsASessionByWhatTheCustomerReadsOut()
+    {
+        var server = await servers.SharedAsync();
+        var session = await RecordAsync(server, Rrweb.Identify("ann"));
+        const string digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        var bits = Convert.ToInt64(session[..10], 16);
+        var code = new string([.. Enumerable.Range(0, 8).Select(i => digits[(int)(bits >> (35 - (5 * i)) & 31)])]).Insert(4, "-");
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        var found = (await viewer.GetAsync($"/sessions?code={code}")).GetProperty("sessions");
+
+        Assert.Equal(session, Assert.Single(found.EnumerateArray()).GetProperty("id").GetString());
+    }
+
     [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=501")]
     [InlineData("limit=ten")]
     [InlineData("before=yesterday")]
+    [InlineData("code=ABC")]
     public async Task ListRefusesWhatItDoesNotUnderstand(string query)
     {
         using var viewer = await ViewerClient.LogInAsync(await servers.SharedAsync());

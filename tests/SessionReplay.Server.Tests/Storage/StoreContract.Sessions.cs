@@ -136,6 +136,9 @@ public abstract partial class StoreContract
         Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, UserId: "ann", WithErrors: true), Token)).Select(session => session.Id));
         Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, WithErrors: true), Token)).Select(session => session.Id));
         Assert.Empty(await Store.Sessions.ListAsync(new(10, UserId: "bob"), Token));
+        Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, IdPrefix: failed[..10]), Token)).Select(session => session.Id));
+        Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, UserId: "ann", WithErrors: true, IdPrefix: failed), Token)).Select(session => session.Id));
+        Assert.Empty(await Store.Sessions.ListAsync(new(10, IdPrefix: "fedcba9876"), Token));
     }
 
     [Fact]

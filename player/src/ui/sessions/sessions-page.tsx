@@ -84,8 +84,8 @@ function UserFilter({ user, onFilter }: { user: string; onFilter: (user: string)
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onBlur={() => typed.trim() !== user && onFilter(typed.trim())}
-        placeholder="User id"
-        aria-label="User id"
+        placeholder="User id or support code"
+        aria-label="User id or support code"
       />
     </form>
   );

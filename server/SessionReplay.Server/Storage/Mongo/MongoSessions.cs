@@ -73,6 +73,8 @@ internal sealed class MongoSessions(MongoConnection connection)
             filter &= Where.Eq(s => s.UserId, query.UserId);
         if (query.WithErrors)
             filter &= Where.Gt(s => s.Errors, 0);
+        if (query.IdPrefix is not null)
+            filter &= Where.Gte(s => s.Id, query.IdPrefix) & Where.Lt(s => s.Id, query.IdEnd);
         return await _sessions.Find(filter)
             .SortByDescending(session => session.BegunAtServer).ThenByDescending(session => session.Id)
             .Limit(query.Limit)

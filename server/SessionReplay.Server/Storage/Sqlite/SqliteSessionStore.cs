@@ -54,12 +54,15 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                 SELECT {SqliteSessionRows.SessionColumns} FROM sessions
                 WHERE segments > 0 AND (begun_at, id) < ($begun_at, $id)
                 {(query.UserId is null ? "AND $user IS NULL" : "AND user_id = $user")} {(query.WithErrors ? "AND errors > 0" : "")}
+                {(query.IdPrefix is null ? "AND $id_from IS NULL AND $id_end IS NOT NULL" : "AND id >= $id_from AND id < $id_end")}
                 ORDER BY begun_at DESC, id DESC LIMIT $limit
                 """,
                 SqliteSessionRows.ReadSession,
                 ("$begun_at", query.Before?.BegunAtServer ?? long.MaxValue),
                 ("$id", query.Before?.Id ?? ""),
                 ("$user", query.UserId),
+                ("$id_from", query.IdPrefix),
+                ("$id_end", query.IdEnd),
                 ("$limit", query.Limit)),
             cancellationToken);
 
