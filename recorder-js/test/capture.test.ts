@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeDom } from './support/describe-dom.ts';
 import { launchBrowser } from './support/browser.ts';
+import { capture, record, type RecordedEvent } from './support/record-page.ts';
 import { openPage, replayedBy, rrwebReplayer } from './support/replay-page.ts';
 
-interface RecordedEvent {
-  type: number;
-  timestamp: number;
-  data: Record<string, unknown>;
-}
-
-const capture = readFileSync(new URL('../dist/capture.iife.js', import.meta.url), 'utf8');
 let browser: Browser;
 let replayer: string;
 
@@ -19,24 +12,6 @@ beforeAll(async () => {
   [browser, replayer] = await Promise.all([launchBrowser(), rrwebReplayer()]);
 });
 afterAll(() => browser.close());
-
-/** Records the page while `act` runs; returns every event. */
-async function record(page: Page, act: (page: Page) => Promise<unknown>, options: object = {}): Promise<RecordedEvent[]> {
-  await page.addScriptTag({ content: capture });
-  await page.evaluate((options) => {
-    const w = window as unknown as Record<string, unknown> & { SessionReplayCapture: { record: (o: object) => () => Promise<void> } };
-    const events: unknown[] = [];
-    w.recordedEvents = events;
-    w.stopRecording = w.SessionReplayCapture.record({ emit: (event: unknown) => events.push(event), ...options });
-  }, options);
-  await act(page);
-  await page.waitForTimeout(150); // Scroll and moves are gathered for a moment.
-  return page.evaluate(async () => {
-    const w = window as unknown as { stopRecording: () => Promise<void>; recordedEvents: unknown[] };
-    await w.stopRecording();
-    return w.recordedEvents;
-  }) as Promise<RecordedEvent[]>;
-}
 
 /** Records, replays in rrweb's Replayer, and expects the same page. */
 async function expectExact(

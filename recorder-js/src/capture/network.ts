@@ -33,6 +33,9 @@ interface Bodies {
 /** Frames of a WebSocket are counted; the count is recorded this often at the most. */
 const COUNT_MS = 5000;
 
+/** Headers that say who somebody is: that they were there is all that is recorded, whoever asks for them. */
+const secretHeaders = /auth|cookie|token|key|secret|session|signature/i;
+
 /** Records requests: fetch, XMLHttpRequest, beacons, WebSockets. Marks those to the page's own servers with a W3C `traceparent`. */
 export const observeNetwork: Observe = (context) => {
   const { window, options, emit, custom, later, load } = context;
@@ -56,7 +59,9 @@ export const observeNetwork: Observe = (context) => {
   };
 
   const allowed = (headers: Headers): Record<string, string> | undefined => {
-    const found = networkHeaders.filter((name) => headers.has(name)).map((name) => [name, scrub.log(headers.get(name)!)]);
+    const found = networkHeaders
+      .filter((name) => headers.has(name))
+      .map((name) => [name, secretHeaders.test(name) ? '***' : scrub.log(headers.get(name)!)]);
     return found[0] && Object.fromEntries(found);
   };
 
@@ -114,6 +119,8 @@ export const observeNetwork: Observe = (context) => {
         });
       })();
       const result = original.apply(this, args as never[]) as Promise<Response>;
+      // What stands in for fetch may return anything.
+      if (typeof result?.then !== 'function') return result;
       // A promise of its own: with a handler of ours on the page's, one that the page forgets would no longer be reported as unhandled.
       return result.then(
         (response) => (done(response), response),

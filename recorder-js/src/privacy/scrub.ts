@@ -55,8 +55,10 @@ function log(said: string): string {
 
 /** Where something is, without what a path, a query or a fragment may say. */
 function strictUrl(url: string): string {
-  return url.replace(
-    /^([a-z-]+:\/\/[^/?#@]*)?(?:[^/?#]{0,200}@[^/?#]*)?([^?#]*)[\s\S]*/i,
-    (_, origin = '', path: string) => origin + path.replace(/[^/]+/g, '*'),
-  );
+  return url
+    .replace(userInfo, '://')
+    .replace(
+      /^([a-z-]+:\/\/[^/?#@]*)?(?:[^/?#]{0,200}@[^/?#]*)?([^?#]*)[\s\S]*/i,
+      (_, origin = '', path: string) => origin + path.replace(/[^/]+/g, '*'),
+    );
 }

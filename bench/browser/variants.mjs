@@ -1,0 +1,85 @@
+import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { inflateRawSync, gzipSync } from 'node:zlib';
+import lz4 from 'lz4js';
+
+const { outputFiles } = await build({
+  stdin: {
+    contents: "import { record } from '@rrweb/record'; window.rrwebRecord = record;",
+    resolveDir: new URL('.', import.meta.url).pathname,
+  },
+  bundle: true,
+  write: false,
+  format: 'iife',
+  minify: true,
+  logLevel: 'error',
+});
+
+const rrweb = outputFiles[0].text;
+const ours = readFileSync(new URL('../../recorder-js/dist/capture.iife.js', import.meta.url), 'utf8');
+
+/** The start of a segment's body in its envelope, and where the envelope says how it is encoded (wire/README.md). */
+const BODY = 28;
+const ENCODING = 7;
+
+/** What a page may be recorded with. `start` runs in the page and leaves what it has recorded in `window.recorded`. */
+export const variants = {
+  alone: { script: '', start: () => {} },
+  ours: {
+    script: ours,
+    start: () => {
+      window.recorded = [];
+      window.stop = SessionReplayCapture.record({ onSegment: (bytes) => recorded.push(bytes) });
+    },
+  },
+  rrweb: {
+    script: rrweb,
+    start: () => {
+      window.recorded = [];
+      // What is sent is text; ours is bytes as soon as it is recorded.
+      window.stop = rrwebRecord({ emit: (event) => recorded.push(JSON.stringify(event)) });
+    },
+  },
+  'rrweb, objects only': {
+    script: rrweb,
+    start: () => {
+      window.recorded = [];
+      window.stop = rrwebRecord({ emit: (event) => recorded.push(event) });
+    },
+  },
+};
+
+/** In the page: what was recorded, as text that can be handed over. */
+export async function takeRecorded(name) {
+  await window.stop?.();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  if (name === 'rrweb') return recorded;
+  if (name !== 'ours') return [];
+  return recorded.map((bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).map(btoa);
+}
+
+/** Bytes of a recording before and after compression: ours as it is stored (LZ4, one block a segment), rrweb's as it is sent (JSON, gzip). */
+export function sizes(name, recorded) {
+  if (name === 'rrweb') {
+    const json = Buffer.from(`[${recorded.join(',')}]`);
+    return { raw: json.length, compressed: gzipSync(json).length };
+  }
+  let raw = 0;
+  let compressed = 0;
+  for (const base64 of recorded) {
+    const sealed = Buffer.from(base64, 'base64');
+    const body = sealed.subarray(BODY);
+    const bytes = sealed[ENCODING] ? inflateRawSync(body) : body;
+    raw += bytes.length;
+    const block = new Uint8Array(lz4.compressBound(bytes.length));
+    // 0: it does not pay, and the bytes stay as they are.
+    compressed += lz4.compressBlock(bytes, block, 0, bytes.length, new Uint32Array(1 << 16)) || bytes.length;
+  }
+  return { raw, compressed };
+}
+
+/** The scripts as a page loads them, gzipped: ours with its transport, rrweb's without any. */
+export const scriptSizes = () => {
+  const gz = (text) => gzipSync(text, { level: 9 }).length;
+  return { ours: gz(readFileSync(new URL('../../recorder-js/dist/recorder.js', import.meta.url))), rrweb: gz(rrweb) };
+};
