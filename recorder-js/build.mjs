@@ -9,7 +9,7 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** The tables of numbers by the names they have in the source. */
 async function constants() {
   const tables = {};
-  for (const path of ['../wire/src/format.ts', 'src/capture/flag.ts']) {
+  for (const path of ['../wire/src/format.ts', 'src/capture/flag.ts', 'src/capture/attribute-kind.ts']) {
     const { code } = await transform(await readFile(at(path), 'utf8'), { loader: 'ts' });
     Object.assign(tables, await import(`data:text/javascript,${encodeURIComponent(code)}`));
   }

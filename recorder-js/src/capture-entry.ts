@@ -1,10 +1,11 @@
-import { deflate, seal } from '@session-replay/wire/seal';
+import { seal } from '@session-replay/wire/seal';
 import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
 import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
 import type { CaptureOptions } from './options.ts';
 import * as bodies from './parts/bodies.ts';
 import * as canvas from './parts/canvas.ts';
 import { Recorder } from './recorder.ts';
+import { compress } from './transport/compress.ts';
 
 /** Options of `record`, with those of capture. */
 export interface RecordOptions extends CaptureOptions {
@@ -31,7 +32,7 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;
         const n = number++;
-        delivered = Promise.all([delivered, deflate(raw)]).then(([, deflated]) =>
+        delivered = Promise.all([delivered, compress(raw)]).then(([, deflated]) =>
           onSegment(seal(n, raw, events, deflated), { rawBytes: raw.length, events }),
         );
       },

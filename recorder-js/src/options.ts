@@ -1,3 +1,4 @@
+import { memo } from './lib/memo.ts';
 import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
 
 /** How much of the page is shown: `strict` masks all text, inputs and media; `balanced` inputs, e-mail addresses, card numbers and secrets in URLs; `open` only what is marked. */
@@ -54,6 +55,8 @@ export interface ResolvedOptions extends Omit<CaptureOptions, 'maskAttributes'> 
   isMasked: (element: Element, className: string | null) => boolean;
   isUnmasked: (element: Element) => boolean;
   isIgnored: (element: Element) => boolean;
+  /** A class that neither masks nor blocks; selectors may need others. */
+  isPlain: (className: string) => boolean;
   maskAttributes: Set<string>;
   maskAllInputs: boolean;
   maskText: (text: string, element: Element | null) => string;
@@ -70,17 +73,22 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
       typeof name === 'string'
         ? new RegExp(`(^|\\s)${name.replace(/[^\w-]/g, '\\$&')}(\\s|$)`)
         : new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
-    return (element: Element, className: string | null) =>
-      (className !== null && pattern.test(className)) || element.hasAttribute(attribute) || (!!selector && element.matches(selector));
+    const hasClass = memo((className) => pattern.test(className));
+    const isIt = (element: Element, className: string | null): boolean =>
+      (className !== null && hasClass(className)) || element.hasAttribute(attribute) || (!!selector && element.matches(selector));
+    return { isIt, isPlain: (className: string) => !selector && !hasClass(className) };
   };
-  const isUnmasked = test(/^rr-unmask$/, 'data-sr-unmask', options.unmaskTextSelector);
+  const blocked = test(options.blockClass ?? 'rr-block', 'data-sr-block', options.blockSelector);
+  const masked = test(options.maskTextClass ?? 'rr-mask', 'data-sr-mask', options.maskTextSelector);
+  const unmasked = test(/^rr-unmask$/, 'data-sr-unmask', options.unmaskTextSelector);
   const isIgnored = `.${ignoreClass},[data-sr-ignore]${options.ignoreSelector ? `,${options.ignoreSelector}` : ''}`;
   return {
     ...options,
     strict,
-    isBlocked: test(options.blockClass ?? 'rr-block', 'data-sr-block', options.blockSelector),
-    isMasked: test(options.maskTextClass ?? 'rr-mask', 'data-sr-mask', options.maskTextSelector),
-    isUnmasked: (element) => isUnmasked(element, null),
+    isBlocked: blocked.isIt,
+    isMasked: masked.isIt,
+    isUnmasked: (element) => unmasked.isIt(element, null),
+    isPlain: (className) => blocked.isPlain(className) && masked.isPlain(className) && unmasked.isPlain(''),
     isIgnored: (element) => !!element.closest(isIgnored),
     maskAttributes: new Set(options.maskAttributes),
     maskAllInputs: strict || (options.maskAllInputs ?? privacy !== 'open'),

@@ -75,15 +75,20 @@ export class SegmentWriter {
     this.#bytes[position] = value ? 0xc3 : 0xc2;
   }
 
+  /** Overwrites a number below 128 written at `position` in the record that is open, with another. */
+  patchInt(position: number, n: number): void {
+    this.#bytes[position] = n;
+  }
+
   /** A number in its shortest exact form. */
   int(n: number): this {
+    if ((n & 127) === n) return this.#byte(n);
     this.#room(9); // Before the view is named below: making room makes a new one.
     if (!Number.isSafeInteger(n)) {
       if (Math.fround(n) === n) this.#view.setFloat32(this.#tail(0xca, 4), n);
       else this.#view.setFloat64(this.#tail(0xcb, 8), n);
     } else if (n >= 0) {
-      if (n < 128) this.#byte(n);
-      else if (n < 256) this.#view.setUint8(this.#tail(0xcc, 1), n);
+      if (n < 256) this.#view.setUint8(this.#tail(0xcc, 1), n);
       else this.#uint(n, 0xcd);
     } else if (n >= -32) this.#byte(n);
     else if (n >= -128) this.#view.setInt8(this.#tail(0xd0, 1), n);
@@ -108,11 +113,12 @@ export class SegmentWriter {
 
   /** A string: in full the first time in this segment, then by its index. */
   slot(text: string): this {
-    const index = this.#strings.get(text);
+    // Short numbers seldom come back: looking one up costs more than its few bytes. (-1: it is not to be kept either.)
+    const known = text.length < 5 && text.charCodeAt(0) < 58 ? -1 : this.#strings.get(text);
     // A reference of 2 or 3 bytes does not pay for a string of one letter.
-    if (index !== undefined && (index < 128 || text.length > 1)) return this.int(index);
+    if (known! >= 0 && (known! < 128 || text.length > 1)) return this.int(known!);
     this.#fields++;
-    this.#string(text);
+    this.#string(text, known);
     return this;
   }
 
@@ -172,7 +178,7 @@ export class SegmentWriter {
   #anyString(text: string): void {
     const index = this.#strings.get(text);
     // In an any, a plain integer is a number; a reference is an ext of 3 or 4 bytes and pays from 3 letters on.
-    if (index === undefined || text.length < 3 || index > 65535) return this.#string(text);
+    if (index === undefined || text.length < 3 || index > 65535) return this.#string(text, index);
     this.#room(4);
     if (index < 256) this.#view.setUint16(this.#tail(0xd4, 2), 256 + index);
     else {
@@ -181,9 +187,10 @@ export class SegmentWriter {
     }
   }
 
-  #string(text: string): void {
+  /** A string in full; `known`: where it was first, if it was. */
+  #string(text: string, known: number | undefined): void {
     const length = text.length;
-    if (!this.#strings.has(text)) this.#strings.set(text, this.#stringCount);
+    if (known === undefined) this.#strings.set(text, this.#stringCount);
     this.#stringCount++;
     this.#room(length * 3 + 5);
     const bytes = this.#bytes;

@@ -1,5 +1,7 @@
+import { memo } from '../lib/memo.ts';
 import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
 import type { ResolvedOptions } from '../options.ts';
+import { AttributeKind } from './attribute-kind.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
 import { sheetText } from './style-sheet.ts';
@@ -23,30 +25,58 @@ type Write = (name: string, value: unknown) => void;
 const urls = /^(?:src|href|xlink:href|poster|background|data|action|formaction|cite|ping)$/;
 /** Attributes whose value people read. */
 const labels =
-  /^(?:title|alt|placeholder|label|summary|content|value|abbr|aria-(?:label|description|valuetext|placeholder|roledescription)|data-)/;
+  /^(?:title|alt|placeholder|label|summary|content|abbr|aria-(?:label|description|valuetext|placeholder|roledescription)|data-)/;
 /** What `strict` keeps of an HTML element: what layout and styles need. */
 const structural =
   /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|size|rows|cols|colspan|rowspan|span|align|valign|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|sizes|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|data-sr-.*)$/;
 
+const kindOf = memo((name): number => {
+  if (name === 'class' || name === 'id') return AttributeKind.Name;
+  if (name === 'value') return AttributeKind.Value;
+  if (name === 'checked' || name === 'selected') return AttributeKind.Initial;
+  // A nonce is a password of the page's policy; srcdoc is a document of its own.
+  if (name === 'nonce' || name === 'srcdoc') return AttributeKind.Never;
+  if (name.startsWith('on')) return AttributeKind.Handler;
+  if (labels.test(name)) return AttributeKind.Label;
+  if (name === 'style') return AttributeKind.Style;
+  if (urls.test(name)) return AttributeKind.Url;
+  if (/^(?:image)?srcset$/.test(name)) return AttributeKind.Srcset;
+  return structural.test(name) ? AttributeKind.Structural : AttributeKind.Other;
+});
+
 /** What the recording gets of one attribute as it stands in the page; undefined: nothing. */
 export function attributeValue(element: Element, name: string, value: string, flags: number, options: ResolvedOptions): string | undefined {
-  const tag = element.nodeName;
   const masked = flags & Flag.Masked;
-  if (options.maskAttributes.has(name)) return options.maskText(value, element);
-  if (name === 'class' || name === 'id') return value;
-  if (name === 'value' && isField(element)) return inputValue(element, options, masked);
-  // Whether it is checked or selected now is state, not markup. A nonce is a password of the page's policy; srcdoc is a document of its own.
-  if ((name === 'checked' && tag === 'INPUT') || (name === 'selected' && tag === 'OPTION') || name === 'nonce' || name === 'srcdoc')
-    return undefined;
-  // Handlers never run in a replay.
-  if (name[0] === 'o' && name[1] === 'n') return '';
-  if (masked && labels.test(name)) return options.maskText(value, element);
-  if (name === 'style') return recordedCss(value, element, options);
-  if (urls.test(name)) return /FRAME$/.test(tag) ? undefined : options.scrub.url(absolute(value, element));
-  if (name === 'srcset' || name === 'imagesrcset') return options.scrub.url(absoluteSrcset(value, element));
-  if (masked && options.strict && element.namespaceURI === 'http://www.w3.org/1999/xhtml' && !structural.test(name))
-    return options.maskText(value, element);
-  return options.scrub.text(value);
+  const { strict, scrub, maskText } = options;
+  if (options.maskAttributes.has(name)) return maskText(value, element);
+  const kind = kindOf(name);
+  switch (kind) {
+    case AttributeKind.Name:
+      return value;
+    case AttributeKind.Value:
+      if (isField(element)) return inputValue(element, options, masked);
+      break;
+    case AttributeKind.Initial:
+      // Whether it is so now is state, not markup.
+      if (/^(?:INPUT|OPTION)$/.test(element.nodeName)) return undefined;
+      break;
+    case AttributeKind.Never:
+      return undefined;
+    case AttributeKind.Handler:
+      // It never runs in a replay.
+      return '';
+    case AttributeKind.Style:
+      return recordedCss(value, element, options);
+    case AttributeKind.Url:
+      return /FRAME$/.test(element.nodeName) ? undefined : scrub.url(absolute(value, element));
+    case AttributeKind.Srcset:
+      return scrub.url(absoluteSrcset(value, element));
+  }
+  const hides =
+    kind === AttributeKind.Label ||
+    kind === AttributeKind.Value ||
+    (strict && kind !== AttributeKind.Structural && element.namespaceURI === 'http://www.w3.org/1999/xhtml');
+  return masked && hides ? maskText(value, element) : scrub.text(value);
 }
 
 /** Writes an element's attributes, and the state the markup does not tell, under rrweb's names. */

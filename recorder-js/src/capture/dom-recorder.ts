@@ -3,6 +3,7 @@ import { attributeValue, dialogMode } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
 import { InlineStyles } from './inline-styles.ts';
+import { flagsIn, idIn, type Entry } from './mirror.ts';
 import { TreeWalk } from './tree-walk.ts';
 import { unclobbered } from './unclobbered.ts';
 import { flagsOf, textOf } from './write-node.ts';
@@ -15,8 +16,8 @@ const privacyAttributes = /^(?:class|data-sr-(?:mask|unmask|block))$/;
 const SLICE_MS = 5;
 /** … and this long before an event that is about the DOM is recorded. */
 const DRAIN_MS = 15;
-/** Texts and attributes of one record: between records the clock is asked. */
-const MAX_CHANGES = 200;
+/** Texts and attributes of one record: between records the clock is asked. Their number is written in one byte. */
+const MAX_CHANGES = 127;
 
 /** Of so many ms we may take this share; over it, what waits gathers for so many ms, and only the last value of a thing is recorded. */
 const WINDOW_MS = 5000;
@@ -46,12 +47,17 @@ export class DomRecorder {
   /** When what waits was first seen, and when the snapshot began. */
   #since = 0;
   #snapshotTime = 0;
+  /** What the observer has told and was not gone through yet, from `#read` on. */
+  #records: MutationRecord[] = [];
+  #read = 0;
   #removes: [id: number, parentId: number, shadow: boolean][] = [];
   readonly #texts = new Set<Text>();
   readonly #attributes = new Map<Element, string | Set<string>>();
   /** Where unrecorded siblings begin, and the sibling they end before where that is known. */
   #added = new Map<Node, Node | null | undefined>();
   readonly #styles = new InlineStyles();
+  /** Names and values by turns, kept between calls. */
+  readonly #values: unknown[] = [];
   readonly #frames = new Set<HTMLIFrameElement>();
   #waiting: (() => void)[] = [];
 
@@ -60,7 +66,7 @@ export class DomRecorder {
     this.#walk = new TreeWalk(context);
     this.#observer = new MutationObserver(
       guarded((records: MutationRecord[]) => {
-        this.#collect(records);
+        this.#queue(records);
         this.#schedule();
       }),
     );
@@ -78,7 +84,8 @@ export class DomRecorder {
     this.#restart = !document.documentElement;
     if (this.#restart) return;
     this.#observer.takeRecords();
-    this.#removes = [];
+    this.#records = this.#removes = [];
+    this.#read = 0;
     this.#added.clear();
     this.#texts.clear();
     this.#attributes.clear();
@@ -132,7 +139,8 @@ export class DomRecorder {
   again(element: Element): void {
     const { mirror } = this.#context;
     const parent = element.parentNode;
-    this.#collect(this.#observer.takeRecords());
+    this.#queue(this.#observer.takeRecords());
+    this.#collect(() => false);
     if (!parent || !mirror.id(element)) return;
     this.#mark();
     this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
@@ -168,8 +176,8 @@ export class DomRecorder {
     const pause = (): boolean => writer.length >= SEAL_BYTES || (!(++nodes & 31) && late());
     try {
       first?.();
-      this.#collect(this.#observer.takeRecords());
-      if (!this.#restart && !this.#write(pause, late)) this.#schedule();
+      this.#queue(this.#observer.takeRecords());
+      if (!this.#collect(late) || !this.#write(pause, late)) this.#schedule();
     } finally {
       this.#working = false;
       const now = performance.now();
@@ -196,6 +204,7 @@ export class DomRecorder {
 
   /** True: all is written. */
   #write(pause: () => boolean, late: () => boolean): boolean {
+    if (this.#restart) return true;
     const walk = this.#walk;
     while (walk.open) {
       if (late()) return false;
@@ -225,17 +234,25 @@ export class DomRecorder {
     return !this.#waiting.length && !this.#frames.size;
   }
 
-  /** One pass over the records in order, which only marks. Whoever was removed is forgotten at once: if it is back elsewhere, it is a new node there. */
-  #collect(records: MutationRecord[]): void {
+  #queue(records: MutationRecord[]): void {
     if (!records.length) return;
-    const { mirror } = this.#context;
     this.#mark();
-    for (const record of records) {
-      const { type, target } = record;
-      if (type === 'attributes') {
-        if (mirror.id(target)) this.#touch(target as Element, record.attributeName!);
-      } else if (type === 'characterData') {
-        if (mirror.id(target)) this.#texts.add(target as Text);
+    this.#records = this.#records.length ? this.#records.concat(records) : records;
+  }
+
+  /** One pass over the records in order, which only marks; true: all of them. Whoever was removed is forgotten at once: if it is back elsewhere, it is a new node there. */
+  #collect(late: () => boolean): boolean {
+    const { mirror } = this.#context;
+    const records = this.#records;
+    while (this.#read < records.length) {
+      if (!(this.#read & 127) && late()) return false;
+      const record = records[this.#read++];
+      const { target, attributeName } = record;
+      if (attributeName) {
+        const entry = mirror.entry(target);
+        if (entry) this.#touch(target as Element, attributeName, flagsIn(entry));
+      } else if (record.type === 'characterData') {
+        if (mirror.entry(target)) this.#texts.add(target as Text);
       } else {
         const { addedNodes, removedNodes } = record;
         if (target.nodeType === 9 && this.#isReplaced(target as Document, removedNodes)) continue;
@@ -250,6 +267,9 @@ export class DomRecorder {
       }
     }
     mirror.sweep();
+    this.#records = [];
+    this.#read = 0;
+    return true;
   }
 
   /** A document that was opened anew, or has another root, is recorded from its beginning: no player can replace a root reliably. */
@@ -268,7 +288,8 @@ export class DomRecorder {
   /** Something changes now; what waits bears the time of the first. */
   #mark(): void {
     this.changes++;
-    if (!this.#removes.length && !this.#texts.size && !this.#attributes.size && !this.#added.size) this.#since = this.#context.now();
+    if (!this.#records.length && !this.#removes.length && !this.#texts.size && !this.#attributes.size && !this.#added.size)
+      this.#since = this.#context.now();
   }
 
   #remove(node: Node, parentId: number, shadow: boolean): void {
@@ -284,30 +305,31 @@ export class DomRecorder {
     if (this.#added.delete(node) && next) this.#added.set(next, undefined);
   }
 
-  #touch(element: Element, name: string): void {
-    const { mirror } = this.#context;
-    if (privacyAttributes.test(name)) {
-      const parent = unclobbered(element).parentNode;
-      const flags = parent ? flagsOf(unclobbered(element), this.#inherited(parent), this.#context) : 0;
-      if (parent && flags !== mirror.flags(element)) {
-        // What it hides changed: its whole tree is recorded anew.
-        this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
-        this.#added.set(element, undefined);
-        return;
-      }
-    }
+  #touch(element: Element, name: string, flags: number): void {
+    if (privacyAttributes.test(name) && this.#hidesAnew(element, name, flags)) return;
     const names = this.#attributes.get(element);
     if (names === undefined) this.#attributes.set(element, name);
     else if (typeof names !== 'string') names.add(name);
     else if (names !== name) this.#attributes.set(element, new Set([names, name]));
   }
 
+  /** What an element hides may have changed: then its whole tree is recorded anew. */
+  #hidesAnew(element: Element, name: string, flags: number): boolean {
+    const { mirror, options } = this.#context;
+    const self = unclobbered(element);
+    // What most changes of a class are: it hides nothing, and nothing was hidden.
+    if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked)) && options.isPlain(self.getAttribute(name) ?? '')) return false;
+    const parent = self.parentNode;
+    if (!parent || flagsOf(self, this.#inherited(parent), this.#context) === flags) return false;
+    this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
+    this.#added.set(element, undefined);
+    return true;
+  }
+
   #writeChanges(pause: () => boolean): void {
     const { mirror, writer } = this.#context;
     const removes = this.#removes;
     this.#removes = [];
-    const texts = take(this.#texts, (text) => mirror.id(text));
-    const attributes = take(this.#attributes, ([element]) => mirror.id(element));
     let begun = false;
     const begin = (): void => {
       if (begun) return;
@@ -319,18 +341,30 @@ export class DomRecorder {
         writer.int(id).int(parentId);
         if (shadows) writer.value(shadow || null);
       }
-      writer.int(texts.length);
-      for (const text of texts) writer.int(mirror.id(text)).slot(textOf(text, mirror.flags(text), this.#context));
-      writer.int(attributes.length);
-      for (const [element, names] of attributes) this.#writeAttributes(element, names);
+      this.#writeFirst(this.#texts, (text) => {
+        this.#texts.delete(text);
+        const entry = mirror.entry(text);
+        if (entry) writer.int(idIn(entry)).slot(textOf(text, flagsIn(entry), this.#context));
+        return entry;
+      });
+      this.#writeFirst(this.#attributes.keys(), (element) => {
+        const entry = mirror.entry(element);
+        if (entry) this.#writeAttributes(element, this.#attributes.get(element)!, entry);
+        this.#attributes.delete(element);
+        return entry;
+      });
     };
-    if (removes.length || texts.length || attributes.length) begin();
+    if (removes.length || this.#texts.size || this.#attributes.size) begin();
     if (!this.#texts.size && !this.#attributes.size) {
       for (const [node, end] of this.#added) {
         this.#added.delete(node);
-        if (!this.#isRoot(node)) continue;
+        // It begins a tree that the recording lacks if its parent is recorded and it is not.
+        const { parentNode } = unclobbered(node);
+        if (!parentNode || mirror.entry(node)) continue;
+        const parent = mirror.entry(hostOf(parentNode));
+        if (!parent || flagsIn(parent) & Flag.Closed) continue;
         begin();
-        this.#writeRun(node, end);
+        this.#writeRun(parentNode, parent, node, end);
         if (this.#walk.write(pause)) continue;
         this.#cut();
         break;
@@ -344,41 +378,46 @@ export class DomRecorder {
     this.#added = new Map([...this.#walk.cut(), ...this.#added]);
   }
 
-  /** True if the node begins a tree that the recording lacks: its parent is recorded, it is not. */
-  #isRoot(node: Node): boolean {
-    const { mirror } = this.#context;
-    const parent = unclobbered(node).parentNode;
-    if (!parent || mirror.id(node)) return false;
-    const container = hostOf(parent);
-    return mirror.id(container) > 0 && !(mirror.flags(container) & Flag.Closed);
-  }
-
   /** Begins the group of `first` and the siblings after it that are new as well. Each is met once, so a long list costs no more than its length. */
-  #writeRun(first: Node, end: Node | null | undefined): void {
+  #writeRun(parent: Node, entry: Entry, first: Node, end: Node | null | undefined): void {
     const { mirror, writer, document } = this.#context;
-    const parent = unclobbered(first).parentNode!;
-    if (end === undefined || (end && !mirror.id(end))) {
+    if (end === undefined || (end && !mirror.entry(end))) {
       end = unclobbered(first).nextSibling;
-      while (end && !mirror.id(end)) end = unclobbered(end).nextSibling;
+      while (end && !mirror.entry(end)) end = unclobbered(end).nextSibling;
     }
-    writer.int(mirror.id(hostOf(parent))).intOrNil(end && mirror.id(end));
+    writer.int(idIn(entry)).intOrNil(end && mirror.id(end));
     const owner = first.ownerDocument!;
-    this.#walk.run(parent, first, end, this.#inherited(parent), parent.nodeType === 11, owner === document ? 0 : mirror.id(owner));
+    const inherited = flagsIn(entry) & (Flag.Masked | Flag.Style);
+    this.#walk.run(parent, first, end, inherited, parent.nodeType === 11, owner === document ? 0 : mirror.id(owner));
   }
 
-  #writeAttributes(element: Element, names: string | Set<string>): void {
-    const { mirror, writer } = this.#context;
-    const flags = mirror.flags(element);
-    const values: unknown[] = [];
+  /** Writes how many follow, and the first of those that wait; `write` takes each out and says whether it is still recorded. */
+  #writeFirst<T>(waiting: Iterable<T>, write: (entry: T) => unknown): void {
+    const { writer } = this.#context;
+    const at = writer.int(0).position - 1;
+    let left = MAX_CHANGES;
+    let written = 0;
+    for (const entry of waiting) {
+      if (write(entry)) written++;
+      if (!--left) break;
+    }
+    writer.patchInt(at, written);
+  }
+
+  #writeAttributes(element: Element, names: string | Set<string>, entry: Entry): void {
+    const { writer, options } = this.#context;
+    const flags = flagsIn(entry);
+    const id = idIn(entry);
+    const values = this.#values;
+    values.length = 0;
     for (const name of typeof names === 'string' ? [names] : names) {
-      if (flags & Flag.Blocked) continue;
+      if (flags & Flag.Blocked) break;
       const value = unclobbered(element).getAttribute(name);
-      const recorded = value === null ? null : attributeValue(element, name, value, flags, this.#context.options);
-      if (recorded !== undefined)
-        values.push(name, name === 'style' && recorded ? this.#styles.change(element, mirror.id(element), recorded) : recorded);
+      const recorded = value === null ? null : attributeValue(element, name, value, flags, options);
+      if (recorded !== undefined) values.push(name, name === 'style' && recorded ? this.#styles.change(element, id, recorded) : recorded);
       if (name === 'open' && value !== null && element.nodeName === 'DIALOG') values.push('rr_open_mode', dialogMode(element));
     }
-    writer.int(mirror.id(element)).int(values.length / 2);
+    writer.int(id).int(values.length / 2);
     for (let i = 0; i < values.length; i += 2) writer.slot(values[i] as string).value(values[i + 1]);
   }
 
@@ -409,17 +448,6 @@ export class DomRecorder {
   #inherited(parent: Node): number {
     return this.#context.mirror.flags(hostOf(parent)) & (Flag.Masked | Flag.Style);
   }
-}
-
-/** Takes the first entries out of a set or map, and returns those that are still recorded. */
-function take<T>(entries: Iterable<T> & { delete: (key: never) => boolean; size: number }, isRecorded: (entry: T) => number): T[] {
-  const taken: T[] = [];
-  for (const entry of entries) {
-    if (taken.length >= MAX_CHANGES) break;
-    entries.delete((Array.isArray(entry) ? entry[0] : entry) as never);
-    if (isRecorded(entry)) taken.push(entry);
-  }
-  return taken;
 }
 
 function hostOf(parent: Node): Node {

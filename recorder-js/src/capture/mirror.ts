@@ -4,6 +4,17 @@ import { unclobbered } from './unclobbered.ts';
 /** Room for the flags (flag.ts) beside the id in one number. */
 const FLAGS = 32;
 
+/** What the mirror knows of a node in one number: its id and its flags. 0: the recording does not have it. */
+export type Entry = number;
+
+export function idIn(entry: Entry): number {
+  return Math.floor(entry / FLAGS);
+}
+
+export function flagsIn(entry: Entry): number {
+  return entry % FLAGS;
+}
+
 /** Node ↔ number: which nodes the recording has, and by which id. Ids are never used twice. */
 export class Mirror {
   #entries = new WeakMap<Node, number>();
@@ -13,13 +24,17 @@ export class Mirror {
   readonly #left: Node[] = [];
   #next = 1;
 
+  entry(node: Node): Entry {
+    return this.#entries.get(node) ?? 0;
+  }
+
   /** The id of the node, 0 if the recording does not have it. */
   id(node: Node): number {
-    return Math.floor((this.#entries.get(node) ?? 0) / FLAGS);
+    return idIn(this.entry(node));
   }
 
   flags(node: Node): number {
-    return (this.#entries.get(node) ?? 0) % FLAGS;
+    return flagsIn(this.entry(node));
   }
 
   add(node: Node, flags: number): number {
@@ -30,7 +45,7 @@ export class Mirror {
 
   /** Changes the flags of a recorded node. */
   flag(node: Node, flag: number): void {
-    const entry = this.#entries.get(node);
+    const entry = this.entry(node);
     if (entry && !(entry & flag)) this.#entries.set(node, entry + flag);
   }
 
@@ -62,7 +77,7 @@ export class Mirror {
 
   /** Forgets a node that left the recording; `sweep` then forgets what is below it. */
   drop(node: Node): void {
-    const entry = this.#entries.get(node);
+    const entry = this.entry(node);
     if (!entry) return;
     this.#entries.delete(node);
     this.#left.push(node);

@@ -1,4 +1,5 @@
 import { Head, NodeType } from '@session-replay/wire/format';
+import { memo } from '../lib/memo.ts';
 import { writeAttributes, type Tag } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
@@ -26,28 +27,20 @@ const validName = /^[a-z_:\u0080-\uffff][-\w:.\u00b7-\uffff]*$/i;
 const closedTags = /^(?:script|noscript|textarea|i?frame|object|embed)$/i;
 const mediaTags = /^(?:img|picture|video|audio|canvas|object|embed|image)$/i;
 
-/** By nodeName. */
-const tags = new Map<string, Tag>();
-
-function tagOf(nodeName: string): Tag {
-  let tag = tags.get(nodeName);
-  if (!tag) {
-    const name = nodeName.toLowerCase();
-    // In an HTML document the names of HTML elements, and no others, are in capitals.
-    const html = name !== nodeName && nodeName === nodeName.toUpperCase();
-    tag = {
-      name: validName.test(nodeName) ? (html ? name : nodeName) : 'div',
-      html,
-      flags: (name === 'style' ? Flag.Style : 0) | (closedTags.test(name) ? Flag.Closed : 0),
-      media: mediaTags.test(name),
-      custom: name.includes('-'),
-      special: /^(?:i?frame|canvas)$/.test(name),
-      field: /^(?:input|textarea|select)$/.test(name),
-    };
-    tags.set(nodeName, tag);
-  }
-  return tag;
-}
+const tagOf = memo((nodeName): Tag => {
+  const name = nodeName.toLowerCase();
+  // In an HTML document the names of HTML elements, and no others, are in capitals.
+  const html = name !== nodeName && nodeName === nodeName.toUpperCase();
+  return {
+    name: validName.test(nodeName) ? (html ? name : nodeName) : 'div',
+    html,
+    flags: (name === 'style' ? Flag.Style : 0) | (closedTags.test(name) ? Flag.Closed : 0),
+    media: mediaTags.test(name),
+    custom: name.includes('-'),
+    special: /^(?:i?frame|canvas)$/.test(name),
+    field: /^(?:input|textarea|select)$/.test(name),
+  };
+});
 
 /** Writes one node, without its Close; returns its level if children are to follow. `rootId`: the frame's document it is in, 0 for the page's own. */
 export function writeNode(node: Node, inherited: number, shadow: boolean, rootId: number, context: CaptureContext): Level | undefined {
@@ -71,8 +64,8 @@ export function writeNode(node: Node, inherited: number, shadow: boolean, rootId
 export function textOf(node: Text, flags: number, { options }: CaptureContext): string {
   const text = node.data;
   if (flags & Flag.Style) return recordedCss(text, node, options);
-  if (!text.trim()) return text;
-  return flags & Flag.Masked ? options.maskText(text, node.parentElement) : options.scrub.text(text);
+  if (!(flags & Flag.Masked)) return options.scrub.text(text);
+  return text.trim() ? options.maskText(text, node.parentElement) : text;
 }
 
 /** The flags of an element, from its parent's and its own markup. */

@@ -1,10 +1,12 @@
-/** A sealed segment that is not acked yet. */
+/** A segment that is not acked yet. */
 export interface OutboxSegment {
   number: number;
-  /** As it would be sent now; undefined while it is being deflated. */
+  /** As it was recorded, until it is sealed. */
+  raw?: Uint8Array<ArrayBuffer>;
+  /** As it is sent; undefined while it is being deflated. */
   sealed?: Uint8Array<ArrayBuffer>;
-  /** As it can be sent without waiting, when the page goes away. */
-  plain: Uint8Array<ArrayBuffer>;
+  /** Length of `raw`. */
+  bytes: number;
   events: number;
   /** Sent on the connection that is open now. */
   sent: boolean;
@@ -33,8 +35,8 @@ export class Outbox {
 
   /** False: it would be too much. */
   add(segment: OutboxSegment): boolean {
-    if (this.#bytes + segment.plain.length > this.#maxBytes) return false;
-    this.#bytes += segment.plain.length;
+    if (this.#bytes + segment.bytes > this.#maxBytes) return false;
+    this.#bytes += segment.bytes;
     this.#segments.set(segment.number, segment);
     return true;
   }
@@ -46,7 +48,7 @@ export class Outbox {
   remove(number: number): void {
     const segment = this.#segments.get(number);
     if (!segment) return;
-    this.#bytes -= segment.plain.length;
+    this.#bytes -= segment.bytes;
     this.#segments.delete(number);
   }
 

@@ -1,6 +1,7 @@
 import { MAX_SEGMENT_BYTES } from '@session-replay/wire/format';
-import { deflate, seal } from '@session-replay/wire/seal';
+import { seal } from '@session-replay/wire/seal';
 import { guarded } from '../lib/guard.ts';
+import { compress } from './compress.ts';
 import { backoff } from './backoff.ts';
 import { flush, type FlushReply } from './flush.ts';
 import { HubConnection } from './hub-connection.ts';
@@ -64,8 +65,9 @@ export class Sender {
     const number = this.#next++;
     const segment = {
       number,
-      plain: seal(number, raw, events),
-      sealed: undefined as Uint8Array<ArrayBuffer> | undefined,
+      raw: raw as typeof raw | undefined,
+      sealed: undefined as typeof raw | undefined,
+      bytes: raw.length,
       events,
       sent: false,
       refusals: 0,
@@ -75,13 +77,14 @@ export class Sender {
       this.#host.onLost('outbox_full', {
         segments: lost.segments + 1,
         events: lost.events + events,
-        bytes: lost.bytes + segment.plain.length,
+        bytes: lost.bytes + segment.bytes,
       });
       return;
     }
-    void deflate(raw).then(
+    void compress(raw).then(
       guarded((deflated: Uint8Array | undefined) => {
-        segment.sealed = deflated ? seal(number, raw, events, deflated) : segment.plain;
+        segment.sealed = seal(number, raw, events, deflated);
+        segment.raw = undefined;
         if (segment.sealed.length > MAX_SEGMENT_BYTES) this.#drop(number);
         this.#pump();
       }),
@@ -97,7 +100,7 @@ export class Sender {
       void flush(
         this.#host.endpoint,
         this.#host.begin(),
-        fits.map(({ sealed, plain }) => sealed ?? plain),
+        fits.map(({ number, raw, sealed, events }) => sealed ?? seal(number, raw!, events)),
         this.#finishing,
         true,
       ).catch(() => {});
@@ -221,7 +224,7 @@ export class Sender {
     const segment = this.#outbox.get(number);
     if (!segment) return;
     this.#outbox.remove(number);
-    this.#host.onLost('too_large', { segments: 1, events: segment.events, bytes: segment.plain.length });
+    this.#host.onLost('too_large', { segments: 1, events: segment.events, bytes: segment.bytes });
   }
 
   #refuse(code: string): void {
@@ -262,12 +265,11 @@ export class Sender {
   #take(bytes: number, hurry: boolean): ReturnType<Outbox['all']> {
     const taken = [];
     for (const segment of this.#outbox.all()) {
-      const sealed = segment.sealed ?? (hurry ? segment.plain : undefined);
-      if (!sealed) continue;
-      if (sealed.length > bytes) {
-        if (taken.length || hurry) continue; // A smaller one may still fit.
-      }
-      bytes -= sealed.length;
+      if (!segment.sealed && !hurry) continue;
+      const size = segment.sealed?.length ?? segment.bytes;
+      // A smaller one may still fit.
+      if (size > bytes && (taken.length || hurry)) continue;
+      bytes -= size;
       taken.push(segment);
     }
     return taken;
