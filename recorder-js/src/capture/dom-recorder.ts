@@ -19,10 +19,10 @@ const DRAIN_MS = 15;
 /** Texts and attributes of one record: between records the clock is asked. Their number is written in one byte. */
 const MAX_CHANGES = 127;
 
-/** Of so many ms we may take this share; over it, what waits gathers for so many ms, and only the last value of a thing is recorded. */
+/** Of so many ms we may take this share. Over it, until half of it is enough, what changes gathers so long that it is kept to, and only the last value of a thing is recorded. */
 const WINDOW_MS = 5000;
 const BUDGET = 0.1;
-const DEGRADED_MS = 500;
+const GATHER_MS = { least: 500, most: 2000 };
 
 /**
  * Records the DOM: a snapshot, then what changes. Observing only marks what is dirty; it is written in short slices, in tasks of their own, as it is then.
@@ -34,8 +34,10 @@ export class DomRecorder {
   cost = { ms: 0, longestMs: 0 };
   /** How often the DOM was seen to change. */
   changes = 0;
-  #window = { began: 0, ms: 0 };
+  #window = { began: performance.now(), ms: 0 };
   #degraded = false;
+  /** What has been recorded since things last gathered took this long. */
+  #batchMs = 0;
   /** The document has lost its root: as soon as there is one, the recording begins anew. */
   #restart = false;
   readonly #context: CaptureContext;
@@ -157,11 +159,14 @@ export class DomRecorder {
     this.#channel.port1.close();
   }
 
-  #schedule(): void {
+  /** The next slice: soon, or where less often is enough and none is under way, after things have gathered. */
+  #schedule(gather = this.#degraded): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#degraded) setTimeout(() => this.#channel.port2.postMessage(0), DEGRADED_MS);
-    else this.#channel.port2.postMessage(0);
+    const next = (): void => this.#channel.port2.postMessage(0);
+    if (!gather) return next();
+    setTimeout(next, Math.min(Math.max(this.#batchMs / BUDGET, GATHER_MS.least), GATHER_MS.most));
+    this.#batchMs = 0;
   }
 
   /** One slice: `first`, then what waits, until it is done or `ms` are over. */
@@ -177,7 +182,7 @@ export class DomRecorder {
     try {
       first?.();
       this.#queue(this.#observer.takeRecords());
-      if (!this.#collect(late) || !this.#write(pause, late)) this.#schedule();
+      if (!this.#collect(late) || !this.#write(pause, late)) this.#schedule(false);
     } finally {
       this.#working = false;
       const now = performance.now();
@@ -191,10 +196,11 @@ export class DomRecorder {
     const { cost } = this;
     const window = this.#window;
     cost.ms += took;
+    this.#batchMs += took;
     cost.longestMs = Math.max(cost.longestMs, took);
     if (now - window.began > WINDOW_MS) {
       const share = window.ms / (now - window.began);
-      if (window.began && share > BUDGET !== this.#degraded) {
+      if (share > (this.#degraded ? BUDGET / 2 : BUDGET) !== this.#degraded) {
         this.#degraded = !this.#degraded;
         this.#context.custom('recorder', { degraded: this.#degraded, share });
       }

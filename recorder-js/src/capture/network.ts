@@ -1,5 +1,6 @@
 import { RecordKind } from '@session-replay/wire/format';
 import { guarded } from '../lib/guard.ts';
+import { listen } from '../lib/listen.ts';
 import { patchMethod, wrapMethod, type Method } from '../lib/patch.ts';
 import { randomId } from '../lib/random-id.ts';
 import { stopAll } from '../lib/stop.ts';
@@ -29,6 +30,9 @@ interface Request {
 interface Bodies {
   text: (body: unknown, scrub: (text: string) => string) => Promise<string | undefined>;
 }
+
+/** What a request's timing says of its size comes when its body has; after so many ms the request is recorded without. */
+const TIMING_MS = 1000;
 
 /** Frames of a WebSocket are counted; the count is recorded this often at the most. */
 const COUNT_MS = 5000;
@@ -70,19 +74,37 @@ export const observeNetwork: Observe = (context) => {
       ? (load('bodies') as Promise<Bodies>)
       : undefined;
 
+  /** Requests that have ended, by what their timing is called. */
+  const ended = new Map<Request, string>();
+  const tell = (request: Request): void => {
+    if (ended.delete(request)) emit(RecordKind.Plugin, 'rrweb/network@1', { requests: [request] });
+  };
+  const tellAll = (): void => [...ended.keys()].forEach(tell);
+  const onTiming = (entries: PerformanceEntryList): void => {
+    for (const { name, startTime, transferSize, encodedBodySize, decodedBodySize } of entries as PerformanceResourceTiming[])
+      for (const [request, href] of ended)
+        if (name === href && startTime >= request.startTime - 1) {
+          Object.assign(request, { transferSize, encodedBodySize, decodedBodySize });
+          tell(request);
+          break;
+        }
+  };
   const end = (request: Request, href: string, facts: Partial<Request>): void => {
     Object.assign(request, facts);
     request.endTime = performance.now();
     request.duration = request.endTime - request.startTime;
     later(() => {
-      const timing = performance.getEntriesByName(href, 'resource').pop() as PerformanceResourceTiming | undefined;
-      if (timing && timing.startTime >= request.startTime - 1) {
-        const { transferSize, encodedBodySize, decodedBodySize } = timing;
-        Object.assign(request, { transferSize, encodedBodySize, decodedBodySize });
-      }
-      emit(RecordKind.Plugin, 'rrweb/network@1', { requests: [request] });
+      ended.set(request, href.split('#')[0]);
+      if (!request.status) return tell(request);
+      // It may have been measured already; what comes later the observer sees, however full the browser's list is.
+      onTiming(performance.getEntriesByName(ended.get(request)!, 'resource').slice(-1));
+      setTimeout(() => tell(request), TIMING_MS);
     });
   };
+  const { PerformanceObserver } = window;
+  const timings =
+    PerformanceObserver && new PerformanceObserver(guarded((list: PerformanceObserverEntryList) => onTiming(list.getEntries())));
+  timings?.observe({ type: 'resource' });
 
   const onFetch = (original: Method): Method =>
     function (this: unknown, ...args: unknown[]): unknown {
@@ -173,7 +195,12 @@ export const observeNetwork: Observe = (context) => {
 
   const { prototype } = window.XMLHttpRequest;
   return stopAll([
-    () => void (stopped = true),
+    () => {
+      stopped = true;
+      timings?.disconnect();
+      tellAll();
+    },
+    listen(window, 'pagehide', tellAll),
     wrapMethod(window, 'fetch', onFetch),
     patchMethod(prototype, 'open', ([method, url], self) => {
       const begun = begin('xmlhttprequest', url, String(method));

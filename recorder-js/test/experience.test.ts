@@ -1,0 +1,190 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { customs } from './support/events.ts';
+import { capture, record, type RecordedEvent } from './support/record-page.ts';
+import { openPage } from './support/replay-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** A click is dead after a second without any effect. */
+const DEAD_MS = 1300;
+
+const buttons = `<!doctype html><style>button { position: absolute; left: 50px; width: 100px; height: 40px }</style>
+  <button id="dead" style="top: 50px">dead</button><button id="works" style="top: 150px">works</button><button id="throws" style="top: 250px">throws</button>
+  <button id="asks" style="top: 350px">asks</button><p style="position: absolute; left: 300px; top: 50px">text</p>
+  <script>
+    works.onclick = () => { setTimeout(() => { works.textContent = 'done'; }, 100); };
+    throws.onclick = () => { throws.textContent += '!'; throw new Error('no stock'); };
+    asks.onclick = () => fetch('/ask').catch(() => {});
+  </script>`;
+
+async function recordPage(act: (page: Page) => Promise<unknown>, html = buttons): Promise<RecordedEvent[]> {
+  const page = await openPage(browser, html);
+  const events = await record(page, act);
+  await page.close();
+  return events;
+}
+
+/** The recorded id of an element, from the snapshot. */
+function idOf(events: RecordedEvent[], id: string): number {
+  type Recorded = { id: number; attributes?: Record<string, unknown>; childNodes?: Recorded[] };
+  const find = (node: Recorded): number =>
+    node.attributes?.id === id ? node.id : (node.childNodes ?? []).reduce((found, child) => found || find(child), 0);
+  return find(events.find(({ type }) => type === 2)!.data.node as Recorded);
+}
+
+test('a click on a button that does nothing is dead; on one that works, that asks the server, or on text, it is not', async () => {
+  const events = await recordPage(async (page) => {
+    for (const y of [70, 170, 370]) {
+      await page.mouse.click(100, y);
+      await page.waitForTimeout(DEAD_MS);
+    }
+    await page.mouse.click(310, 70);
+    await page.waitForTimeout(DEAD_MS);
+  });
+  expect(customs(events, 'frustration')).toEqual([{ kind: 'dead', id: idOf(events, 'dead') }]);
+});
+
+test('three clicks in a second on one spot are rage, told once; in three places they are not', async () => {
+  const events = await recordPage(async (page) => {
+    for (let i = 0; i < 5; i++) await page.mouse.click(100 + i, 170);
+    await page.waitForTimeout(DEAD_MS);
+    for (let i = 0; i < 3; i++) await page.mouse.click(300 + 60 * i, 70);
+  });
+  expect(customs(events, 'frustration')).toEqual([{ kind: 'rage', id: idOf(events, 'works'), clicks: 3 }]);
+});
+
+test('a click that an error follows has made it; an error of the page’s own has not', async () => {
+  const events = await recordPage(async (page) => {
+    await page.evaluate(() => new Promise<void>((resolve) => setTimeout(() => (setTimeout(resolve), [].at(0)!['x']))));
+    await page.mouse.click(100, 270);
+    await page.waitForTimeout(DEAD_MS);
+  });
+  expect(customs(events, 'error')).toHaveLength(2);
+  expect(customs(events, 'frustration')).toEqual([{ kind: 'error', id: idOf(events, 'throws') }]);
+});
+
+test('clicks by script frustrate nobody', async () => {
+  const events = await recordPage(async (page) => {
+    await page.evaluate(() => {
+      for (let i = 0; i < 4; i++) document.querySelector<HTMLElement>('#dead')!.click();
+    });
+    await page.waitForTimeout(DEAD_MS);
+  });
+  expect(customs(events, 'frustration')).toEqual([]);
+});
+
+test('web vitals and how the page loaded, told when it is left; long tasks when they happen', async () => {
+  const page = await openPage(
+    browser,
+    `<!doctype html><h1>big text</h1><div id="late"></div><p>below</p><button onclick="const end = performance.now() + 120; while (performance.now() < end);">slow</button>`,
+  );
+  const events = await record(page, async (p) => {
+    await p.click('button');
+    await p.waitForTimeout(600);
+    // Half a second after an input a shift counts.
+    await p.evaluate(() => void (document.querySelector<HTMLElement>('#late')!.style.height = '300px'));
+    await p.waitForTimeout(300);
+    await p.evaluate(() => window.dispatchEvent(new Event('pagehide')));
+  });
+  await page.close();
+  const [vitals] = customs(events, 'vitals') as Record<string, number>[];
+  for (const name of ['ttfb', 'fcp', 'lcp', 'cls', 'inp']) expect(vitals[name], name).toBeGreaterThan(0);
+  expect(vitals.inp).toBeGreaterThanOrEqual(100);
+  expect(customs(events, 'page-load')).toMatchObject([{ type: 'navigate' }]);
+  const tasks = customs(events, 'long-task') as { at: number; duration: number }[];
+  expect(tasks.some(({ duration }) => duration >= 100)).toBe(true);
+  for (const { at } of tasks) expect(Math.abs(at - events[0].timestamp)).toBeLessThan(60_000);
+});
+
+test('going offline and coming back, hiding and showing', async () => {
+  const page = await openPage(browser, '<p>page</p>');
+  const events = await record(page, async (p) => {
+    await p.context().setOffline(true);
+    await p.waitForTimeout(50);
+    await p.context().setOffline(false);
+    await p.waitForTimeout(50);
+    await p.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  });
+  await page.close();
+  expect(customs(events, 'network')).toEqual([{ state: 'offline' }, { state: 'online' }]);
+  expect(customs(events, 'visibility')).toMatchObject([{ state: 'hidden' }]);
+});
+
+test('a recorder that takes too much of the page’s time says so, records less often, loses nothing and recovers', async () => {
+  const page = await openPage(browser, `<!doctype html><main>${'<i></i>'.repeat(4000)}</main>`);
+  await page.addScriptTag({ content: capture });
+  // What it says is read in the page: there is much of it.
+  const said = await page.evaluate(async () => {
+    const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const degraded: unknown[] = [];
+    const last = new Map<number, unknown>();
+    let mutations = 0;
+    let told = 0;
+    const { record } = (
+      window as unknown as { SessionReplayCapture: { record: (o: { emit: (event: RecordedEvent) => void }) => () => Promise<void> } }
+    ).SessionReplayCapture;
+    const stop = record({
+      emit: ({ type, data }) => {
+        const { degraded: is } = (data.payload ?? {}) as { degraded?: boolean };
+        if (data.tag === 'recorder' && is !== undefined) degraded.push(is);
+        if (type !== 3 || data.source !== 0) return;
+        mutations++;
+        for (const { id, attributes } of data.attributes as { id: number; attributes: Record<string, unknown> }[])
+          if ('data-a' in attributes) {
+            last.set(id, attributes['data-a']);
+            told++;
+          }
+      },
+    });
+    const elements = document.querySelectorAll('i');
+    const round = async (value: string) => {
+      for (const element of elements) for (const name of ['data-a', 'data-b', 'data-c', 'data-d']) element.setAttribute(name, value);
+      await wait(30);
+    };
+    const toldPerRound: number[] = [];
+    for (const isLess of [false, true]) {
+      const before = told;
+      let rounds = 0;
+      for (const end = performance.now() + 10_000; performance.now() < end && !!degraded.length === isLess; rounds++)
+        await round(`r${rounds}`);
+      toldPerRound.push((told - before) / rounds);
+      if (isLess) await round('last');
+    }
+    // Little happens now, until it has recovered.
+    for (let i = 0; i < 40 && degraded.at(-1); i++) {
+      await wait(500);
+      document.body.setAttribute('data-i', String(i));
+    }
+    await stop();
+    return { degraded, toldPerRound, values: [...new Set(last.values())], elements: last.size, mutations };
+  });
+  await page.close();
+  expect(said.degraded).toEqual([true, false]);
+  expect(said.toldPerRound[1]).toBeLessThan(said.toldPerRound[0] / 2);
+  expect(said).toMatchObject({ values: ['last'], elements: 4000 });
+}, 90_000);
+
+test('what recording costs is told every half minute', async () => {
+  const page = await openPage(browser, '<main></main>');
+  await page.clock.install();
+  const events = await record(page, async (p) => {
+    await p.clock.runFor(31_000);
+    await p.evaluate(() => document.querySelector('main')!.append('one more'));
+    await p.clock.runFor(2000);
+    await p.evaluate(() => document.querySelector('main')!.append('and more'));
+    await p.clock.runFor(2000);
+  });
+  await page.close();
+  const [report] = customs(events, 'recorder') as Record<string, number>[];
+  expect(report).toMatchObject({ gaps: 0 });
+  for (const name of ['ms', 'longestMs', 'bytes', 'segments']) expect(report[name], name).toBeGreaterThan(0);
+});
