@@ -153,10 +153,20 @@ function changedText(style: HTMLStyleElement, { options }: CaptureContext): stri
   const { length } = sheet?.cssRules ?? '';
   if (!length) return undefined;
   if (textContent!.trim()) {
-    const parsed = new CSSStyleSheet();
-    parsed.replaceSync(textContent!);
+    const parsed = parse(textContent!);
     // An @import is not allowed here, so a sheet that has one differs too; what it has loaded is in the rules.
-    if (parsed.cssRules.length === length) return undefined;
+    if (!parsed || parsed.cssRules.length === length) return undefined;
   }
   return sheetText(sheet, style, options);
+}
+
+/** What a style sheet's text says; undefined where the browser cannot tell (Safari before 16.4). */
+function parse(text: string): CSSStyleSheet | undefined {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  } catch {
+    return undefined;
+  }
 }

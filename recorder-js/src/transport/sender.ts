@@ -4,7 +4,7 @@ import { guarded } from '../lib/guard.ts';
 import { compress } from './compress.ts';
 import { backoff } from './backoff.ts';
 import { flush, type FlushReply } from './flush.ts';
-import { HubConnection } from './hub-connection.ts';
+import { HubConnection, type HubListener } from './hub-connection.ts';
 import { Outbox } from './outbox.ts';
 
 const OUTBOX_BYTES = 8 * 1024 * 1024;
@@ -122,7 +122,7 @@ export class Sender {
   #connect(): void {
     if (this.#hub || this.#timer !== undefined || this.#stopped) return;
     if (this.#http) return this.#later(HTTP_GATHER_MS);
-    this.#hub = new HubConnection(`${this.#host.endpoint}/hubs/ingest`, {
+    const listener: HubListener = {
       onOpen: () => void this.#begin(),
       onCall: (target, argument) =>
         target === 'Ack' ? this.#onAck(argument) : target === 'Nack' && this.#onNack(argument as unknown as Nack),
@@ -134,7 +134,13 @@ export class Sender {
         if (opened) this.#later(backoff(this.#attempt++));
         else void this.#flush(); // Perhaps only WebSockets are blocked.
       },
-    });
+    };
+    try {
+      this.#hub = new HubConnection(`${this.#host.endpoint}/hubs/ingest`, listener);
+    } catch {
+      // Some browsers refuse at once what a policy forbids.
+      void this.#flush();
+    }
   }
 
   #disconnect(): void {

@@ -14,11 +14,14 @@ export class TestServer {
   readonly address: string;
   readonly #process: ChildProcess;
   readonly #data: string;
+  readonly #output: () => string;
+  #cookie: string | undefined;
 
-  private constructor(address: string, process: ChildProcess, data: string) {
+  private constructor(address: string, process: ChildProcess, data: string, output: () => string) {
     this.address = address;
     this.#process = process;
     this.#data = data;
+    this.#output = output;
   }
 
   static async start(): Promise<TestServer> {
@@ -26,8 +29,8 @@ export class TestServer {
     if (!dll) throw new Error('The server is not built: run `dotnet build SessionReplay.sln` first (npm test does).');
     const data = await mkdtemp(join(tmpdir(), 'session-replay-test-'));
     const server = spawn('dotnet', [dll, '--PORT=0', `--Data:Path=${data}`, '--Hosting:BuildWeb=false'], { cwd: root });
+    let output = '';
     const address = await new Promise<string>((resolve, reject) => {
-      let output = '';
       const read = (text: Buffer): void => {
         output += text;
         const at = /runs at (http\S+)/.exec(output)?.[1];
@@ -38,7 +41,31 @@ export class TestServer {
       server.on('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output}`)));
       setTimeout(() => reject(new Error(`The server does not run after ${START_MS} ms:\n${output}`)), START_MS).unref();
     });
-    return new TestServer(address, server, data);
+    return new TestServer(address, server, data, () => output);
+  }
+
+  /** What the viewer's API answers to somebody who has logged in. */
+  async get<T>(path: string): Promise<T> {
+    this.#cookie ??= await this.#login();
+    const response = await fetch(`${this.address}/api/v1/${path}`, { headers: { cookie: this.#cookie } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Asks again until `accept` likes the answer. */
+  async getWhen<T>(path: string, accept: (answer: T) => boolean): Promise<T> {
+    for (;;) {
+      const answer = await this.get<T>(path).catch(() => undefined);
+      if (answer !== undefined && accept(answer)) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** By the link that the server prints, which works once. */
+  async #login(): Promise<string> {
+    const link = /\/login\/\S+/.exec(this.#output())![0];
+    const { headers } = await fetch(this.address + link, { redirect: 'manual' });
+    return headers.get('set-cookie')!.split(';')[0];
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,260 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { customs } from './support/events.ts';
+import type { RecordedEvent } from './support/record-page.ts';
+import { TestServer } from './support/server.ts';
+import { Site } from './support/site.ts';
+
+/** What the page's own code sees. */
+type Api = Record<string, (...args: unknown[]) => unknown>;
+type WithApi = { SessionReplay: Api };
+
+let browser: Browser;
+let server: TestServer;
+let context: BrowserContext;
+const sites: Site[] = [];
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), TestServer.start()]);
+}, 90_000);
+afterAll(() => Promise.all([browser.close(), server.stop()]));
+beforeEach(async () => {
+  context = await browser.newContext();
+});
+afterEach(async () => {
+  await context.close();
+  await Promise.all(sites.splice(0).map((site) => site.stop()));
+});
+
+/** A page of a customer's site with our script in it. */
+async function visit(
+  attributes = '',
+  { headers = {}, before }: { headers?: Record<string, string>; before?: () => void } = {},
+): Promise<Page> {
+  const site = await Site.start(
+    `<!doctype html><title>shop</title><script src="${server.address}/recorder.js" data-key="demo" ${attributes}></script><p id="p">shop</p>`,
+    headers,
+  );
+  sites.push(site);
+  const page = await context.newPage();
+  if (before) await page.addInitScript(before);
+  await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
+  return page;
+}
+
+const call = (page: Page, name: string, ...args: unknown[]): Promise<unknown> =>
+  page.evaluate(([name, args]) => (window as unknown as WithApi).SessionReplay[name](...args), [name, args] as const);
+
+/** The session's recording, as soon as it has what is asked for. */
+async function recordingOf(url: unknown, accept: (events: RecordedEvent[]) => boolean): Promise<RecordedEvent[]> {
+  return server.getWhen(`sessions/${new URL(url as string).pathname.slice(3)}/events`, accept);
+}
+
+const has = (tag: string) => (events: RecordedEvent[]) => customs(events, tag).length > 0;
+const sessions = async (): Promise<unknown[]> => (await server.get<{ sessions: unknown[] }>('sessions')).sessions;
+
+test('the address of this moment opens it, and the support code finds its session', async () => {
+  const page = await visit();
+  await page.waitForTimeout(500);
+  const url = (await call(page, 'getSessionUrl')) as string;
+  const [, id, t] = /^(?:http:.*)\/s\/([0-9a-f]{32})\?t=(\d+)$/.exec(url)!;
+  expect(url.startsWith(server.address)).toBe(true);
+  await call(page, 'track', 'here');
+  const events = await recordingOf(url, has('track'));
+  const { session } = await server.get<{ session: { startTime: number } }>(`sessions/${id}`);
+  const marked = events.find(({ data }) => data.tag === 'track')!.timestamp - session.startTime;
+  // The mark was made right after the address was asked for.
+  expect(marked - Number(t)).toBeGreaterThanOrEqual(-50);
+  expect(marked - Number(t)).toBeLessThan(5000);
+
+  const code = (await call(page, 'getSupportCode')) as string;
+  expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+  expect((await server.get<{ sessions: { id: string }[] }>(`sessions?code=${code}`)).sessions.map((session) => session.id)).toEqual([id]);
+});
+
+test('who the person is, what happened, and what the page has caught', async () => {
+  const page = await visit();
+  await call(page, 'identify', 'u-1', { plan: 'pro' });
+  await call(page, 'track', 'bought', { amount: 3 });
+  await page.evaluate(() =>
+    (window as unknown as WithApi).SessionReplay.captureError(new RangeError('too many', { cause: new Error('stock') })),
+  );
+  const events = await recordingOf(await call(page, 'getSessionUrl'), has('error'));
+  expect(customs(events, 'identify')).toEqual([{ id: 'u-1', traits: { plan: 'pro' } }]);
+  expect(customs(events, 'track')).toEqual([{ name: 'bought', props: { amount: 3 } }]);
+  expect(customs(events, 'error')).toMatchObject([{ kind: 'captured', name: 'RangeError', causes: [{ message: 'stock' }] }]);
+});
+
+test('a session that is not sampled sends nothing until an error makes it worth while; then what led to it, and what follows', async () => {
+  const before = (await sessions()).length;
+  const page = await visit('data-sample-rate="0"');
+  let connections = 0;
+  page.on('websocket', () => connections++);
+  await page.evaluate(() => document.querySelector('#p')!.append(' before the error'));
+  await page.waitForTimeout(2500);
+  expect(connections).toBe(0);
+  expect(await sessions()).toHaveLength(before);
+
+  const url = await call(page, 'getSessionUrl');
+  await page.evaluate(() => void Promise.reject(new Error('out of stock')));
+  await recordingOf(url, has('error'));
+  await page.evaluate(() => (window as unknown as WithApi).SessionReplay.track('after the error'));
+  const events = await recordingOf(url, has('track'));
+  const at = (find: (event: RecordedEvent) => boolean): number => events.findIndex(find);
+  const snapshot = at(({ type }) => type === 2);
+  const change = at(({ type, data }) => type === 3 && JSON.stringify(data).includes('before the error'));
+  const error = at(({ data }) => data.tag === 'error');
+  expect(snapshot).toBeGreaterThanOrEqual(0);
+  expect(change).toBeGreaterThan(snapshot);
+  expect(error).toBeGreaterThan(change);
+  // The pages after it belong to the session, and are sent from their beginning.
+  await page.reload();
+  await call(page, 'track', 'next page');
+  await recordingOf(url, (events) => customs(events, 'track').some(({ name }) => name === 'next page'));
+});
+
+test('of a session that is not sampled at least the last minute stays, and no more than two', async () => {
+  const page = await visit('data-sample-rate="0"', {
+    before: () => {
+      // Minutes in moments: the page's clock goes when it is told to.
+      const now = performance.now.bind(performance);
+      const wallClock = Date.now.bind(Date);
+      let ahead = 0;
+      Object.assign(window, { ahead: (ms: number) => (ahead += ms) });
+      performance.now = () => now() + ahead;
+      Date.now = () => wallClock() + ahead;
+    },
+  });
+  for (let half = 0; half < 10; half++) {
+    await page.evaluate((half) => {
+      document.querySelector('#p')!.textContent = `half minute ${half}`;
+      (window as unknown as WithApi).SessionReplay.track(`half ${half}`);
+    }, half);
+    await page.waitForTimeout(1200);
+    await page.evaluate(() => (window as unknown as { ahead: (ms: number) => void }).ahead(30_000));
+  }
+  const url = await call(page, 'getSessionUrl');
+  await call(page, 'captureError', 'now');
+  const events = await recordingOf(url, has('error'));
+  expect(events.some(({ type }) => type === 2)).toBe(true);
+  const kept = customs(events, 'track').map(({ name }) => Number(String(name).slice(5)));
+  expect(kept.at(-1)).toBe(9);
+  expect(kept).toEqual(kept.map((_, i) => kept[0] + i));
+  expect(kept[0]).toBeLessThanOrEqual(7);
+  expect(kept[0]).toBeGreaterThanOrEqual(4);
+}, 60_000);
+
+test('where consent is asked for nothing is recorded before it is given, and nothing after it is taken back', async () => {
+  const before = (await sessions()).length;
+  const page = await visit('data-consent="required"');
+  await page.waitForTimeout(1500);
+  expect(await call(page, 'getSessionUrl')).toBeNull();
+  expect(await call(page, 'getSupportCode')).toBeNull();
+  expect(await sessions()).toHaveLength(before);
+
+  await call(page, 'optIn');
+  const url = await call(page, 'getSessionUrl');
+  await call(page, 'track', 'agreed');
+  await recordingOf(url, has('track'));
+  // The choice holds for the pages that follow.
+  await page.reload();
+  expect(await call(page, 'getSessionUrl')).toMatch(/\/s\//);
+
+  await call(page, 'optOut');
+  expect(await call(page, 'getSessionUrl')).toBeNull();
+  await page.reload();
+  expect(await call(page, 'getSessionUrl')).toBeNull();
+  await call(page, 'start', { key: 'demo' });
+  expect(await call(page, 'getSessionUrl')).toBeNull();
+});
+
+test('Do Not Track and Global Privacy Control are a no, unless the person says yes', async () => {
+  for (const signal of ['doNotTrack', 'globalPrivacyControl']) {
+    const page = await visit('', {
+      before:
+        signal === 'doNotTrack'
+          ? () => Object.defineProperty(navigator, 'doNotTrack', { value: '1' })
+          : () => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }),
+    });
+    expect(await call(page, 'getSessionUrl'), signal).toBeNull();
+    await call(page, 'start', { key: 'demo', respectDoNotTrack: false, endpoint: server.address });
+    expect(await call(page, 'getSessionUrl'), signal).toMatch(/\/s\//);
+    await call(page, 'stop');
+    await call(page, 'optIn');
+    expect(await call(page, 'getSessionUrl'), signal).toMatch(/\/s\//);
+    await page.evaluate(() => localStorage.clear());
+    await page.close();
+  }
+});
+
+test('under Trusted Types and the strictest policy that lets the script in, it records and violates nothing', async () => {
+  const page = await visit('', {
+    headers: {
+      'content-security-policy': `default-src 'none'; script-src ${server.address}; connect-src ${server.address} ${server.address.replace('http', 'ws')}; require-trusted-types-for 'script'; trusted-types 'none'`,
+    },
+    before: () => {
+      const violations: string[] = [];
+      Object.assign(window, { violations });
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        violations.push(`${violatedDirective} ${blockedURI}`),
+      );
+    },
+  });
+  const url = await call(page, 'getSessionUrl');
+  await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.getContext('2d')!.fillRect(0, 0, 10, 10);
+    document.body.append(canvas, document.createElement('iframe'));
+    const host = document.createElement('div');
+    host.attachShadow({ mode: 'open' }).append('in the shadow');
+    document.body.append(host);
+    (window as unknown as WithApi).SessionReplay.track('done');
+  });
+  const events = await recordingOf(url, has('track'));
+  expect(JSON.stringify(events)).toContain('in the shadow');
+  await page.waitForTimeout(1000);
+  expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
+});
+
+test('a browser without what is new, or with storage, workers and sockets switched off, is recorded all the same', async () => {
+  const page = await visit('', {
+    before: () => {
+      // What Firefox, Safari or a private window lacks.
+      const w = window as unknown as Record<string, unknown>;
+      for (const name of [
+        'PerformanceObserver',
+        'CompressionStream',
+        'requestIdleCallback',
+        'scheduler',
+        'ReportingObserver',
+        'Worker',
+        'CustomStateSet',
+      ])
+        delete w[name];
+      delete (Document.prototype as unknown as Record<string, unknown>).adoptedStyleSheets;
+      delete (Element.prototype as unknown as Record<string, unknown>).getAnimations;
+      delete (HTMLElement.prototype as unknown as Record<string, unknown>).showPopover;
+      delete (CSSStyleSheet.prototype as unknown as Record<string, unknown>).replaceSync;
+      Object.defineProperty(window, 'localStorage', {
+        get: () => {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        },
+      });
+      w.WebSocket = class {
+        constructor() {
+          throw new DOMException('blocked', 'SecurityError');
+        }
+      };
+    },
+  });
+  const said: string[] = [];
+  page.on('pageerror', (error) => said.push(String(error)));
+  const url = await call(page, 'getSessionUrl');
+  await page.evaluate(() => {
+    document.querySelector('#p')!.textContent = 'changed all the same';
+    (window as unknown as WithApi).SessionReplay.track('done');
+  });
+  const events = await recordingOf(url, has('track'));
+  expect(JSON.stringify(events)).toContain('changed all the same');
+  expect(said).toEqual([]);
+});
