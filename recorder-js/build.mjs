@@ -56,5 +56,5 @@ async function bundle(entry, target, globalName, format = 'iife') {
 
 await mkdir(at('dist'), { recursive: true });
 await bundle('src/index.ts', 'dist/recorder.js');
-for (const part of ['canvas', 'bodies']) await bundle(`src/parts/${part}.ts`, `dist/recorder-${part}.js`, undefined, 'esm');
+for (const part of ['canvas', 'bodies', 'frames']) await bundle(`src/parts/${part}.ts`, `dist/recorder-${part}.js`, undefined, 'esm');
 await bundle('src/capture-entry.ts', 'dist/capture.iife.js', 'SessionReplayCapture');

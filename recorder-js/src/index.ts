@@ -1,6 +1,8 @@
 import { guarded } from './lib/guard.ts';
 import type { CaptureOptions, PrivacyPreset } from './options.ts';
-import { Visit, type VisitOptions } from './visit.ts';
+import type { FramedVisit } from './parts/frames.ts';
+import { Recorder, type RecorderSink } from './recorder.ts';
+import { loadPart, Visit, type VisitOptions } from './visit.ts';
 
 /** Options of `start`; what is left out is read from the script tag. */
 export interface StartOptions extends CaptureOptions, Partial<VisitOptions> {
@@ -8,11 +10,14 @@ export interface StartOptions extends CaptureOptions, Partial<VisitOptions> {
   requireConsent?: boolean;
   /** Records nothing where the browser says Do Not Track or Global Privacy Control. Default true. */
   respectDoNotTrack?: boolean;
+  /** In a frame: the origin of the page around it, which names this one in `frameOrigins`; what is recorded goes there. */
+  parentOrigin?: string;
 }
 
 // document.currentScript is there only while the script runs for the first time.
 const script = document.currentScript as HTMLScriptElement | null;
-let visit: Visit | undefined;
+let visit: Visit | FramedVisit | undefined;
+let started: StartOptions | undefined;
 let wanted: StartOptions = {};
 
 /** Where the person's choice is kept: `out` or `in`. */
@@ -39,28 +44,50 @@ function choose(choice: 'in' | 'out'): void {
   }
 }
 
+/** What this frame shows is recorded with the page around it. */
+async function startInFrame(parentOrigin: string, options: VisitOptions): Promise<void> {
+  const asked = started;
+  const load = loadPart(options);
+  const part = (await load('frames')) as { FramedVisit: typeof FramedVisit };
+  const create = (sink: RecorderSink, strict: boolean): Recorder =>
+    new Recorder(strict ? { ...options, privacy: 'strict' } : options, sink, 0);
+  if (asked === started) visit = new part.FramedVisit(parentOrigin, create, load);
+}
+
+/** The recorder of the page around this one, where that is of the same origin: it sees this frame as well. */
+function outer(): SessionReplayApi | undefined {
+  try {
+    return window.parent.SessionReplay;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the page's own code may call. Nothing here throws into it; before `start` and after `stop` the calls do nothing. */
 const api = {
   /** Starts recording. `<script src=".../recorder.js" data-key="…" async>` does it by itself. */
   start: guarded((options: StartOptions = {}) => {
     wanted = options;
     if (visit || refused(options)) return;
+    started = options;
     const key = options.key ?? script?.dataset.key;
     const endpoint = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);
     if (!key) return console.warn('Session Replay needs a key: SessionReplay.start({ key }), or data-key on the script tag.');
-    visit = new Visit({ ...options, key, endpoint });
+    const all: VisitOptions = { ...options, key, endpoint };
+    if (!options.parentOrigin || window.parent === window) visit = new Visit(all);
+    else void startInFrame(options.parentOrigin, all);
   }),
   /** Stops recording and ends the session. */
   stop: guarded(() => {
     visit?.stop();
-    visit = undefined;
+    started = visit = undefined;
   }),
   /** Says who this is. */
-  identify: guarded((id: string, traits: Record<string, unknown> = {}) => visit?.recorder.custom('identify', { id: String(id), traits })),
+  identify: guarded((id: string, traits: Record<string, unknown> = {}) => visit?.recorder?.custom('identify', { id: String(id), traits })),
   /** Marks a moment. */
-  track: guarded((name: string, props: Record<string, unknown> = {}) => visit?.recorder.custom('track', { name: String(name), props })),
+  track: guarded((name: string, props: Record<string, unknown> = {}) => visit?.recorder?.custom('track', { name: String(name), props })),
   /** Records an error the page has caught. */
-  captureError: guarded((error: unknown) => visit?.recorder.captureError(error)),
+  captureError: guarded((error: unknown) => visit?.recorder?.captureError(error)),
   /** The address of this moment in the viewer; null when nothing is recorded. */
   getSessionUrl: (): string | null => visit?.url ?? null,
   /** A code of eight letters and digits to say on the phone: the viewer finds the session by it. */
@@ -85,14 +112,16 @@ declare global {
   }
 }
 
-// A second copy of the script must not record the page twice.
-if (!window.SessionReplay) {
+// A second copy of the script must not record the page twice, nor a frame of it.
+if (!(window.SessionReplay ??= outer())) {
   window.SessionReplay = api;
-  const { key, privacy, sampleRate, consent } = script?.dataset ?? {};
+  const { key, privacy, sampleRate, consent, frameOrigins, parentOrigin } = script?.dataset ?? {};
   if (key)
     api.start({
       privacy: privacy as PrivacyPreset,
       sampleRate: sampleRate ? Number(sampleRate) : undefined,
       requireConsent: consent === 'required',
+      frameOrigins: frameOrigins?.split(/[\s,]+/),
+      parentOrigin,
     });
 }

@@ -40,6 +40,8 @@ export interface CaptureOptions {
   networkBodies?: (string | RegExp)[];
   /** Besides the page's own, origins whose requests get a W3C `traceparent` header. */
   traceOrigins?: string[];
+  /** Origins of frames that are recorded with the page, where they run this recorder too and name the page's origin as `parentOrigin`. Default: none. */
+  frameOrigins?: string[];
   /** Where the parts come from that load when they are used. Default: where the script came from. */
   assets?: string;
   /** Where the server is: its own requests are not captured. */

@@ -6,7 +6,7 @@ import { DomRecorder } from './capture/dom-recorder.ts';
 import { observeErrors, recordError } from './capture/errors.ts';
 import { observeExtras } from './capture/extras.ts';
 import { observeFonts } from './capture/fonts.ts';
-import { observeFrames } from './capture/frames.ts';
+import { observeForeignFrames, observeFrames } from './capture/frames.ts';
 import { observeFrustration } from './capture/frustration.ts';
 import { observeInput } from './capture/input.ts';
 import { observeMedia } from './capture/media.ts';
@@ -50,6 +50,7 @@ const once: Observe[] = [
   observeNetwork,
   observeVitals,
   observeFrustration,
+  observeForeignFrames,
 ];
 
 /** The recorder tells what it costs this often, if it has done anything. */

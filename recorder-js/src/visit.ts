@@ -1,16 +1,20 @@
-import type { CaptureContext } from './capture/context.ts';
 import { guarded } from './lib/guard.ts';
 import { listen } from './lib/listen.ts';
 import { randomId } from './lib/random-id.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import type { CaptureOptions } from './options.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type RecorderSink } from './recorder.ts';
 import { Session } from './session.ts';
 import { Ring } from './transport/ring.ts';
 import { Sender } from './transport/sender.ts';
 
 /** Sent with Begin, so that a recording tells which recorder made it. */
 const SDK = 'recorder-js/0.1.0';
+
+/** Loads a part of the recorder from where the script came from, or `assets`. */
+export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load'] {
+  return (part) => import(`${assets ?? `${endpoint}/`}recorder-${part}.js`);
+}
 
 export interface VisitOptions extends CaptureOptions {
   /** The project's key. */
@@ -81,8 +85,7 @@ export class Visit {
       },
       onActive: () => session === this.#session && !session.touch() && this.#restart(),
       onError: () => this.#ring && this.#turnOn(),
-      load: (part): ReturnType<CaptureContext['load']> =>
-        import(`${this.#options.assets ?? `${this.#options.endpoint}/`}recorder-${part}.js`),
+      load: loadPart(this.#options),
     }));
     recorder.start();
     this.#describe();

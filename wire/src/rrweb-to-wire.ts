@@ -1,7 +1,8 @@
-import { InputFlag, MutationFlag, RecordKind, RrwebType, SEAL_BYTES, Source } from './format.ts';
-import { isWritable, writeNode } from './node-tokens.ts';
-import type { Loose, RrwebAdd, RrwebEvent, RrwebMutation, RrwebNode, RrwebPosition } from './rrweb-event.ts';
+import { InputFlag, RecordKind, RrwebType, SEAL_BYTES, Source } from './format.ts';
+import { isWritable } from './node-tokens.ts';
+import type { Loose, RrwebEvent, RrwebMutation, RrwebNode, RrwebPosition } from './rrweb-event.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { writeMutation, writeTree } from './write-mutation.ts';
 
 /** Turns rrweb events into raw segments, handed to `onSegment` as they fill up. `flush` hands over the last one. */
 export class RrwebToWire {
@@ -181,61 +182,10 @@ export class RrwebToWire {
 
   #mutation(time: number, data: RrwebMutation): boolean {
     if (!isMutation(data)) return false;
-    const nested = data.adds.some((add) => add.node.childNodes?.length);
-    const shadow = data.removes.some((remove) => remove.isShadow !== undefined);
-    const writer = this.#writer;
-    writer
-      .begin(RecordKind.Mutation, time)
-      .int(
-        (data.isAttachIframe ? MutationFlag.AttachIframe : 0) |
-          (nested ? MutationFlag.KeepNested : 0) |
-          (shadow ? MutationFlag.ShadowRemoves : 0),
-      );
-    writer.int(data.removes.length);
-    for (const { id, parentId, isShadow } of data.removes) {
-      writer.int(id).int(parentId);
-      if (shadow) writer.value(isShadow ?? null);
-    }
-    writer.int(data.texts.length);
-    for (const { id, value } of data.texts) writer.int(id).slotOrNil(value);
-    writer.int(data.attributes.length);
-    for (const { id, attributes } of data.attributes) {
-      const names = Object.keys(attributes);
-      writer.int(id).int(names.length);
-      for (const name of names) writer.slot(name).value(attributes[name]);
-    }
-    const state = { rootId: null };
-    let group: RrwebAdd | undefined;
-    for (const add of data.adds) {
-      if (!group || group.parentId !== add.parentId || group.nextId !== add.nextId) {
-        if (group) writer.close();
-        writer.int(add.parentId).intOrNil(add.nextId);
-        group = add;
-      }
-      writeTree(writer, add.node, state, () => {});
-    }
-    if (group) writer.close();
+    const writer = this.#writer.begin(RecordKind.Mutation, time);
+    writeMutation(writer, data);
     writer.end();
     return true;
-  }
-}
-
-/** Writes a tree in document order. Iterative: a DOM may be deeper than the stack. */
-function writeTree(writer: SegmentWriter, root: RrwebNode, state: { rootId: number | null }, between: () => void): void {
-  const rest: (RrwebNode | undefined)[] = [root];
-  while (rest.length) {
-    const node = rest.pop();
-    if (!node) writer.close();
-    else {
-      const children = node.childNodes;
-      const open = !!children?.length;
-      writeNode(writer, node, open, state);
-      if (open) {
-        rest.push(undefined);
-        for (let i = children.length - 1; i >= 0; i--) rest.push(children[i]);
-      }
-    }
-    between();
   }
 }
 

@@ -2,6 +2,11 @@ import { listenInTrees } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
+/** What the part `frames` does in the page. */
+interface FramesPart {
+  recordFrames: (context: CaptureContext, seen: Iterable<HTMLIFrameElement>) => Stop;
+}
+
 /** Records the documents of same-origin frames, and what happens in them, as in the page itself. */
 export function observeFrames(context: CaptureContext, observers: Observe[]): Stop {
   const frames = new Map<HTMLIFrameElement, { document: Document; stop: Stop }>();
@@ -29,3 +34,19 @@ export function observeFrames(context: CaptureContext, observers: Observe[]): St
     () => [...frames.keys()].forEach(leave),
   ]);
 }
+
+/** Records frames of the other origins that the page names; what does is loaded then. */
+export const observeForeignFrames: Observe = (context) => {
+  if (!context.options.frameOrigins?.length) return () => {};
+  const seen = new Set<HTMLIFrameElement>();
+  let stopped = false;
+  let stop = context.onRecorded((node) => node.nodeName === 'IFRAME' && seen.add(node as HTMLIFrameElement));
+  void (context.load('frames') as Promise<FramesPart>).then(({ recordFrames }) => {
+    stop();
+    if (!stopped) stop = recordFrames(context, seen);
+  });
+  return () => {
+    stopped = true;
+    stop();
+  };
+};

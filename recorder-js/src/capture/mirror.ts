@@ -37,8 +37,13 @@ export class Mirror {
     return flagsIn(this.entry(node));
   }
 
+  /** A number that nothing has yet. */
+  take(): number {
+    return this.#next++;
+  }
+
   add(node: Node, flags: number): number {
-    const id = this.#next++;
+    const id = this.take();
     this.#entries.set(node, id * FLAGS + flags);
     return id;
   }
@@ -64,7 +69,7 @@ export class Mirror {
   }
 
   addStyle(sheet: CSSStyleSheet): number {
-    const id = this.#next++;
+    const id = this.take();
     this.#styles.set(sheet, id);
     return id;
   }

@@ -6,9 +6,12 @@ import type { Duplex } from 'node:stream';
 /** A real site on a port of its own: a page at `/`, JSON below `/api/`, 404 below `/missing`, and a WebSocket that sends every short text back. It remembers what it was asked. */
 export class Site {
   readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
+  /** The page at `/`. */
+  html: string;
   readonly #server: Server;
 
   private constructor(html: string, headers: Record<string, string>) {
+    this.html = html;
     this.#server = createServer((request, response) => {
       let body = '';
       request.on('data', (data: Buffer) => (body += data));
@@ -20,7 +23,7 @@ export class Site {
           'access-control-allow-headers': '*, traceparent, x-own',
           'access-control-allow-credentials': 'true',
         };
-        if (url === '/') response.writeHead(200, { 'content-type': 'text/html', ...headers }).end(html);
+        if (url === '/') response.writeHead(200, { 'content-type': 'text/html', ...headers }).end(this.html);
         else if (url.startsWith('/missing')) response.writeHead(404, open).end();
         else
           response
