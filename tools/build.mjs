@@ -1,6 +1,6 @@
 // Builds what browsers get: recorder, viewer, shop.
-import { run, ensureModules } from './lib.mjs';
+import { ensureModules, run, served } from './lib.mjs';
 
-await ensureModules();
+await ensureModules(served);
 for (const workspace of ['@session-replay/recorder', '@session-replay/player', '@session-replay/demo'])
   await run('npm', ['run', 'build', '--silent', '-w', workspace]);

@@ -34,12 +34,19 @@ export function tryRun(command, args, { env = {}, capture = false } = {}) {
 
 const needs = 'Session Replay needs the .NET SDK 10 and Node.js 20.19 or newer.';
 
-/** Installs the npm packages if they are missing or the lock file has changed since. */
-export async function ensureModules() {
+/** What the server serves is built from these; the others are for developers, and larger than all the rest. */
+export const served = ['wire', 'recorder-js', 'player', 'demo'];
+
+/** Installs the npm packages, of some workspaces or of all, if they are missing or the lock file has changed since. */
+export async function ensureModules(workspaces) {
   const lock = readFileSync(`${root}package-lock.json`, 'utf8');
   const stamp = `${root}node_modules/.session-replay-lock`;
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
+  const all = `all\n${lock}`;
+  const some = `some\n${lock}`;
+  if (installed === all || (workspaces && installed === some)) return;
   console.log('Installing npm packages …');
-  await run('npm', ['ci', '--no-audit', '--no-fund']);
-  writeFileSync(stamp, lock);
+  const which = workspaces ? ['--include-workspace-root', ...workspaces.flatMap((name) => ['--workspace', name])] : [];
+  await run('npm', ['ci', '--no-audit', '--no-fund', ...which]);
+  writeFileSync(stamp, workspaces ? some : all);
 }

@@ -1,6 +1,6 @@
 // `npm start`: sets everything up and serves. What stands behind `--` goes to the server (`npm start -- --help`).
-import { ensureModules, run } from './lib.mjs';
+import { ensureModules, run, served } from './lib.mjs';
 
-await ensureModules();
+await ensureModules(served);
 await run('node', ['tools/build.mjs']);
 await run('dotnet', ['run', '--project', 'server/SessionReplay.Server', '--configuration', 'Release', '--', ...process.argv.slice(2)]);

@@ -25,6 +25,12 @@ const ENCODING = 7;
 /** What a page may be recorded with. `start` runs in the page and leaves what it has recorded in `window.recorded`. */
 export const variants = {
   alone: { script: '', start: () => {} },
+  // What no recorder can do without: the browser keeps a record of each change and hands them over.
+  'observer alone': {
+    script: '',
+    start: () =>
+      new MutationObserver(() => {}).observe(document, { childList: true, characterData: true, attributes: true, subtree: true }),
+  },
   ours: {
     script: ours,
     start: () => {

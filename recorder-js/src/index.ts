@@ -75,7 +75,7 @@ const api = {
     if (!key) return console.warn('Session Replay needs a key: SessionReplay.start({ key }), or data-key on the script tag.');
     const all: VisitOptions = { ...options, key, endpoint };
     if (!options.parentOrigin || window.parent === window) visit = new Visit(all);
-    else void startInFrame(options.parentOrigin, all);
+    else startInFrame(options.parentOrigin, all).catch(() => {});
   }),
   /** Stops recording and ends the session. */
   stop: guarded(() => {

@@ -40,6 +40,7 @@ const everywhere: Observe[] = [
   observeSelection,
   observeFonts,
   observeCanvas,
+  observeForeignFrames,
 ];
 /** … and in the page alone. */
 const once: Observe[] = [
@@ -50,7 +51,6 @@ const once: Observe[] = [
   observeNetwork,
   observeVitals,
   observeFrustration,
-  observeForeignFrames,
 ];
 
 /** The recorder tells what it costs this often, if it has done anything. */

@@ -158,6 +158,17 @@ test('a masked element masks the frame in it, and a blocked one has no frame', a
   }
 });
 
+test('a frame of another origin in one of the page’s own is recorded too', async () => {
+  const [site, other] = await Promise.all([Site.start(), Site.start()]);
+  sites.push(site, other);
+  other.html = `<!doctype html><title>pay</title>${script(`data-parent-origin="${originOf(site)}"`)}<p id="title">pay here</p>`;
+  site.html = `<!doctype html><title>shop</title>${script(`data-frame-origins="${originOf(other)}"`)}
+    <iframe srcdoc='<p>between</p><iframe src="${originOf(other)}/"></iframe>'></iframe>`;
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(originOf(site));
+  await found(page);
+});
+
 test('only the origins that are named are heard, and only the page that is named is told', async () => {
   const [site, other] = await Promise.all([Site.start(), Site.start()]);
   sites.push(site, other);

@@ -216,6 +216,19 @@ test('under Trusted Types and the strictest policy that lets the script in, it r
   expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
 });
 
+test('parts that cannot be loaded are missed by nobody', async () => {
+  await context.route(/recorder-\w+\.js/, (route) => route.abort());
+  const page = await visit('data-frame-origins="https://elsewhere.example"');
+  const said: string[] = [];
+  page.on('pageerror', (error) => said.push(String(error)));
+  await page.evaluate(() => document.body.append(document.createElement('canvas'), document.createElement('iframe')));
+  await page.waitForTimeout(500);
+  await call(page, 'track', 'done');
+  const events = await recordingOf(await call(page, 'getSessionUrl'), has('track'));
+  expect(said).toEqual([]);
+  expect(customs(events, 'error').filter(({ kind }) => kind === 'rejection')).toEqual([]);
+});
+
 test('a browser without what is new, or with storage, workers and sockets switched off, is recorded all the same', async () => {
   const page = await visit('', {
     before: () => {

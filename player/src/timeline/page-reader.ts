@@ -115,7 +115,7 @@ export class PageReader {
       case 'error': {
         const said = errorText(text(payload['name']), text(payload['message']));
         this.add(
-          { kind: 'error', level: 'error', time, text: said, ...detailOf(text(payload['stack'])) },
+          { kind: 'error', level: 'error', time, text: said, ...detailOf(stackText(payload)) },
           errorKey(this.pageId, timestamp, said),
         );
         break;
@@ -137,6 +137,16 @@ export class PageReader {
         break;
       case 'gap':
         this.add({ kind: 'gap', time, text: gapText(payload) });
+        break;
+      case 'recorder':
+        if (payload['degraded'] === true)
+          this.add({ kind: 'gap', time, text: 'The page is very busy: until it calms down, changes are recorded up to two seconds late' });
+        break;
+      case 'frustration':
+        this.add({ kind: 'user', time, text: frustrationText(text(payload['kind']), this.nameOf(number(payload['id']) ?? 0)) });
+        break;
+      case 'network':
+        this.add({ kind: 'user', time, text: payload['state'] === 'offline' ? 'Went offline' : 'Was online again' });
         break;
     }
   }
@@ -182,6 +192,20 @@ function json(value: unknown): string | null {
 
 function detailOf(detail: string | null): { detail?: string } {
   return detail ? { detail } : {};
+}
+
+/** The stack (of a resource: its address), and those of the causes below it. */
+function stackText(payload: Readonly<Record<string, unknown>>): string | null {
+  const causes = list(payload['causes']).map((cause) => {
+    const { name, message, stack } = (cause ?? {}) as Record<string, unknown>;
+    return `Caused by ${text(stack) ?? errorText(text(name), text(message))}`;
+  });
+  return [text(payload['stack']) ?? text(payload['source']), ...causes].filter(Boolean).join('\n\n') || null;
+}
+
+function frustrationText(kind: string | null, name: string): string {
+  if (kind === 'rage') return `Clicked ${name} again and again`;
+  return kind === 'dead' ? `Clicked ${name}, and nothing happened` : `Clicked ${name}, and an error followed`;
 }
 
 function gapText(payload: Readonly<Record<string, unknown>>): string {

@@ -84,6 +84,38 @@ test('errors, identify, navigation, visibility and gaps are read', () => {
   expect(reader.addresses.at(-1)).toEqual({ time: 20, href: 'https://shop.example/cart' });
 });
 
+test('causes stand below the stack; what failed to load says where it was', () => {
+  const causes = [{ name: 'Error', message: 'no stock', stack: 'Error: no stock\n    at reserve' }];
+  const { rows } = read(
+    custom(10, 'error', { kind: 'error', name: 'TypeError', message: 'x', stack: 'TypeError: x\n    at pay', causes }),
+    custom(20, 'error', { kind: 'resource', name: 'img', message: 'failed to load', source: 'https://shop.example/mug.png' }),
+  );
+  expect(rows[0]!.detail).toBe('TypeError: x\n    at pay\n\nCaused by Error: no stock\n    at reserve');
+  expect(rows[1]).toMatchObject({ text: 'img: failed to load', detail: 'https://shop.example/mug.png' });
+});
+
+test('frustration, the network and a recorder that is kept busy are told', () => {
+  const button = { type: 2, id: 1, tagName: 'button', attributes: {}, childNodes: [{ type: 3, id: 2, textContent: 'Pay' }] };
+  const kinds = ['rage', 'dead', 'error'].map((kind, i) => custom(10 + i, 'frustration', { kind, id: 1 }));
+  const reader = read(
+    at(0, 2, { node: button }),
+    ...kinds,
+    custom(20, 'network', { state: 'offline' }),
+    custom(30, 'network', { state: 'online' }),
+    custom(40, 'recorder', { degraded: true, share: 0.3 }),
+    custom(50, 'recorder', { degraded: false, share: 0.01 }),
+    custom(60, 'recorder', { ms: 9, longestMs: 3, bytes: 10, segments: 1, gaps: 0 }),
+  );
+  expect(told(reader)).toEqual([
+    '10 user: Clicked button “Pay” again and again',
+    '11 user: Clicked button “Pay”, and nothing happened',
+    '12 user: Clicked button “Pay”, and an error followed',
+    '20 user: Went offline',
+    '30 user: Was online again',
+    '40 gap: The page is very busy: until it calms down, changes are recorded up to two seconds late',
+  ]);
+});
+
 test('activity is what the person did, not what the page did', () => {
   const byScript = at(60, 3, { source: 5, id: 4, text: 'a', isChecked: false, userTriggered: false });
   const mutation = at(70, 3, { source: 0, adds: [], removes: [], texts: [], attributes: [] });

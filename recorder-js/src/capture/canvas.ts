@@ -1,3 +1,4 @@
+import { guarded } from '../lib/guard.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
@@ -14,12 +15,14 @@ export const observeCanvas: Observe = (context) => {
   return stopAll([
     context.onRecorded((node) => {
       if (node.nodeName !== 'CANVAS' || node.ownerDocument !== document) return;
-      void (load('canvas') as Promise<CanvasPart>).then(({ recordCanvas }) => {
+      const record = guarded(({ recordCanvas }: CanvasPart) => {
         stops.get(node)?.();
         stops.set(node, recordCanvas(node as HTMLCanvasElement, context));
         // Those that are gone meanwhile are let go.
         for (const [other, stop] of stops) if (!other.isConnected && stops.delete(other)) stop();
       });
+      // A part that does not load is not the page's trouble.
+      (load('canvas') as Promise<CanvasPart>).then(record, () => {});
     }),
     () => stops.forEach((stop) => stop()),
   ]);

@@ -1,3 +1,4 @@
+import { guarded } from '../lib/guard.ts';
 import { listenInTrees } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
@@ -37,14 +38,18 @@ export function observeFrames(context: CaptureContext, observers: Observe[]): St
 
 /** Records frames of the other origins that the page names; what does is loaded then. */
 export const observeForeignFrames: Observe = (context) => {
-  if (!context.options.frameOrigins?.length) return () => {};
+  const { document, options } = context;
+  if (!options.frameOrigins?.length) return () => {};
   const seen = new Set<HTMLIFrameElement>();
   let stopped = false;
-  let stop = context.onRecorded((node) => node.nodeName === 'IFRAME' && seen.add(node as HTMLIFrameElement));
-  void (context.load('frames') as Promise<FramesPart>).then(({ recordFrames }) => {
+  let stop = context.onRecorded(
+    (node) => node.nodeName === 'IFRAME' && node.ownerDocument === document && seen.add(node as HTMLIFrameElement),
+  );
+  const record = guarded(({ recordFrames }: FramesPart) => {
     stop();
     if (!stopped) stop = recordFrames(context, seen);
   });
+  (context.load('frames') as Promise<FramesPart>).then(record, () => {});
   return () => {
     stopped = true;
     stop();

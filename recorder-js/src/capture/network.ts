@@ -95,7 +95,7 @@ export const observeNetwork: Observe = (context) => {
     request.duration = request.endTime - request.startTime;
     later(() => {
       ended.set(request, href.split('#')[0]);
-      if (!request.status) return tell(request);
+      if (stopped || !request.status) return tell(request);
       // It may have been measured already; what comes later the observer sees, however full the browser's list is.
       onTiming(performance.getEntriesByName(ended.get(request)!, 'resource').slice(-1));
       setTimeout(() => tell(request), TIMING_MS);

@@ -20,7 +20,8 @@ export class FramedVisit {
     };
     const ignore = listen<MessageEvent>(window, 'message', (event) => {
       const message = messageIn(event);
-      if (!message || event.source !== window.parent || event.origin !== parentOrigin) return;
+      // Of that origin, but not always from the parent itself: the recorder may run in the page around that.
+      if (!message || event.origin !== parentOrigin) return;
       if (message[MESSAGE] === 'stop') end();
       if (message[MESSAGE] !== 'record') return;
       if (this.recorder && strict === message.strict) return this.recorder.snapshot();

@@ -23,7 +23,7 @@ interface Frame {
 
 /** Records the frames of the origins that the page names, as their own recorders tell it: each becomes the document of its element. */
 export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameElement>): Stop {
-  const { window, mirror, options, emit, custom, later, active } = context;
+  const { document, window, mirror, options, emit, custom, later, active } = context;
   const frames = new Map<HTMLIFrameElement, Frame>();
 
   /** Has the frame record from a snapshot on, if a recorder of another origin is there. */
@@ -79,7 +79,7 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
   };
 
   const onRecorded = (node: Node): void => {
-    if (node.nodeName === 'IFRAME') ask(node as HTMLIFrameElement);
+    if (node.nodeName === 'IFRAME' && node.ownerDocument === document) ask(node as HTMLIFrameElement);
   };
   for (const element of seen) onRecorded(element);
   return stopAll([
@@ -90,7 +90,8 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
       const [element, frame] = [...frames].find(([{ contentWindow }]) => contentWindow === event.source) ?? [];
       if (!element || !frame) return;
       if (message[MESSAGE] === 'ready') ask(element);
-      else if (message[MESSAGE] === 'raw' && message.raw instanceof Uint8Array) {
+      // Of the realm of the frame it was sent to: no instanceof.
+      else if (message[MESSAGE] === 'raw' && ArrayBuffer.isView(message.raw)) {
         const events = frame.reader.read(message.raw);
         // Where it is in the page must be recorded first. What came from before it was asked anew is passed over.
         later(() => frames.get(element) === frame && events.forEach(guarded((event: RrwebEvent) => onEvent(element, frame, event))));
