@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
@@ -71,9 +72,12 @@ internal static class FlushRoute
             "busy" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
-        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfter(refusal.RetryAfterMs);
         return Results.Json(new { refusal.Code, refusal.Message }, statusCode: status);
     }
+
+    /// <summary>In whole seconds, and never sooner.</summary>
+    private static string RetryAfter(int? ms) => Math.Ceiling((ms ?? 1_000) / 1_000.0).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Waits until every segment of a flush is stored or not.</summary>
     private sealed class FlushReceipt : ISegmentReceipt

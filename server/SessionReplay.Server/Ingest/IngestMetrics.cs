@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SessionReplay.Server.Ingest.Scrubbing;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Ingest;
@@ -13,6 +14,7 @@ internal sealed class IngestMetrics : IDisposable
     private readonly Counter<long> _stored;
     private readonly Counter<long> _duplicate;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _scrubbed;
 
     public IngestMetrics(IMeterFactory meters, SegmentQueue queue)
     {
@@ -21,6 +23,7 @@ internal sealed class IngestMetrics : IDisposable
         _stored = _meter.CreateCounter<long>("ingest.segments.stored", "{segment}", "Segments that were new and are durable.");
         _duplicate = _meter.CreateCounter<long>("ingest.segments.duplicate", "{segment}", "Segments that had been stored before.");
         _refused = _meter.CreateCounter<long>("ingest.segments.refused", "{segment}", "Segments that were refused, by code.");
+        _scrubbed = _meter.CreateCounter<long>("ingest.scrubbed", "{match}", "Card numbers, keys and tokens, and matches of projects' patterns that were masked, by kind.");
         _meter.CreateObservableGauge("ingest.queue.bytes", () => queue.Bytes, "By", "Bytes that wait for the store.");
     }
 
@@ -29,6 +32,18 @@ internal sealed class IngestMetrics : IDisposable
     public void Stored(AppendOutcome outcome) => (outcome == AppendOutcome.Stored ? _stored : _duplicate).Add(1);
 
     public void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Scrubbed(ScrubCounts counts)
+    {
+        Scrubbed("card", counts.Cards);
+        Scrubbed("secret", counts.Secrets);
+        Scrubbed("pattern", counts.Patterns);
+    }
+
+    private void Scrubbed(string kind, int count)
+    {
+        if (count > 0) _scrubbed.Add(count, new KeyValuePair<string, object?>("kind", kind));
+    }
 
     public void Dispose() => _meter.Dispose();
 }

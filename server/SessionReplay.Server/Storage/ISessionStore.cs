@@ -15,6 +15,9 @@ internal interface ISessionStore
     /// <summary>Newest first (by BegunAtServer, then Id). Sessions with nothing stored are left out.</summary>
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>How many sessions a project began since a time, and what all of its sessions hold in the store.</summary>
+    public Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken);
+
     /// <summary>The recorder said the visit is over.</summary>
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
 
@@ -31,6 +34,9 @@ internal interface ISessionStore
     /// <summary>Removes a session with everything of it: pages, segments, errors. Nothing happens if there is none.</summary>
     public Task DeleteAsync(string sessionId, CancellationToken cancellationToken);
 }
+
+/// <summary>What quotas are measured by.</summary>
+internal sealed record ProjectUsage(long Sessions, long StoredBytes);
 
 /// <summary>Which sessions to list.</summary>
 /// <param name="Before">Page of results: only sessions that stand after this one in the list (its BegunAtServer and Id); null: from the top.</param>

@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
@@ -16,7 +14,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private TestStore _store = null!;
-    private WriteToken _tokens = null!;
+    private Door _door = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,14 +23,14 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _tokens = new WriteToken(_store.Secrets);
+        _door = new Door(_store, _time);
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]), Token);
         await _store.Projects.TryAddAsync(new("shop", "Shop", "shop-key", ["https://shop.example"]), Token);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _tokens.Dispose();
+        _door.Dispose();
         await _store.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -99,16 +97,18 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
         var token = (await BeginAsync("demo", Local)).Page!.Token;
 
-        Assert.True(await other.IsValidAsync(token, "demo", Session, Token));
-        Assert.False(await other.IsValidAsync(token, "shop", Session, Token));
-        Assert.False(await other.IsValidAsync(token[..^1], "demo", Session, Token));
+        Assert.Equal(TokenState.Valid, await CheckAsync(token, "demo"));
+        Assert.Equal(TokenState.Forged, await CheckAsync(token, "shop"));
+        Assert.Equal(TokenState.Forged, await CheckAsync(token[..^1], "demo"));
+
+        Task<TokenState> CheckAsync(string given, string project) => other.CheckAsync(given, project, Session, _time.GetUtcNow().ToUnixTimeMilliseconds(), Token);
     }
 
     [Fact]
     public async Task StoreInTroubleIsBusyAndNotTheRecordersFault()
     {
-        var admission = new Admission(
-            new BrokenProjects(), _store.Sessions, _store.Segments, _tokens, Options.Create(new IngestOptions()), _time, NullLogger<Admission>.Instance);
+        using var keys = _door.NewKeyRing(new BrokenProjects());
+        var admission = _door.NewAdmission(keys);
 
         var (page, refusal) = await admission.BeginAsync(new BeginFields("demo", Session, Recording.NewPageId(), null, null, 0), Local, Token);
 
@@ -116,16 +116,17 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     }
 
     private Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null) =>
-        new Admission(_store.Projects, _store.Sessions, _store.Segments, _tokens, Options.Create(new IngestOptions()), _time, NullLogger<Admission>.Instance)
-            .BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
+        _door.Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
 
     private sealed class BrokenProjects : IProjectStore
     {
-        public Task<Project?> FindByKeyAsync(string key, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
+        public Task<Project?> FindAsync(string id, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
 
         public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
 
         public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
+
+        public Task<bool> UpdateAsync(Project project, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
     }
 }
 
