@@ -13,6 +13,9 @@ internal static class Settings
         new("Hosting:Port", "5080", "The same as PORT, which goes before it"),
         new("urls", "", "Whole addresses instead (--urls, ASPNETCORE_URLS), https too; goes before both"),
         new("Hosting:MaxConnections", "20000", "Connections at once; WebSockets are counted apart"),
+        new("Hosting:KnownProxies", "", "Proxies whose X-Forwarded-For and -Proto are believed: 10.0.0.7, 10.1.0.0/16"),
+        new("Hosting:RequestHeadersSeconds", "15", "How long a request's headers may take to come"),
+        new("Hosting:MinBytesPerSecond", "240", "How fast bodies must come and answers be read, after 5 s. 0: as slow as it likes"),
         new("Hosting:BuildWeb", "true", "In a checkout: build viewer, recorder and shop at start if they are missing"),
         new("Hosting:JobWorkers", "2", "Background jobs at once"),
         new("Data:Path", "./data", "Folder of the SQLite database, from the repository or the working directory"),
@@ -46,6 +49,5 @@ internal static class Settings
         new("Playback:MaxImportBytes", "1073741824", "Largest recording to import, as JSON"),
         new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),
         new("Logging:LogLevel:Default", "Information", "Trace, Debug, Information, Warning, Error"),
-        new("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false", "Behind a proxy: believe its X-Forwarded-For and -Proto"),
     ];
 }

@@ -10,6 +10,18 @@ internal sealed partial class RecorderHub(
 {
     private const string PageItem = "page";
 
+    public override Task OnConnectedAsync()
+    {
+        BeginDeadline.Start(Context, options.Value.BeginSeconds, time);
+        return base.OnConnectedAsync();
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        BeginDeadline.End(Context);
+        return base.OnDisconnectedAsync(exception);
+    }
+
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest request)
     {
@@ -20,6 +32,7 @@ internal sealed partial class RecorderHub(
             throw new HubException($"{refusal.Code}: {refusal.Message}");
         }
 
+        BeginDeadline.End(Context);
         Context.Items[PageItem] = new HubPage(page, Context.ConnectionId, hub, queue, options);
         return Replies.To(page, options.Value, time);
     }

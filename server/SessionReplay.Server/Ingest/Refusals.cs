@@ -15,5 +15,6 @@ internal static class Refusals
     public static readonly WireError QuotaBytes = new("quota", "The project's store is full.");
     public static readonly WireError QueueFull = new("busy", "The store cannot keep up, or the server is stopping; try again.");
     public static readonly WireError TooFast = new("busy", "Too much at once from this address or with this key; try again later.");
+    public static readonly WireError TooManyConnections = new("busy", "Too many connections from this address; try again later.");
     public static readonly WireError StoreFailed = new("busy", "The store failed; try again.");
 }
