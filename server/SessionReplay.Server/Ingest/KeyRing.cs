@@ -11,7 +11,7 @@ internal sealed record KnownKey(ProjectKey Key, Project Project, ProjectPatterns
 internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger) : IDisposable
 {
     /// <summary>For a key that is not there the store is asked again, but not more often than this: strangers make up keys.</summary>
-    private static readonly TimeSpan MissAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MissAge = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile Ring? _ring;
