@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.WebSockets;
 using SessionReplay.Server.Tests.Support;
@@ -7,7 +8,8 @@ namespace SessionReplay.Server.Tests.Ingest;
 /// <summary>Which pages may talk to the ingest endpoints, by their Origin.</summary>
 public abstract class OriginContract(Servers servers)
 {
-    private string? _shop;
+    /// <summary>The shop's key on each server, made at the first need.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Shops = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -133,11 +135,11 @@ public abstract class OriginContract(Servers servers)
     private async Task<(ServerProcess Server, string Key)> ShopAsync()
     {
         var server = await servers.SharedAsync();
-        _shop ??= await server.CommandAsync("projects", "create", "--project", $"shop-{Recording.NewPageId()}", "--origin", "https://shop.example");
+        var shop = await Shops.GetOrAdd(server.Address, _ => new(() => server.CommandAsync("projects", "create", "--project", "shop", "--origin", "https://shop.example"))).Value;
         // The server may have looked at its projects a moment ago.
-        for (var tries = 0; tries < 200 && await StatusAsync(server, HttpMethod.Post, "/ingest/flush", "https://shop.example", _shop) != HttpStatusCode.OK; tries++)
+        for (var tries = 0; tries < 200 && await StatusAsync(server, HttpMethod.Post, "/ingest/flush", "https://shop.example", shop) != HttpStatusCode.OK; tries++)
             await Task.Delay(50, Token);
-        return (server, _shop);
+        return (server, shop);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(ServerProcess server, HttpMethod method, string path, string? origin, string? key)
