@@ -26,6 +26,7 @@ internal static class Settings
         new("Ingest:MaxSegmentBytes", "1048576", "Largest segment as sent"),
         new("Ingest:MaxRawBytes", "8388608", "Largest segment after inflation"),
         new("Ingest:MaxFlushBytes", "4194304", "Largest body of a flush"),
+        new("Ingest:FlushMemoryBytes", "67108864", "What the bodies of all flushes may hold at once"),
         new("Ingest:QueueBytes", "67108864", "What may wait for the store before recorders have to"),
         new("Ingest:QueueWaitSeconds", "5", "How long a segment waits for room before it is refused as busy"),
         new("Ingest:Window", "64", "Segments one page may have in flight"),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
@@ -14,12 +13,14 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
+        HttpContext context, FlushReader reader, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
     {
         FlushBody body;
         try
         {
-            body = FlushBody.Parse(await ReadAsync(context, options.Value.MaxFlushBytes));
+            var read = await reader.ReadAsync(context);
+            context.Response.RegisterForDispose(read);
+            body = FlushBody.Parse(read.Bytes);
         }
         catch (WireException e)
         {
@@ -43,22 +44,6 @@ internal static class FlushRoute
         if (body.Finish) await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         var acked = await segments.NumbersAsync(page.SessionId, page.PageId, CancellationToken.None);
         return Results.Json(Replies.To(page, options.Value, time, acked, nacks));
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int limit)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
-        using var body = new MemoryStream();
-        try
-        {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            throw new WireException("too_large", $"The flush has more than {limit} bytes.");
-        }
-
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     private static IResult Refused(HttpContext context, WireError refusal)

@@ -20,6 +20,10 @@ internal sealed class IngestOptions
     [Range(64 * 1_024, 64 * 1_024 * 1_024)]
     public int MaxFlushBytes { get; set; } = 4 * 1_024 * 1_024;
 
+    /// <summary>What the bodies of all flushes may hold at once, in bytes.</summary>
+    [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
+    public long FlushMemoryBytes { get; set; } = 64 * 1_024 * 1_024;
+
     /// <summary>How many bytes may wait between the recorders and the store. When it is full, recorders wait.</summary>
     [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
     public long QueueBytes { get; set; } = 64 * 1_024 * 1_024;
