@@ -48,6 +48,9 @@ internal sealed class RawHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes the server has sent.</summary>
+    public long Received { get; private set; }
+
     public bool IsClosed => _reading.IsCompleted;
 
     /// <summary>Waits until the server closes.</summary>
@@ -65,9 +68,7 @@ internal sealed class RawHub : IAsyncDisposable
         var buffer = new byte[16 * 1024];
         try
         {
-            while ((await _socket.ReceiveAsync(buffer, CancellationToken.None)).MessageType != WebSocketMessageType.Close)
-            {
-            }
+            while (await _socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } received) Received += received.Count;
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {
