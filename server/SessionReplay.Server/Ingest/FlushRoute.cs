@@ -13,7 +13,7 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, FlushReader reader, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
+        HttpContext context, FlushReader reader, RefusalLog log, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
     {
         FlushBody body;
         try
@@ -29,7 +29,12 @@ internal static class FlushRoute
 
         // A page that goes away takes its connection along: what it sent is stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);
-        if (page is null) return Refused(context, refusal!);
+        if (page is null)
+        {
+            log.Note("A flush", refusal!.Code, refusal.Message);
+            return Refused(context, refusal);
+        }
+
         var nacks = new List<Nack>();
         var receipt = new FlushReceipt();
         foreach (var segment in body.Segments)
@@ -38,6 +43,7 @@ internal static class FlushRoute
             if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
             receipt.Failed(-1);
             nacks.Add(Nack.Of(page, number, why));
+            log.Note("A segment of a flush", why.Code, $"session {page.SessionId}, segment {number}: {why.Message}");
         }
 
         nacks.AddRange((await receipt.WaitAsync()).Select(number => Nack.Of(page, number, Refusals.StoreFailed)));

@@ -5,8 +5,8 @@ using SessionReplay.Server.Storage;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
-internal sealed partial class RecorderHub(
-    Admission admission, SegmentIntake intake, ISessionStore sessions, SegmentQueue queue, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, ILogger<RecorderHub> logger) : Hub
+internal sealed class RecorderHub(
+    Admission admission, SegmentIntake intake, Rates rates, ISessionStore sessions, SegmentQueue queue, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
 {
     private const string PageItem = "page";
 
@@ -28,7 +28,7 @@ internal sealed partial class RecorderHub(
         var (page, refusal) = await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted);
         if (page is null)
         {
-            LogRefused(logger, refusal!.Code, refusal.Message);
+            log.Note("A Begin", refusal!.Code, refusal.Message);
             throw new HubException($"{refusal.Code}: {refusal.Message}");
         }
 
@@ -42,13 +42,15 @@ internal sealed partial class RecorderHub(
     {
         if (Begun() is not { } page) return;
         if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal)) return;
-        LogSegmentRefused(logger, page.Page.SessionId, number, refusal.Code, refusal.Message);
+        log.Note("A segment", refusal.Code, $"session {page.Page.SessionId}, segment {number}: {refusal.Message}");
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }
 
     /// <summary>The visit is over; the session closes soon unless more comes.</summary>
     public Task Finish() =>
-        Begun() is { } page ? sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted) : Task.CompletedTask;
+        Begun() is { } page && rates.Begin(page.Page.Address) is null // Each is a write; one that is passed over is a session that closes by its silence.
+            ? sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted)
+            : Task.CompletedTask;
 
     /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>
     private HubPage? Begun()
@@ -57,10 +59,4 @@ internal sealed partial class RecorderHub(
         Context.Abort();
         return null;
     }
-
-    [LoggerMessage(LogLevel.Warning, "A Begin was refused, {Code}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string code, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "Session {SessionId}: segment {Number} was refused, {Code}: {Reason}")]
-    private static partial void LogSegmentRefused(ILogger logger, string sessionId, int number, string code, string reason);
 }
