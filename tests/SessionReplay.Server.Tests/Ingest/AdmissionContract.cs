@@ -14,7 +14,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private TestStore _store = null!;
-    private Door _door = null!;
+    private Entrance _entrance = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -23,14 +23,14 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _door = new Door(_store, _time);
+        _entrance = new Entrance(_store, _time);
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]), Token);
         await _store.Projects.TryAddAsync(new("shop", "Shop", "shop-key", ["https://shop.example"]), Token);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _door.Dispose();
+        _entrance.Dispose();
         await _store.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -142,7 +142,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
                 4 => $"{now + random.NextInt64(1, 1L << 50)}{valid[dot..]}", // A longer life with the same code.
                 5 => await strangers.ForAsync("demo", Session, now + 1_000_000, Token),
                 6 => i % 20 < 10 ? other : shop,
-                7 => await _door.Tokens.ForAsync("demo", Session, now - random.Next(0, 1_000_000), Token), // Ours once, and over.
+                7 => await _entrance.Tokens.ForAsync("demo", Session, now - random.Next(0, 1_000_000), Token), // Ours once, and over.
                 8 => valid + (char)random.Next(0, 128),
                 _ => new string((char)random.Next(33, 0xD7FF), random.Next(1, 2_000)),
             };
@@ -179,8 +179,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3))).Refusal!.Code);
         Assert.Null(await _store.Sessions.FindAsync(Numbered(3), Token));
         for (var i = 0; i < 3; i++) Assert.NotNull((await BeginAsync("demo", Local, tokens[i], Numbered(i))).Page); // Each goes on, with more pages.
-        using (var otherServer = new Door(_store, _time))
-            Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3), door: otherServer)).Refusal!.Code);
+        using (var otherServer = new Entrance(_store, _time))
+            Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3), entrance: otherServer)).Refusal!.Code);
         Assert.NotNull((await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Numbered(4))).Page);
 
         _time.Advance(TimeSpan.FromDays(1));
@@ -204,17 +204,17 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task NewSessionsOfAnAddressAndWithAKeyAreCountedApartFromThoseThatGoOn()
     {
-        using var door = new Door(_store, _time, rates: new RateOptions { NewSessionsPerMinutePerAddress = 2, NewSessionsPerMinutePerKey = 4 });
-        var token = (await BeginAsync("demo", From(1), door: door)).Page!.Token;
-        await BeginAsync("demo", From(1), session: Recording.NewSessionId(), door: door);
+        using var entrance = new Entrance(_store, _time, rates: new RateOptions { NewSessionsPerMinutePerAddress = 2, NewSessionsPerMinutePerKey = 4 });
+        var token = (await BeginAsync("demo", From(1), entrance: entrance)).Page!.Token;
+        await BeginAsync("demo", From(1), session: Recording.NewSessionId(), entrance: entrance);
 
-        var (page, refusal) = await BeginAsync("demo", From(1), session: Recording.NewSessionId(), door: door);
+        var (page, refusal) = await BeginAsync("demo", From(1), session: Recording.NewSessionId(), entrance: entrance);
         Assert.Equal((null, "busy"), (page, refusal!.Code));
         Assert.InRange(refusal.RetryAfterMs!.Value, 1_000, 60_000);
-        Assert.NotNull((await BeginAsync("demo", From(1), token, door: door)).Page);
+        Assert.NotNull((await BeginAsync("demo", From(1), token, entrance: entrance)).Page);
 
-        for (var i = 0; i < 2; i++) Assert.NotNull((await BeginAsync("demo", From(2), session: Recording.NewSessionId(), door: door)).Page);
-        Assert.Equal("busy", (await BeginAsync("demo", From(3), session: Recording.NewSessionId(), door: door)).Refusal!.Code); // The key's four are gone.
+        for (var i = 0; i < 2; i++) Assert.NotNull((await BeginAsync("demo", From(2), session: Recording.NewSessionId(), entrance: entrance)).Page);
+        Assert.Equal("busy", (await BeginAsync("demo", From(3), session: Recording.NewSessionId(), entrance: entrance)).Refusal!.Code); // The key's four are gone.
 
         static Caller From(int last) => new("http://localhost:3000", null, IPAddress.Parse($"192.0.2.{last}"));
     }
@@ -222,11 +222,11 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task BeginsOfAnAddressAreCountedEvenIfTheyAreRefused()
     {
-        using var door = new Door(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 3 });
-        for (var i = 0; i < 3; i++) Assert.Equal("auth", (await BeginAsync("nobody", Local, door: door)).Refusal!.Code);
+        using var entrance = new Entrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 3 });
+        for (var i = 0; i < 3; i++) Assert.Equal("auth", (await BeginAsync("nobody", Local, entrance: entrance)).Refusal!.Code);
 
-        Assert.Equal("busy", (await BeginAsync("demo", Local, door: door)).Refusal!.Code);
-        Assert.NotNull((await BeginAsync("demo", new Caller("http://localhost", null, IPAddress.Parse("192.0.2.1")), door: door)).Page);
+        Assert.Equal("busy", (await BeginAsync("demo", Local, entrance: entrance)).Refusal!.Code);
+        Assert.NotNull((await BeginAsync("demo", new Caller("http://localhost", null, IPAddress.Parse("192.0.2.1")), entrance: entrance)).Page);
     }
 
     [Theory]
@@ -257,16 +257,16 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task StoreInTroubleIsBusyAndNotTheRecordersFault()
     {
-        using var keys = _door.NewKeyRing(new BrokenProjects());
-        var admission = _door.NewAdmission(keys);
+        using var keys = _entrance.NewKeyRing(new BrokenProjects());
+        var admission = _entrance.NewAdmission(keys);
 
         var (page, refusal) = await admission.BeginAsync(new BeginFields("demo", Session, Recording.NewPageId(), null, null, 0), Local, Token);
 
         Assert.Equal((null, "busy"), (page, refusal!.Code));
     }
 
-    private Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, Door? door = null) =>
-        (door ?? _door).Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
+    private Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, Entrance? entrance = null) =>
+        (entrance ?? _entrance).Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
 
     /// <summary>Those of another installation.</summary>
     private sealed class OtherSecrets : ISecretStore

@@ -82,8 +82,8 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
         listener.Start();
         var options = Options.Create(new IngestOptions());
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
-        using var door = new Door(_store, TimeProvider.System);
-        var intake = door.NewIntake(queue, metrics);
+        using var entrance = new Entrance(_store, TimeProvider.System);
+        var intake = entrance.NewIntake(queue, metrics);
         var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []) { Key = "demo" };
         using var commit = new GroupCommit(queue, _store.Segments, metrics, options, NullLogger<GroupCommit>.Instance);
         await commit.StartAsync(Token);

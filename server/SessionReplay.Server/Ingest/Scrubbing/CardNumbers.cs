@@ -87,12 +87,15 @@ internal static class CardNumbers
 
             var length = position - group;
             if (group != at && length is < MinGroup or > MaxGroup) return cardEnd;
-            if (count >= MinDigits && Ends(text, position) && CardIssuers.Know(digits[..count]) && Luhn(digits[..count]) && !IsPhone(text, at, count)) cardEnd = position;
+            if (count >= MinDigits && Ends(text, position) && IsCard(digits[..count]) && !IsPhone(text, at, count)) cardEnd = position;
             if (length is < MinGroup or > MaxGroup || position + 1 >= end || (separator != 0 && text[position] != separator)) return cardEnd;
             separator = text[position++];
             if (!IsDigit(text[position])) return cardEnd;
         }
     }
+
+    /// <summary>An issuer has such numbers, and the check digit fits.</summary>
+    public static bool IsCard(ReadOnlySpan<byte> digits) => CardIssuers.Know(digits) && Luhn(digits);
 
     private static bool Luhn(ReadOnlySpan<byte> digits)
     {

@@ -5,7 +5,7 @@ namespace SessionReplay.Server.Ingest.Scrubbing;
 
 /// <summary>
 /// Puts asterisks over what must never be stored, whatever the recorder let through: byte for byte in the segment's own strings, so that lengths,
-/// references and everything between stay as they were. A segment with nothing to hide is only read. Each string is looked at once: references are numbers.
+/// references and everything between stay as they were. (A card that is a number becomes 0.) A segment with nothing to hide is only read. Each string is looked at once: references are numbers.
 /// </summary>
 internal static class Scrubber
 {
@@ -15,7 +15,7 @@ internal static class Scrubber
     public static ScrubCounts Scrub(Span<byte> raw, List<Range> strings, ProjectPatterns patterns)
     {
         var matched = patterns.IsEmpty ? 0 : patterns.Mask(raw, strings);
-        return new ScrubCounts(Cards(raw, strings), Secrets(raw, strings), matched);
+        return new ScrubCounts(Cards(raw, strings) + CardIntegers.Mask(raw), Secrets(raw, strings), matched);
     }
 
     private static int Cards(Span<byte> raw, List<Range> strings)

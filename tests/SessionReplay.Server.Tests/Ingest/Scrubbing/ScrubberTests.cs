@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using SessionReplay.Server.Ingest.Scrubbing;
@@ -88,6 +89,35 @@ public sealed class ScrubberTests
         SegmentValidator.Validate(raw, records);
         string[] expected = ["ordinary", "pay with **** **** **** ****", new string('*', Jwt.Length), "ordinär ☕ **************** ☕", "the end"];
         Recorded.AssertSame([.. expected.SelectMany((text, i) => new[] { text, text }.Select((one, j) => Event(one, (2 * i) + j)))], ToEvents(raw));
+    }
+
+    [Fact]
+    public void CardThatIsANumberBecomesZeroAndOtherNumbersStay()
+    {
+        // The last texts have the bytes of such a number in them: Ϯ begins with 0xcf.
+        static string Numbers(string first, string second, string third) =>
+            $$$"""{"type":5,"data":{"tag":"track","payload":{"name":"pay","props":{"a":{{{first}}},"b":[{{{second}}}],"c":{"d":{{{third}}} },"e":[1700000000000,4111111111111112,-4111111111111111,0.4111111111111111,9007199254740991,4e300],"f":"ϯ\u0000\u000e\u009b","g":"Ӯ4111"} } },"timestamp":1700000000000}""";
+        var (raw, records) = Recording.Raw(Numbers("4111111111111111", "378282246310005", "30569309025904"));
+
+        Assert.Equal(new ScrubCounts(Cards: 3, Secrets: 0, Patterns: 0), ScrubRaw(raw, records, NoPatterns));
+        SegmentValidator.Validate(raw, records);
+        Recorded.AssertSame([Numbers("0", "0", "0")], ToEvents(raw));
+    }
+
+    [Fact]
+    public void EightBytesOfATextThatWouldBeACardStayAText()
+    {
+        byte[] number = [0xcf, .. new byte[8]], floating = [0xcb, .. new byte[8]];
+        BinaryPrimitives.WriteUInt64BigEndian(number.AsSpan(1), 4_111_111_111_111_111);
+        BinaryPrimitives.WriteDoubleBigEndian(floating.AsSpan(1), 4_111_111_111_111_111);
+        byte[] raw = [0x92, 1, 0, 0x94, (byte)RecordKind.Custom, 0, 0xa1, (byte)'x', 0x93, .. number, .. floating, 0xd1, 0x01, 0xcf];
+        byte[] hidden = [0x92, 1, 0, 0x94, (byte)RecordKind.Custom, 0, 0xa1, (byte)'x', 0xc4, 9, .. number];
+        var before = hidden.ToArray();
+
+        Assert.Equal(2, CardIntegers.Mask(raw));
+        SegmentValidator.Validate(raw, 1);
+        Assert.Equal(0, CardIntegers.Mask(hidden));
+        Assert.Equal(before, hidden);
     }
 
     [Fact]

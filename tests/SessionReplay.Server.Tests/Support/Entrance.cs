@@ -6,13 +6,13 @@ using SessionReplay.Server.Storage;
 namespace SessionReplay.Server.Tests.Support;
 
 /// <summary>Admission with all it needs, on a store and a clock of the test's.</summary>
-internal sealed class Door : IDisposable
+internal sealed class Entrance : IDisposable
 {
     private readonly TestStore _store;
     private readonly IOptions<IngestOptions> _options;
     private readonly TimeProvider _time;
 
-    public Door(TestStore store, TimeProvider time, IngestOptions? options = null, RateOptions? rates = null)
+    public Entrance(TestStore store, TimeProvider time, IngestOptions? options = null, RateOptions? rates = null)
     {
         _store = store;
         _options = Options.Create(options ?? new IngestOptions());
