@@ -13,7 +13,8 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> optio
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var address = Caller.Of(context).RateAddress;
-        if (!context.WebSockets.IsWebSocketRequest && !context.Request.Headers.Upgrade.Contains("websocket", StringComparer.OrdinalIgnoreCase))
+        // A WebSocket comes as GET, or over HTTP/2 as CONNECT.
+        if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
         {
             if (rates.Begin(address) is { } tooFast) await RefuseAsync(context, tooFast);
             else await next(context);

@@ -7,7 +7,7 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Tests.Ingest;
 
 /// <summary>Mutated frames and segments over hub and HTTP, the same for the same seed: the process lives, its memory is bounded, and who records beside them loses nothing.</summary>
-/// <remarks><c>FUZZ_COUNT=100000</c> (how many), <c>FUZZ_SEED</c> (which): what npm run soak does.</remarks>
+/// <remarks>100,000 of them under <c>npm run soak</c>; <c>FUZZ_COUNT</c> and <c>FUZZ_SEED</c> give others.</remarks>
 public abstract class FuzzContract(Servers servers)
 {
     private const int Workers = 4;
@@ -21,7 +21,7 @@ public abstract class FuzzContract(Servers servers)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static int Count => Setting("FUZZ_COUNT", 4_000);
+    private static int Count => Setting("FUZZ_COUNT", Environment.GetEnvironmentVariable("SESSION_REPLAY_SOAK") is "1" ? 100_000 : 4_000);
 
     private static int Seed => Setting("FUZZ_SEED", 1);
 
