@@ -8,12 +8,16 @@ namespace SessionReplay.Server.Ingest;
 internal sealed record KnownKey(ProjectKey Key, Project Project, ProjectPatterns Patterns);
 
 /// <summary>Every key and project, read anew every few seconds: so a change reaches connections that are open too, and asking costs no query.</summary>
-internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger) : IDisposable
+internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger)
 {
     /// <summary>For a key that is not there the store is asked again, but not more often than this: strangers make up keys.</summary>
     private static readonly TimeSpan MissAge = TimeSpan.FromMilliseconds(100);
 
-    private readonly SemaphoreSlim _loading = new(1, 1);
+    /// <summary>How long a segment waits for keys read anew; then those of before do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _lock = new();
+    private Task<Ring>? _loading;
     private volatile Ring? _ring;
 
     private TimeSpan MaxAge => TimeSpan.FromSeconds(options.Value.KeySeconds);
@@ -28,37 +32,45 @@ internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, IO
 
     public async ValueTask<IReadOnlyList<Project>> ProjectsAsync(CancellationToken cancellationToken) => (await RingAsync(MaxAge, cancellationToken)).Projects;
 
-    public void Dispose() => _loading.Dispose();
-
     private async ValueTask<Ring> RingAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        if (_ring is { } young && IsYounger(young, maxAge)) return young;
-        await _loading.WaitAsync(cancellationToken);
+        var ring = _ring;
+        if (ring is not null && IsYounger(ring, maxAge)) return ring;
+        Task<Ring> loading;
+        lock (_lock) loading = _loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync();
+        if (ring is null) return await loading.WaitAsync(cancellationToken);
         try
         {
-            if (_ring is { } loaded && IsYounger(loaded, maxAge)) return loaded;
-            return _ring = await LoadAsync(cancellationToken);
+            return await loading.WaitAsync(Patience, time, cancellationToken);
         }
-        catch (Exception e) when (_ring is not null && e is not OperationCanceledException)
+        catch (TimeoutException)
         {
-            // Recorders known already go on with what was known: what they send waits for the store anyway.
-            LogStale(logger, e);
-            return _ring = _ring with { LoadedAt = time.GetTimestamp() };
-        }
-        finally
-        {
-            _loading.Release();
+            // The store is stalled. Recorders known already go on with what was known: what they send waits for the store anyway.
+            return ring;
         }
     }
 
     private bool IsYounger(Ring ring, TimeSpan age) => time.GetElapsedTime(ring.LoadedAt) < age;
 
-    private async Task<Ring> LoadAsync(CancellationToken cancellationToken)
+    private async Task<Ring> LoadAsync()
+    {
+        try
+        {
+            return _ring = await ReadAsync();
+        }
+        catch (Exception e) when (_ring is { } known)
+        {
+            LogStale(logger, e);
+            return _ring = known with { LoadedAt = time.GetTimestamp() };
+        }
+    }
+
+    private async Task<Ring> ReadAsync()
     {
         var loadedAt = time.GetTimestamp();
-        var all = await projects.ListAsync(cancellationToken);
+        var all = await projects.ListAsync(CancellationToken.None);
         var byId = all.ToDictionary(project => project.Id, project => (Project: project, Patterns: PatternsOf(project)));
-        var known = from key in await keys.ListAsync(cancellationToken)
+        var known = from key in await keys.ListAsync(CancellationToken.None)
                     where byId.ContainsKey(key.ProjectId)
                     select new KnownKey(key, byId[key.ProjectId].Project, byId[key.ProjectId].Patterns);
         return new Ring(known.ToDictionary(one => one.Key.Key), all, loadedAt);

@@ -257,12 +257,30 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task StoreInTroubleIsBusyAndNotTheRecordersFault()
     {
-        using var keys = _entrance.NewKeyRing(new BrokenProjects());
+        var keys = _entrance.NewKeyRing(new BrokenProjects());
         var admission = _entrance.NewAdmission(keys);
 
         var (page, refusal) = await admission.BeginAsync(new BeginFields("demo", Session, Recording.NewPageId(), null, null, 0), Local, Token);
 
         Assert.Equal((null, "busy"), (page, refusal!.Code));
+    }
+
+    [Fact]
+    public async Task StoreThatFailsOrDoesNotAnswerLeavesKnownKeysAsTheyWere()
+    {
+        var projects = new FickleProjects(_store.Projects);
+        var keys = _entrance.NewKeyRing(projects);
+        Assert.NotNull(await keys.FindAsync("demo", Token));
+
+        projects.Answer = () => Task.FromException<IReadOnlyList<Project>>(new IOException("The disk is gone."));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(await keys.FindAsync("demo", Token));
+
+        projects.Answer = () => new TaskCompletionSource<IReadOnlyList<Project>>().Task;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var asked = keys.FindAsync("demo", Token).AsTask();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(await asked);
     }
 
     private Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, Entrance? entrance = null) =>
@@ -274,6 +292,20 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         public Task<byte[]> GetOrAddAsync(string name, Func<byte[]> create, CancellationToken cancellationToken) => Task.FromResult(create());
 
         public Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>>([]);
+    }
+
+    /// <summary>A store that answers as the test says.</summary>
+    private sealed class FickleProjects(IProjectStore store) : IProjectStore
+    {
+        public Func<Task<IReadOnlyList<Project>>>? Answer { get; set; }
+
+        public Task<Project?> FindAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+
+        public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken) => Answer is null ? store.ListAsync(cancellationToken) : Answer();
+
+        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => store.TryAddAsync(project, cancellationToken);
+
+        public Task<bool> UpdateAsync(Project project, CancellationToken cancellationToken) => store.UpdateAsync(project, cancellationToken);
     }
 
     private sealed class BrokenProjects : IProjectStore

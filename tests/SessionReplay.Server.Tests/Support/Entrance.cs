@@ -42,7 +42,6 @@ internal sealed class Entrance : IDisposable
     public void Dispose()
     {
         Tokens.Dispose();
-        Keys.Dispose();
         Rates.Dispose();
     }
 }
