@@ -110,28 +110,30 @@ public static class SegmentValidator
     private static void Mutation(ref MessagePackReader fields, ref NodeChecker nodes)
     {
         var flags = fields.ReadInt();
+        var ids = default(MutationIds);
         for (var left = fields.ReadCount(); left > 0; left--)
         {
-            Numbers(ref fields, 2);
+            ids.ReadId(ref fields);
+            ids.ReadParentId(ref fields);
             if ((flags & MutationFlag.ShadowRemoves) != 0 && fields.ReadAny() is not (ValueKind.Nil or ValueKind.Bool)) throw new WireException($"The isShadow before byte {fields.At} is neither nil nor a bool.");
         }
 
         for (var left = fields.ReadCount(); left > 0; left--)
         {
-            fields.ReadNumber();
+            ids.ReadId(ref fields);
             fields.ReadSlotOrNil();
         }
 
         for (var left = fields.ReadCount(); left > 0; left--)
         {
-            fields.ReadNumber();
+            ids.ReadId(ref fields);
             NodeChecker.Attributes(ref fields);
         }
 
         while (fields.Fields > 0)
         {
-            fields.ReadInt();
-            fields.ReadIntOrNil();
+            ids.ReadParentId(ref fields);
+            ids.ReadNextId(ref fields);
             nodes.AddGroup(ref fields);
         }
     }
