@@ -17,7 +17,7 @@ internal sealed record LoadOptions
           --event-bytes 8192  what a segment's events are as rrweb JSON
           --warmup 10         seconds before measuring: connecting, compiling
           --seconds 30        seconds of measuring
-          --idle 1000         connections that have begun and send nothing, for the memory of one; 0: none
+          --idle 5000         connections that have begun and send nothing, for the memory of one; 0: none
           --ratio-rounds 5    rounds of the side-by-side measurements (checked/unchecked, durable/not); 0: none
           --url URL           a server that runs already, on this machine; else one is started, on an empty database
           --pid PID           its process, for processor time and memory (with --url)
@@ -40,7 +40,7 @@ internal sealed record LoadOptions
 
     public TimeSpan Time { get; private set; } = TimeSpan.FromSeconds(30);
 
-    public int Idle { get; private set; } = 1_000;
+    public int Idle { get; private set; } = 5_000;
 
     public int RatioRounds { get; private set; } = 5;
 
