@@ -28,17 +28,15 @@ internal static class FlushRoute
         // A page that goes away takes its connection along: what it sent is stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);
         if (page is null) return Refused(context, refusal!);
-        var nacks = new List<Nack>();
         var receipt = new FlushReceipt();
         foreach (var segment in body.Segments)
         {
             receipt.Expect();
             if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
-            receipt.Failed(-1);
-            nacks.Add(Nack.Of(page, number, why));
+            receipt.Failed(number, why);
         }
 
-        nacks.AddRange((await receipt.WaitAsync()).Select(number => Nack.Of(page, number, Refusals.StoreFailed)));
+        var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
         if (body.Finish) await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         var acked = await segments.NumbersAsync(page.SessionId, page.PageId, CancellationToken.None);
         return Results.Json(Replies.To(page, options.Value, time, acked, nacks));
@@ -79,22 +77,21 @@ internal static class FlushRoute
     private sealed class FlushReceipt : ISegmentReceipt
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<int> _failed = [];
+        private readonly List<(int Number, WireError Why)> _failed = [];
         private int _waiting = 1; // For the one who waits, so that it is not done before all are in.
 
         public void Expect() => Interlocked.Increment(ref _waiting);
 
         public void Stored(int number) => Leave();
 
-        public void Failed(int number)
+        public void Failed(int number, WireError why)
         {
-            if (number >= 0)
-                lock (_failed) _failed.Add(number);
+            lock (_failed) _failed.Add((number, why));
             Leave();
         }
 
-        /// <returns>The numbers that the store did not take.</returns>
-        public async Task<IReadOnlyList<int>> WaitAsync()
+        /// <returns>Those that are not stored, and why.</returns>
+        public async Task<IReadOnlyList<(int Number, WireError Why)>> WaitAsync()
         {
             Leave();
             await _done.Task;

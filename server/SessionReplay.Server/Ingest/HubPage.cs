@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -30,7 +31,7 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
         _ = Task.Run(SendAcksAsync);
     }
 
-    public void Failed(int number) => _ = Client.SendAsync("Nack", Nack.Of(page, number, Refusals.StoreFailed));
+    public void Failed(int number, WireError why) => _ = Client.SendAsync("Nack", Nack.Of(page, number, why));
 
     private IClientProxy Client => hub.Clients.Client(connectionId);
 

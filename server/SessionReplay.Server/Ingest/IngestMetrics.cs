@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -8,6 +7,8 @@ internal sealed class IngestMetrics : IDisposable
 {
     public const string MeterName = "SessionReplay.Ingest";
 
+    private readonly IngestTotals _totals = new();
+    private readonly SegmentQueue _queue;
     private readonly Meter _meter;
     private readonly Counter<long> _received;
     private readonly Counter<long> _stored;
@@ -16,6 +17,7 @@ internal sealed class IngestMetrics : IDisposable
 
     public IngestMetrics(IMeterFactory meters, SegmentQueue queue)
     {
+        _queue = queue;
         _meter = meters.Create(MeterName);
         _received = _meter.CreateCounter<long>("ingest.segments.received", "{segment}", "Segments that came, over hub and HTTP.");
         _stored = _meter.CreateCounter<long>("ingest.segments.stored", "{segment}", "Segments that were new and are durable.");
@@ -24,11 +26,34 @@ internal sealed class IngestMetrics : IDisposable
         _meter.CreateObservableGauge("ingest.queue.bytes", () => queue.Bytes, "By", "Bytes that wait for the store.");
     }
 
-    public void Received() => _received.Add(1);
+    /// <summary>A segment came; <see cref="Left"/> follows when it is in the queue or refused.</summary>
+    public void Received()
+    {
+        _totals.Enter();
+        _received.Add(1);
+    }
 
-    public void Stored(AppendOutcome outcome) => (outcome == AppendOutcome.Stored ? _stored : _duplicate).Add(1);
+    public void Left() => _totals.Leave();
 
-    public void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void Stored()
+    {
+        _totals.Stored();
+        _stored.Add(1);
+    }
+
+    public void Duplicate()
+    {
+        _totals.Duplicate();
+        _duplicate.Add(1);
+    }
+
+    public void Refused(string code)
+    {
+        _totals.Refused(code);
+        _refused.Add(1, new KeyValuePair<string, object?>("code", code));
+    }
+
+    public IngestCounts Counts() => _totals.Read(_queue);
 
     public void Dispose() => _meter.Dispose();
 }

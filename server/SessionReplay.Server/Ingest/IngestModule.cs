@@ -37,5 +37,6 @@ internal static class IngestModule
         IngestOrigins.Use(app, HubPath, FlushRoute.Path);
         app.MapHub<RecorderHub>(HubPath, connection => connection.AllowStatefulReconnects = false);
         FlushRoute.Map(app);
+        CountersRoute.Map(app);
     }
 }

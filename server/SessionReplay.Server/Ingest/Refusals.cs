@@ -10,6 +10,7 @@ internal static class Refusals
     public static readonly WireError WrongToken = new("auth", "The session belongs to somebody else: the write token is missing or wrong.");
     public static readonly WireError BadId = new("schema", "A session id has 32 lower-case hex digits, a page id 16.");
     public static readonly WireError SessionOver = new("closed", "The session ended too long ago.");
+    public static readonly WireError SessionDeleted = new("closed", "The session was deleted.");
     public static readonly WireError QueueFull = new("busy", "The store cannot keep up, or the server is stopping; try again.");
     public static readonly WireError StoreFailed = new("busy", "The store failed; try again.");
 }

@@ -12,11 +12,24 @@ internal sealed class SegmentIntake(SegmentQueue queue, IngestMetrics metrics, I
     public async ValueTask<(int Number, WireError Refusal)?> TakeAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
     {
         metrics.Received();
-        var refusal = Check(page, bytes, out var segment, out var number);
-        if (refusal is null && !await queue.TryAddAsync(new PendingSegment(segment!, receipt), cancellationToken)) refusal = Refusals.QueueFull;
-        if (refusal is null) return null;
-        metrics.Refused(refusal.Code);
-        return (number, refusal);
+        try
+        {
+            var refusal = Check(page, bytes, out var segment, out var number);
+            if (refusal is null && !await queue.TryAddAsync(new PendingSegment(segment!, receipt), cancellationToken)) refusal = Refusals.QueueFull;
+            if (refusal is null) return null;
+            metrics.Refused(refusal.Code);
+            return (number, refusal);
+        }
+        catch (Exception e)
+        {
+            // The connection ended while it waited for room, or a check is broken: it is not stored, and counted as that.
+            metrics.Refused(e is OperationCanceledException ? "gone" : "internal");
+            throw;
+        }
+        finally
+        {
+            metrics.Left();
+        }
     }
 
     private WireError? Check(AdmittedPage page, ReadOnlyMemory<byte> bytes, out SegmentToStore? segment, out int number)

@@ -11,8 +11,8 @@ internal interface ISegmentReceipt
     /// <summary>It is durable.</summary>
     public void Stored(int number);
 
-    /// <summary>The store did not take it.</summary>
-    public void Failed(int number);
+    /// <summary>It is not stored, and why.</summary>
+    public void Failed(int number, WireError why);
 }
 
 /// <summary>A checked segment and who waits for it.</summary>
@@ -32,10 +32,14 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
 {
     private readonly Channel<PendingSegment> _channel = Channel.CreateUnbounded<PendingSegment>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ByteBudget _budget = new(options.Value.QueueBytes);
+    private int _segments;
 
     public ChannelReader<PendingSegment> Reader => _channel.Reader;
 
     public long Bytes => _budget.Held;
+
+    /// <summary>How many are in it, those of the commit under way included.</summary>
+    public int Segments => Volatile.Read(ref _segments);
 
     /// <summary>Three quarters full: recorders are asked to hold back.</summary>
     public bool IsCrowded => Bytes > options.Value.QueueBytes / 4 * 3;
@@ -44,13 +48,18 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
     public async ValueTask<bool> TryAddAsync(PendingSegment pending, CancellationToken cancellationToken)
     {
         if (!await _budget.TakeAsync(pending.Size, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, cancellationToken)) return false;
+        Interlocked.Increment(ref _segments);
         if (_channel.Writer.TryWrite(pending)) return true;
-        _budget.Give(pending.Size);
+        Release(pending);
         return false;
     }
 
     /// <summary>The segment has left: its bytes may be held by another.</summary>
-    public void Release(PendingSegment pending) => _budget.Give(pending.Size);
+    public void Release(PendingSegment pending)
+    {
+        _budget.Give(pending.Size);
+        Interlocked.Decrement(ref _segments);
+    }
 
     /// <summary>Takes no more; what is in it will still be stored.</summary>
     public void Complete() => _channel.Writer.TryComplete();

@@ -14,6 +14,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly string[] _settings;
     private Process? _process;
+    private IReadOnlyDictionary<string, string>? _environment;
 
     private ServerProcess(string[] settings) => _settings = settings;
 
@@ -21,6 +22,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     public string DataPath => _data.Path;
+
+    public IReadOnlyList<string> Settings => _settings;
 
     /// <summary>The most memory it has held so far, in bytes.</summary>
     public long PeakMemory
@@ -58,6 +61,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it with its writes recorded.</summary>
+    public static async Task<ServerProcess> StartRecordedAsync(PowerCut.WriteRecorder writes, params string[] settings)
+    {
+        var server = new ServerProcess(settings);
+        server._environment = writes.Environment(server.DataPath);
+        await server.StartAgainAsync();
+        return server;
+    }
+
     /// <summary>Runs it to its end: for starts that fail, and --help.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
@@ -86,7 +98,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings]), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], _environment), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));

@@ -18,6 +18,10 @@ public abstract class Servers : IAsyncDisposable
     internal async Task<ServerProcess> StartAsync(params string[] settings) =>
         await ServerProcess.StartAsync([ViewerClient.Setting, "--Access:LoginsPerMinute=1000", .. await NewDatabaseAsync(), .. settings]);
 
+    /// <summary>Another server on the same database.</summary>
+    internal static async Task<ServerProcess> StartBesideAsync(ServerProcess server, params string[] settings) =>
+        await ServerProcess.StartAsync([.. server.Settings, $"--Data:Path={server.DataPath}", .. settings]);
+
     /// <summary>An empty store without a server.</summary>
     internal abstract Task<TestStore> OpenStoreAsync();
 
