@@ -14,6 +14,11 @@ internal static class Recorded
     public static async Task<IReadOnlyList<int>> NumbersAsync(ServerProcess server, string sessionId)
     {
         using var viewer = await ViewerClient.LogInAsync(server);
+        return await NumbersAsync(viewer, sessionId);
+    }
+
+    public static async Task<IReadOnlyList<int>> NumbersAsync(ViewerClient viewer, string sessionId)
+    {
         var events = await viewer.GetAsync($"/sessions/{sessionId}/events");
         return [.. events.EnumerateArray().Select(one => one.GetProperty("data").GetProperty("payload").GetProperty("props").GetProperty("number").GetInt32())];
     }
