@@ -18,6 +18,7 @@ try
     builder.AddIndexing();
     builder.AddPlayback();
     builder.AddJobs();
+    builder.AddTelemetry();
 
     var app = builder.Build();
     app.UseHosting();

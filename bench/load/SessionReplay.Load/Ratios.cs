@@ -129,6 +129,6 @@ internal sealed class Saturation : IAsyncDisposable
             Window.Release();
         }
 
-        void ISegmentReceipt.Failed(int number) => throw new LoadException($"Segment {number} was not stored.");
+        void ISegmentReceipt.Failed(int number, WireError why) => throw new LoadException($"Segment {number} was not stored: {why.Message}");
     }
 }

@@ -34,6 +34,7 @@ internal static class Settings
         new("Playback:MaxImportBytes", "1073741824", "Largest recording to import, as JSON"),
         new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),
         new("Logging:LogLevel:Default", "Information", "Trace, Debug, Information, Warning, Error"),
+        new("OTEL_EXPORTER_OTLP_ENDPOINT", "", "OpenTelemetry collector that gets metrics and traces (with the other OTEL_ settings); empty: nobody"),
         new("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false", "Behind a proxy: believe its X-Forwarded-For and -Proto"),
     ];
 }

@@ -39,12 +39,15 @@ internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore stor
     private async Task CommitAsync()
     {
         IReadOnlyList<AppendOutcome> outcomes;
+        var commit = metrics.Commits.Begin(_group);
         try
         {
             outcomes = await store.AppendAsync([.. _group.Select(pending => pending.Segment)], CancellationToken.None);
+            commit.Stored();
         }
         catch (Exception e)
         {
+            commit.Failed();
             // Whatever it was: nothing of the group is acked, and the recorders send it again.
             LogCommitFailed(logger, e, _group.Count);
             foreach (var pending in _group) Refuse(pending, Refusals.StoreFailed);

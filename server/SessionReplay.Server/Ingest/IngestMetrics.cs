@@ -24,7 +24,10 @@ internal sealed class IngestMetrics : IDisposable
         _duplicate = _meter.CreateCounter<long>("ingest.segments.duplicate", "{segment}", "Segments that had been stored before.");
         _refused = _meter.CreateCounter<long>("ingest.segments.refused", "{segment}", "Segments that were refused, by code.");
         _meter.CreateObservableGauge("ingest.queue.bytes", () => queue.Bytes, "By", "Bytes that wait for the store.");
+        Commits = new CommitMetrics(_meter, queue);
     }
+
+    public CommitMetrics Commits { get; }
 
     /// <summary>A segment came; <see cref="Left"/> follows when it is in the queue or refused.</summary>
     public void Received()
@@ -55,5 +58,9 @@ internal sealed class IngestMetrics : IDisposable
 
     public IngestCounts Counts() => _totals.Read(_queue);
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        Commits.Dispose();
+        _meter.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
@@ -23,6 +24,9 @@ internal sealed record PendingSegment(SegmentToStore Segment, ISegmentReceipt Re
 
     /// <summary>What it holds of the server's memory, in bytes.</summary>
     public int Size { get; } = Segment.Lz4.Length + OverheadBytes + (sizeof(char) * Segment.Summary.Errors.Sum(TextLength));
+
+    /// <summary>When it had passed the checks, for the time until its ack.</summary>
+    public long CheckedAt { get; } = Stopwatch.GetTimestamp();
 
     private static int TextLength(ErrorEvent error) => error.Name.Length + error.Message.Length + (error.Stack?.Length ?? 0) + (error.Source?.Length ?? 0);
 }
