@@ -26,6 +26,7 @@ try
     app.MapAccess();
     app.MapIngest();
     app.MapPlayback();
+    app.MapJobs();
     app.MapWeb();
 
     await app.PrepareAsync();

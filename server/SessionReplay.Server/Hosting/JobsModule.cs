@@ -31,6 +31,8 @@ internal static class JobsModule
         });
     }
 
+    public static void MapJobs(this WebApplication app) => JobsDashboard.Map(app);
+
     private static MongoStorageOptions MongoOptions() => new()
     {
         Prefix = "hangfire",
