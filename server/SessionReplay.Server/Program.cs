@@ -21,6 +21,9 @@ try
     builder.AddTelemetry();
 
     var app = builder.Build();
+    if (Backup.IsWanted(app))
+        return await Backup.RunAsync(app);
+
     app.UseHosting();
     app.UseAccess();
     app.MapAccess();

@@ -12,6 +12,7 @@ internal static class Usage
             Session Replay: records what people do in a web application, and plays it back.
 
             Usage: SessionReplay.Server [--Section:Name value]…
+                   SessionReplay.Server --backup FILE [--Data:Path FOLDER]   copies the SQLite database, also while a server runs, and ends
 
             Settings, on the command line (--Data:Path ./data) or in the environment (Data__Path=./data; PORT as it is):
 
