@@ -1,6 +1,9 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
+using SessionReplay.Server.Access;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sqlite;
@@ -8,50 +11,53 @@ using SessionReplay.Wire;
 
 namespace SessionReplay.Load;
 
-/// <summary>The server's own classes from intake to store, without the network, on a SQLite database of their own. What the server cannot be told to leave out, for good reasons, can be left out here.</summary>
+/// <summary>The server from intake to store, without the network, on a SQLite database of its own. What the server cannot be told to leave out, for good reasons, can be left out here.</summary>
 internal sealed class Pipeline : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
+    private readonly WebApplication _app;
+    private readonly SegmentIntake _intake;
+    private readonly SegmentQueue _queue;
     private readonly GroupCommit _writer;
 
-    private Pipeline(ServiceProvider services)
+    private Pipeline(WebApplication app)
     {
-        _services = services;
-        _writer = services.GetRequiredService<GroupCommit>();
+        _app = app;
+        _intake = app.Services.GetRequiredService<SegmentIntake>();
+        _queue = app.Services.GetRequiredService<SegmentQueue>();
+        _writer = app.Services.GetServices<IHostedService>().OfType<GroupCommit>().Single();
     }
 
-    public static async Task<Pipeline> StartAsync(string folder, bool isDurable, CancellationToken cancellationToken)
+    /// <param name="folder">Where its database is made.</param>
+    /// <param name="isDurable">False: a commit does not wait for the disk.</param>
+    /// <param name="settings">As on the server's command line.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<Pipeline> StartAsync(string folder, bool isDurable, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
-        var pipeline = new Pipeline(new ServiceCollection()
-            .AddLogging()
-            .AddMetrics()
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(Options.Create(new StorageOptions { Path = folder }))
-            .AddSingleton(Options.Create(new IngestOptions()))
-            .AddSingleton<IHostEnvironment>(new HostingEnvironment())
-            .AddSqliteStore()
-            .AddSingleton<SegmentQueue>()
-            .AddSingleton<IngestMetrics>()
-            .AddSingleton<SegmentIntake>()
-            .AddSingleton<GroupCommit>()
-            .BuildServiceProvider());
-        await pipeline._services.GetRequiredService<IStoreHealth>().PrepareAsync(cancellationToken);
-        if (!isDurable) await pipeline._services.GetRequiredService<SqliteDatabase>().WriteAsync(BeNormal, cancellationToken);
+        var builder = WebApplication.CreateBuilder([$"--Data:Path={folder}", "--Logging:LogLevel:Default=Warning", .. ServerUnderLoad.NoRates, .. settings]);
+        builder.AddHosting();
+        builder.AddStorage();
+        builder.AddAccess();
+        builder.AddIngest();
+        var pipeline = new Pipeline(builder.Build());
+        await pipeline._app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(cancellationToken);
+        await pipeline._app.Services.GetRequiredService<FirstStart>().PrepareAsync(cancellationToken);
+        if (!isDurable) await pipeline._app.Services.GetRequiredService<SqliteDatabase>().WriteAsync(BeNormal, cancellationToken);
         await pipeline._writer.StartAsync(cancellationToken);
         return pipeline;
     }
 
-    /// <summary>A page that may send, as Begin gives it.</summary>
+    /// <summary>A page that may send.</summary>
     public async Task<AdmittedPage> BeginAsync(string session, string page, CancellationToken cancellationToken)
     {
-        await _services.GetRequiredService<ISessionStore>().BeginAsync(session, "demo", new Page { SessionId = session, Id = page, BegunAtServer = 0, ClockOffset = 0 }, null, 0, cancellationToken);
-        return new AdmittedPage("demo", session, page, "", []);
+        var begin = new BeginFields("demo", session, page, null, "load", 0);
+        var (admitted, refusal) = await _app.Services.GetRequiredService<Admission>().BeginAsync(begin, new Caller(null, null, IPAddress.Loopback), cancellationToken);
+        return admitted ?? throw new LoadException(refusal!.Message);
     }
 
     /// <summary>As the hub does.</summary>
     public async ValueTask TakeAsync(AdmittedPage page, byte[] sealedSegment, ISegmentReceipt receipt)
     {
-        if (await _services.GetRequiredService<SegmentIntake>().TakeAsync(page, sealedSegment, receipt, CancellationToken.None) is var (_, refusal)) throw new LoadException(refusal.Message);
+        if (await _intake.TakeAsync(page, sealedSegment, receipt, CancellationToken.None) is var (_, refusal)) throw new LoadException(refusal.Message);
     }
 
     /// <summary>As the hub does, but that nothing looks into the segment: only its checksum is compared.</summary>
@@ -61,13 +67,13 @@ internal sealed class Pipeline : IAsyncDisposable
         var raw = parsed.Inflate();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var segment = new SegmentToStore(page.SessionId, page.PageId, parsed.Number, now, RawLz4.Compress(raw), raw.Length, parsed.Crc32C, summary);
-        if (!await _services.GetRequiredService<SegmentQueue>().TryAddAsync(new PendingSegment(segment, receipt), CancellationToken.None)) throw new LoadException("The queue stayed full.");
+        if (!await _queue.TryAddAsync(new PendingSegment(segment, receipt), CancellationToken.None)) throw new LoadException("The queue stayed full.");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _writer.StopAsync(CancellationToken.None);
-        await _services.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     /// <summary>The setting cannot change within a transaction, and the writer is only to be had in one.</summary>
@@ -76,16 +82,5 @@ internal sealed class Pipeline : IAsyncDisposable
         statements.Execute("COMMIT");
         statements.ExecuteScript("PRAGMA synchronous = NORMAL");
         statements.Execute("BEGIN IMMEDIATE");
-    }
-
-    private sealed class HostingEnvironment : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = Environments.Production;
-
-        public string ApplicationName { get; set; } = "load";
-
-        public string ContentRootPath { get; set; } = Environment.CurrentDirectory;
-
-        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 }

@@ -6,7 +6,17 @@ using SessionReplay.Wire;
 namespace SessionReplay.Load;
 
 /// <summary>Segments a second: as the server does it, without validation, and without durability.</summary>
-internal sealed record RatioResult(int Rounds, double Checked, double Unchecked, double Normal);
+internal sealed record RatioResult(IReadOnlyList<double> Checked, IReadOnlyList<double> Unchecked, IReadOnlyList<double> Normal)
+{
+    public static double Median(IEnumerable<double> values)
+    {
+        var ascending = values.Order().ToList();
+        return ascending[ascending.Count / 2];
+    }
+
+    /// <summary>The median of the rounds' ratios: what else the machine did meets both sides of each.</summary>
+    public double Of(IReadOnlyList<double> other) => Median(Checked.Zip(other, (one, two) => one / two));
+}
 
 /// <summary>What checking and durability cost, side by side: in turns, so that what else the machine does meets all alike.</summary>
 internal static class Ratios
@@ -20,9 +30,9 @@ internal static class Ratios
         var folder = Directory.CreateDirectory(Path.Combine(options.Data, $"load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}")).FullName;
         try
         {
-            await using var full = await Saturation.StartAsync(Path.Combine(folder, "full"), isDurable: true, isChecked: true, traffic, Pages, cancellationToken);
-            await using var uncheckedOne = await Saturation.StartAsync(Path.Combine(folder, "unchecked"), isDurable: true, isChecked: false, traffic, Pages, cancellationToken);
-            await using var normal = await Saturation.StartAsync(Path.Combine(folder, "normal"), isDurable: false, isChecked: true, traffic, Pages, cancellationToken);
+            await using var full = await Saturation.StartAsync(Path.Combine(folder, "full"), isDurable: true, isChecked: true, traffic, Pages, options.ServerSettings, cancellationToken);
+            await using var uncheckedOne = await Saturation.StartAsync(Path.Combine(folder, "unchecked"), isDurable: true, isChecked: false, traffic, Pages, options.ServerSettings, cancellationToken);
+            await using var normal = await Saturation.StartAsync(Path.Combine(folder, "normal"), isDurable: false, isChecked: true, traffic, Pages, options.ServerSettings, cancellationToken);
             Saturation[] all = [full, uncheckedOne, normal];
             var rates = all.Select(_ => new List<double>()).ToArray();
             for (var round = 0; round <= options.RatioRounds; round++)
@@ -36,15 +46,13 @@ internal static class Ratios
                 }
             }
 
-            return new(options.RatioRounds, Median(rates[0]), Median(rates[1]), Median(rates[2]));
+            return new(rates[0], rates[1], rates[2]);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
 
 /// <summary>Pages that send as much as their window lets them.</summary>
@@ -63,9 +71,9 @@ internal sealed class Saturation : IAsyncDisposable
         _summaries = [.. traffic.Steps.Select(Summary)];
     }
 
-    public static async Task<Saturation> StartAsync(string folder, bool isDurable, bool isChecked, Traffic traffic, int pages, CancellationToken cancellationToken)
+    public static async Task<Saturation> StartAsync(string folder, bool isDurable, bool isChecked, Traffic traffic, int pages, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
-        var pipeline = await Pipeline.StartAsync(folder, isDurable, cancellationToken);
+        var pipeline = await Pipeline.StartAsync(folder, isDurable, settings, cancellationToken);
         var begun = new List<AdmittedPage>();
         while (begun.Count < pages)
             begun.Add(await pipeline.BeginAsync(RandomNumberGenerator.GetHexString(32, lowercase: true), RandomNumberGenerator.GetHexString(16, lowercase: true), cancellationToken));

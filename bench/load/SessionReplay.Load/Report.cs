@@ -57,11 +57,11 @@ internal sealed class Report(TextWriter to)
 
     public void Ratios(RatioResult ratios)
     {
-        Line($"| below the hub, as fast as it goes, in turns ({ratios.Rounds} rounds, medians) | segments/s | of the other |");
+        Line($"| below the hub, as fast as it goes, in turns ({ratios.Checked.Count} rounds, medians) | segments/s | of the other |");
         Line($"| --- | ---: | ---: |");
-        Line($"| checked and durable, as the server does it | {ratios.Checked:N0} | |");
-        Line($"| the same without validation | {ratios.Unchecked:N0} | {ratios.Checked / ratios.Unchecked:N2} |");
-        Line($"| checked, synchronous=NORMAL instead of FULL | {ratios.Normal:N0} | {ratios.Checked / ratios.Normal:N2} |");
+        Line($"| checked and durable, as the server does it | {RatioResult.Median(ratios.Checked):N0} | |");
+        Line($"| the same without validation | {RatioResult.Median(ratios.Unchecked):N0} | {ratios.Of(ratios.Unchecked):N2} |");
+        Line($"| checked, synchronous=NORMAL instead of FULL | {RatioResult.Median(ratios.Normal):N0} | {ratios.Of(ratios.Normal):N2} |");
         Line($"");
     }
 

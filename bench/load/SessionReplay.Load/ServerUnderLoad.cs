@@ -7,6 +7,13 @@ namespace SessionReplay.Load;
 /// <summary>The server that is measured: started here as a process of its own on an empty database, or one that runs already.</summary>
 internal sealed partial class ServerUnderLoad : IAsyncDisposable
 {
+    /// <summary>All load comes from one address with one key, which is what rates are against.</summary>
+    public static readonly string[] NoRates =
+    [
+        "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0",
+        "--Rates:NewSessionsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerKey=0", "--Rates:BeginsPerMinutePerAddress=0",
+    ];
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process? _process;
@@ -40,7 +47,7 @@ internal sealed partial class ServerUnderLoad : IAsyncDisposable
 
         var folder = options.Mongo is null ? Directory.CreateDirectory(Path.Combine(options.Data, $"load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}")).FullName : null;
         var password = RandomNumberGenerator.GetHexString(32);
-        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), "--PORT=0", "--Hosting:BuildWeb=false", .. options.ServerSettings])
+        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), "--PORT=0", "--Hosting:BuildWeb=false", .. NoRates, .. options.ServerSettings])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
