@@ -29,10 +29,10 @@ try
     app.MapAccess();
     app.MapIngest();
     app.MapPlayback();
-    app.MapJobs();
     app.MapWeb();
 
     await app.PrepareAsync();
+    app.MapJobs(); // Asks the store for its jobs at once, so only now.
     app.StartIndexing();
     await app.RunAsync();
     return 0;
