@@ -19,6 +19,7 @@ internal sealed record LoadOptions
           --seconds 30        seconds of measuring
           --idle 5000         connections that have begun and send nothing, for the memory of one; 0: none
           --ratio-rounds 5    rounds of the side-by-side measurements (checked/unchecked, durable/not); 0: none
+          --turn-ms 2000      how long each side of a round has
           --url URL           a server that runs already, on this machine; else one is started, on an empty database
           --pid PID           its process, for processor time and memory (with --url)
           --password TEXT     its admin password, for counting what is stored (with --url; or the environment variable LOAD_PASSWORD)
@@ -43,6 +44,8 @@ internal sealed record LoadOptions
     public int Idle { get; private set; } = 5_000;
 
     public int RatioRounds { get; private set; } = 5;
+
+    public TimeSpan Turn { get; private set; } = TimeSpan.FromSeconds(2);
 
     public Uri? Url { get; private set; }
 
@@ -95,6 +98,7 @@ internal sealed record LoadOptions
             case "--seconds": return Number(value, 1, 3_600, number => Time = TimeSpan.FromSeconds(number));
             case "--idle": return Number(value, 0, 20_000, number => Idle = number);
             case "--ratio-rounds": return Number(value, 0, 100, number => RatioRounds = number);
+            case "--turn-ms": return Number(value, 10, 600_000, number => Turn = TimeSpan.FromMilliseconds(number));
             case "--pid": return Number(value, 1, int.MaxValue, number => ServerPid = number);
             case "--database-pid": return Number(value, 1, int.MaxValue, number => DatabasePid = number);
             case "--password": Password = value; return true;

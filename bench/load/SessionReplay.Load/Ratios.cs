@@ -23,8 +23,6 @@ internal static class Ratios
 {
     private const int Pages = 64;
 
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
-
     public static async Task<RatioResult> MeasureAsync(LoadOptions options, Traffic traffic, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateDirectory(Path.Combine(options.Data, $"load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}")).FullName;
@@ -41,7 +39,7 @@ internal static class Ratios
                 for (var i = 0; i < all.Length; i++)
                 {
                     var one = (i + round) % all.Length; // Each goes first in its turn.
-                    var rate = await all[one].RunAsync(Turn, cancellationToken);
+                    var rate = await all[one].RunAsync(options.Turn, cancellationToken);
                     if (round > 0) rates[one].Add(rate); // The first round compiles.
                 }
             }
