@@ -7,11 +7,14 @@ internal sealed class Report(TextWriter to)
 {
     private const int Cores = 2;
 
+    private (double Json, double Gzip) _rrwebBytesOfEvent;
+
     public void Traffic(Traffic traffic)
     {
         var steps = traffic.Steps;
         double Mean(Func<TrafficSegment, int> of) => steps.Average(of);
         Line($"One segment: {Mean(step => step.JsonBytes):N0} bytes as rrweb JSON ({Mean(step => step.GzipBytes):N0} gzipped), {Mean(step => step.Events):N1} events, {Mean(step => step.RawBytes):N0} bytes raw on the wire, {Mean(step => step.Sealed.Length):N0} as sent.");
+        _rrwebBytesOfEvent = (steps.Sum(step => step.JsonBytes) / (double)steps.Sum(step => step.Events), steps.Sum(step => step.GzipBytes) / (double)steps.Sum(step => step.Events));
         Line($"The first of a page, a snapshot: {traffic.First.JsonBytes:N0} bytes as rrweb JSON, {traffic.First.Sealed.Length:N0} as sent.");
         Line($"");
     }
@@ -40,7 +43,7 @@ internal sealed class Report(TextWriter to)
         }
 
         Line($"| stored; acked but not stored; not as sent (one of each session) | {stored.Stored:N0}; {stored.Lost}; {stored.Damaged} |");
-        Line($"| stored bytes of an event (LZ4) | {(double)stored.StoredBytes / stored.Events:N1} |");
+        Line($"| stored bytes of an event (LZ4); as rrweb JSON gzipped; as rrweb JSON | {(double)stored.StoredBytes / stored.Events:N1}; {_rrwebBytesOfEvent.Gzip:N1}; {_rrwebBytesOfEvent.Json:N1} |");
         if (run.DatabaseBytes is { } bytes) Line($"| database file's bytes of an event, everything counted | {(double)bytes / stored.Events:N1} |");
         Line($"");
         return stored is { Lost: 0, Damaged: 0 };
