@@ -27,6 +27,8 @@ internal static class Settings
         new("Ingest:QueueWaitSeconds", "5", "How long a segment waits for room before it is refused as busy"),
         new("Ingest:Window", "64", "Segments one page may have in flight"),
         new("Ingest:GroupBytes", "8388608", "What goes to the store in one group"),
+        new("Ingest:ReturnSeconds", "10", "A stopping server asks recorders to come back at random times within this"),
+        new("Ingest:DrainSeconds", "15", "How long a stopping server may take to store what has come"),
         new("Ingest:LateHours", "24", "How long after its end a session still takes segments"),
         new("Indexing:SilentSeconds", "300", "A session closes after this long without a sign of life"),
         new("Indexing:FinishSeconds", "30", "A session that said it was over closes after this long"),

@@ -20,6 +20,7 @@ internal static class IngestModule
         var services = builder.Services;
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SegmentQueue>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
+        services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>();
         services.AddHostedService<GroupCommit>();
         services.AddSignalR(hub =>
         {
