@@ -32,6 +32,7 @@ internal static class Settings
         new("Ingest:LateHours", "24", "How long after its end a session still takes segments"),
         new("Indexing:SilentSeconds", "300", "A session closes after this long without a sign of life"),
         new("Indexing:FinishSeconds", "30", "A session that said it was over closes after this long"),
+        new("Indexing:TombstoneHours", "72", "How long a deleted session is remembered, so that late segments do not bring it back"),
         new("Indexing:SweepCron", "* * * * *", "When the sweep looks for sessions that are over"),
         new("Playback:MaxImportBytes", "1073741824", "Largest recording to import, as JSON"),
         new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),

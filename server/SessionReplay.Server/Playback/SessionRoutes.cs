@@ -18,6 +18,7 @@ internal static class SessionRoutes
     {
         api.MapGet("/sessions", ListAsync);
         api.MapGet("/sessions/{id}", ManifestAsync);
+        api.MapDelete("/sessions/{id}", DeleteAsync);
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
     }
 
@@ -49,6 +50,14 @@ internal static class SessionRoutes
             [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
             [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
             await errors.OfSessionAsync(id, MaxErrors, cancellationToken)));
+    }
+
+    /// <summary>For good: segments that come late do not bring it back.</summary>
+    private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await sessions.FindAsync(id, cancellationToken) is null) return Problem.NotFound("session");
+        await sessions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        return Results.NoContent();
     }
 
     private static async Task<IResult> SegmentAsync(string id, string page, int number, HttpContext context, ISegmentStore segments, CancellationToken cancellationToken)

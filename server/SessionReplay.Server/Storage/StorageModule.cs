@@ -32,6 +32,7 @@ internal static class StorageModule
         .AddSingleton<MongoSessions>()
         .AddSingleton<MongoPages>()
         .AddSingleton<MongoErrorStore>()
+        .AddSingleton<MongoTombstones>()
         .AddSingleton<MongoProjectStore>()
         .AddSingleton<IStoreHealth, MongoHealth>()
         .AddSingleton<ISegmentStore, MongoSegmentStore>()

@@ -113,7 +113,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task JobForASessionThatIsGoneDoesNothing()
     {
-        await _store.Sessions.DeleteAsync(_segments.Session, Token);
+        await _store.Sessions.DeleteAsync(_segments.Session, Now, Token);
 
         await _closer.CloseAsync(_segments.Session, Token);
     }

@@ -15,8 +15,15 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
             {
                 var outcomes = new AppendOutcome[segments.Count];
                 var group = new SegmentGroup();
+                var deleted = segments.Select(segment => segment.SessionId).Distinct().Where(session => SqliteSessionStore.IsDeleted(statements, session)).ToHashSet();
                 for (var i = 0; i < segments.Count; i++)
                 {
+                    if (deleted.Contains(segments[i].SessionId))
+                    {
+                        outcomes[i] = AppendOutcome.Deleted;
+                        continue;
+                    }
+
                     if (!Insert(statements, segments[i]))
                     {
                         outcomes[i] = AppendOutcome.Duplicate;
