@@ -29,6 +29,8 @@ internal static class Settings
         new("Ingest:GroupBytes", "8388608", "What goes to the store in one group"),
         new("Ingest:ReturnSeconds", "10", "A stopping server asks recorders to come back at random times within this"),
         new("Ingest:DrainSeconds", "15", "How long a stopping server may take to store what has come"),
+        new("Ingest:MinFreeBytesForNew", "536870912", "With less free on the store's disk no new session begins"),
+        new("Ingest:MinFreeBytes", "134217728", "With less free on the store's disk nothing is taken"),
         new("Ingest:LateHours", "24", "How long after its end a session still takes segments"),
         new("Indexing:SilentSeconds", "300", "A session closes after this long without a sign of life"),
         new("Indexing:FinishSeconds", "30", "A session that said it was over closes after this long"),

@@ -13,9 +13,8 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
+        HttpContext context, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
     {
-        if (pace.IsLeaving) return Refused(context, Refusals.Stopping, pace);
         FlushBody body;
         try
         {
@@ -25,6 +24,8 @@ internal static class FlushRoute
         {
             return Refused(context, e.Error, pace);
         }
+
+        if (await door.RefusalAsync(body.Begin.SessionId, context.RequestAborted) is { } closed) return Refused(context, closed, pace);
 
         // A page that goes away takes its connection along: what it sent is stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);

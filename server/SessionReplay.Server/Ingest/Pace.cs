@@ -19,7 +19,7 @@ internal sealed class Pace(SegmentQueue queue, IOptions<IngestOptions> options)
 
     public void Leave() => _isLeaving = true;
 
-    public bool HoldsBack => IsLeaving || queue.IsCrowded;
+    public bool HoldsBack => IsLeaving || queue.IsCrowded || queue.IsShut;
 
     public (int Window, int? RetryAfterMs) Now() => HoldsBack ? (0, RetryAfterMs()) : (options.Value.Window, null);
 

@@ -6,15 +6,17 @@ namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed partial class RecorderHub(
-    Admission admission, SegmentIntake intake, ISessionStore sessions, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, ILogger<RecorderHub> logger) : Hub
+    Door door, Admission admission, SegmentIntake intake, ISessionStore sessions, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, ILogger<RecorderHub> logger) : Hub
 {
     private const string PageItem = "page";
 
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest request)
     {
-        if (pace.IsLeaving) throw new HubException($"{Refusals.Stopping.Code}: {Refusals.Stopping.Message}");
-        var (page, refusal) = await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted);
+        var closed = await door.RefusalAsync(request.SessionId ?? "", Context.ConnectionAborted);
+        var (page, refusal) = closed is null
+            ? await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted)
+            : (null, closed);
         if (page is null)
         {
             LogRefused(logger, refusal!.Code, refusal.Message);

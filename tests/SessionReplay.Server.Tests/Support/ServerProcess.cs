@@ -15,6 +15,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly string[] _settings;
     private Process? _process;
     private IReadOnlyDictionary<string, string>? _environment;
+    private IReadOnlyList<string> _before = [];
 
     private ServerProcess(string[] settings) => _settings = settings;
 
@@ -22,6 +23,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     public string DataPath => _data.Path;
+
+    public int Id => _process!.Id;
 
     public IReadOnlyList<string> Settings => _settings;
 
@@ -70,6 +73,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts it with its data on a disk of its own.</summary>
+    public static async Task<ServerProcess> StartOnAsync(SmallDisk disk, params string[] settings)
+    {
+        var server = new ServerProcess(settings);
+        server._before = disk.Command(server.DataPath);
+        await server.StartAgainAsync();
+        return server;
+    }
+
     /// <summary>Runs it to its end: for starts that fail, and --help.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
@@ -98,7 +110,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], _environment), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], _environment, _before), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));
@@ -160,9 +172,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _data.Dispose();
     }
 
-    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="arguments">The server's.</param>
+    /// <param name="environment">Comes to this process's.</param>
+    /// <param name="before">A command that runs the server by replacing itself.</param>
+    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? before = null)
     {
-        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments])
+        List<string> line = [.. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments];
+        var command = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using MongoDB.Driver;
 using SessionReplay.Server.Storage.Mongo;
 using SessionReplay.Server.Storage.Sqlite;
 
@@ -24,6 +26,9 @@ public abstract class Servers : IAsyncDisposable
 
     /// <summary>An empty store without a server.</summary>
     internal abstract Task<TestStore> OpenStoreAsync();
+
+    /// <summary>A server whose database can be made to answer nothing.</summary>
+    internal abstract Task<StallableServer> StartStallableAsync(params string[] settings);
 
     /// <summary>How many segments there are, of visible sessions and of others.</summary>
     internal abstract Task<long> CountSegmentsAsync(TestStore store);
@@ -59,6 +64,31 @@ public sealed class SqliteServers : Servers
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<SqliteDatabase>().ReadAsync(
         statements => statements.Read("SELECT count(*) FROM segments", row => row.GetInt64(0))[0], TestContext.Current.CancellationToken);
 
+    /// <summary>Another connection holds the lock that writers need.</summary>
+    internal override async Task<StallableServer> StartStallableAsync(params string[] settings)
+    {
+        var server = await StartAsync(settings);
+        var blocker = new SqliteConnection($"Data Source={Path.Combine(server.DataPath, SqliteDatabase.FileName)};Pooling=False");
+        await blocker.OpenAsync();
+        var blocks = false;
+        return new(
+            server,
+            await TestStore.OpenSqliteAsync(server.DataPath),
+            () => ExecuteAsync("BEGIN IMMEDIATE", true),
+            () => blocks ? ExecuteAsync("ROLLBACK", false) : Task.CompletedTask,
+            blocker.DisposeAsync);
+
+        async Task ExecuteAsync(string sql, bool then)
+        {
+            await using var command = blocker.CreateCommand();
+#pragma warning disable CA2100 // One of the two above.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+            blocks = then;
+        }
+    }
+
     /// <summary>Every server process has a data folder of its own.</summary>
     private protected override Task<string[]> NewDatabaseAsync() => Task.FromResult<string[]>([]);
 }
@@ -78,6 +108,28 @@ public sealed class MongoServers(MongoServer mongo) : Servers
 
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<MongoConnection>().Database
         .GetCollection<MongoDB.Bson.BsonDocument>("segments").CountDocumentsAsync(MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Between the server and the database is a network that passes nothing on.</summary>
+    internal override async Task<StallableServer> StartStallableAsync(params string[] settings)
+    {
+        var database = await NewAsync();
+        var address = MongoUrl.Create(database).Server;
+        var proxy = new FaultyProxy(() => new Uri($"tcp://{address.Host}:{address.Port}"));
+        var throughProxy = new MongoUrlBuilder(database) { Server = new MongoServerAddress("127.0.0.1", proxy.Port), DirectConnection = true, ReplicaSetName = null }.ToString();
+        var server = await ServerProcess.StartAsync([ViewerClient.Setting, "--Access:LoginsPerMinute=1000", $"--ConnectionStrings:Mongo={throughProxy}", .. settings]);
+        return new(
+            server,
+            await TestStore.OpenMongoAsync(database),
+            () => Done(proxy.Stall),
+            () => Done(proxy.Flow),
+            proxy.DisposeAsync);
+
+        static Task Done(Action action)
+        {
+            action();
+            return Task.CompletedTask;
+        }
+    }
 
     private protected override async Task<string[]> NewDatabaseAsync() => [$"--ConnectionStrings:Mongo={await NewAsync()}"];
 
