@@ -19,6 +19,7 @@ public abstract class AwayContract(Servers servers)
         var sending = recorders.Select(recorder => recorder.RunAsync(recorded.Token, Token)).ToList();
         var number = 0;
         await RecordAsync(TimeSpan.FromSeconds(0.5));
+        await recorders[0].Hub.WaitAsync(() => recorders.TrueForAll(recorder => recorder.Begins >= 1));
 
         proxy.Refuse();
         await server.KillAsync();
