@@ -20,6 +20,9 @@ try
     builder.AddJobs();
 
     var app = builder.Build();
+    if (VerifyCommand.IsWanted(args))
+        return await VerifyCommand.RunAsync(app, args, Console.Out);
+
     app.UseHosting();
     app.UseAccess();
     app.MapAccess();

@@ -11,7 +11,9 @@ internal static class Usage
             """
             Session Replay: records what people do in a web application, and plays it back.
 
-            Usage: SessionReplay.Server [--Section:Name value]…
+            Usage: SessionReplay.Server [verify [session]] [--Section:Name value]…
+
+            verify reads every stored segment (or those of one session), names the damaged ones, and ends.
 
             Settings, on the command line (--Data:Path ./data) or in the environment (Data__Path=./data; PORT as it is):
 

@@ -5,11 +5,15 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>A page that sends over the hub: gathers what a commit stored of it and acks that in one message.</summary>
-internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContext<RecorderHub> hub, Pace pace) : ISegmentReceipt
+internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContext<RecorderHub> hub, Pace pace, Action abort) : ISegmentReceipt
 {
+    /// <summary>More than this many answers that a connection does not take: nobody reads at its end, and what waits for it would grow.</summary>
+    private const int MaxUnread = 10_000;
+
     private readonly Lock _lock = new();
     private readonly PageAcks _acks = new(page.Acked);
     private readonly List<int> _stored = [];
+    private int _unreadNacks;
     private bool _sending;
     private bool _tellPace;
     private bool _isHeldBack;
@@ -31,13 +35,18 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
         {
             _acks.Add(number);
             _stored.Add(number);
+            if (_stored.Count > MaxUnread) abort();
         }
 
         // What else the same commit stored of this page joins until the message is made.
         Send();
     }
 
-    public void Failed(int number, WireError why) => _ = Client.SendAsync("Nack", Nack.Of(page, number, why));
+    public void Failed(int number, WireError why)
+    {
+        if (Interlocked.Increment(ref _unreadNacks) > MaxUnread) abort();
+        _ = NackAsync(number, why);
+    }
 
     /// <summary>The store cannot keep up: the page hears of it before its next ack, once.</summary>
     public void HoldBack()
@@ -68,6 +77,20 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
         }
 
         _ = Task.Run(SendAcksAsync);
+    }
+
+    private async Task NackAsync(int number, WireError why)
+    {
+        try
+        {
+            await Client.SendAsync("Nack", Nack.Of(page, number, why));
+        }
+        catch
+        {
+            // The connection is gone, and the page sends again what is not acked.
+        }
+
+        Interlocked.Decrement(ref _unreadNacks);
     }
 
     private async Task SendAcksAsync()

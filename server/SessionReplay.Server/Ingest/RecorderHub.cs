@@ -23,7 +23,7 @@ internal sealed partial class RecorderHub(
             throw new HubException($"{refusal.Code}: {refusal.Message}");
         }
 
-        var hubPage = new HubPage(page, Context.ConnectionId, hub, pace);
+        var hubPage = new HubPage(page, Context.ConnectionId, hub, pace, Context.Abort);
         Context.Items[PageItem] = hubPage;
         pages.Add(Context.ConnectionId, hubPage);
         return Replies.To(page, options.Value, time);

@@ -19,6 +19,7 @@ internal static class SessionRoutes
         api.MapGet("/sessions", ListAsync);
         api.MapGet("/sessions/{id}", ManifestAsync);
         api.MapDelete("/sessions/{id}", DeleteAsync);
+        api.MapGet("/sessions/{id}/verify", VerifyAsync);
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
     }
 
@@ -60,9 +61,13 @@ internal static class SessionRoutes
         return Results.NoContent();
     }
 
+    private static async Task<IResult> VerifyAsync(string id, ISessionStore sessions, SegmentCheck check, CancellationToken cancellationToken) =>
+        await sessions.FindAsync(id, cancellationToken) is null ? Problem.NotFound("session") : Results.Json(await check.CheckAsync(id, cancellationToken));
+
     private static async Task<IResult> SegmentAsync(string id, string page, int number, HttpContext context, ISegmentStore segments, CancellationToken cancellationToken)
     {
         if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return Problem.NotFound("segment");
+        if (SegmentCheck.Damage(segment) is { } damage) return Problem.Damaged(damage.Message);
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         var bytes = new byte[SegmentHeadBytes + segment.Lz4.Length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, segment.RawLength);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using MongoDB.Bson;
 using MongoDB.Driver;
 using SessionReplay.Server.Storage.Mongo;
 using SessionReplay.Server.Storage.Sqlite;
@@ -26,6 +27,9 @@ public abstract class Servers : IAsyncDisposable
 
     /// <summary>An empty store without a server.</summary>
     internal abstract Task<TestStore> OpenStoreAsync();
+
+    /// <summary>Changes one bit of a stored segment, as a disk does that forgets. The server must not run.</summary>
+    internal abstract Task RotAsync(ServerProcess server, string sessionId, string pageId, int number);
 
     /// <summary>A server whose database can be made to answer nothing.</summary>
     internal abstract Task<StallableServer> StartStallableAsync(params string[] settings);
@@ -64,6 +68,20 @@ public sealed class SqliteServers : Servers
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<SqliteDatabase>().ReadAsync(
         statements => statements.Read("SELECT count(*) FROM segments", row => row.GetInt64(0))[0], TestContext.Current.CancellationToken);
 
+    /// <summary>In the file, past SQLite.</summary>
+    internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
+    {
+        byte[] stored;
+        await using (var store = await TestStore.OpenSqliteAsync(server.DataPath))
+            stored = (await store.Segments.FindAsync(sessionId, pageId, number, TestContext.Current.CancellationToken))!.Lz4;
+        var path = Path.Combine(server.DataPath, SqliteDatabase.FileName);
+        var file = await File.ReadAllBytesAsync(path);
+        var at = file.AsSpan().IndexOf(stored.AsSpan(stored.Length / 2, 200));
+        Assert.True(at > 0, "The segment's bytes are not found in the file.");
+        file[at + 100] ^= 0x10;
+        await File.WriteAllBytesAsync(path, file);
+    }
+
     /// <summary>Another connection holds the lock that writers need.</summary>
     internal override async Task<StallableServer> StartStallableAsync(params string[] settings)
     {
@@ -96,6 +114,8 @@ public sealed class SqliteServers : Servers
 /// <summary>Servers on MongoDB.</summary>
 public sealed class MongoServers(MongoServer mongo) : Servers
 {
+    private const string Setting = "--ConnectionStrings:Mongo=";
+
     private readonly List<string> _databases = [];
 
     public override async ValueTask DisposeAsync()
@@ -109,6 +129,17 @@ public sealed class MongoServers(MongoServer mongo) : Servers
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<MongoConnection>().Database
         .GetCollection<MongoDB.Bson.BsonDocument>("segments").CountDocumentsAsync(MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken);
 
+    /// <summary>In the document.</summary>
+    internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
+    {
+        await using var store = await TestStore.OpenMongoAsync(server.Settings.First(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..]);
+        var segments = store.Get<MongoConnection>().Database.GetCollection<BsonDocument>("segments");
+        var where = new BsonDocument { ["session"] = sessionId, ["page"] = pageId, ["number"] = number };
+        var bytes = (await segments.Find(where).SingleAsync())["lz4"].AsByteArray;
+        bytes[bytes.Length / 2] ^= 0x10;
+        await segments.UpdateOneAsync(where, new BsonDocument("$set", new BsonDocument("lz4", bytes)));
+    }
+
     /// <summary>Between the server and the database is a network that passes nothing on.</summary>
     internal override async Task<StallableServer> StartStallableAsync(params string[] settings)
     {
@@ -116,7 +147,7 @@ public sealed class MongoServers(MongoServer mongo) : Servers
         var address = MongoUrl.Create(database).Server;
         var proxy = new FaultyProxy(() => new Uri($"tcp://{address.Host}:{address.Port}"));
         var throughProxy = new MongoUrlBuilder(database) { Server = new MongoServerAddress("127.0.0.1", proxy.Port), DirectConnection = true, ReplicaSetName = null }.ToString();
-        var server = await ServerProcess.StartAsync([ViewerClient.Setting, "--Access:LoginsPerMinute=1000", $"--ConnectionStrings:Mongo={throughProxy}", .. settings]);
+        var server = await ServerProcess.StartAsync([ViewerClient.Setting, "--Access:LoginsPerMinute=1000", $"{Setting}{throughProxy}", .. settings]);
         return new(
             server,
             await TestStore.OpenMongoAsync(database),
@@ -131,7 +162,7 @@ public sealed class MongoServers(MongoServer mongo) : Servers
         }
     }
 
-    private protected override async Task<string[]> NewDatabaseAsync() => [$"--ConnectionStrings:Mongo={await NewAsync()}"];
+    private protected override async Task<string[]> NewDatabaseAsync() => [$"{Setting}{await NewAsync()}"];
 
     private async Task<string> NewAsync()
     {
