@@ -14,8 +14,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly string[] _settings;
     private Process? _process;
-    private IReadOnlyDictionary<string, string>? _environment;
-    private IReadOnlyList<string> _before = [];
 
     private ServerProcess(string[] settings) => _settings = settings;
 
@@ -37,6 +35,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             return process.PeakWorkingSet64;
         }
     }
+
+    /// <summary>What its environment has besides ours.</summary>
+    private IReadOnlyDictionary<string, string>? Variables { get; set; }
+
+    /// <summary>A command that runs it by replacing itself.</summary>
+    private IReadOnlyList<string>? Before { get; set; }
 
     /// <summary>What it has printed since its last start.</summary>
     public string Output
@@ -62,24 +66,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>Starts it with its writes recorded.</summary>
-    public static async Task<ServerProcess> StartRecordedAsync(PowerCut.WriteRecorder writes, params string[] settings)
-    {
-        var server = new ServerProcess(settings);
-        server._environment = writes.Environment(server.DataPath);
-        await server.StartAgainAsync();
-        return server;
-    }
-
-    /// <summary>Starts it with its data on a disk of its own.</summary>
-    public static async Task<ServerProcess> StartOnAsync(SmallDisk disk, params string[] settings)
-    {
-        var server = new ServerProcess(settings);
-        server._before = disk.Command(server.DataPath);
-        await server.StartAgainAsync();
-        return server;
     }
 
     /// <summary>Runs it to its end: for starts that fail, and --help.</summary>
@@ -110,7 +96,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], _environment, _before), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], Variables, Before), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));
