@@ -5,11 +5,7 @@ namespace SessionReplay.Server.Tests.Ingest;
 /// <summary>The database answers nothing for a while: no ack is given that is not true, memory stays bounded, recorders hold back, and afterwards everything is stored.</summary>
 public abstract class StallContract(Servers servers)
 {
-    private const long Megabyte = 1024 * 1024;
-    private const long QueueBytes = 2 * Megabyte;
-
-    /// <summary>The server alone takes about 150 MB; what 500 connections may hold comes to it.</summary>
-    private const long MemoryBytes = 600 * Megabyte;
+    private const long QueueBytes = 2 * 1024 * 1024;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -18,7 +14,7 @@ public abstract class StallContract(Servers servers)
     {
         var size = Scale.Of(60, 500);
         var stall = Scale.Seconds(5, 60);
-        await using var stallable = await servers.StartStallableAsync($"--Ingest:QueueBytes={QueueBytes}", "--Ingest:QueueWaitSeconds=1");
+        await using var stallable = await servers.StartStallableAsync(heapMegabytes: Scale.Of(96, 256), $"--Ingest:QueueBytes={QueueBytes}", "--Ingest:QueueWaitSeconds=1");
         var server = stallable.Server;
         var recorders = Enumerable.Range(0, size).Select(_ => new SteadyRecorder(() => server.Address)).ToList();
         using var recorded = new CancellationTokenSource();
@@ -35,7 +31,7 @@ public abstract class StallContract(Servers servers)
         await recorded.CancelAsync();
         await Task.WhenAll(sending);
 
-        Assert.InRange(server.PeakMemory, 1, MemoryBytes);
+        Assert.DoesNotContain("OutOfMemory", server.Output, StringComparison.Ordinal);
         Assert.Contains(recorders, recorder => recorder.HeldBack > 0);
         foreach (var recorder in recorders) Assert.Equal([new(0, number - 1)], await stallable.Store.Segments.NumbersAsync(recorder.Hub.SessionId, recorder.Hub.PageId, Token));
         Assert.Equal(size * number, (await Conservation.AssertAsync(server)).Stored);

@@ -32,7 +32,9 @@ public abstract class Servers : IAsyncDisposable
     internal abstract Task RotAsync(ServerProcess server, string sessionId, string pageId, int number);
 
     /// <summary>A server whose database can be made to answer nothing.</summary>
-    internal abstract Task<StallableServer> StartStallableAsync(params string[] settings);
+    /// <param name="heapMegabytes">What it may hold in memory.</param>
+    /// <param name="settings">As on the command line.</param>
+    internal abstract Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings);
 
     /// <summary>How many segments there are, of visible sessions and of others.</summary>
     internal abstract Task<long> CountSegmentsAsync(TestStore store);
@@ -83,9 +85,9 @@ public sealed class SqliteServers : Servers
     }
 
     /// <summary>Another connection holds the lock that writers need.</summary>
-    internal override async Task<StallableServer> StartStallableAsync(params string[] settings)
+    internal override async Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings)
     {
-        var server = await StartAsync(settings);
+        var server = await ServerProcess.StartWithinAsync(heapMegabytes, [ViewerClient.Setting, .. settings]);
         var blocker = new SqliteConnection($"Data Source={Path.Combine(server.DataPath, SqliteDatabase.FileName)};Pooling=False");
         await blocker.OpenAsync();
         var blocks = false;
@@ -141,13 +143,13 @@ public sealed class MongoServers(MongoServer mongo) : Servers
     }
 
     /// <summary>Between the server and the database is a network that passes nothing on.</summary>
-    internal override async Task<StallableServer> StartStallableAsync(params string[] settings)
+    internal override async Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings)
     {
         var database = await NewAsync();
         var address = MongoUrl.Create(database).Server;
         var proxy = new FaultyProxy(() => new Uri($"tcp://{address.Host}:{address.Port}"));
         var throughProxy = new MongoUrlBuilder(database) { Server = new MongoServerAddress("127.0.0.1", proxy.Port), DirectConnection = true, ReplicaSetName = null }.ToString();
-        var server = await ServerProcess.StartAsync([ViewerClient.Setting, "--Access:LoginsPerMinute=1000", $"{Setting}{throughProxy}", .. settings]);
+        var server = await ServerProcess.StartWithinAsync(heapMegabytes, [ViewerClient.Setting, $"{Setting}{throughProxy}", .. settings]);
         return new(
             server,
             await TestStore.OpenMongoAsync(database),
