@@ -23,6 +23,8 @@ try
     var app = builder.Build();
     if (Backup.IsWanted(app))
         return await Backup.RunAsync(app);
+    if (VerifyCommand.IsWanted(args))
+        return await VerifyCommand.RunAsync(app, args, Console.Out);
 
     app.UseHosting();
     app.UseAccess();

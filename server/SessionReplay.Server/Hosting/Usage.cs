@@ -11,8 +11,10 @@ internal static class Usage
             """
             Session Replay: records what people do in a web application, and plays it back.
 
-            Usage: SessionReplay.Server [--Section:Name value]…
-                   SessionReplay.Server --backup FILE [--Data:Path FOLDER]   copies the SQLite database, also while a server runs, and ends
+            Usage: SessionReplay.Server [verify [session]] [--backup FILE] [--Section:Name value]…
+
+            verify reads every stored segment (or those of one session), names the damaged ones, and ends.
+            --backup FILE copies the SQLite database, also while a server runs on it, and ends.
 
             Settings, on the command line (--Data:Path ./data) or in the environment (Data__Path=./data; PORT as it is):
 

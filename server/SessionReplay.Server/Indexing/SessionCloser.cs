@@ -11,9 +11,10 @@ internal sealed partial class SessionCloser(
     /// <summary>How many sessions of each state one sweep takes up; the next takes more.</summary>
     private const int SweepLimit = 1000;
 
-    /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each.</summary>
+    /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each. Deletes that stopped midway are finished here.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
+        await sessions.ForgetDeletedAsync(Before(options.Value.TombstoneHours * 60 * 60), cancellationToken);
         foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
     }
 

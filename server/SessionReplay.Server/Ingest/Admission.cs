@@ -37,6 +37,7 @@ internal sealed partial class Admission(
         if (!caller.MayRecordFor(project)) return (null, Refusals.ForeignOrigin);
         var known = await sessions.FindAsync(begin.SessionId, cancellationToken);
         if (!await MayWriteAsync(known, project, begin, cancellationToken)) return (null, Refusals.WrongToken);
+        if (await sessions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (known is not null && now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return (null, Refusals.SessionOver);
         var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = ClockOffset(begin.ClientNow, now) };

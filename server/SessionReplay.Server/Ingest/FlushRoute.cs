@@ -13,7 +13,7 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
+        HttpContext context, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
     {
         FlushBody body;
         try
@@ -22,12 +22,14 @@ internal static class FlushRoute
         }
         catch (WireException e)
         {
-            return Refused(context, e.Error);
+            return Refused(context, e.Error, pace);
         }
+
+        if (await door.RefusalAsync(body.Begin.SessionId, context.RequestAborted) is { } closed) return Refused(context, closed, pace);
 
         // A page that goes away takes its connection along: what it sent is stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);
-        if (page is null) return Refused(context, refusal!);
+        if (page is null) return Refused(context, refusal!, pace);
         var receipt = new FlushReceipt();
         foreach (var segment in body.Segments)
         {
@@ -58,7 +60,7 @@ internal static class FlushRoute
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private static IResult Refused(HttpContext context, WireError refusal)
+    private static IResult Refused(HttpContext context, WireError refusal, Pace pace)
     {
         var status = refusal.Code switch
         {
@@ -69,7 +71,7 @@ internal static class FlushRoute
             "busy" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
-        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = $"{(pace.RetryAfterMs() + 999) / 1000}";
         return Results.Json(new { refusal.Code, refusal.Message }, statusCode: status);
     }
 

@@ -20,6 +20,8 @@ internal static class IngestModule
         var services = builder.Services;
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SegmentQueue>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
+        services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
+        services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
         services.AddSignalR(hub =>
         {

@@ -6,21 +6,26 @@ namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed partial class RecorderHub(
-    Admission admission, SegmentIntake intake, ISessionStore sessions, SegmentQueue queue, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, ILogger<RecorderHub> logger) : Hub
+    Door door, Admission admission, SegmentIntake intake, ISessionStore sessions, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, ILogger<RecorderHub> logger) : Hub
 {
     private const string PageItem = "page";
 
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest request)
     {
-        var (page, refusal) = await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted);
+        var closed = await door.RefusalAsync(request.SessionId ?? "", Context.ConnectionAborted);
+        var (page, refusal) = closed is null
+            ? await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted)
+            : (null, closed);
         if (page is null)
         {
             LogRefused(logger, refusal!.Code, refusal.Message);
             throw new HubException($"{refusal.Code}: {refusal.Message}");
         }
 
-        Context.Items[PageItem] = new HubPage(page, Context.ConnectionId, hub, queue, options);
+        var hubPage = new HubPage(page, Context.ConnectionId, hub, pace, Context.Abort);
+        Context.Items[PageItem] = hubPage;
+        pages.Add(Context.ConnectionId, hubPage);
         return Replies.To(page, options.Value, time);
     }
 
@@ -28,7 +33,12 @@ internal sealed partial class RecorderHub(
     public async Task Append(byte[] segment)
     {
         if (Begun() is not { } page) return;
-        if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal)) return;
+        if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal))
+        {
+            if (pace.HoldsBack) page.HoldBack();
+            return;
+        }
+
         LogSegmentRefused(logger, page.Page.SessionId, number, refusal.Code, refusal.Message);
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }
@@ -36,6 +46,12 @@ internal sealed partial class RecorderHub(
     /// <summary>The visit is over; the session closes soon unless more comes.</summary>
     public Task Finish() =>
         Begun() is { } page ? sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted) : Task.CompletedTask;
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        pages.Remove(Context.ConnectionId);
+        return base.OnDisconnectedAsync(exception);
+    }
 
     /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>
     private HubPage? Begun()

@@ -12,5 +12,7 @@ internal static class Refusals
     public static readonly WireError SessionOver = new("closed", "The session ended too long ago.");
     public static readonly WireError SessionDeleted = new("closed", "The session was deleted.");
     public static readonly WireError QueueFull = new("busy", "The store cannot keep up, or the server is stopping; try again.");
+    public static readonly WireError DiskFull = new("busy", "The server's disk is nearly full; try again later.");
+    public static readonly WireError Stopping = new("busy", "The server is stopping; another one will take it.");
     public static readonly WireError StoreFailed = new("busy", "The store failed; try again.");
 }

@@ -48,9 +48,13 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
     /// <summary>Three quarters full: recorders are asked to hold back.</summary>
     public bool IsCrowded => Bytes > options.Value.QueueBytes / 4 * 3;
 
-    /// <summary>False: it stayed full, or the server is stopping.</summary>
+    /// <summary>Takes nothing: there is no room where it would go.</summary>
+    public bool IsShut { get; set; }
+
+    /// <summary>False: it stayed full, has been shut, or the server is stopping.</summary>
     public async ValueTask<bool> TryAddAsync(PendingSegment pending, CancellationToken cancellationToken)
     {
+        if (IsShut) return false;
         if (!await _budget.TakeAsync(pending.Size, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, cancellationToken)) return false;
         Interlocked.Increment(ref _segments);
         if (_channel.Writer.TryWrite(pending)) return true;

@@ -19,6 +19,7 @@ internal static class StorageModule
     public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
         .AddSingleton<SqliteDatabase>()
         .AddSingleton<IStoreHealth, SqliteHealth>()
+        .AddSingleton<IStoreSpace, SqliteSpace>()
         .AddSingleton<ISegmentStore, SqliteSegmentStore>()
         .AddSingleton<ISessionStore, SqliteSessionStore>()
         .AddSingleton<IErrorStore, SqliteErrorStore>()
@@ -32,8 +33,10 @@ internal static class StorageModule
         .AddSingleton<MongoSessions>()
         .AddSingleton<MongoPages>()
         .AddSingleton<MongoErrorStore>()
+        .AddSingleton<MongoTombstones>()
         .AddSingleton<MongoProjectStore>()
         .AddSingleton<IStoreHealth, MongoHealth>()
+        .AddSingleton<IStoreSpace, MongoSpace>()
         .AddSingleton<ISegmentStore, MongoSegmentStore>()
         .AddSingleton<ISessionStore, MongoSessionStore>()
         .AddSingleton<IErrorStore>(services => services.GetRequiredService<MongoErrorStore>())

@@ -1,6 +1,5 @@
 using Hangfire;
 using Hangfire.InMemory;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -15,7 +14,6 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private readonly InMemoryStorage _jobs = new();
-    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().AddSingleton<IndexingMetrics>().BuildServiceProvider();
     private readonly Segments _segments = new(Recording.NewSessionId(), Recording.NewPageId());
     private TestStore _store = null!;
     private SessionCloser _closer = null!;
@@ -27,7 +25,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _closer = new(_store.Sessions, new BackgroundJobClient(_jobs), _metrics.GetRequiredService<IndexingMetrics>(), Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
+        _closer = new(_store.Sessions, new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
         await BeginAsync();
         await AppendAsync(0);
     }
@@ -35,7 +33,6 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _jobs.Dispose();
-        await _metrics.DisposeAsync();
         await _store.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -116,7 +113,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task JobForASessionThatIsGoneDoesNothing()
     {
-        await _store.Sessions.DeleteAsync(_segments.Session, Token);
+        await _store.Sessions.DeleteAsync(_segments.Session, Now, Token);
 
         await _closer.CloseAsync(_segments.Session, Token);
     }

@@ -14,7 +14,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly string[] _settings;
     private Process? _process;
-    private IReadOnlyDictionary<string, string>? _environment;
 
     private ServerProcess(string[] settings) => _settings = settings;
 
@@ -22,6 +21,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     public string DataPath => _data.Path;
+
+    public int Id => _process!.Id;
 
     public IReadOnlyList<string> Settings => _settings;
 
@@ -34,6 +35,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             return process.PeakWorkingSet64;
         }
     }
+
+    /// <summary>What its environment has besides ours.</summary>
+    private IReadOnlyDictionary<string, string>? Variables { get; set; }
+
+    /// <summary>A command that runs it by replacing itself.</summary>
+    private IReadOnlyList<string>? Before { get; set; }
 
     /// <summary>What it has printed since its last start.</summary>
     public string Output
@@ -59,15 +66,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>Starts it with its writes recorded.</summary>
-    public static async Task<ServerProcess> StartRecordedAsync(PowerCut.WriteRecorder writes, params string[] settings)
-    {
-        var server = new ServerProcess(settings);
-        server._environment = writes.Environment(server.DataPath);
-        await server.StartAgainAsync();
-        return server;
     }
 
     /// <summary>Runs it to its end: for starts that fail, and --help.</summary>
@@ -98,7 +96,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], _environment), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], Variables, Before), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));
@@ -160,9 +158,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _data.Dispose();
     }
 
-    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="arguments">The server's.</param>
+    /// <param name="environment">Comes to this process's.</param>
+    /// <param name="before">A command that runs the server by replacing itself.</param>
+    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? before = null)
     {
-        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments])
+        List<string> line = [.. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments];
+        var command = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 
 namespace SessionReplay.Server.Tests.Support;
@@ -33,8 +34,10 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     /// <summary>Connections it has begun on.</summary>
     public int Begins { get; private set; }
 
-    /// <summary>What it was told to wait before it comes back, in ms, when a connection ended.</summary>
-    public int? ComeBackAfterMs { get; private set; }
+    /// <summary>When the server asked it to come back.</summary>
+    public ConcurrentQueue<int> AskedBackAfterMs { get; } = new();
+
+    private int? ComeBackAfterMs { get; set; }
 
     /// <summary>Records a segment.</summary>
     public void Add(byte[] segment)
@@ -119,7 +122,9 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
             {
                 HeldBack++;
                 ComeBackAfterMs = retryAfterMs;
+                AskedBackAfterMs.Enqueue(retryAfterMs!.Value);
                 await Task.Delay(retryAfterMs!.Value, cancellationToken);
+                ComeBackAfterMs = 0; // It has waited.
                 _window = 1; // One asks how things are.
             }
             else ComeBackAfterMs = null;

@@ -39,6 +39,7 @@ internal static class SqliteSchema
         CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE health (id INTEGER PRIMARY KEY, checks INTEGER NOT NULL);
         """,
+        "CREATE TABLE deleted (session TEXT PRIMARY KEY, deleted_at INTEGER NOT NULL) WITHOUT ROWID",
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>
