@@ -1,8 +1,14 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using SessionReplay.Server.Access;
 using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Indexing;
+using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
@@ -71,6 +77,30 @@ public sealed class TelemetryTests
 
         await using var app = builder.Build();
         Assert.Equal((isGathered, isGathered), (app.Services.GetService<MeterProvider>() is not null, app.Services.GetService<TracerProvider>() is not null));
+    }
+
+    [Fact]
+    public async Task EveryMetricIsExplainedToOperators()
+    {
+        var builder = WebApplication.CreateBuilder(["--PORT=0"]);
+        builder.AddHosting();
+        builder.AddStorage();
+        builder.AddAccess();
+        builder.AddIngest();
+        builder.AddIndexing();
+        builder.AddJobs();
+        await using var app = builder.Build();
+        var names = new ConcurrentBag<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name.StartsWith("SessionReplay.", StringComparison.Ordinal)) names.Add(instrument.Name); } };
+        listener.Start();
+
+        app.Services.GetRequiredService<IngestMetrics>();
+        app.Services.GetRequiredService<IndexingMetrics>();
+        app.Services.GetRequiredService<JobMetrics>();
+
+        var explained = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations.md"), Token);
+        Assert.InRange(names.Distinct().Count(), 10, 100);
+        Assert.DoesNotContain(names, name => !explained.Contains($"`{name}`", StringComparison.Ordinal));
     }
 
     private static double Number(OtlpReceiver collector, string metric) => collector.Metrics.GetValueOrDefault(metric);
