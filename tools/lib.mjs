@@ -50,3 +50,15 @@ export async function ensureModules(workspaces) {
   await run('npm', ['ci', '--no-audit', '--no-fund', ...which]);
   writeFileSync(stamp, workspaces ? some : all);
 }
+
+/** What `dotnet test` says at the end: in one line of its own, or with the console logger in two. */
+export function countDotnet(output) {
+  const sums = { passed: 0, failed: 0 };
+  for (const [, failed, passed] of output.matchAll(/Failed:\s+(\d+), Passed:\s+(\d+)/g)) {
+    sums.passed += Number(passed);
+    sums.failed += Number(failed);
+  }
+  for (const [, count] of output.matchAll(/^\s+Passed: (\d+)$/gm)) sums.passed += Number(count);
+  for (const [, count] of output.matchAll(/^\s+Failed: (\d+)$/gm)) sums.failed += Number(count);
+  return sums;
+}

@@ -1,7 +1,7 @@
 // `npm test`: sets everything up and runs every test: lint, types, TypeScript, C# on both databases, the whole loop in Chromium.
 // Ends with one line that adds up what the runners counted.
 import { existsSync } from 'node:fs';
-import { ensureModules, root, run, tryRun } from './lib.mjs';
+import { countDotnet, ensureModules, root, run, tryRun } from './lib.mjs';
 
 const testProjects = [
   'tests/SessionReplay.Wire.Tests',
@@ -46,15 +46,6 @@ function countVitest(output) {
   // eslint-disable-next-line no-control-regex
   const line = /Tests\s+(.*)/.exec(output.replace(/\u001b\[\d+m/g, ''))?.[1] ?? '';
   return { passed: Number(/(\d+) passed/.exec(line)?.[1] ?? 0), failed: Number(/(\d+) failed/.exec(line)?.[1] ?? 0) };
-}
-
-function countDotnet(output) {
-  const sums = { passed: 0, failed: 0 };
-  for (const [, failed, passed] of output.matchAll(/Failed:\s+(\d+), Passed:\s+(\d+)/g)) {
-    sums.passed += Number(passed);
-    sums.failed += Number(failed);
-  }
-  return sums;
 }
 
 /** The tests drive a real browser: the one in CHROMIUM, Debian's, or Playwright's own. */

@@ -21,8 +21,14 @@ try
     builder.AddIndexing();
     builder.AddPlayback();
     builder.AddJobs();
+    builder.AddTelemetry();
 
     var app = builder.Build();
+    if (Backup.IsWanted(app))
+        return await Backup.RunAsync(app);
+    if (VerifyCommand.IsWanted(args))
+        return await VerifyCommand.RunAsync(app, args, Console.Out);
+
     app.UseHosting();
     app.UseAccess();
     app.MapAccess();
@@ -31,6 +37,7 @@ try
     app.MapWeb();
 
     await app.PrepareAsync();
+    app.MapJobs(); // Asks the store for its jobs at once, so only now.
     app.StartIndexing();
     await app.RunAsync();
     return 0;

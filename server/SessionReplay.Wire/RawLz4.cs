@@ -1,3 +1,4 @@
+using System.Buffers;
 using K4os.Compression.LZ4;
 
 namespace SessionReplay.Wire;
@@ -7,9 +8,16 @@ public static class RawLz4
 {
     public static byte[] Compress(ReadOnlySpan<byte> raw)
     {
-        var target = new byte[LZ4Codec.MaximumOutputSize(raw.Length)];
-        var length = LZ4Codec.Encode(raw, target);
-        return target[..length];
+        // The worst case is larger than the raw segment, what comes out a fraction of it: only that is allocated.
+        var target = ArrayPool<byte>.Shared.Rent(LZ4Codec.MaximumOutputSize(raw.Length));
+        try
+        {
+            return target.AsSpan(0, LZ4Codec.Encode(raw, target)).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(target);
+        }
     }
 
     /// <exception cref="WireException">The block does not decode to these bytes.</exception>

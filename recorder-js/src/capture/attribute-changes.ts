@@ -31,7 +31,7 @@ export class AttributeChanges {
   /** The `change`th change that the page made, of `seen` so far, was of this attribute; `since`: when what waits began. */
   write(element: Element, name: string, entry: Entry, change: number, seen: number, since: number): void {
     const id = idIn(entry);
-    const at = (id * 128 + name.charCodeAt(name.length - 1)) % this.#ids.length;
+    const at = (id * 7 + name.charCodeAt(name.length - 1) * 4099) % this.#ids.length;
     if (this.#ids[at] === id && this.#names[at] === name && change <= this.#seen[at]) return;
     this.#ids[at] = id;
     this.#names[at] = name;

@@ -3,10 +3,13 @@ namespace SessionReplay.Server.Access;
 /// <summary>Refuses what another site's page makes a logged-in browser send (CSRF). SameSite=Lax is the first wall, this the second.</summary>
 internal static class ForeignOriginGuard
 {
+    /// <summary>Where a login can do something: the API, and the dashboard of the jobs.</summary>
+    private static readonly PathString[] Guarded = ["/api", "/jobs"];
+
     public static Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (!request.Path.StartsWithSegments("/api") || IsSafe(request.Method) || IsOwn(request.Headers.Origin, request))
+        if (!Guarded.Any(path => request.Path.StartsWithSegments(path)) || IsSafe(request.Method) || IsOwn(request.Headers.Origin, request))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return context.Response.WriteAsJsonAsync(ApiError.ForeignOrigin, context.RequestAborted);

@@ -1,3 +1,5 @@
+using SessionReplay.Server.Ingest;
+
 namespace SessionReplay.Server.Hosting;
 
 /// <summary>What a load balancer asks.</summary>
@@ -6,9 +8,17 @@ internal static class HealthRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", () => Results.Text("ok"));
-        routes.MapGet("/readyz", async (Readiness readiness, CancellationToken cancellationToken) =>
-            await readiness.ProblemAsync(cancellationToken) is { } problem
-                ? Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text("ready"));
+        routes.MapGet("/readyz", HandleAsync);
     }
+
+    private static async Task<IResult> HandleAsync(Readiness readiness, Pace pace, DiskGuard disk, CancellationToken cancellationToken)
+    {
+        if (pace.IsLeaving) return NotReady("The server is stopping.");
+        if (disk.Level == DiskLevel.Full) return NotReady(disk.Problem!);
+        if (await readiness.ProblemAsync(cancellationToken) is { } problem) return NotReady(problem);
+        // Nearly full is still ready: sessions that have begun go on here.
+        return Results.Text(disk.Problem is { } warning ? $"ready. {warning}" : "ready");
+    }
+
+    private static IResult NotReady(string problem) => Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -15,9 +15,10 @@ internal static class JobsModule
 
     public static void AddJobs(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<JobMetrics>();
         builder.Services.AddHangfire((services, hangfire) =>
         {
-            hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+            hangfire.UseFilter(services.GetRequiredService<JobMetrics>()).SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
             if (services.GetService<MongoConnection>() is { } mongo)
                 hangfire.UseMongoStorage(mongo.Client, mongo.DatabaseName, MongoOptions());
             else
@@ -29,6 +30,8 @@ internal static class JobsModule
             server.SchedulePollingInterval = PollInterval;
         });
     }
+
+    public static void MapJobs(this WebApplication app) => JobsDashboard.Map(app);
 
     private static MongoStorageOptions MongoOptions() => new()
     {

@@ -31,6 +31,10 @@ internal static class Settings
         new("Ingest:QueueWaitSeconds", "5", "How long a segment waits for room before it is refused as busy"),
         new("Ingest:Window", "64", "Segments one page may have in flight"),
         new("Ingest:GroupBytes", "8388608", "What goes to the store in one group"),
+        new("Ingest:ReturnSeconds", "10", "A stopping server asks recorders to come back at random times within this"),
+        new("Ingest:DrainSeconds", "15", "How long a stopping server may take to store what has come"),
+        new("Ingest:MinFreeBytesForNew", "536870912", "With less free on the store's disk no new session begins"),
+        new("Ingest:MinFreeBytes", "134217728", "With less free on the store's disk nothing is taken"),
         new("Ingest:LateHours", "24", "How long after its end a session still takes segments"),
         new("Ingest:SessionHours", "24", "How long a session may last; its write token ends then, and LateHours"),
         new("Ingest:KeySeconds", "5", "How long a revoked key still works, and changed projects take to reach open connections"),
@@ -46,9 +50,11 @@ internal static class Settings
         new("Rates:BeginsPerMinutePerAddress", "20000", "Begins, flushes and negotiations of one address, refused ones too"),
         new("Indexing:SilentSeconds", "300", "A session closes after this long without a sign of life"),
         new("Indexing:FinishSeconds", "30", "A session that said it was over closes after this long"),
+        new("Indexing:TombstoneHours", "72", "How long a deleted session is remembered, so that late segments do not bring it back"),
         new("Indexing:SweepCron", "* * * * *", "When the sweep looks for sessions that are over"),
         new("Playback:MaxImportBytes", "1073741824", "Largest recording to import, as JSON"),
         new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),
         new("Logging:LogLevel:Default", "Information", "Trace, Debug, Information, Warning, Error"),
+        new("OTEL_EXPORTER_OTLP_ENDPOINT", "", "OpenTelemetry collector that gets metrics and traces (with the other OTEL_ settings); empty: nobody"),
     ];
 }

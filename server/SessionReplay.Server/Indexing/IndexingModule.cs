@@ -11,7 +11,7 @@ internal static class IndexingModule
     public static void AddIndexing(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<IndexingOptions>().BindConfiguration(IndexingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<SessionCloser>();
+        builder.Services.AddSingleton<SessionCloser>().AddSingleton<IndexingMetrics>();
     }
 
     /// <summary>Starts the sweep, and runs it once now for what a stopped server left.</summary>

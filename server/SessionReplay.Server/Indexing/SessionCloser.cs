@@ -5,14 +5,16 @@ using SessionReplay.Server.Storage;
 namespace SessionReplay.Server.Indexing;
 
 /// <summary>Closes sessions that are over. Every job here may run twice, late, or be killed midway: what is left is found by the next sweep.</summary>
-internal sealed partial class SessionCloser(ISessionStore sessions, IBackgroundJobClient jobs, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
+internal sealed partial class SessionCloser(
+    ISessionStore sessions, IBackgroundJobClient jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
 {
     /// <summary>How many sessions of each state one sweep takes up; the next takes more.</summary>
     private const int SweepLimit = 1000;
 
-    /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each.</summary>
+    /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each. Deletes that stopped midway are finished here.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
+        await sessions.ForgetDeletedAsync(Before(options.Value.TombstoneHours * 60 * 60), cancellationToken);
         foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
     }
 
@@ -23,13 +25,14 @@ internal sealed partial class SessionCloser(ISessionStore sessions, IBackgroundJ
         if (session.State == SessionState.Recording)
         {
             if (!IsDue(session) || !await sessions.TryMoveAsync(sessionId, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken)) return;
+            metrics.Closed();
             LogClosed(logger, sessionId, session.Segments);
         }
         else if (session.State != SessionState.Closed) return;
 
         // All the index there is so far is the counters, made anew from the stored segments: they are right even if a crash lost an update.
         await sessions.RecountAsync(sessionId, cancellationToken);
-        await sessions.TryMoveAsync(sessionId, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken);
+        if (await sessions.TryMoveAsync(sessionId, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken)) metrics.Indexed();
     }
 
     private async Task<IEnumerable<string>> DueAsync(CancellationToken cancellationToken)

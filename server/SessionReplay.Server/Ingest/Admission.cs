@@ -49,6 +49,7 @@ internal sealed partial class Admission(
         var known = await sessions.FindAsync(begin.SessionId, cancellationToken);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (await TokenRefusalAsync(known, project, begin, now, cancellationToken) is { } wrong) return (null, wrong);
+        if (await sessions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
         if (known is not null && now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return (null, Refusals.SessionOver);
         if (known is null && await NewSessionRefusalAsync(project, begin.Key, caller, cancellationToken) is { } full) return (null, full);
         var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = ClockOffset(begin.ClientNow, now) };

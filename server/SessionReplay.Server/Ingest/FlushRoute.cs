@@ -13,7 +13,7 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, FlushReader reader, RefusalLog log, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, TimeProvider time)
+        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
     {
         FlushBody body;
         try
@@ -24,35 +24,35 @@ internal static class FlushRoute
         }
         catch (WireException e)
         {
-            return Refused(context, e.Error);
+            return Refused(context, e.Error, pace);
         }
+
+        if (await door.RefusalAsync(body.Begin.SessionId, context.RequestAborted) is { } closed) return Refused(context, closed, pace);
 
         // A page that goes away takes its connection along: what it sent is stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);
         if (page is null)
         {
             log.Note("A flush", refusal!.Code, refusal.Message);
-            return Refused(context, refusal);
+            return Refused(context, refusal, pace);
         }
 
-        var nacks = new List<Nack>();
         var receipt = new FlushReceipt();
         foreach (var segment in body.Segments)
         {
             receipt.Expect();
             if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
-            receipt.Failed(-1);
-            nacks.Add(Nack.Of(page, number, why));
+            receipt.Failed(number, why);
             log.Note("A segment of a flush", why.Code, $"session {page.SessionId}, segment {number}: {why.Message}");
         }
 
-        nacks.AddRange((await receipt.WaitAsync()).Select(number => Nack.Of(page, number, Refusals.StoreFailed)));
+        var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
         if (body.Finish) await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         var acked = await segments.NumbersAsync(page.SessionId, page.PageId, CancellationToken.None);
         return Results.Json(Replies.To(page, options.Value, time, acked, nacks));
     }
 
-    private static IResult Refused(HttpContext context, WireError refusal)
+    private static IResult Refused(HttpContext context, WireError refusal, Pace pace)
     {
         var status = refusal.Code switch
         {
@@ -63,33 +63,32 @@ internal static class FlushRoute
             "busy" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
-        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfter(refusal.RetryAfterMs);
+        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = InSeconds(refusal.RetryAfterMs ?? pace.RetryAfterMs());
         return Results.Json(new { refusal.Code, refusal.Message }, statusCode: status);
     }
 
     /// <summary>In whole seconds, and never sooner.</summary>
-    private static string RetryAfter(int? ms) => Math.Ceiling((ms ?? 1_000) / 1_000.0).ToString(CultureInfo.InvariantCulture);
+    private static string InSeconds(int ms) => Math.Ceiling(ms / 1_000.0).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Waits until every segment of a flush is stored or not.</summary>
     private sealed class FlushReceipt : ISegmentReceipt
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<int> _failed = [];
+        private readonly List<(int Number, WireError Why)> _failed = [];
         private int _waiting = 1; // For the one who waits, so that it is not done before all are in.
 
         public void Expect() => Interlocked.Increment(ref _waiting);
 
         public void Stored(int number) => Leave();
 
-        public void Failed(int number)
+        public void Failed(int number, WireError why)
         {
-            if (number >= 0)
-                lock (_failed) _failed.Add(number);
+            lock (_failed) _failed.Add((number, why));
             Leave();
         }
 
-        /// <returns>The numbers that the store did not take.</returns>
-        public async Task<IReadOnlyList<int>> WaitAsync()
+        /// <returns>Those that are not stored, and why.</returns>
+        public async Task<IReadOnlyList<(int Number, WireError Why)>> WaitAsync()
         {
             Leave();
             await _done.Task;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -17,6 +18,7 @@ internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore stor
         // The loop ends when the queue is empty; until then its segments are stored, not dropped.
         if (ExecuteTask is { } running) await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
+        LogEnded(logger, metrics.Counts());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,32 +38,50 @@ internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore stor
 
     private async Task CommitAsync()
     {
+        IReadOnlyList<AppendOutcome> outcomes;
+        var commit = metrics.Commits.Begin(_group);
         try
         {
-            var outcomes = await store.AppendAsync([.. _group.Select(pending => pending.Segment)], CancellationToken.None);
-            for (var i = 0; i < _group.Count; i++)
-            {
-                metrics.Stored(outcomes[i]);
-                _group[i].Receipt.Stored(_group[i].Segment.Number);
-            }
+            outcomes = await store.AppendAsync([.. _group.Select(pending => pending.Segment)], CancellationToken.None);
+            commit.Stored();
         }
         catch (Exception e)
         {
+            commit.Failed();
             // Whatever it was: nothing of the group is acked, and the recorders send it again.
             LogCommitFailed(logger, e, _group.Count);
-            foreach (var pending in _group)
-            {
-                metrics.Refused("busy");
-                pending.Receipt.Failed(pending.Segment.Number);
-            }
-
+            foreach (var pending in _group) Refuse(pending, Refusals.StoreFailed);
             await Task.Delay(FailurePause);
+            return;
         }
-        finally
-        {
-            foreach (var pending in _group) queue.Release(pending);
-        }
+
+        for (var i = 0; i < _group.Count; i++) Tell(_group[i], outcomes[i]);
     }
+
+    /// <summary>Each is counted once, as what became of it; then whoever waits is told, then its bytes are free.</summary>
+    private void Tell(PendingSegment pending, AppendOutcome outcome)
+    {
+        if (outcome == AppendOutcome.Deleted)
+        {
+            Refuse(pending, Refusals.SessionDeleted);
+            return;
+        }
+
+        if (outcome == AppendOutcome.Stored) metrics.Stored();
+        else metrics.Duplicate();
+        pending.Receipt.Stored(pending.Segment.Number);
+        queue.Release(pending);
+    }
+
+    private void Refuse(PendingSegment pending, WireError why)
+    {
+        metrics.Refused(why.Code);
+        pending.Receipt.Failed(pending.Segment.Number, why);
+        queue.Release(pending);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Ingest has ended: {Counts}.")]
+    private static partial void LogEnded(ILogger logger, IngestCounts counts);
 
     [LoggerMessage(LogLevel.Error, "The store did not take a group of {Segments} segments; their recorders will send them again.")]
     private static partial void LogCommitFailed(ILogger logger, Exception exception, int segments);

@@ -1,20 +1,33 @@
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>A page that sends over the hub: gathers what a commit stored of it and acks that in one message.</summary>
-internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContext<RecorderHub> hub, SegmentQueue queue, IOptions<IngestOptions> options) : ISegmentReceipt
+internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContext<RecorderHub> hub, Pace pace, Action abort) : ISegmentReceipt
 {
-    private const int RetryAfterMs = 1000;
+    /// <summary>More than this many answers that a connection does not take: nobody reads at its end, and what waits for it would grow.</summary>
+    private const int MaxUnread = 10_000;
 
     private readonly Lock _lock = new();
     private readonly PageAcks _acks = new(page.Acked);
     private readonly List<int> _stored = [];
+    private int _unreadNacks;
     private bool _sending;
+    private bool _tellPace;
+    private bool _isHeldBack;
 
     public AdmittedPage Page => page;
+
+    /// <summary>Every ack so far has been handed to the connection.</summary>
+    public bool IsTold
+    {
+        get
+        {
+            lock (_lock) return !_sending;
+        }
+    }
 
     public void Stored(int number)
     {
@@ -22,44 +35,93 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
         {
             _acks.Add(number);
             _stored.Add(number);
+            if (_stored.Count > MaxUnread) abort();
+        }
+
+        // What else the same commit stored of this page joins until the message is made.
+        Send();
+    }
+
+    public void Failed(int number, WireError why)
+    {
+        if (Interlocked.Increment(ref _unreadNacks) > MaxUnread) abort();
+        _ = NackAsync(number, why);
+    }
+
+    /// <summary>The store cannot keep up: the page hears of it before its next ack, once.</summary>
+    public void HoldBack()
+    {
+        lock (_lock)
+        {
+            if (_isHeldBack) return;
+        }
+
+        TellPace();
+    }
+
+    /// <summary>Says how much it may send now, though nothing new is stored.</summary>
+    public void TellPace()
+    {
+        lock (_lock) _tellPace = true;
+        Send();
+    }
+
+    private IClientProxy Client => hub.Clients.Client(connectionId);
+
+    private void Send()
+    {
+        lock (_lock)
+        {
             if (_sending) return;
             _sending = true;
         }
 
-        // What else the same commit stored of this page joins until the message is made.
         _ = Task.Run(SendAcksAsync);
     }
 
-    public void Failed(int number) => _ = Client.SendAsync("Nack", Nack.Of(page, number, Refusals.StoreFailed));
+    private async Task NackAsync(int number, WireError why)
+    {
+        try
+        {
+            await Client.SendAsync("Nack", Nack.Of(page, number, why));
+        }
+        catch
+        {
+            // The connection is gone, and the page sends again what is not acked.
+        }
 
-    private IClientProxy Client => hub.Clients.Client(connectionId);
+        Interlocked.Decrement(ref _unreadNacks);
+    }
 
     private async Task SendAcksAsync()
     {
-        while (Next() is { } ack) await Client.SendAsync("Ack", ack);
+        try
+        {
+            while (Next() is { } ack) await Client.SendAsync("Ack", ack);
+        }
+        catch
+        {
+            // The connection is gone, and the page learns at its next Begin what is stored.
+            lock (_lock) _sending = false;
+        }
     }
 
     private Ack? Next()
     {
         lock (_lock)
         {
-            if (_stored.Count == 0)
+            if (_stored.Count == 0 && !_tellPace)
             {
                 _sending = false;
                 return null;
             }
 
-            var crowded = queue.IsCrowded;
+            _tellPace = false;
             var above = NumberRange.Of(_stored.Where(number => number > _acks.Hi).Order().Distinct());
             _stored.Clear();
-            return new Ack
-            {
-                PageId = page.PageId,
-                Hi = _acks.Hi,
-                Ranges = BeginReply.Pairs(above),
-                Window = crowded ? 0 : options.Value.Window,
-                RetryAfterMs = crowded ? RetryAfterMs : null,
-            };
+            var (window, retryAfterMs) = pace.Now();
+            _isHeldBack = window == 0;
+            return new Ack { PageId = page.PageId, Hi = _acks.Hi, Ranges = BeginReply.Pairs(above), Window = window, RetryAfterMs = retryAfterMs };
         }
     }
 }

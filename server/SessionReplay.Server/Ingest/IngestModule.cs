@@ -23,6 +23,8 @@ internal static class IngestModule
         services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
         services.AddSingleton<SegmentQueue>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
+        services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
+        services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
         services.AddSignalR(hub =>
         {
@@ -47,5 +49,6 @@ internal static class IngestModule
             connection.Transports = HttpTransportType.WebSockets; // Without them a recorder flushes: no second way to hold a connection.
         });
         FlushRoute.Map(app);
+        CountersRoute.Map(app);
     }
 }

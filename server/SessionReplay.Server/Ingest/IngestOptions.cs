@@ -40,6 +40,22 @@ internal sealed class IngestOptions
     [Range(64 * 1_024, 64 * 1_024 * 1_024)]
     public int GroupBytes { get; set; } = 8 * 1_024 * 1_024;
 
+    /// <summary>A stopping server asks recorders to come back at random times within this many seconds.</summary>
+    [Range(1, 600)]
+    public int ReturnSeconds { get; set; } = 10;
+
+    /// <summary>How long a stopping server may take to store what has come, in seconds.</summary>
+    [Range(1, 600)]
+    public int DrainSeconds { get; set; } = 15;
+
+    /// <summary>With fewer bytes free on the store's disk no new session begins; 0: whatever is left.</summary>
+    [Range(0, long.MaxValue)]
+    public long MinFreeBytesForNew { get; set; } = 512L * 1_024 * 1_024;
+
+    /// <summary>With fewer bytes free on the store's disk nothing is taken; 0: until it is full.</summary>
+    [Range(0, long.MaxValue)]
+    public long MinFreeBytes { get; set; } = 128L * 1_024 * 1_024;
+
     /// <summary>How long after its last sign of life a session still takes segments, in hours.</summary>
     [Range(1, 24 * 30)]
     public int LateHours { get; set; } = 24;

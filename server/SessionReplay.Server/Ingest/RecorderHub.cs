@@ -6,7 +6,7 @@ namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed class RecorderHub(
-    Admission admission, SegmentIntake intake, Rates rates, ISessionStore sessions, SegmentQueue queue, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
+    Door door, Admission admission, SegmentIntake intake, Rates rates, ISessionStore sessions, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
 {
     private const string PageItem = "page";
 
@@ -19,13 +19,17 @@ internal sealed class RecorderHub(
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         BeginDeadline.End(Context);
+        pages.Remove(Context.ConnectionId);
         return base.OnDisconnectedAsync(exception);
     }
 
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest request)
     {
-        var (page, refusal) = await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted);
+        var closed = await door.RefusalAsync(request.SessionId ?? "", Context.ConnectionAborted);
+        var (page, refusal) = closed is null
+            ? await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted)
+            : (null, closed);
         if (page is null)
         {
             log.Note("A Begin", refusal!.Code, refusal.Message);
@@ -33,7 +37,9 @@ internal sealed class RecorderHub(
         }
 
         BeginDeadline.End(Context);
-        Context.Items[PageItem] = new HubPage(page, Context.ConnectionId, hub, queue, options);
+        var hubPage = new HubPage(page, Context.ConnectionId, hub, pace, Context.Abort);
+        Context.Items[PageItem] = hubPage;
+        pages.Add(Context.ConnectionId, hubPage);
         return Replies.To(page, options.Value, time);
     }
 
@@ -41,7 +47,12 @@ internal sealed class RecorderHub(
     public async Task Append(byte[] segment)
     {
         if (Begun() is not { } page) return;
-        if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal)) return;
+        if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal))
+        {
+            if (pace.HoldsBack) page.HoldBack();
+            return;
+        }
+
         log.Note("A segment", refusal.Code, $"session {page.Page.SessionId}, segment {number}: {refusal.Message}");
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }

@@ -13,11 +13,24 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentQueue queu
     public async ValueTask<(int Number, WireError Refusal)?> TakeAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
     {
         metrics.Received();
-        var (number, segment, refusal) = await CheckAsync(page, bytes, cancellationToken);
-        if (refusal is null && !await queue.TryAddAsync(new PendingSegment(segment!, receipt), cancellationToken)) refusal = Refusals.QueueFull;
-        if (refusal is null) return null;
-        metrics.Refused(refusal.Code);
-        return (number, refusal);
+        try
+        {
+            var (number, segment, refusal) = await CheckAsync(page, bytes, cancellationToken);
+            if (refusal is null && !await queue.TryAddAsync(new PendingSegment(segment!, receipt), cancellationToken)) refusal = Refusals.QueueFull;
+            if (refusal is null) return null;
+            metrics.Refused(refusal.Code);
+            return (number, refusal);
+        }
+        catch (Exception e)
+        {
+            // The connection ended while it waited for room, or a check is broken: it is not stored, and counted as that.
+            metrics.Refused(e is OperationCanceledException ? "gone" : "internal");
+            throw;
+        }
+        finally
+        {
+            metrics.Left();
+        }
     }
 
     private async ValueTask<(int Number, SegmentToStore? Segment, WireError? Refusal)> CheckAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -57,5 +57,8 @@ internal sealed record Problem(string Code, string Message)
 {
     public static IResult NotFound(string what) => Results.Json(new Problem("not_found", $"There is no such {what}."), statusCode: StatusCodes.Status404NotFound);
 
+    /// <summary>What was stored is no longer what is read: no fault of who asks.</summary>
+    public static IResult Damaged(string message) => Results.Json(new Problem("damaged", message), statusCode: StatusCodes.Status500InternalServerError);
+
     public static IResult BadRequest(string message) => Results.Json(new Problem("schema", message), statusCode: StatusCodes.Status400BadRequest);
 }

@@ -27,7 +27,7 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         }
         catch
         {
-            await sessions.DeleteAsync(sessionId, CancellationToken.None);
+            await sessions.DeleteAsync(sessionId, now, CancellationToken.None);
             throw;
         }
     }

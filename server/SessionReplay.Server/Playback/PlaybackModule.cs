@@ -6,7 +6,7 @@ internal static class PlaybackModule
     public static void AddPlayback(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<PlaybackOptions>().BindConfiguration(PlaybackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<EventExport>().AddSingleton<Importer>();
+        builder.Services.AddSingleton<EventExport>().AddSingleton<Importer>().AddSingleton<SegmentCheck>();
     }
 
     public static void MapPlayback(this WebApplication app)

@@ -18,6 +18,8 @@ internal static class SessionRoutes
     {
         api.MapGet("/sessions", ListAsync);
         api.MapGet("/sessions/{id}", ManifestAsync);
+        api.MapDelete("/sessions/{id}", DeleteAsync);
+        api.MapGet("/sessions/{id}/verify", VerifyAsync);
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
     }
 
@@ -51,9 +53,21 @@ internal static class SessionRoutes
             await errors.OfSessionAsync(id, MaxErrors, cancellationToken)));
     }
 
+    /// <summary>For good: segments that come late do not bring it back.</summary>
+    private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await sessions.FindAsync(id, cancellationToken) is null) return Problem.NotFound("session");
+        await sessions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> VerifyAsync(string id, ISessionStore sessions, SegmentCheck check, CancellationToken cancellationToken) =>
+        await sessions.FindAsync(id, cancellationToken) is null ? Problem.NotFound("session") : Results.Json(await check.CheckAsync(id, cancellationToken));
+
     private static async Task<IResult> SegmentAsync(string id, string page, int number, HttpContext context, ISegmentStore segments, CancellationToken cancellationToken)
     {
         if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return Problem.NotFound("segment");
+        if (SegmentCheck.Damage(segment) is { } damage) return Problem.Damaged(damage.Message);
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         var bytes = new byte[SegmentHeadBytes + segment.Lz4.Length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, segment.RawLength);

@@ -14,8 +14,9 @@ internal interface ISegmentStore
     /// <summary>Without bytes, by page (in page order) and number.</summary>
     public Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken);
 
+    /// <summary>One whose bytes can no longer be read at all comes without any: its checksum tells.</summary>
     public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken);
 
-    /// <summary>With bytes, by number, streamed.</summary>
+    /// <summary>With bytes, by number, streamed; see <see cref="FindAsync"/> for damaged ones.</summary>
     public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken);
 }

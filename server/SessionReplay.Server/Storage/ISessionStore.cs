@@ -31,8 +31,14 @@ internal interface ISessionStore
     /// <summary>Sets the counters from the stored segments: what indexing does, so that a crash between two writes of Mongo leaves no wrong number.</summary>
     public Task RecountAsync(string sessionId, CancellationToken cancellationToken);
 
-    /// <summary>Removes a session with everything of it: pages, segments, errors. Nothing happens if there is none.</summary>
-    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken);
+    /// <summary>Removes a session with everything of it: pages, segments, errors, and remembers that it was deleted: segments of it that come later
+    /// are <see cref="AppendOutcome.Deleted"/>, also those that come at this moment.</summary>
+    public Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
+
+    public Task<bool> IsDeletedAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>Finishes deletes that stopped midway, and forgets those from before <paramref name="deletedBefore"/>.</summary>
+    public Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken);
 }
 
 /// <summary>What quotas are measured by.</summary>

@@ -14,11 +14,12 @@ internal sealed record SegmentInfo(string PageId, int Number, long StartTime, lo
 /// <summary>A segment as stored.</summary>
 internal sealed record StoredSegment(string SessionId, string PageId, int Number, byte[] Lz4, int RawLength, uint Crc32C);
 
-/// <summary>Whether a segment was new or had been stored before. Both may be acked.</summary>
+/// <summary>What became of a segment: new, stored before (both may be acked), or refused since its session was deleted.</summary>
 internal enum AppendOutcome
 {
     Stored,
     Duplicate,
+    Deleted,
 }
 
 /// <summary>A run of segment numbers, both ends included.</summary>

@@ -2,6 +2,7 @@ using Hangfire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
 
@@ -30,6 +31,7 @@ public sealed class JobsTests(MongoServer mongo)
         var builder = WebApplication.CreateBuilder([setting, "--PORT=0"]);
         builder.AddHosting();
         builder.AddStorage();
+        builder.AddIngest(); // A host that stops lets ingest drain first.
         builder.AddJobs();
         await using var app = builder.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);

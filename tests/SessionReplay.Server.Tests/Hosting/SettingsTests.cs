@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
@@ -19,6 +20,16 @@ public sealed class SettingsTests
             select ($"{section}:{property.Name}", Text(property.GetValue(defaults)));
 
         Assert.Empty(fromOptions.Except(Settings.All.Select(setting => (setting.Name, setting.Default))));
+    }
+
+    [Fact]
+    public async Task TheOperatorsTableIsWhatHelpPrints()
+    {
+        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations.md"), TestContext.Current.CancellationToken);
+        var table = document[document.IndexOf("<!-- settings", StringComparison.Ordinal)..document.IndexOf("<!-- /settings", StringComparison.Ordinal)];
+        var rows = Settings.All.Select(setting => $"| `{setting.Name}` | {(setting.Default.Length == 0 ? "–" : setting.Default)} | {setting.Meaning.Replace("|", "\\|", StringComparison.Ordinal)} |");
+
+        Assert.Equal(["| setting | default | |", "| --- | --- | --- |", .. rows], table.Split('\n').Where(line => line.StartsWith('|')));
     }
 
     private static string Text(object? value) => value switch

@@ -25,7 +25,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _closer = new(_store.Sessions, new BackgroundJobClient(_jobs), Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
+        _closer = new(_store.Sessions, new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
         await BeginAsync();
         await AppendAsync(0);
     }
@@ -113,7 +113,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task JobForASessionThatIsGoneDoesNothing()
     {
-        await _store.Sessions.DeleteAsync(_segments.Session, Token);
+        await _store.Sessions.DeleteAsync(_segments.Session, Now, Token);
 
         await _closer.CloseAsync(_segments.Session, Token);
     }

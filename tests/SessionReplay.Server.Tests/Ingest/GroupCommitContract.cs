@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
@@ -114,7 +115,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
 
         public void Stored(int number) => StoredNumbers.Enqueue(number);
 
-        public void Failed(int number) => FailedNumbers.Enqueue(number);
+        public void Failed(int number, WireError why) => FailedNumbers.Enqueue(number);
 
         /// <summary>Waits until it was told of so many segments, all in all.</summary>
         public async Task HeardAsync(int segments)

@@ -1,3 +1,4 @@
+using MongoDB.Driver;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Mongo;
 using SessionReplay.Server.Tests.Support;
@@ -49,6 +50,34 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
         Assert.Contains("127.0.0.1:1", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ADatabaseThatNeverAnswersIsGivenUpAndUsedAgainWhenItDoes()
+    {
+        var url = MongoUrl.Create(_connectionString);
+        await using var proxy = new FaultyProxy(() => new Uri($"tcp://{url.Server.Host}:{url.Server.Port}"));
+        var throughProxy = new MongoUrlBuilder(_connectionString)
+        {
+            Server = new MongoServerAddress("127.0.0.1", proxy.Port),
+            DirectConnection = true,
+            ReplicaSetName = null,
+            SocketTimeout = TimeSpan.FromSeconds(1),
+        };
+        await using var store = await TestStore.OpenMongoAsync(throughProxy.ToString());
+        Assert.Equal([AppendOutcome.Stored], await store.Segments.AppendAsync([Segments.At(0)], Token));
+
+        proxy.Stall();
+        await Assert.ThrowsAnyAsync<MongoException>(() => store.Segments.AppendAsync([Segments.At(1)], Token));
+        proxy.Flow();
+
+        // It may have been stored though nobody was told.
+        Assert.Single(await store.Segments.AppendAsync([Segments.At(1)], Token));
+        Assert.Equal([new NumberRange(0, 1)], await store.Segments.NumbersAsync(Session, Page, Token));
+    }
+
+    [Fact]
+    public void AnAnswerIsNotWaitedForForEver() =>
+        Assert.InRange(Store.Get<MongoConnection>().Client.Settings.SocketTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
 
     private protected override async Task<TestStore> OpenAsync() => await TestStore.OpenMongoAsync(_connectionString ??= await mongo.NewDatabaseAsync());
 }

@@ -148,13 +148,13 @@ public abstract partial class StoreContract
         await BeginAsync(Page, 1_000, other.Session);
         await AppendAsync(Segments.At(0, errors: ["boom"]), other.At(0));
 
-        await Store.Sessions.DeleteAsync(Session, Token);
+        await Store.Sessions.DeleteAsync(Session, 9_000, Token);
 
         Assert.Null(await Store.Sessions.FindAsync(Session, Token));
         Assert.Empty(await Store.Sessions.PagesAsync(Session, Token));
         Assert.Empty(await Store.Segments.ListAsync(Session, Token));
         Assert.Empty(await Store.Errors.OfSessionAsync(Session, 10, Token));
         Assert.Single(await Store.Segments.ListAsync(other.Session, Token));
-        await Store.Sessions.DeleteAsync(Session, Token);
+        await Store.Sessions.DeleteAsync(Session, 9_000, Token);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Tests.Support;
 
@@ -13,8 +14,23 @@ internal static class Recorded
     public static async Task<IReadOnlyList<int>> NumbersAsync(ServerProcess server, string sessionId)
     {
         using var viewer = await ViewerClient.LogInAsync(server);
+        return await NumbersAsync(viewer, sessionId);
+    }
+
+    public static async Task<IReadOnlyList<int>> NumbersAsync(ViewerClient viewer, string sessionId)
+    {
         var events = await viewer.GetAsync($"/sessions/{sessionId}/events");
         return [.. events.EnumerateArray().Select(one => one.GetProperty("data").GetProperty("payload").GetProperty("props").GetProperty("number").GetInt32())];
+    }
+
+    /// <summary>The stored segment is, byte for byte, what was sent.</summary>
+    public static async Task AssertBytesAsync(ViewerClient viewer, TestRecorder recorder, int number, byte[] sent)
+    {
+        var stored = await viewer.Http.GetByteArrayAsync(
+            new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative), TestContext.Current.CancellationToken);
+        var raw = RawLz4.Decompress(stored.AsSpan(12).ToArray(), BitConverter.ToInt32(stored), BitConverter.ToUInt32(stored, 4));
+        Assert.True(SealedSegment.TryParse(sent, out var segment, out _));
+        Assert.True(segment.Inflate().AsSpan().SequenceEqual(raw), $"Segment {number} of session {recorder.SessionId} is not what was sent.");
     }
 
     /// <summary>The same events in the same order, as JSON.</summary>

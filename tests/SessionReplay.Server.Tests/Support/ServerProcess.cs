@@ -22,6 +22,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public string DataPath => _data.Path;
 
+    public int Id => _process!.Id;
+
+    public IReadOnlyList<string> Settings => _settings;
+
     /// <summary>The most memory it has held so far, in bytes.</summary>
     public long PeakMemory
     {
@@ -31,6 +35,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             return process.PeakWorkingSet64;
         }
     }
+
+    /// <summary>What its environment has besides ours.</summary>
+    private IReadOnlyDictionary<string, string>? Variables { get; set; }
+
+    /// <summary>A command that runs it by replacing itself.</summary>
+    private IReadOnlyList<string>? Before { get; set; }
 
     /// <summary>What it has printed since its last start.</summary>
     public string Output
@@ -86,7 +96,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings]), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], Variables, Before), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));
@@ -156,9 +166,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _data.Dispose();
     }
 
-    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="arguments">The server's.</param>
+    /// <param name="environment">Comes to this process's.</param>
+    /// <param name="before">A command that runs the server by replacing itself.</param>
+    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? before = null)
     {
-        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments])
+        List<string> line = [.. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments];
+        var command = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,

@@ -1,3 +1,6 @@
+using Microsoft.Data.Sqlite;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using SessionReplay.Server.Storage.Mongo;
 using SessionReplay.Server.Storage.Sqlite;
 
@@ -18,8 +21,20 @@ public abstract class Servers : IAsyncDisposable
     internal async Task<ServerProcess> StartAsync(params string[] settings) =>
         await ServerProcess.StartAsync([ViewerClient.Setting, "--Access:LoginsPerMinute=1000", .. await NewDatabaseAsync(), .. settings]);
 
+    /// <summary>Another server on the same database.</summary>
+    internal static async Task<ServerProcess> StartBesideAsync(ServerProcess server, params string[] settings) =>
+        await ServerProcess.StartAsync([.. server.Settings, $"--Data:Path={server.DataPath}", .. settings]);
+
     /// <summary>An empty store without a server.</summary>
     internal abstract Task<TestStore> OpenStoreAsync();
+
+    /// <summary>Changes one bit of a stored segment, as a disk does that forgets. The server must not run.</summary>
+    internal abstract Task RotAsync(ServerProcess server, string sessionId, string pageId, int number);
+
+    /// <summary>A server whose database can be made to answer nothing.</summary>
+    /// <param name="heapMegabytes">What it may hold in memory.</param>
+    /// <param name="settings">As on the command line.</param>
+    internal abstract Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings);
 
     /// <summary>How many segments there are, of visible sessions and of others.</summary>
     internal abstract Task<long> CountSegmentsAsync(TestStore store);
@@ -55,6 +70,45 @@ public sealed class SqliteServers : Servers
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<SqliteDatabase>().ReadAsync(
         statements => statements.Read("SELECT count(*) FROM segments", row => row.GetInt64(0))[0], TestContext.Current.CancellationToken);
 
+    /// <summary>In the file, past SQLite.</summary>
+    internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
+    {
+        byte[] stored;
+        await using (var store = await TestStore.OpenSqliteAsync(server.DataPath))
+            stored = (await store.Segments.FindAsync(sessionId, pageId, number, TestContext.Current.CancellationToken))!.Lz4;
+        var path = Path.Combine(server.DataPath, SqliteDatabase.FileName);
+        var file = await File.ReadAllBytesAsync(path);
+        var at = file.AsSpan().IndexOf(stored.AsSpan(stored.Length / 2, 200));
+        Assert.True(at > 0, "The segment's bytes are not found in the file.");
+        file[at + 100] ^= 0x10;
+        await File.WriteAllBytesAsync(path, file);
+    }
+
+    /// <summary>Another connection holds the lock that writers need.</summary>
+    internal override async Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings)
+    {
+        var server = await ServerProcess.StartWithinAsync(heapMegabytes, [ViewerClient.Setting, .. settings]);
+        var blocker = new SqliteConnection($"Data Source={Path.Combine(server.DataPath, SqliteDatabase.FileName)};Pooling=False");
+        await blocker.OpenAsync();
+        var blocks = false;
+        return new(
+            server,
+            await TestStore.OpenSqliteAsync(server.DataPath),
+            () => ExecuteAsync("BEGIN IMMEDIATE", true),
+            () => blocks ? ExecuteAsync("ROLLBACK", false) : Task.CompletedTask,
+            blocker.DisposeAsync);
+
+        async Task ExecuteAsync(string sql, bool then)
+        {
+            await using var command = blocker.CreateCommand();
+#pragma warning disable CA2100 // One of the two above.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+            blocks = then;
+        }
+    }
+
     /// <summary>Every server process has a data folder of its own.</summary>
     private protected override Task<string[]> NewDatabaseAsync() => Task.FromResult<string[]>([]);
 }
@@ -62,6 +116,8 @@ public sealed class SqliteServers : Servers
 /// <summary>Servers on MongoDB.</summary>
 public sealed class MongoServers(MongoServer mongo) : Servers
 {
+    private const string Setting = "--ConnectionStrings:Mongo=";
+
     private readonly List<string> _databases = [];
 
     public override async ValueTask DisposeAsync()
@@ -75,7 +131,40 @@ public sealed class MongoServers(MongoServer mongo) : Servers
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<MongoConnection>().Database
         .GetCollection<MongoDB.Bson.BsonDocument>("segments").CountDocumentsAsync(MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken);
 
-    private protected override async Task<string[]> NewDatabaseAsync() => [$"--ConnectionStrings:Mongo={await NewAsync()}"];
+    /// <summary>In the document.</summary>
+    internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
+    {
+        await using var store = await TestStore.OpenMongoAsync(server.Settings.First(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..]);
+        var segments = store.Get<MongoConnection>().Database.GetCollection<BsonDocument>("segments");
+        var where = new BsonDocument { ["session"] = sessionId, ["page"] = pageId, ["number"] = number };
+        var bytes = (await segments.Find(where).SingleAsync())["lz4"].AsByteArray;
+        bytes[bytes.Length / 2] ^= 0x10;
+        await segments.UpdateOneAsync(where, new BsonDocument("$set", new BsonDocument("lz4", bytes)));
+    }
+
+    /// <summary>Between the server and the database is a network that passes nothing on.</summary>
+    internal override async Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings)
+    {
+        var database = await NewAsync();
+        var address = MongoUrl.Create(database).Server;
+        var proxy = new FaultyProxy(() => new Uri($"tcp://{address.Host}:{address.Port}"));
+        var throughProxy = new MongoUrlBuilder(database) { Server = new MongoServerAddress("127.0.0.1", proxy.Port), DirectConnection = true, ReplicaSetName = null }.ToString();
+        var server = await ServerProcess.StartWithinAsync(heapMegabytes, [ViewerClient.Setting, $"{Setting}{throughProxy}", .. settings]);
+        return new(
+            server,
+            await TestStore.OpenMongoAsync(database),
+            () => Done(proxy.Stall),
+            () => Done(proxy.Flow),
+            proxy.DisposeAsync);
+
+        static Task Done(Action action)
+        {
+            action();
+            return Task.CompletedTask;
+        }
+    }
+
+    private protected override async Task<string[]> NewDatabaseAsync() => [$"{Setting}{await NewAsync()}"];
 
     private async Task<string> NewAsync()
     {

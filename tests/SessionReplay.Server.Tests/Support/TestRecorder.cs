@@ -43,6 +43,10 @@ internal sealed class TestRecorder : IAsyncDisposable
     /// <summary>Numbers the server said are stored.</summary>
     public IReadOnlyCollection<int> Acked => [.. _acked.Keys.Order()];
 
+    public int AckedCount => _acked.Count;
+
+    public bool IsAcked(int number) => _acked.ContainsKey(number);
+
     public HubConnectionState State => _connection?.State ?? HubConnectionState.Disconnected;
 
     public async Task<BeginReply> BeginAsync(string address)
@@ -97,6 +101,9 @@ internal sealed class TestRecorder : IAsyncDisposable
             if (patience.IsCancellationRequested) throw new TimeoutException($"Still waiting; acked are {string.Join(',', Acked)}, refused {string.Join(',', Nacks.Select(nack => $"{nack.Number} {nack.Code}"))}.");
         }
     }
+
+    /// <summary>Waits for the next ack or nack, and no longer than <paramref name="atMost"/>.</summary>
+    public Task ChangedAsync(TimeSpan atMost) => _changed.Task.WaitAsync(atMost).ContinueWith(_ => { }, TaskScheduler.Default);
 
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -8,9 +8,12 @@ internal sealed class ViewerClient : IDisposable
 {
     public const string Password = "a long enough password";
 
-    private ViewerClient(HttpClient http) => Http = http;
+    private ViewerClient(HttpClient http, string cookie) => (Http, Cookie) = (http, cookie);
 
     public HttpClient Http { get; }
+
+    /// <summary>For clients of another kind.</summary>
+    public string Cookie { get; }
 
     /// <summary>Logs in; the server must run with <see cref="Setting"/>.</summary>
     public static async Task<ViewerClient> LogInAsync(ServerProcess server)
@@ -18,7 +21,7 @@ internal sealed class ViewerClient : IDisposable
         var http = server.NewClient();
         var answer = await http.PostAsJsonAsync(new Uri("/api/v1/login", UriKind.Relative), new { user = "admin", password = Password }, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
-        return new ViewerClient(http);
+        return new ViewerClient(http, answer.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
     }
 
     public static string Setting => $"--Access:AdminPassword={Password}";

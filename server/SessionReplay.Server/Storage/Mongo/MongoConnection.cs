@@ -8,12 +8,17 @@ internal sealed class MongoConnection : IDisposable
     /// <summary>Used when the connection string names no database.</summary>
     public const string DefaultDatabaseName = "session_replay";
 
+    /// <summary>An answer that takes longer will not come: the driver itself would wait for ever, and with it the one writer. The connection string's socketTimeoutMS goes before it.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(90);
+
     public MongoConnection(string connectionString)
     {
         MongoMaps.Register();
         var url = MongoUrl.Create(connectionString);
         var settings = MongoClientSettings.FromUrl(url);
         settings.ApplicationName ??= "session-replay";
+        if (settings.SocketTimeout <= TimeSpan.Zero)
+            settings.SocketTimeout = AnswerTimeout;
         settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
         Client = new MongoClient(settings);
         DatabaseName = url.DatabaseName ?? DefaultDatabaseName;

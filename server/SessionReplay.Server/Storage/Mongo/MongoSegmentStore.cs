@@ -2,9 +2,35 @@ namespace SessionReplay.Server.Storage.Mongo;
 
 /// <summary>Stores a group of segments: the segments first, then what follows from the new ones. A crash in between leaves counters behind, never a lost
 /// segment; recounting sets them right.</summary>
-internal sealed class MongoSegmentStore(MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors) : ISegmentStore
+internal sealed class MongoSegmentStore(MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoTombstones tombstones) : ISegmentStore
 {
     public async Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> group, CancellationToken cancellationToken)
+    {
+        if (group.Count == 0)
+            return [];
+        var sessionIds = group.Select(segment => segment.SessionId).Distinct().ToList();
+        var deleted = await tombstones.AmongAsync(sessionIds, cancellationToken);
+        var outcomes = await InsertAsync([.. group.Where(segment => !deleted.Contains(segment.SessionId))], cancellationToken);
+        // Deleted meanwhile: then what was just inserted may have come after the delete looked.
+        var deletedSince = await tombstones.AmongAsync(sessionIds, cancellationToken);
+        foreach (var sessionId in deletedSince.Except(deleted))
+        {
+            await segments.DeleteAsync(sessionId, cancellationToken);
+            await errors.DeleteAsync(sessionId, cancellationToken);
+        }
+
+        var next = 0;
+        return
+        [
+            .. group.Select(segment =>
+            {
+                var outcome = deleted.Contains(segment.SessionId) ? AppendOutcome.Deleted : outcomes[next++];
+                return deletedSince.Contains(segment.SessionId) ? AppendOutcome.Deleted : outcome;
+            }),
+        ];
+    }
+
+    private async Task<AppendOutcome[]> InsertAsync(IReadOnlyList<SegmentToStore> group, CancellationToken cancellationToken)
     {
         if (group.Count == 0)
             return [];

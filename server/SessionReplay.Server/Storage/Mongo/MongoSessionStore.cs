@@ -1,7 +1,7 @@
 namespace SessionReplay.Server.Storage.Mongo;
 
 /// <summary>Sessions with their pages, over the collections that hold them.</summary>
-internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoErrorStore errors) : ISessionStore
+internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoErrorStore errors, MongoTombstones tombstones) : ISessionStore
 {
     public async Task<Session> BeginAsync(
         string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken)
@@ -53,12 +53,29 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
         await sessions.SetTotalsAsync(session, begun.Count, totals, cancellationToken);
     }
 
-    public async Task DeleteAsync(string sessionId, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken)
+    {
+        // First: what is appended from now on sees it, and what was appended before is seen by what follows.
+        await tombstones.AddAsync(sessionId, nowServer, cancellationToken);
+        await PurgeAsync(sessionId, cancellationToken);
+    }
+
+    public async Task<bool> IsDeletedAsync(string sessionId, CancellationToken cancellationToken) =>
+        (await tombstones.AmongAsync([sessionId], cancellationToken)).Count > 0;
+
+    public async Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken)
+    {
+        foreach (var sessionId in await tombstones.UnfinishedAsync(deletedBefore, cancellationToken)) await PurgeAsync(sessionId, cancellationToken);
+        await tombstones.ForgetAsync(deletedBefore, cancellationToken);
+    }
+
+    private async Task PurgeAsync(string sessionId, CancellationToken cancellationToken)
     {
         // The session last: while it is there, whoever removes it can find it and try again.
         await segments.DeleteAsync(sessionId, cancellationToken);
         await errors.DeleteAsync(sessionId, cancellationToken);
         await pages.DeleteAsync(sessionId, cancellationToken);
         await sessions.DeleteAsync(sessionId, cancellationToken);
+        await tombstones.SetPurgedAsync(sessionId, cancellationToken);
     }
 }

@@ -48,6 +48,7 @@ internal static class SqliteSchema
         ALTER TABLE projects ADD COLUMN max_stored_bytes INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX sessions_of_project ON sessions (project, begun_at);
         """,
+        "CREATE TABLE deleted (session TEXT PRIMARY KEY, deleted_at INTEGER NOT NULL) WITHOUT ROWID",
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

@@ -9,14 +9,24 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
     /// <summary>How many segments a stream reads at once: between two reads nothing is held open.</summary>
     private const int ReadAhead = 8;
 
+    /// <summary>SQLITE_CORRUPT: the pages of the file do not fit together.</summary>
+    private const int Corrupt = 11;
+
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<AppendOutcome>>(
             statements =>
             {
                 var outcomes = new AppendOutcome[segments.Count];
                 var group = new SegmentGroup();
+                var deleted = segments.Select(segment => segment.SessionId).Distinct().Where(session => SqliteSessionStore.IsDeleted(statements, session)).ToHashSet();
                 for (var i = 0; i < segments.Count; i++)
                 {
+                    if (deleted.Contains(segments[i].SessionId))
+                    {
+                        outcomes[i] = AppendOutcome.Deleted;
+                        continue;
+                    }
+
                     if (!Insert(statements, segments[i]))
                     {
                         outcomes[i] = AppendOutcome.Duplicate;
@@ -58,14 +68,8 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
                 ("$session", sessionId)),
             cancellationToken);
 
-    public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) => database.ReadAsync(
-        statements => statements.ReadFirst(
-            "SELECT number, raw_length, crc32c, lz4 FROM segments WHERE session = $session AND page = $page AND number = $number",
-            row => ReadStored(row, sessionId, pageId),
-            ("$session", sessionId),
-            ("$page", pageId),
-            ("$number", number)),
-        cancellationToken);
+    public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) =>
+        database.ReadAsync(statements => Find(statements, sessionId, pageId, number), cancellationToken);
 
     public async IAsyncEnumerable<StoredSegment> ReadPageAsync(
         string sessionId, string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -73,23 +77,43 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
         var after = -1;
         while (true)
         {
+            // The index alone has the numbers; then each is read by itself, so that damage in one takes no other along.
             var segments = await database.ReadAsync(
                 statements => statements.Read(
-                    """
-                    SELECT number, raw_length, crc32c, lz4 FROM segments
-                    WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit
-                    """,
-                    row => ReadStored(row, sessionId, pageId),
-                    ("$session", sessionId),
-                    ("$page", pageId),
-                    ("$after", after),
-                    ("$limit", ReadAhead)),
+                        "SELECT number FROM segments WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit",
+                        row => row.GetInt32(0),
+                        ("$session", sessionId),
+                        ("$page", pageId),
+                        ("$after", after),
+                        ("$limit", ReadAhead))
+                    .ConvertAll(number => Find(statements, sessionId, pageId, number)),
                 cancellationToken);
             foreach (var segment in segments)
-                yield return segment;
+            {
+                if (segment is not null)
+                    yield return segment;
+                after = segment?.Number ?? after + 1;
+            }
+
             if (segments.Count < ReadAhead)
                 yield break;
-            after = segments[^1].Number;
+        }
+    }
+
+    private static StoredSegment? Find(SqliteStatements statements, string sessionId, string pageId, int number)
+    {
+        try
+        {
+            return statements.ReadFirst(
+                "SELECT number, raw_length, crc32c, lz4 FROM segments WHERE session = $session AND page = $page AND number = $number",
+                row => ReadStored(row, sessionId, pageId),
+                ("$session", sessionId),
+                ("$page", pageId),
+                ("$number", number));
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == Corrupt)
+        {
+            return new(sessionId, pageId, number, [], RawLength: 1, Crc32C: 0);
         }
     }
 

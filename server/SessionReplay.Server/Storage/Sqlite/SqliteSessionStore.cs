@@ -110,15 +110,27 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
     public Task RecountAsync(string sessionId, CancellationToken cancellationToken) =>
         database.WriteAsync(statements => SqliteCounters.Recount(statements, sessionId), cancellationToken);
 
-    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(
         statements =>
         {
+            statements.Execute(
+                "INSERT INTO deleted (session, deleted_at) VALUES ($id, $now) ON CONFLICT (session) DO UPDATE SET deleted_at = $now", ("$id", sessionId), ("$now", nowServer));
             statements.Execute("DELETE FROM segments WHERE session = $id", ("$id", sessionId));
             statements.Execute("DELETE FROM errors WHERE session = $id", ("$id", sessionId));
             statements.Execute("DELETE FROM pages WHERE session = $id", ("$id", sessionId));
             statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", sessionId));
         },
         cancellationToken);
+
+    public Task<bool> IsDeletedAsync(string sessionId, CancellationToken cancellationToken) =>
+        database.ReadAsync(statements => IsDeleted(statements, sessionId), cancellationToken);
+
+    public Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken) => database.WriteAsync(
+        statements => { statements.Execute("DELETE FROM deleted WHERE deleted_at < $before", ("$before", deletedBefore)); },
+        cancellationToken);
+
+    public static bool IsDeleted(SqliteStatements statements, string sessionId) =>
+        statements.Read("SELECT 1 FROM deleted WHERE session = $session", row => row.GetInt32(0), ("$session", sessionId)).Count > 0;
 
     private static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
         $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE id = $id", SqliteSessionRows.ReadSession, ("$id", sessionId));

@@ -1,0 +1,34 @@
+using SessionReplay.Load;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Bench;
+
+/// <summary>A segment in every form the hot path meets.</summary>
+public sealed class MeasuredSegment
+{
+    private readonly string _name;
+
+    private MeasuredSegment(string name, TrafficSegment segment)
+    {
+        Sealed = segment.Sealed;
+        Parsed = SealedSegment.TryParse(segment.Sealed, out var parsed, out var error) ? parsed : throw new LoadException(error.Message);
+        Raw = Parsed.Inflate();
+        _name = $"{name}, {Raw.Length:N0} B";
+    }
+
+    public byte[] Sealed { get; }
+
+    public SealedSegment Parsed { get; }
+
+    public byte[] Raw { get; }
+
+    /// <summary>Two seconds of a page, a busy second, and what a page begins with.</summary>
+    public static IEnumerable<MeasuredSegment> All()
+    {
+        yield return new("small", Traffic.Make(8_192).Steps[0]);
+        yield return new("busy", Traffic.Make(50_000).Steps[0]);
+        yield return new("snapshot", TrafficSegment.Of([new Visit(seed: 1).Snapshot(rows: 900)]));
+    }
+
+    public override string ToString() => _name;
+}

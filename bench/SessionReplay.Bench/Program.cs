@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using SessionReplay.Bench;
+
+// Short and in this process: a table in a minute. `-- --long` measures longer.
+var job = (args.Contains("--long") ? Job.Default : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
+var config = ManualConfig.CreateEmpty()
+    .AddJob(job)
+    .AddLogger(ConsoleLogger.Default)
+    .AddExporter(MarkdownExporter.GitHub)
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddColumn(TargetMethodColumn.Method, StatisticColumn.Mean, new ThroughputColumn())
+    .AddColumnProvider(DefaultColumnProviders.Params, DefaultColumnProviders.Metrics);
+BenchmarkRunner.Run<HotPath>(config);

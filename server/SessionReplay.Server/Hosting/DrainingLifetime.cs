@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using SessionReplay.Server.Ingest;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>SIGTERM and Ctrl+C: ingest drains while connections are still open, then the process stops. A second signal stops it at once.</summary>
+internal sealed class DrainingLifetime(IHostApplicationLifetime application, Drain drain) : IHostLifetime, IDisposable
+{
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private int _asked;
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var signal in new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }) _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        foreach (var signal in _signals) signal.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext signal)
+    {
+        signal.Cancel = true; // The process ends when the host has stopped.
+        if (Interlocked.Increment(ref _asked) == 1) _ = DrainAsync();
+        else application.StopApplication();
+    }
+
+    private async Task DrainAsync()
+    {
+        try
+        {
+            await drain.RunAsync();
+        }
+        finally
+        {
+            application.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Hangfire;
+using Hangfire.Dashboard;
+using SessionReplay.Server.Access;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>Hangfire's dashboard at <c>/jobs</c>: for the admin, and for nobody else.</summary>
+internal static class JobsDashboard
+{
+    public const string Path = "/jobs";
+
+    /// <summary>What its pages need, and nothing from elsewhere. Its chart sets styles in elements.</summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    public static void Map(WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Path), jobs => jobs.Use(GuardAsync));
+        app.UseHangfireDashboard(Path, new DashboardOptions
+        {
+            DashboardTitle = "Session Replay jobs",
+            AppPath = "/",
+            DisplayStorageConnectionString = false, // It may have a password in it.
+            Authorization = [new AdminOnly()], // Without one, Hangfire would let in whoever comes from this machine, a proxy for instance.
+        });
+    }
+
+    /// <summary>Before anything of the dashboard is asked. What other sites' pages send was refused by <see cref="ForeignOriginGuard"/>.</summary>
+    private static Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.CacheControl = "no-store";
+        headers["Referrer-Policy"] = "no-referrer";
+        if (IsAdmin(context)) return next(context);
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Redirect("/login");
+            return Task.CompletedTask;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return context.Response.WriteAsJsonAsync(ApiError.LoginNeeded, context.RequestAborted);
+    }
+
+    private static bool IsAdmin(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: FirstStart.Admin };
+
+    /// <summary>The second lock, should the dashboard ever be reached by another way than through the guard.</summary>
+    private sealed class AdminOnly : IDashboardAuthorizationFilter
+    {
+        public bool Authorize(DashboardContext context) => IsAdmin(context.GetHttpContext());
+    }
+}

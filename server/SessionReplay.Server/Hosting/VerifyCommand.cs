@@ -1,0 +1,32 @@
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary><c>verify</c>, or <c>verify 4f2a…</c> for one session: reads what is stored, names what is damaged, and serves nothing. The server may run meanwhile.</summary>
+internal static class VerifyCommand
+{
+    public static bool IsWanted(string[] args) => args is ["verify", ..];
+
+    /// <returns>The exit code: 0 when nothing is damaged.</returns>
+    public static async Task<int> RunAsync(WebApplication app, string[] args, TextWriter console)
+    {
+        await app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(CancellationToken.None);
+        var check = app.Services.GetRequiredService<SegmentCheck>();
+        var (sessions, segments, bytes, damaged) = (0, 0L, 0L, 0);
+        var all = args is [_, var id, ..] && !id.StartsWith('-') ? One(check.CheckAsync(id, CancellationToken.None)) : check.CheckAllAsync(CancellationToken.None);
+        await foreach (var session in all)
+        {
+            (sessions, segments, bytes, damaged) = (sessions + 1, segments + session.Segments, bytes + session.Bytes, damaged + session.Damaged.Count);
+            foreach (var one in session.Damaged) await console.WriteLineAsync($"Session {session.Id}: {one.Message}");
+        }
+
+        await console.WriteLineAsync($"{sessions} sessions, {segments} segments, {bytes} bytes read: {damaged} damaged.");
+        return damaged == 0 ? 0 : 2;
+    }
+
+    private static async IAsyncEnumerable<CheckedSession> One(Task<CheckedSession> session)
+    {
+        yield return await session;
+    }
+}

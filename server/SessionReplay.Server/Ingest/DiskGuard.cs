@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>How much room there is for recordings.</summary>
+internal enum DiskLevel
+{
+    Enough,
+
+    /// <summary>Sessions that have begun go on; new ones wait.</summary>
+    Low,
+
+    /// <summary>Nothing is taken: the rest is for the database itself.</summary>
+    Full,
+}
+
+/// <summary>Watches the store's disk and holds recorders off before it is full. What a database does on a full disk is no place to find out.</summary>
+internal sealed partial class DiskGuard(IStoreSpace space, SegmentQueue queue, IOptions<IngestOptions> options, TimeProvider time, ILogger<DiskGuard> logger) : BackgroundService
+{
+    private const long Megabyte = 1024 * 1024;
+
+    private volatile DiskLevel _level;
+    private long _free = long.MaxValue;
+
+    public DiskLevel Level => _level;
+
+    /// <summary>For operators; null when there is room.</summary>
+    public string? Problem => _level switch
+    {
+        DiskLevel.Low => $"The disk has {FreeMegabytes} MB left: no new session begins (Ingest:MinFreeBytesForNew).",
+        DiskLevel.Full => $"The disk has {FreeMegabytes} MB left: no recording is taken (Ingest:MinFreeBytes).",
+        _ => null,
+    };
+
+    private long FreeMegabytes => Interlocked.Read(ref _free) / Megabyte;
+
+    /// <summary>Looks once, now.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (await AskAsync(cancellationToken) is not { } free) return;
+        Interlocked.Exchange(ref _free, free);
+        var level = free < options.Value.MinFreeBytes ? DiskLevel.Full : free < options.Value.MinFreeBytesForNew ? DiskLevel.Low : DiskLevel.Enough;
+        if (level == _level) return;
+        _level = level;
+        queue.IsShut = level == DiskLevel.Full;
+        if (Problem is { } problem) LogProblem(logger, problem);
+        else LogRoom(logger, FreeMegabytes);
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LookAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(space.AskEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
+    }
+
+    private async Task<long?> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await space.FreeBytesAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whether the store works is not asked here, but by /readyz and by every commit.
+            LogNotTold(logger, e.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Problem}")]
+    private static partial void LogProblem(ILogger logger, string problem);
+
+    [LoggerMessage(LogLevel.Information, "The disk has {Megabytes} MB left: recordings are taken again.")]
+    private static partial void LogRoom(ILogger logger, long megabytes);
+
+    [LoggerMessage(LogLevel.Debug, "The store did not say how much room it has: {Reason}")]
+    private static partial void LogNotTold(ILogger logger, string reason);
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>What happens between SIGTERM and the end: pages are asked to come back later, what has come is stored and acked, and only then connections close.</summary>
+internal sealed partial class Drain(RecorderPages pages, Pace pace, SegmentQueue queue, IOptions<IngestOptions> options, TimeProvider time, ILogger<Drain> logger)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>What pages sent before they heard of it is still taken, this long.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    /// <summary>For the last acks to leave: a connection that closes takes along what it has not sent.</summary>
+    private static readonly TimeSpan Goodbye = TimeSpan.FromMilliseconds(500);
+
+    public async Task RunAsync()
+    {
+        LogLeaving(logger, pages.Count, queue.Segments);
+        var someoneSends = pages.Count > 0;
+        pace.Leave();
+        pages.TellPace();
+        if (someoneSends) await Task.Delay(Grace, time);
+        queue.Complete();
+        await UntilAsync(() => queue.Segments == 0 && pages.AreTold, TimeSpan.FromSeconds(options.Value.DrainSeconds));
+        if (someoneSends) await Task.Delay(Goodbye, time);
+    }
+
+    private async Task UntilAsync(Func<bool> done, TimeSpan patience)
+    {
+        var began = time.GetTimestamp();
+        while (!done() && time.GetElapsedTime(began) < patience) await Task.Delay(Look, time);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Stopping: {Pages} pages are asked to come back later, {Segments} segments are still to be stored.")]
+    private static partial void LogLeaving(ILogger logger, int pages, int segments);
+}

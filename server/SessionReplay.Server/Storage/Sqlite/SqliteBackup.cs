@@ -1,0 +1,45 @@
+using Microsoft.Data.Sqlite;
+
+namespace SessionReplay.Server.Storage.Sqlite;
+
+/// <summary>A copy of the database as of one moment, made while a server writes to it.</summary>
+internal sealed class SqliteBackup(SqliteDatabase database)
+{
+    /// <summary>Writes the copy, checks it, and only then gives it its name: a file of that name is a whole one.</summary>
+    public async Task WriteAsync(string file, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(database.File)) throw new StorageException($"There is no database {database.File} to back up.");
+        if (File.Exists(file)) throw new StorageException($"{file} is there already; a backup overwrites nothing.");
+        var partial = file + ".partial";
+        try
+        {
+            File.Delete(partial);
+            // Readable by its owner only: it holds the keys of write tokens and cookies. VACUUM INTO takes an empty file.
+            await using (new FileStream(partial, Private())) { }
+            await database.ReadAsync(statements => statements.Execute("VACUUM INTO $file", ("$file", partial)), cancellationToken);
+            Check(partial);
+            await using (var written = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+            File.Move(partial, file);
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The backup {file} was not made: {exception.Message}", exception);
+        }
+    }
+
+    private static FileStreamOptions Private()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    private static void Check(string file)
+    {
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        copy.Open();
+        using var check = copy.CreateCommand();
+        check.CommandText = "PRAGMA quick_check(1)";
+        if (check.ExecuteScalar() is not "ok") throw new IOException("the copy is damaged, and so perhaps is the database.");
+    }
+}

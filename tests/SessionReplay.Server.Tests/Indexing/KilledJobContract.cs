@@ -1,0 +1,129 @@
+using System.Reflection;
+using Hangfire;
+using Hangfire.InMemory;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using SessionReplay.Server.Indexing;
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Indexing;
+
+/// <summary>A job that dies at any of its steps, runs again, twice or late: one result.</summary>
+public abstract class KilledJobContract(Servers servers)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task JobKilledAtAnyStepAndRunAgainHasOneResult()
+    {
+        await using var store = await servers.OpenStoreAsync();
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+        var undisturbed = await RecordAsync(store, time);
+        time.Advance(TimeSpan.FromMinutes(6));
+        await Closer(store.Sessions, time).CloseAsync(undisturbed.Session, Token);
+        var expected = await ResultAsync(store, undisturbed);
+        Assert.Contains("Indexed 3", expected, StringComparison.Ordinal);
+
+        var steps = 0;
+        foreach (var answerIsLost in new[] { false, true })
+        {
+            for (var step = 1; ; step++)
+            {
+                var segments = await RecordAsync(store, time);
+                time.Advance(TimeSpan.FromMinutes(6));
+                if (!await DiesAsync(Closer(DyingStore.Over(store.Sessions, step, answerIsLost), time), segments)) break;
+                steps++;
+
+                // What the sweep does: it finds the session, however far it came, unless it was all done.
+                await using var jobs = new SweptJobs();
+                await jobs.Closer(store.Sessions, time).SweepAsync(Token);
+                foreach (var session in jobs.Queued()) await Closer(store.Sessions, time).CloseAsync(session, Token);
+                await Closer(store.Sessions, time).CloseAsync(segments.Session, Token); // Twice, and late.
+                Assert.Equal(expected, await ResultAsync(store, segments));
+            }
+        }
+
+        Assert.InRange(steps, 6, 100); // Find, move, recount and move, before each and after it.
+    }
+
+    private static SessionCloser Closer(ISessionStore sessions, TimeProvider time) =>
+        new(sessions, new BackgroundJobClient(new InMemoryStorage()), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+
+    private static async Task<bool> DiesAsync(SessionCloser closer, Segments segments)
+    {
+        try
+        {
+            await closer.CloseAsync(segments.Session, Token);
+            return false;
+        }
+        catch (KilledException)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<Segments> RecordAsync(TestStore store, FakeTimeProvider time)
+    {
+        var segments = new Segments(Recording.NewSessionId(), Recording.NewPageId());
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await store.Sessions.BeginAsync(segments.Session, "demo", new() { SessionId = segments.Session, Id = segments.Page, BegunAtServer = now }, null, now, Token);
+        await store.Segments.AppendAsync([segments.At(1, receivedAt: now, errors: ["boom"]), segments.At(0, receivedAt: now, href: "https://shop.example/"), segments.At(2, receivedAt: now, clicks: 2)], Token);
+        return segments;
+    }
+
+    private static async Task<string> ResultAsync(TestStore store, Segments segments)
+    {
+        var session = (await store.Sessions.FindAsync(segments.Session, Token))!;
+        var page = (await store.Sessions.PagesAsync(segments.Session, Token)).Single();
+        return $"{session.State} {session.Segments} {session.Events} {session.Errors} {session.Clicks} {session.StoredBytes} {session.Href} {session.StartTime} {session.EndTime} {page.Segments} {page.Events} {page.Href}";
+    }
+
+    /// <summary>A sweep and what it queues.</summary>
+    private sealed class SweptJobs : IAsyncDisposable
+    {
+        private readonly InMemoryStorage _jobs = new();
+
+        public SessionCloser Closer(ISessionStore sessions, TimeProvider time) =>
+            new(sessions, new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+
+        public IReadOnlyList<string> Queued() => [.. _jobs.GetMonitoringApi().EnqueuedJobs("default", 0, 100).Select(job => (string)job.Value.Job.Args[0])];
+
+        public ValueTask DisposeAsync()
+        {
+            _jobs.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
+
+/// <summary>The process is gone.</summary>
+internal sealed class KilledException : Exception;
+
+/// <summary>The real store, until the process dies: before its n-th call, or after it, when its answer is on the way.</summary>
+public class DyingStore : DispatchProxy
+{
+    private object _store = null!;
+    private int _left;
+    private bool _answerIsLost;
+
+    internal static ISessionStore Over(ISessionStore store, int call, bool answerIsLost)
+    {
+        var dying = Create<ISessionStore, DyingStore>();
+        var self = (DyingStore)(object)dying;
+        (self._store, self._left, self._answerIsLost) = (store, call, answerIsLost);
+        return dying;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (--_left > 0) return targetMethod!.Invoke(_store, args);
+        if (_answerIsLost) ((Task)targetMethod!.Invoke(_store, args)!).GetAwaiter().GetResult();
+        throw new KilledException();
+    }
+}
+
+public sealed class SqliteKilledJobTests(SqliteServers servers) : KilledJobContract(servers), IClassFixture<SqliteServers>;
+
+public sealed class MongoKilledJobTests(MongoServers servers) : KilledJobContract(servers), IClassFixture<MongoServers>;

@@ -1,0 +1,75 @@
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Ingest;
+
+/// <summary>The database answers nothing for a while: no ack is given that is not true, memory stays bounded, recorders hold back, and afterwards everything is stored.</summary>
+public abstract class StallContract(Servers servers)
+{
+    private const long QueueBytes = 2 * 1024 * 1024;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task StalledDatabaseMeansNoFalseAckBoundedMemoryAndABacklogThatIsCleared()
+    {
+        var size = Scale.Of(60, 500);
+        var stall = Scale.Seconds(5, 60);
+        await using var stallable = await servers.StartStallableAsync(heapMegabytes: Scale.Of(96, 256), $"--Ingest:QueueBytes={QueueBytes}", "--Ingest:QueueWaitSeconds=1");
+        var server = stallable.Server;
+        var recorders = Enumerable.Range(0, size).Select(_ => new SteadyRecorder(() => server.Address)).ToList();
+        using var recorded = new CancellationTokenSource();
+        var sending = recorders.Select(recorder => recorder.RunAsync(recorded.Token, Token)).ToList();
+        var number = 0;
+        await RecordAsync(TimeSpan.FromSeconds(1));
+
+        await stallable.StallAsync();
+        await RecordAsync(stall / 2);
+        foreach (var recorder in recorders) await AssertAckedIsStoredAsync(stallable.Store, recorder.Hub);
+        await RecordAsync(stall / 2);
+        Assert.Contains(recorders, recorder => !recorder.HasAllAcked);
+        await stallable.FlowAsync();
+        await recorded.CancelAsync();
+        await Task.WhenAll(sending);
+
+        Assert.DoesNotContain("OutOfMemory", server.Output, StringComparison.Ordinal);
+        Assert.Contains(recorders, recorder => recorder.HeldBack > 0);
+        foreach (var recorder in recorders) Assert.Equal([new(0, number - 1)], await stallable.Store.Segments.NumbersAsync(recorder.Hub.SessionId, recorder.Hub.PageId, Token));
+        Assert.Equal(size * number, (await Conservation.AssertAsync(server)).Stored);
+
+        // The window has opened again by itself.
+        foreach (var recorder in recorders) recorder.Add(Recording.Segment(number));
+        await Task.WhenAll(recorders.Select(recorder => recorder.RunAsync(Token)));
+        Assert.All(recorders, recorder => Assert.NotEqual(0, recorder.Hub.Acks.Last().Window));
+        foreach (var recorder in recorders) await recorder.DisposeAsync();
+
+        async Task RecordAsync(TimeSpan time)
+        {
+            var until = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(until) < time)
+            {
+                var segment = Recording.Segment(number++, Convert.ToHexString(Bytes(number)));
+                foreach (var recorder in recorders) recorder.Add(segment);
+                await Task.Delay(Scale.Of(100, 500), Token);
+            }
+        }
+    }
+
+    /// <summary>Eight kilobytes that do not compress.</summary>
+    private static byte[] Bytes(int seed)
+    {
+        var bytes = new byte[4_000];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static async Task AssertAckedIsStoredAsync(TestStore store, TestRecorder recorder)
+    {
+        var acked = recorder.Acked;
+        var stored = await store.Segments.NumbersAsync(recorder.SessionId, recorder.PageId, Token);
+        Assert.All(acked, number => Assert.Contains(stored, range => range.From <= number && number <= range.To));
+    }
+}
+
+public sealed class SqliteStallTests(SqliteServers servers) : StallContract(servers), IClassFixture<SqliteServers>;
+
+public sealed class MongoStallTests(MongoServers servers) : StallContract(servers), IClassFixture<MongoServers>;

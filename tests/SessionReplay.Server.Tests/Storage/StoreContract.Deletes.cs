@@ -1,0 +1,63 @@
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Storage;
+
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task ALateSegmentDoesNotBringBackADeletedSession()
+    {
+        var other = new Segments(NewId(32), Page);
+        await BeginAsync(Page, 1_000, other.Session);
+        await AppendAsync(Segments.At(0, errors: ["boom"]));
+        await Store.Sessions.DeleteAsync(Session, 5_000, Token);
+
+        var outcomes = await AppendAsync(Segments.At(0, errors: ["boom"]), other.At(0), Segments.At(1), other.At(0));
+
+        Assert.Equal([AppendOutcome.Deleted, AppendOutcome.Stored, AppendOutcome.Deleted, AppendOutcome.Duplicate], outcomes);
+        await AssertNothingIsLeftAsync();
+        Assert.True(await Store.Sessions.IsDeletedAsync(Session, Token));
+        Assert.False(await Store.Sessions.IsDeletedAsync(other.Session, Token));
+    }
+
+    [Fact]
+    public async Task SegmentsThatComeWhileASessionIsDeletedAreNotLeftBehind()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var racing = new Segments(NewId(32), Page);
+            await BeginAsync(Page, 1_000, racing.Session);
+            var appends = Enumerable.Range(0, 8).Select(number => Task.Run(() => AppendAsync(racing.At(number, errors: ["boom"])))).ToList();
+            await Task.WhenAny(appends);
+
+            await Store.Sessions.DeleteAsync(racing.Session, 5_000, Token);
+            await Task.WhenAll(appends);
+
+            Assert.Empty(await Store.Segments.ListAsync(racing.Session, Token));
+            Assert.Empty(await Store.Errors.OfSessionAsync(racing.Session, 10, Token));
+            Assert.Null(await Store.Sessions.FindAsync(racing.Session, Token));
+        }
+    }
+
+    [Fact]
+    public async Task ADeletedSessionIsRememberedUntilItsTimeIsOver()
+    {
+        await Store.Sessions.DeleteAsync(Session, 5_000, Token);
+
+        await Store.Sessions.ForgetDeletedAsync(5_000, Token);
+        Assert.Equal([AppendOutcome.Deleted], await AppendAsync(Segments.At(0)));
+
+        await Store.Sessions.ForgetDeletedAsync(5_001, Token);
+        Assert.False(await Store.Sessions.IsDeletedAsync(Session, Token));
+        await AssertNothingIsLeftAsync();
+    }
+
+    private async Task AssertNothingIsLeftAsync()
+    {
+        Assert.Null(await Store.Sessions.FindAsync(Session, Token));
+        Assert.Empty(await Store.Sessions.PagesAsync(Session, Token));
+        Assert.Empty(await Store.Segments.ListAsync(Session, Token));
+        Assert.Empty(await Store.Errors.OfSessionAsync(Session, 10, Token));
+    }
+}

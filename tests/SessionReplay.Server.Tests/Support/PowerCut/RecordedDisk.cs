@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace SessionReplay.Server.Tests.Support.PowerCut;
+
+/// <summary>What a server wrote and synced, in order, and what a disk holds of it after the power went at some moment.</summary>
+internal sealed class RecordedDisk
+{
+    private readonly List<Note> _notes = [];
+
+    /// <summary>A sync covers what was written before it began, once it has ended.</summary>
+    private enum What : byte
+    {
+        Created = (byte)'C',
+        Written = (byte)'W',
+        Truncated = (byte)'T',
+        SyncBegun = (byte)'B',
+        SyncEnded = (byte)'E',
+        Unlinked = (byte)'U',
+    }
+
+    public int Syncs => _notes.Count(note => note.What == What.SyncEnded);
+
+    /// <summary>When the notes end, in nanoseconds.</summary>
+    public long End => _notes[^1].Nanoseconds;
+
+    public static RecordedDisk Read(string file)
+    {
+        var disk = new RecordedDisk();
+        using var reader = new BinaryReader(File.OpenRead(file));
+        try
+        {
+            while (true)
+            {
+                var (time, what) = (reader.ReadInt64(), (What)reader.ReadByte());
+                var (pathLength, offset, length) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32());
+                var path = Encoding.UTF8.GetString(reader.ReadBytes(pathLength));
+                var data = reader.ReadBytes(length);
+                if (data.Length < length) break;
+                disk._notes.Add(new(time, what, path, offset, data));
+            }
+        }
+        catch (EndOfStreamException)
+        {
+            // The server was killed while it noted this one.
+        }
+
+        return disk;
+    }
+
+    /// <summary>Moments worth a power cut: just before and after each sync ended, ns.</summary>
+    public IReadOnlyList<long> Moments() => [.. _notes.Where(note => note.What == What.SyncEnded).SelectMany(note => new[] { note.Nanoseconds - 1, note.Nanoseconds }).Distinct()];
+
+    /// <summary>Writes the files as they are after a power cut at this moment: what was synced, and of the rest each 512-byte sector with this chance.</summary>
+    /// <param name="from">The folder that was recorded.</param>
+    /// <param name="to">The folder for the files.</param>
+    /// <param name="nanoseconds">When the power goes.</param>
+    /// <param name="luck">The chance of a sector that was written and not synced, 0 to 1.</param>
+    /// <param name="random">Which sectors those are.</param>
+    public void WriteImage(string from, string to, long nanoseconds, double luck, Random random)
+    {
+        var files = new Dictionary<string, DiskFile>();
+        var entered = new HashSet<string>(); // Files whose name is on the disk, by a sync of their folder.
+        foreach (var note in _notes.TakeWhile(note => note.Nanoseconds <= nanoseconds))
+        {
+            if (note.Path == from)
+            {
+                if (note.What == What.SyncEnded) entered.UnionWith(files.Keys);
+                continue;
+            }
+
+            if (!files.TryGetValue(note.Path, out var file)) files.Add(note.Path, file = new DiskFile());
+            if (note.What == What.Unlinked) files.Remove(note.Path);
+            else file.Take(note.What == What.SyncBegun, note.What == What.SyncEnded, note.What == What.Truncated, note.Offset, note.Data);
+        }
+
+        foreach (var (path, file) in files)
+        {
+            if (path.EndsWith("-shm", StringComparison.Ordinal)) continue; // Shared memory: SQLite makes it anew.
+            if (entered.Contains(path)) File.WriteAllBytes(Path.Combine(to, Path.GetRelativePath(from, path)), file.AfterPowerCut(luck, random));
+        }
+    }
+
+    private sealed record Note(long Nanoseconds, What What, string Path, long Offset, byte[] Data);
+}

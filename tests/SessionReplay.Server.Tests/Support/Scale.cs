@@ -1,0 +1,11 @@
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>How much a fault test does: enough to fail where something is wrong, or with SESSION_REPLAY_SOAK=1 (`npm run soak`) all of it.</summary>
+internal static class Scale
+{
+    public static bool IsSoak { get; } = Environment.GetEnvironmentVariable("SESSION_REPLAY_SOAK") == "1";
+
+    public static int Of(int normal, int soak) => IsSoak ? soak : normal;
+
+    public static TimeSpan Seconds(double normal, double soak) => TimeSpan.FromSeconds(IsSoak ? soak : normal);
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using SessionReplay.Server.Indexing;
+
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>Metrics that nobody listens to, for what is tested without a server.</summary>
+internal static class SilentMetrics
+{
+    private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().AddSingleton<IndexingMetrics>().BuildServiceProvider();
+
+    public static IndexingMetrics Indexing => Services.GetRequiredService<IndexingMetrics>();
+}
