@@ -39,6 +39,13 @@ internal sealed partial class RecorderHub(
             return;
         }
 
+        if (pace.IsLeaving && refusal == Refusals.QueueFull)
+        {
+            // A Nack would have it sent again, here: it is to come back later instead, and then learns what is stored.
+            page.TellPace();
+            return;
+        }
+
         LogSegmentRefused(logger, page.Page.SessionId, number, refusal.Code, refusal.Message);
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }
