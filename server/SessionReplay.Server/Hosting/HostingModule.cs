@@ -21,6 +21,9 @@ internal static class HostingModule
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
     };
 
+    /// <summary>What one connection may have sent that nobody has taken yet. Kestrel's own limit, a megabyte, is a gigabyte for a thousand recorders that wait for a stalled database.</summary>
+    private const long RequestBufferBytes = 64 * 1024;
+
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         var json = builder.Configuration["Logging:Console:FormatterName"] == "json";
@@ -50,6 +53,7 @@ internal static class HostingModule
         {
             var limit = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value.MaxConnections;
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
             kestrel.Limits.MaxConcurrentConnections = limit;
             kestrel.Limits.MaxConcurrentUpgradedConnections = limit;
         });

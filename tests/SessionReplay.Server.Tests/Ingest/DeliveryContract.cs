@@ -28,7 +28,7 @@ public abstract class DeliveryContract(Servers servers)
         }
 
         await recorded.CancelAsync();
-        await Task.WhenAll(sending);
+        await SteadyRecorder.DoneAsync(sending, server);
 
         Assert.True(proxy.DroppedAcks > segments / 10, $"Only {proxy.DroppedAcks} acks were dropped, {all.Sum(r => r.Hub.Acks.Count)} came over {all.Sum(r => r.Begins)} connections.");
         var counts = await Conservation.AssertAsync(server);

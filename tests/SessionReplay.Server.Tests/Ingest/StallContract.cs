@@ -29,7 +29,7 @@ public abstract class StallContract(Servers servers)
         Assert.Contains(recorders, recorder => !recorder.HasAllAcked);
         await stallable.FlowAsync();
         await recorded.CancelAsync();
-        await Task.WhenAll(sending);
+        await SteadyRecorder.DoneAsync(sending, server);
 
         Assert.DoesNotContain("OutOfMemory", server.Output, StringComparison.Ordinal);
         Assert.Contains(recorders, recorder => recorder.HeldBack > 0);

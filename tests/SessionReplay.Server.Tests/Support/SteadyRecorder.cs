@@ -84,6 +84,19 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     /// <summary>Sends what there is until all of it is acked.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => RunAsync(new CancellationToken(true), cancellationToken);
 
+    /// <summary>Waits for all of them, but not for ever: the server may have died of the fault.</summary>
+    public static async Task DoneAsync(IEnumerable<Task> sending, ServerProcess server)
+    {
+        try
+        {
+            await Task.WhenAll(sending).WaitAsync(Scale.Seconds(180, 900));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Recorders still have segments that are not acked. The server said:\n{server.Output}");
+        }
+    }
+
     public ValueTask DisposeAsync() => Hub.DisposeAsync();
 
     private async Task SendAsync(CancellationToken done, CancellationToken cancellationToken)
