@@ -87,14 +87,15 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     /// <summary>Waits for all of them, but not for ever: the server may have died of the fault.</summary>
     public static async Task DoneAsync(IEnumerable<Task> sending, ServerProcess server)
     {
-        try
+        var all = Task.WhenAll(sending);
+        var began = TimeProvider.System.GetTimestamp();
+        while (await Task.WhenAny(all, Task.Delay(500)) != all)
         {
-            await Task.WhenAll(sending).WaitAsync(Scale.Seconds(180, 900));
+            Assert.False(server.HasExited, $"The server has died:\n{server.Output}");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Scale.Seconds(180, 900), $"Recorders still have segments that are not acked. The server said:\n{server.Output}");
         }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"Recorders still have segments that are not acked. The server said:\n{server.Output}");
-        }
+
+        await all;
     }
 
     public ValueTask DisposeAsync() => Hub.DisposeAsync();
