@@ -28,7 +28,7 @@ public abstract class DeliveryContract(Servers servers)
         }
 
         await recorded.CancelAsync();
-        await Task.WhenAll(sending);
+        await SteadyRecorder.DoneAsync(sending, server);
 
         Assert.NotEqual(0, proxy.DroppedAcks); // How many there are is the machine's: one that is slow acks more at once.
         var counts = await Conservation.AssertAsync(server);
