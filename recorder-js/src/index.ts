@@ -1,4 +1,5 @@
 import { guarded } from './lib/guard.ts';
+import { store, stored } from './lib/storage.ts';
 import type { CaptureOptions, PrivacyPreset } from './options.ts';
 import type { FramedVisit } from './parts/frames.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
@@ -25,23 +26,10 @@ const CHOICE = 'session-replay:choice';
 
 /** The person does not want it (or the browser says so for them), or was not asked yet and must be. */
 function refused({ requireConsent, respectDoNotTrack }: StartOptions): boolean {
-  let choice: string | null = null;
-  try {
-    choice = localStorage.getItem(CHOICE);
-  } catch {
-    // Storage is off: nothing was chosen.
-  }
+  const choice = stored(CHOICE);
   if (choice) return choice === 'out';
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
   return !!requireConsent || (respectDoNotTrack !== false && (doNotTrack === '1' || !!globalPrivacyControl));
-}
-
-function choose(choice: 'in' | 'out'): void {
-  try {
-    localStorage.setItem(CHOICE, choice);
-  } catch {
-    // As above: it holds for this page.
-  }
 }
 
 /** What this frame shows is recorded with the page around it. */
@@ -94,12 +82,12 @@ const api = {
   getSupportCode: (): string | null => visit?.supportCode ?? null,
   /** The person wants no recording: stops, and does not start again in this browser. */
   optOut: guarded(() => {
-    choose('out');
+    store(CHOICE, 'out');
     api.stop();
   }),
   /** The person agrees: starts, with the options `start` had or is given. */
   optIn: guarded((options: StartOptions = wanted) => {
-    choose('in');
+    store(CHOICE, 'in');
     api.start(options);
   }),
 };

@@ -1,3 +1,4 @@
+import { store, stored } from './lib/storage.ts';
 import { randomId } from './lib/random-id.ts';
 
 const IDLE_MS = 30 * 60_000;
@@ -42,10 +43,10 @@ export class Session {
 
   /** The first 40 bits of the id, to be said on the phone: Crockford's base 32 has no letters that are taken for digits. */
   get supportCode(): string {
-    const code = Array.from({ length: 8 }, (_, i) => {
-      const bits = BigInt(`0x${this.id.slice(0, 10)}`) >> BigInt(35 - 5 * i);
-      return '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[Number(bits & 31n)];
-    }).join('');
+    const code = parseInt(this.id.slice(0, 10), 16)
+      .toString(32)
+      .padStart(8, '0')
+      .replace(/[a-v]/g, (digit) => 'ABCDEFGHJKMNPQRSTVWXYZ'[parseInt(digit, 32) - 10]);
     return `${code.slice(0, 4)}-${code.slice(4)}`;
   }
 
@@ -89,28 +90,20 @@ export class Session {
 
   /** The visit is over: the next page begins another. */
   end(): void {
-    try {
-      localStorage.removeItem(this.#storageKey);
-    } catch {
-      // As below.
-    }
+    store(this.#storageKey);
   }
 
   #load(): StoredSession | undefined {
     try {
-      const stored = JSON.parse(localStorage.getItem(this.#storageKey) ?? 'null') as StoredSession | null;
-      return stored && /^[0-9a-f]{32}$/.test(stored.id) ? stored : undefined;
+      const session = JSON.parse(stored(this.#storageKey) ?? 'null') as StoredSession | null;
+      return session && /^[0-9a-f]{32}$/.test(session.id) ? session : undefined;
     } catch {
-      return undefined; // Storage is off, or holds something else: the session lives as long as the page.
+      return undefined; // It holds something else.
     }
   }
 
   #save(): void {
-    try {
-      localStorage.setItem(this.#storageKey, JSON.stringify(this.#stored));
-    } catch {
-      // As above.
-    }
+    store(this.#storageKey, JSON.stringify(this.#stored));
   }
 }
 

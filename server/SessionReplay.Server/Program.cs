@@ -1,10 +1,13 @@
 using SessionReplay.Server.Access;
 using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Hosting.Commands;
 using SessionReplay.Server.Indexing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Playback;
 using SessionReplay.Server.Storage;
 
+if (Command.IsWanted(args))
+    return await Command.RunAsync(args, Console.Out, Console.Error);
 if (Usage.IsWanted(args))
     return Usage.Print(Console.Out);
 

@@ -8,10 +8,10 @@ internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
     private readonly Stack<long> _open = new();
 
     /// <summary>Reads one add group, up to the Close that ends it.</summary>
-    public void ReadGroup(ref MessagePackReader fields, ref NodeState state)
+    public void ReadGroup(ref MessagePackReader fields, ref MutationIds ids, ref NodeState state)
     {
-        var parentId = fields.ReadInt();
-        var nextId = fields.ReadIntOrNil();
+        var parentId = ids.ReadParentId(ref fields);
+        var nextId = ids.ReadNextId(ref fields);
         if (keepNested) ReadNested(parentId, nextId, ref fields, ref state);
         else ReadFlat(parentId, nextId, ref fields, ref state);
     }

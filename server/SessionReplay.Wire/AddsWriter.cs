@@ -6,9 +6,10 @@ namespace SessionReplay.Wire;
 /// The adds of a mutation as add groups. Roots of a group are adds with the same parent and next sibling, one after another. Where nodes are not kept nested,
 /// an add behind its parent's add that has no next sibling stands as a child inside it: reading the group gives the adds as they were.
 /// </summary>
-internal sealed class AddsWriter(SegmentWriter writer, bool keepNested)
+internal sealed class AddsWriter(SegmentWriter writer, bool keepNested, MutationIds ids)
 {
     private readonly Stack<long> _open = new();
+    private MutationIds _ids = ids;
     private Place? _group;
     private long? _rootId;
 
@@ -54,9 +55,8 @@ internal sealed class AddsWriter(SegmentWriter writer, bool keepNested)
         CloseDownTo(null);
         if (_group == place) return;
         if (_group is not null) writer.Close();
-        writer.Int(place.ParentId);
-        if (place.NextId is { } next) writer.Int(next);
-        else writer.Nil();
+        _ids.WriteParentId(writer, place.ParentId);
+        _ids.WriteNextId(writer, place.NextId);
         _group = place;
     }
 

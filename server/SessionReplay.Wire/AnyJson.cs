@@ -13,7 +13,8 @@ internal static class AnyJson
     public static void WriteValue(this Utf8JsonWriter writer, ref MessagePackReader reader)
     {
         var kind = reader.ReadValue();
-        if (kind == ValueKind.Array) writer.WriteAny(ref reader);
+        if (kind == ValueKind.Array && reader.Count > 1) Declarations.Read(ref reader, writer);
+        else if (kind == ValueKind.Array) writer.WriteAny(ref reader);
         else Write(writer, ref reader, kind, 0);
     }
 

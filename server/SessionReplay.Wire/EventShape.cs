@@ -50,7 +50,11 @@ internal static class EventShape
         return element.TryGetProperty(name, out var property) && property.TryInteger(out value);
     }
 
-    public static bool IsInteger(this JsonElement element, string name) => element.TryInteger(name, out _);
+    /// <summary>An integer whose difference to another such is exact too.</summary>
+    public static bool IsSmallInteger(this JsonElement element, string name) => element.TryInteger(name, out var value) && Math.Abs(value) < WireFormat.MaxDeltaBase;
+
+    /// <summary>The integer of that name, which <see cref="IsSmallInteger"/> has found.</summary>
+    public static long Integer(this JsonElement element, string name) => element.TryInteger(name, out var value) ? value : throw new WireException($"The {name} is not an integer.");
 
     public static bool Is(this JsonElement element, string name, JsonValueKind kind) => element.TryGetProperty(name, out var value) && value.ValueKind == kind;
 

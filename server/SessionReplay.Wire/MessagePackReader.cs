@@ -131,7 +131,7 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         return Slot(Next());
     }
 
-    /// <summary>An attribute's value. <c>String</c>: <see cref="String"/> is its index. <c>Array</c>: an any follows, to be read with <see cref="ReadAny"/>.</summary>
+    /// <summary>An attribute's value. <c>String</c>: <see cref="String"/> is its index. <c>Array</c>: of one: an any follows, to be read with <see cref="ReadAny"/>; of more: <see cref="Declarations"/>.</summary>
     public ValueKind ReadValue()
     {
         Fields--;
@@ -145,6 +145,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
                 return kind;
             case ValueKind.Array when Count == 1:
                 Fields++; // The any inside is the field.
+                return kind;
+            case ValueKind.Array when Count > 1:
                 return kind;
             default:
                 throw Unexpected("a value");

@@ -10,22 +10,24 @@ internal static class MutationJson
     {
         var flags = fields.ReadInt();
         if ((flags & MutationFlag.AttachIframe) != 0) writer.WriteBoolean("isAttachIframe", true);
-        Removes(writer, ref fields, (flags & MutationFlag.ShadowRemoves) != 0);
-        Texts(writer, ref fields);
-        Attributes(writer, ref fields);
+        var ids = default(MutationIds);
+        Removes(writer, ref fields, ref ids, (flags & MutationFlag.ShadowRemoves) != 0);
+        Texts(writer, ref fields, ref ids);
+        Attributes(writer, ref fields, ref ids);
         writer.WriteStartArray("adds");
         var adds = new AddsJson(writer, keepNested: (flags & MutationFlag.KeepNested) != 0);
-        while (fields.Fields > 0) adds.ReadGroup(ref fields, ref state);
+        while (fields.Fields > 0) adds.ReadGroup(ref fields, ref ids, ref state);
         writer.WriteEndArray();
     }
 
-    private static void Removes(Utf8JsonWriter writer, ref MessagePackReader fields, bool withShadow)
+    private static void Removes(Utf8JsonWriter writer, ref MessagePackReader fields, ref MutationIds ids, bool withShadow)
     {
         writer.WriteStartArray("removes");
         for (var left = fields.ReadCount(); left > 0; left--)
         {
             writer.WriteStartObject();
-            writer.WriteNumbers(ref fields, "id", "parentId");
+            writer.WriteNumber("id", ids.ReadId(ref fields));
+            writer.WriteNumber("parentId", ids.ReadParentId(ref fields));
             if (withShadow && fields.ReadAny() == ValueKind.Bool) writer.WriteBoolean("isShadow", fields.Bool);
             writer.WriteEndObject();
         }
@@ -33,13 +35,13 @@ internal static class MutationJson
         writer.WriteEndArray();
     }
 
-    private static void Texts(Utf8JsonWriter writer, ref MessagePackReader fields)
+    private static void Texts(Utf8JsonWriter writer, ref MessagePackReader fields, ref MutationIds ids)
     {
         writer.WriteStartArray("texts");
         for (var left = fields.ReadCount(); left > 0; left--)
         {
             writer.WriteStartObject();
-            writer.WriteNumbers(ref fields, "id");
+            writer.WriteNumber("id", ids.ReadId(ref fields));
             writer.WritePropertyName("value");
             writer.WriteSlot(ref fields);
             writer.WriteEndObject();
@@ -48,13 +50,13 @@ internal static class MutationJson
         writer.WriteEndArray();
     }
 
-    private static void Attributes(Utf8JsonWriter writer, ref MessagePackReader fields)
+    private static void Attributes(Utf8JsonWriter writer, ref MessagePackReader fields, ref MutationIds ids)
     {
         writer.WriteStartArray("attributes");
         for (var left = fields.ReadCount(); left > 0; left--)
         {
             writer.WriteStartObject();
-            writer.WriteNumbers(ref fields, "id");
+            writer.WriteNumber("id", ids.ReadId(ref fields));
             writer.WriteStartObject("attributes");
             NodeJson.WriteAttributes(writer, ref fields);
             writer.WriteEndObject();

@@ -9,12 +9,12 @@ internal static class MutationWriter
     public static bool IsWritable(JsonElement data) =>
         data.Only(["source", "texts", "attributes", "removes", "adds"], ["isAttachIframe"])
         && data.IfPresent("isAttachIframe", value => value.ValueKind == JsonValueKind.True)
-        && data.All("texts", text => text.Only(["id", "value"]) && text.Numbers("id") && text.GetProperty("value").ValueKind is JsonValueKind.String or JsonValueKind.Null)
-        && data.All("attributes", one => one.Only(["id", "attributes"]) && one.Numbers("id") && one.Is("attributes", JsonValueKind.Object))
-        && data.All("removes", remove => remove.Only(["id", "parentId"], ["isShadow"]) && remove.Numbers("id", "parentId")
+        && data.All("texts", text => text.Only(["id", "value"]) && text.IsSmallInteger("id") && text.GetProperty("value").ValueKind is JsonValueKind.String or JsonValueKind.Null)
+        && data.All("attributes", one => one.Only(["id", "attributes"]) && one.IsSmallInteger("id") && one.Is("attributes", JsonValueKind.Object))
+        && data.All("removes", remove => remove.Only(["id", "parentId"], ["isShadow"]) && remove.IsSmallInteger("id") && remove.IsSmallInteger("parentId")
             && remove.IfPresent("isShadow", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False))
-        && data.All("adds", add => add.Only(["parentId", "nextId", "node"]) && add.IsInteger("parentId")
-            && (add.Is("nextId", JsonValueKind.Null) || add.IsInteger("nextId")) && NodeWriter.IsWritable(add.GetProperty("node")));
+        && data.All("adds", add => add.Only(["parentId", "nextId", "node"]) && add.IsSmallInteger("parentId")
+            && (add.Is("nextId", JsonValueKind.Null) || add.IsSmallInteger("nextId")) && NodeWriter.IsWritable(add.GetProperty("node")));
 
     /// <summary>Writes the fields of the record that is open.</summary>
     public static void Write(SegmentWriter writer, JsonElement data)
@@ -26,9 +26,11 @@ internal static class MutationWriter
             (data.TryGetProperty("isAttachIframe", out _) ? MutationFlag.AttachIframe : 0)
             | (keepNested ? MutationFlag.KeepNested : 0)
             | (withShadow ? MutationFlag.ShadowRemoves : 0));
+        var ids = default(MutationIds);
         foreach (var remove in Counted(writer, data, "removes"))
         {
-            writer.Numbers(remove, "id", "parentId");
+            ids.WriteId(writer, remove.Integer("id"));
+            ids.WriteParentId(writer, remove.Integer("parentId"));
             if (!withShadow) continue;
             if (remove.TryGetProperty("isShadow", out var isShadow)) writer.Bool(isShadow.GetBoolean());
             else writer.Nil();
@@ -36,17 +38,17 @@ internal static class MutationWriter
 
         foreach (var text in Counted(writer, data, "texts"))
         {
-            writer.Numbers(text, "id");
+            ids.WriteId(writer, text.Integer("id"));
             writer.Value(text.GetProperty("value"));
         }
 
         foreach (var one in Counted(writer, data, "attributes"))
         {
-            writer.Numbers(one, "id");
+            ids.WriteId(writer, one.Integer("id"));
             NodeWriter.Attributes(writer, one.GetProperty("attributes"));
         }
 
-        new AddsWriter(writer, keepNested).Write(adds);
+        new AddsWriter(writer, keepNested, ids).Write(adds);
     }
 
     private static JsonElement.ArrayEnumerator Counted(SegmentWriter writer, JsonElement data, string name)

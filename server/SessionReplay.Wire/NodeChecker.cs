@@ -47,7 +47,9 @@ internal struct NodeChecker
         for (var left = fields.ReadCount(); left > 0; left--)
         {
             fields.ReadSlot();
-            if (fields.ReadValue() == ValueKind.Array) fields.SkipAny();
+            if (fields.ReadValue() != ValueKind.Array) continue;
+            if (fields.Count > 1) Declarations.Read(ref fields);
+            else fields.SkipAny();
         }
     }
 

@@ -68,6 +68,8 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
     public byte[] Inflate(int maxRawBytes = WireFormat.MaxRawBytes)
     {
         if (RawLength > maxRawBytes) throw new WireException("too_large", $"Segment {Number} has {RawLength} raw bytes; the limit is {maxRawBytes}.");
+        if (RawLength > WireFormat.FreeInflationBytes && RawLength / WireFormat.MaxInflation > Body.Length)
+            throw new WireException("too_large", $"Segment {Number} has {RawLength} raw bytes in a body of {Body.Length}; the limit is {WireFormat.MaxInflation} times.");
         var raw = Encoding == 0 ? Body.ToArray() : Deflated();
         if (raw.Length != RawLength) throw new WireException("schema", $"Segment {Number} has {raw.Length} raw bytes; its envelope says {RawLength}.");
         if (Wire.Crc32C.Of(raw) != Crc32C) throw new WireException("bad_crc", $"Segment {Number} does not match its checksum.");

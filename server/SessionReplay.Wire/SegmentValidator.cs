@@ -6,11 +6,17 @@ public static class SegmentValidator
     /// <param name="raw">The raw segment.</param>
     /// <param name="expectedEvents">How many records its envelope says it has.</param>
     /// <exception cref="WireException">It is not what wire/README.md says.</exception>
-    public static SegmentSummary Validate(ReadOnlySpan<byte> raw, int expectedEvents)
+    public static SegmentSummary Validate(ReadOnlySpan<byte> raw, int expectedEvents) => Validate(raw, expectedEvents, []);
+
+    /// <param name="raw">The raw segment.</param>
+    /// <param name="expectedEvents">How many records its envelope says it has.</param>
+    /// <param name="strings">An empty list: afterwards its string table, where each string stands in the raw segment, in order.</param>
+    /// <exception cref="WireException">It is not what wire/README.md says.</exception>
+    public static SegmentSummary Validate(ReadOnlySpan<byte> raw, int expectedEvents, List<Range> strings)
     {
         if (raw.Length > WireFormat.MaxRawBytes) throw new WireException("too_large", $"The segment has {raw.Length} raw bytes; the limit is {WireFormat.MaxRawBytes}.");
         if (expectedEvents > WireFormat.MaxRecords) throw new WireException("too_large", $"The segment has {expectedEvents} records; the limit is {WireFormat.MaxRecords}.");
-        var reader = new SegmentReader(raw);
+        var reader = new SegmentReader(raw, strings);
         var notes = new SummaryNotes();
         var nodes = default(NodeChecker);
         var events = 0;
@@ -104,28 +110,30 @@ public static class SegmentValidator
     private static void Mutation(ref MessagePackReader fields, ref NodeChecker nodes)
     {
         var flags = fields.ReadInt();
+        var ids = default(MutationIds);
         for (var left = fields.ReadCount(); left > 0; left--)
         {
-            Numbers(ref fields, 2);
+            ids.ReadId(ref fields);
+            ids.ReadParentId(ref fields);
             if ((flags & MutationFlag.ShadowRemoves) != 0 && fields.ReadAny() is not (ValueKind.Nil or ValueKind.Bool)) throw new WireException($"The isShadow before byte {fields.At} is neither nil nor a bool.");
         }
 
         for (var left = fields.ReadCount(); left > 0; left--)
         {
-            fields.ReadNumber();
+            ids.ReadId(ref fields);
             fields.ReadSlotOrNil();
         }
 
         for (var left = fields.ReadCount(); left > 0; left--)
         {
-            fields.ReadNumber();
+            ids.ReadId(ref fields);
             NodeChecker.Attributes(ref fields);
         }
 
         while (fields.Fields > 0)
         {
-            fields.ReadInt();
-            fields.ReadIntOrNil();
+            ids.ReadParentId(ref fields);
+            ids.ReadNextId(ref fields);
             nodes.AddGroup(ref fields);
         }
     }

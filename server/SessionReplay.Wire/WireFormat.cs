@@ -15,6 +15,12 @@ public static class WireFormat
     /// <summary>Largest raw segment, in bytes: inflation goes no further.</summary>
     public const int MaxRawBytes = 8 * 1024 * 1024;
 
+    /// <summary>Raw segments up to this size may be deflated to anything: a page may repeat itself.</summary>
+    public const int FreeInflationBytes = 256 * 1024;
+
+    /// <summary>Larger ones are at most this many times as large as their body; deflate itself goes to 1032.</summary>
+    public const int MaxInflation = 200;
+
     /// <summary>Most records of one segment.</summary>
     public const int MaxRecords = 100_000;
 

@@ -53,6 +53,11 @@ public sealed partial class ArchitectureTests
         Assert.Empty(strays);
     }
 
+    /// <summary>No URL of a page is ever asked for: there is nothing in the server to ask with. (MongoDB.Driver has its own connections.)</summary>
+    [Fact]
+    public void TheServerFetchesNothing() =>
+        Assert.Empty(Sources().Where(file => Fetching().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Server, file)));
+
     private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Server, "*.cs", SearchOption.AllDirectories)
         .Where(file => Path.GetRelativePath(Server, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
 
@@ -62,6 +67,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"SessionReplay\.Server\.(\w+)")]
     private static partial Regex Use();
+
+    [GeneratedRegex(@"HttpClient|HttpMessage|WebRequest|WebClient|TcpClient|UdpClient|ClientWebSocket|new Socket\(|Dns\.|HubConnection\b|SmtpClient|XmlUrlResolver")]
+    private static partial Regex Fetching();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

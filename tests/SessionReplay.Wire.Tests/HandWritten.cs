@@ -71,7 +71,8 @@ internal static class HandWritten
         writer.End();
         writer.Begin(RecordKind.Mutation, Time + 40);
         for (var nothing = 0; nothing < 4; nothing++) writer.Int(0);
-        Group(writer, 2, 10);
+        // parentId, and nextId from there; the next group's parentId from this one's.
+        Group(writer, 2, 8);
         writer.NodeHead(NodeType.Element | Head.Open, 20);
         writer.Slot("ul");
         writer.NodeHead(NodeType.Element | Head.Open, 21);
@@ -85,7 +86,7 @@ internal static class HandWritten
         writer.NodeHead(NodeType.Text, 24);
         writer.Slot("beside it");
         writer.Close();
-        Group(writer, 24, null);
+        Group(writer, 22, null);
         writer.NodeHead(NodeType.Comment, 25);
         writer.Slot("");
         writer.Close();
@@ -111,10 +112,10 @@ internal static class HandWritten
         writer.End();
     }
 
-    private static void Group(SegmentWriter writer, long parentId, long? nextId)
+    private static void Group(SegmentWriter writer, long parentStep, long? nextStep)
     {
-        writer.Int(parentId);
-        if (nextId is { } next) writer.Int(next);
+        writer.Int(parentStep);
+        if (nextStep is { } next) writer.Int(next);
         else writer.Nil();
     }
 

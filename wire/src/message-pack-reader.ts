@@ -76,9 +76,10 @@ export class MessagePackReader {
 
   /** An attribute's value. */
   value(): unknown {
-    if ((this.#bytes[this.at] & 0xf0) === 0x90) {
-      if (this.array() !== 1) throw new WireError(`The array before byte ${this.at} is not of one value.`);
-      return this.any();
+    const code = this.#bytes[this.at];
+    if ((code & 0xf0) === 0x90 || code === 0xdc || code === 0xdd) {
+      const length = this.array();
+      return length === 1 ? this.any() : this.#declarations(length);
     }
     const value = this.any();
     return typeof value === 'number' ? this.#string(value) : value;
@@ -141,6 +142,34 @@ export class MessagePackReader {
         return this.#map(this.#uint(code === 0xde ? 2 : 4), depth);
     }
     throw new WireError(`Byte ${this.at - 1} is 0x${code.toString(16)}, which the wire does not use.`);
+  }
+
+  /** Texts by name, each as a template and the numbers for its NULs. */
+  #declarations(length: number): Record<string, string> {
+    this.fields--;
+    const texts: Record<string, string> = {};
+    while (length > 0) {
+      const name = this.#nestedSlot();
+      const [first, ...rest] = this.#nestedSlot().split('\0');
+      length -= 2 + rest.length;
+      if (length < 0) throw new WireError(`The declarations before byte ${this.at} have ${-length} values too few.`);
+      const text = rest.reduce((text, part) => text + this.#nestedInt() + part, first);
+      Object.defineProperty(texts, name, { value: text, enumerable: true, configurable: true, writable: true });
+    }
+    return texts;
+  }
+
+  #nestedSlot(): string {
+    const value = this.any(1);
+    if (typeof value === 'number') return this.#string(value);
+    if (typeof value !== 'string') throw new WireError(`The value before byte ${this.at} is not a string.`);
+    return value;
+  }
+
+  #nestedInt(): number {
+    const value = this.any(1);
+    if (!Number.isInteger(value)) throw new WireError(`The value before byte ${this.at} is not an integer.`);
+    return value as number;
   }
 
   #list(length: number, depth: number): unknown[] {

@@ -93,7 +93,7 @@ export class RrwebToWire {
     const state = { rootId: null as number | null };
     writeTree(writer, root, state, () => {
       if (writer.length < SEAL_BYTES) return;
-      writer.patchBool(last, false);
+      writer.patch(last, false);
       writer.end();
       this.flush();
       state.rootId = null;
@@ -195,10 +195,7 @@ const rangeFields = ['start', 'startOffset', 'end', 'endOffset'];
 const MAX_DELTA_BASE = 2 ** 51;
 
 function isPosition(position: RrwebPosition): boolean {
-  return (
-    only(position as unknown as Loose, ...positionFields) &&
-    positionFields.every((name) => Number.isInteger(position[name]) && Math.abs(position[name]) < MAX_DELTA_BASE)
-  );
+  return only(position as unknown as Loose, ...positionFields) && ids(position as unknown as Loose, ...positionFields);
 }
 
 function isMutation(data: RrwebMutation): boolean {
@@ -208,20 +205,16 @@ function isMutation(data: RrwebMutation): boolean {
   if ((withIframe && data.isAttachIframe !== true) || !lists.every((name) => Array.isArray(data[name]))) return false;
   const loose = data as unknown as Record<string, Loose[]>;
   return (
-    loose.texts.every((t) => only(t, 'id', 'value') && numbers(t, 'id') && (t.value === null || typeof t.value === 'string')) &&
-    loose.attributes.every((a) => only(a, 'id', 'attributes') && numbers(a, 'id') && isObject(a.attributes)) &&
+    loose.texts.every((t) => only(t, 'id', 'value') && ids(t, 'id') && (t.value === null || typeof t.value === 'string')) &&
+    loose.attributes.every((a) => only(a, 'id', 'attributes') && ids(a, 'id') && isObject(a.attributes)) &&
     loose.removes.every(
       (r) =>
         only(r, 'id', 'parentId', ...(r.isShadow === undefined ? [] : ['isShadow'])) &&
-        numbers(r, 'id', 'parentId') &&
+        ids(r, 'id', 'parentId') &&
         (r.isShadow === undefined || typeof r.isShadow === 'boolean'),
     ) &&
     loose.adds.every(
-      (a) =>
-        only(a, 'parentId', 'nextId', 'node') &&
-        Number.isSafeInteger(a.parentId) &&
-        (a.nextId === null || Number.isSafeInteger(a.nextId)) &&
-        isWritable(a.node),
+      (a) => only(a, 'parentId', 'nextId', 'node') && ids(a, 'parentId') && (a.nextId === null || ids(a, 'nextId')) && isWritable(a.node),
     )
   );
 }
@@ -240,6 +233,11 @@ function only(object: Loose, ...names: string[]): boolean {
     present++;
   }
   return present === names.length;
+}
+
+/** Integers whose differences are exact. */
+function ids(object: Loose, ...names: string[]): boolean {
+  return names.every((name) => Number.isInteger(object[name]) && Math.abs(object[name] as number) < MAX_DELTA_BASE);
 }
 
 function numbers(object: Loose, ...names: string[]): boolean {

@@ -14,6 +14,8 @@ export class SegmentWriter {
   #lastTime = 0;
   #lastId = 0;
   #rootId = 0;
+  #id = 0;
+  #parentId = 0;
   #recordStart = 0;
   #fields = 0;
 
@@ -33,7 +35,7 @@ export class SegmentWriter {
     this.records++;
     this.#room(16);
     this.#recordStart = this.#at++;
-    this.#fields = this.#rootId = 0;
+    this.#fields = this.#rootId = this.#id = this.#parentId = 0;
     this.int(kind).int(time - this.#lastTime);
     this.#lastTime = time;
     return this;
@@ -65,19 +67,14 @@ export class SegmentWriter {
     return raw;
   }
 
-  /** Where the next byte goes; for `patchBool`. */
+  /** Where the next byte goes; for `patch`. */
   get position(): number {
     return this.#at;
   }
 
-  /** Overwrites a bool written at `position` in the record that is open. */
-  patchBool(position: number, value: boolean): void {
-    this.#bytes[position] = value ? 0xc3 : 0xc2;
-  }
-
-  /** Overwrites a number below 128 written at `position` in the record that is open, with another. */
-  patchInt(position: number, n: number): void {
-    this.#bytes[position] = n;
+  /** Overwrites what is one byte at `position` in the record that is open: with a number below 128, or a bool. */
+  patch(position: number, value: number | boolean): void {
+    this.#bytes[position] = typeof value === 'number' ? value : value ? 0xc3 : 0xc2;
   }
 
   /** A number in its shortest exact form. */
@@ -96,6 +93,25 @@ export class SegmentWriter {
     else if (n >= -2147483648) this.#view.setInt32(this.#tail(0xd2, 4), n);
     else this.#int64(0xd3, n);
     return this;
+  }
+
+  /** An id of a Mutation record: the difference to the one before it in the record. */
+  id(id: number): this {
+    const step = id - this.#id;
+    this.#id = id;
+    return this.int(step);
+  }
+
+  /** Likewise a parentId of one. */
+  parentId(id: number): this {
+    const step = id - this.#parentId;
+    this.#parentId = id;
+    return this.int(step);
+  }
+
+  /** Where an add group goes: its parentId, and its nextId as the difference to that. */
+  place(parentId: number, nextId: number | null): this {
+    return this.parentId(parentId).intOrNil(nextId === null ? null : nextId - parentId);
   }
 
   nil(): this {
@@ -126,11 +142,12 @@ export class SegmentWriter {
     return text == null ? this.nil() : this.slot(text);
   }
 
-  /** An attribute's value: string, true, false, null, or anything else that JSON has. */
+  /** An attribute's value: string, true, false, null, texts by name, or anything else that JSON has. */
   value(value: unknown): this {
     if (typeof value === 'string') return this.slot(value);
     if (value === null) return this.nil();
     if (typeof value === 'boolean') return this.bool(value);
+    if (isTexts(value)) return this.#declarations(value);
     this.#byte(0x91);
     return this.#nested(value);
   }
@@ -156,6 +173,27 @@ export class SegmentWriter {
   /** Ends the node opened last, or an add group. */
   close(): this {
     return this.int(NodeType.Close);
+  }
+
+  /** By name a template, and the numbers for its NULs: what moves differs in its numbers only, so its templates come back. */
+  #declarations(texts: Record<string, string>): this {
+    const parts: (string | number)[] = [];
+    for (const name of Object.keys(texts)) {
+      const numbers: number[] = [];
+      const template = texts[name].replace(/\d+/g, (digits) => {
+        const n = Number(digits);
+        // Only what comes back as it was: not 007, nor what is too long for a number.
+        if (digits.length > 15 || String(n) !== digits) return digits;
+        numbers.push(n);
+        return '\0';
+      });
+      parts.push(name, template, ...numbers);
+    }
+    const fields = this.#fields;
+    this.#size(0x90, 0xdc, parts.length);
+    for (const part of parts) typeof part === 'number' ? this.int(part) : this.slot(part);
+    this.#fields = fields + 1;
+    return this;
   }
 
   #nested(value: unknown): this {
@@ -263,4 +301,10 @@ export class SegmentWriter {
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
   }
+}
+
+/** An object of texts, none with a NUL: what changed of a style. */
+function isTexts(value: unknown): value is Record<string, string> {
+  const texts = Object.values(value as object);
+  return !Array.isArray(value) && !!texts.length && texts.every((text) => typeof text === 'string' && !text.includes('\0'));
 }

@@ -106,19 +106,22 @@ export class WireToRrweb {
 function readMutation(reader: MessagePackReader, state: NodeState): RrwebMutation {
   const flags = reader.number();
   const data: RrwebMutation = { source: 0, texts: [], attributes: [], removes: [], adds: [] };
+  let id = 0;
+  let parentId = 0;
   if (flags & MutationFlag.AttachIframe) data.isAttachIframe = true;
   for (let n = reader.number(); n > 0; n--) {
-    const remove: RrwebMutation['removes'][0] = { id: reader.number(), parentId: reader.number() };
+    const remove: RrwebMutation['removes'][0] = { id: (id += reader.number()), parentId: (parentId += reader.number()) };
     const isShadow = flags & MutationFlag.ShadowRemoves ? reader.any() : null;
     if (typeof isShadow === 'boolean') remove.isShadow = isShadow;
     data.removes.push(remove);
   }
-  for (let n = reader.number(); n > 0; n--) data.texts.push({ id: reader.number(), value: reader.slotOrNil() });
+  for (let n = reader.number(); n > 0; n--) data.texts.push({ id: (id += reader.number()), value: reader.slotOrNil() });
   for (let n = reader.number(); n > 0; n--)
-    data.attributes.push({ id: reader.number(), attributes: readAttributes(reader, reader.number()) });
+    data.attributes.push({ id: (id += reader.number()), attributes: readAttributes(reader, reader.number()) });
   while (reader.fields > 0) {
-    const parentId = reader.number();
-    const nextId = reader.numberOrNil();
+    parentId += reader.number();
+    const next = reader.numberOrNil();
+    const nextId = next === null ? null : parentId + next;
     const builder = new NodeBuilder();
     while (builder.read(reader, state));
     for (const node of builder.roots) {

@@ -14,15 +14,15 @@ export function writeMutation(writer: SegmentWriter, data: RrwebMutation): void 
   );
   writer.int(data.removes.length);
   for (const { id, parentId, isShadow } of data.removes) {
-    writer.int(id).int(parentId);
+    writer.id(id).parentId(parentId);
     if (shadow) writer.value(isShadow ?? null);
   }
   writer.int(data.texts.length);
-  for (const { id, value } of data.texts) writer.int(id).slotOrNil(value);
+  for (const { id, value } of data.texts) writer.id(id).slotOrNil(value);
   writer.int(data.attributes.length);
   for (const { id, attributes } of data.attributes) {
     const names = Object.keys(attributes);
-    writer.int(id).int(names.length);
+    writer.id(id).int(names.length);
     for (const name of names) writer.slot(name).value(attributes[name]);
   }
   const state = { rootId: null };
@@ -30,7 +30,7 @@ export function writeMutation(writer: SegmentWriter, data: RrwebMutation): void 
   for (const add of data.adds) {
     if (!group || group.parentId !== add.parentId || group.nextId !== add.nextId) {
       if (group) writer.close();
-      writer.int(add.parentId).intOrNil(add.nextId);
+      writer.place(add.parentId, add.nextId);
       group = add;
     }
     writeTree(writer, add.node, state, () => {});

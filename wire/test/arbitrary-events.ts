@@ -15,7 +15,17 @@ const text = fc.oneof(
 const json = fc.jsonValue({ maxDepth: 4 });
 const bool = fc.boolean();
 
-const attributeValue = fc.oneof({ weight: 8, arbitrary: text }, fc.constantFrom(true, null, false), number, json);
+/** What changed of a style: texts that differ in their numbers, and what only looks like it. */
+const declarations = fc.dictionary(
+  fc.constantFrom('transform', 'opacity', '--a', '__proto__'),
+  fc.oneof(
+    fc.tuple(fc.integer(), fc.nat(40)).map(([x, y]) => `translate(${x}px, ${y}.5px)`),
+    fc.constantFrom('007', '0.050', '1', '', 'a\0b', '\0', '12345678901234567', '9'.repeat(400)),
+    text,
+  ),
+  { maxKeys: 3 },
+);
+const attributeValue = fc.oneof({ weight: 8, arbitrary: text }, fc.constantFrom(true, null, false), number, json, declarations);
 const attributes = fc.dictionary(
   fc.oneof(fc.constantFrom('class', 'style', 'href', 'rr_width', '_cssText', '__proto__'), text),
   attributeValue,

@@ -25,6 +25,27 @@ test('every event of rrweb comes back exactly', () => {
 const element = (id: number, childNodes: unknown[] = []) => ({ type: 2, tagName: 'div', attributes: { class: 'a b' }, childNodes, id });
 const snapshot = (node: unknown) => ({ type: 2, data: { node, initialOffset: { top: 0, left: 0 } }, timestamp: 1000 }) as RrwebEvent;
 
+test('what moves differs in its numbers only, and takes few bytes', () => {
+  const move = (i: number) => ({ id: i + 10, attributes: { style: { transform: `translate(${i * 3}px, 7px)`, opacity: '0.5' } } });
+  const event = {
+    type: 3,
+    data: { source: 0, texts: [], attributes: Array.from({ length: 200 }, (_, i) => move(i)), removes: [], adds: [] },
+    timestamp: 1000,
+  } as RrwebEvent;
+  const { events, segments } = roundTrip([event]);
+  expect(events).toEqual([event]);
+  expect(segments[0].length).toBeLessThan(200 * 17);
+});
+
+test('declarations that are cut short are refused', () => {
+  const writer = new SegmentWriter();
+  writer.begin(RecordKind.Mutation, 5).int(0).int(0).int(0).int(1).int(1).int(1).slot('style').value({ transform: 'scale(3)' }).end();
+  const raw = writer.take();
+  // From [name, template, 3] to [name, template].
+  raw[raw.indexOf(0x93)] = 0x92;
+  expect(() => new WireToRrweb().read(raw)).toThrow('declarations');
+});
+
 test('a large snapshot spans segments, none of them large', () => {
   const children = Array.from({ length: 20_000 }, (_, i) => ({ type: 3, textContent: `text ${i}`, id: i + 2 }));
   const { events, segments } = roundTrip([snapshot(element(1, children))]);
@@ -54,7 +75,7 @@ test('a snapshot whose middle is lost is dropped, what follows is read', () => {
 
 test('a tree added as one comes out as one add a node, in document order', () => {
   const writer = new SegmentWriter();
-  writer.begin(RecordKind.Mutation, 5).int(0).int(0).int(0).int(0).int(9).int(4);
+  writer.begin(RecordKind.Mutation, 5).int(0).int(0).int(0).int(0).place(9, 4);
   writer
     .head(NodeType.Element | Head.Open, 10)
     .slot('ul')

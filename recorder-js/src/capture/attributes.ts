@@ -110,16 +110,10 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
   } else if (tag === 'dialog') {
     if ((element as HTMLDialogElement).open) write('rr_open_mode', dialogMode(element));
   } else if (tag === 'audio' || tag === 'video') {
-    const { paused, currentTime, playbackRate, muted, loop, volume } = element as HTMLMediaElement;
-    write('rr_mediaState', paused ? 'paused' : 'played');
-    for (const [name, value] of Object.entries({
-      CurrentTime: currentTime,
-      PlaybackRate: playbackRate,
-      Muted: muted,
-      Loop: loop,
-      Volume: volume,
-    }))
-      write(`rr_media${name}`, value);
+    const media = element as HTMLMediaElement;
+    write('rr_mediaState', media.paused ? 'paused' : 'played');
+    for (const name of ['currentTime', 'playbackRate', 'muted', 'loop', 'volume'] as const)
+      write(`rr_media${name[0].toUpperCase()}${name.slice(1)}`, media[name]);
   }
 }
 

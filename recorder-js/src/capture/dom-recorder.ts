@@ -1,23 +1,22 @@
 import { MutationFlag, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
-import { attributeValue, dialogMode } from './attributes.ts';
+import { AttributeChanges } from './attribute-changes.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
-import { InlineStyles } from './inline-styles.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';
 import { TreeWalk } from './tree-walk.ts';
 import { unclobbered } from './unclobbered.ts';
 import { flagsOf, textOf } from './write-node.ts';
 import { guarded } from '../lib/guard.ts';
 
-const observed: MutationObserverInit = { childList: true, characterData: true, attributes: true, subtree: true };
 /** What may hide or show an element in the recording. */
 const privacyAttributes = /^(?:class|data-sr-(?:mask|unmask|block))$/;
+const observed: MutationObserverInit = { childList: true, characterData: true, attributes: true, subtree: true };
 /** The page waits no longer than this for one slice of ours … */
 const SLICE_MS = 5;
 /** … and this long before an event that is about the DOM is recorded. */
 const DRAIN_MS = 15;
-/** Texts and attributes of one record: between records the clock is asked. Their number is written in one byte. */
-const MAX_CHANGES = 127;
+/** Texts of one record: between records the clock is asked. Their number is written in one byte. */
+const MAX_TEXTS = 127;
 
 /** Of so many ms we may take this share. Over it, until half of it is enough, what changes gathers so long that it is kept to, and only the last value of a thing is recorded. */
 const WINDOW_MS = 5000;
@@ -52,14 +51,15 @@ export class DomRecorder {
   /** What the observer has told and was not gone through yet, from `#read` on. */
   #records: MutationRecord[] = [];
   #read = 0;
+  /** How many records there have been. */
+  #seen = 0;
   #removes: [id: number, parentId: number, shadow: boolean][] = [];
   readonly #texts = new Set<Text>();
-  readonly #attributes = new Map<Element, string | Set<string>>();
+  /** Changes of attributes that were seen in the middle of a snapshot. */
+  #deferred: MutationRecord[] = [];
+  #attributes!: AttributeChanges;
   /** Where unrecorded siblings begin, and the sibling they end before where that is known. */
   #added = new Map<Node, Node | null | undefined>();
-  readonly #styles = new InlineStyles();
-  /** Names and values by turns, kept between calls. */
-  readonly #values: unknown[] = [];
   readonly #frames = new Set<HTMLIFrameElement>();
   #waiting: (() => void)[] = [];
 
@@ -86,11 +86,13 @@ export class DomRecorder {
     this.#restart = !document.documentElement;
     if (this.#restart) return;
     this.#observer.takeRecords();
-    this.#records = this.#removes = [];
+    this.#records = [];
+    this.#removes = [];
+    this.#deferred = [];
+    this.#forget();
     this.#read = 0;
     this.#added.clear();
     this.#texts.clear();
-    this.#attributes.clear();
     this.#frames.clear();
     this.#walk.reset();
     mirror.reset();
@@ -105,6 +107,11 @@ export class DomRecorder {
       this.#context.end();
       this.#context.recorded(document);
     });
+  }
+
+  /** What gathers is more, and has to be told apart. */
+  #forget(): void {
+    this.#attributes = new AttributeChanges(this.#context, this.#degraded ? 131_071 : 4093);
   }
 
   watch(root: Node): void {
@@ -202,6 +209,7 @@ export class DomRecorder {
       const share = window.ms / (now - window.began);
       if (share > (this.#degraded ? BUDGET / 2 : BUDGET) !== this.#degraded) {
         this.#degraded = !this.#degraded;
+        this.#forget();
         this.#context.custom('recorder', { degraded: this.#degraded, share });
       }
       this.#window = { began: now, ms: took };
@@ -219,10 +227,15 @@ export class DomRecorder {
       const last = writer.position;
       writer.bool(true);
       walk.prune();
-      if (!walk.write(pause)) writer.patchBool(last, false);
+      if (!walk.write(pause)) writer.patch(last, false);
       this.#context.end();
     }
-    while (this.#removes.length || this.#texts.size || this.#attributes.size || this.#added.size) {
+    if (this.#deferred.length) {
+      this.#records = this.#deferred;
+      this.#deferred = [];
+      if (!this.#collect(late)) return false;
+    }
+    while (this.#removes.length || this.#texts.size || this.#added.size) {
       if (late()) return false;
       this.#writeChanges(pause);
     }
@@ -243,20 +256,28 @@ export class DomRecorder {
   #queue(records: MutationRecord[]): void {
     if (!records.length) return;
     this.#mark();
+    this.#seen += records.length;
     this.#records = this.#records.length ? this.#records.concat(records) : records;
   }
 
-  /** One pass over the records in order, which only marks; true: all of them. Whoever was removed is forgotten at once: if it is back elsewhere, it is a new node there. */
+  /** One pass over the records in order, which writes attributes and marks the rest; true: all of them. Whoever was removed is forgotten at once: if it is back elsewhere, it is a new node there. */
   #collect(late: () => boolean): boolean {
     const { mirror } = this.#context;
     const records = this.#records;
+    const attributes = this.#attributes;
     while (this.#read < records.length) {
-      if (!(this.#read & 127) && late()) return false;
+      if (!(this.#read & 63) && late()) {
+        attributes.end();
+        return false;
+      }
       const record = records[this.#read++];
       const { target, attributeName } = record;
       if (attributeName) {
         const entry = mirror.entry(target);
-        if (entry) this.#touch(target as Element, attributeName, flagsIn(entry));
+        if (!entry) continue;
+        if (this.#walk.open) this.#deferred.push(record);
+        else if (!this.#hidesAnew(target as Element, attributeName, flagsIn(entry)))
+          attributes.write(target as Element, attributeName, entry, this.#seen - records.length + this.#read, this.#seen, this.#since);
       } else if (record.type === 'characterData') {
         if (mirror.entry(target)) this.#texts.add(target as Text);
       } else {
@@ -272,6 +293,7 @@ export class DomRecorder {
         for (let i = 0; i < addedNodes.length; i++) this.#added.set(addedNodes[i], undefined);
       }
     }
+    attributes.end();
     mirror.sweep();
     this.#records = [];
     this.#read = 0;
@@ -294,8 +316,7 @@ export class DomRecorder {
   /** Something changes now; what waits bears the time of the first. */
   #mark(): void {
     this.changes++;
-    if (!this.#records.length && !this.#removes.length && !this.#texts.size && !this.#attributes.size && !this.#added.size)
-      this.#since = this.#context.now();
+    if (!this.#records.length && !this.#removes.length && !this.#texts.size && !this.#added.size) this.#since = this.#context.now();
   }
 
   #remove(node: Node, parentId: number, shadow: boolean): void {
@@ -311,16 +332,9 @@ export class DomRecorder {
     if (this.#added.delete(node) && next) this.#added.set(next, undefined);
   }
 
-  #touch(element: Element, name: string, flags: number): void {
-    if (privacyAttributes.test(name) && this.#hidesAnew(element, name, flags)) return;
-    const names = this.#attributes.get(element);
-    if (names === undefined) this.#attributes.set(element, name);
-    else if (typeof names !== 'string') names.add(name);
-    else if (names !== name) this.#attributes.set(element, new Set([names, name]));
-  }
-
   /** What an element hides may have changed: then its whole tree is recorded anew. */
   #hidesAnew(element: Element, name: string, flags: number): boolean {
+    if (!privacyAttributes.test(name)) return false;
     const { mirror, options } = this.#context;
     const self = unclobbered(element);
     // What most changes of a class are: it hides nothing, and nothing was hidden.
@@ -344,24 +358,15 @@ export class DomRecorder {
       const shadows = removes.some(([, , shadow]) => shadow);
       writer.int(shadows ? MutationFlag.ShadowRemoves : 0).int(removes.length);
       for (const [id, parentId, shadow] of removes) {
-        writer.int(id).int(parentId);
+        writer.id(id).parentId(parentId);
         if (shadows) writer.value(shadow || null);
       }
-      this.#writeFirst(this.#texts, (text) => {
-        this.#texts.delete(text);
-        const entry = mirror.entry(text);
-        if (entry) writer.int(idIn(entry)).slot(textOf(text, flagsIn(entry), this.#context));
-        return entry;
-      });
-      this.#writeFirst(this.#attributes.keys(), (element) => {
-        const entry = mirror.entry(element);
-        if (entry) this.#writeAttributes(element, this.#attributes.get(element)!, entry);
-        this.#attributes.delete(element);
-        return entry;
-      });
+      this.#writeTexts();
+      // Attributes are written by themselves.
+      writer.int(0);
     };
-    if (removes.length || this.#texts.size || this.#attributes.size) begin();
-    if (!this.#texts.size && !this.#attributes.size) {
+    if (removes.length || this.#texts.size) begin();
+    if (!this.#texts.size) {
       for (const [node, end] of this.#added) {
         this.#added.delete(node);
         // It begins a tree that the recording lacks if its parent is recorded and it is not.
@@ -391,40 +396,27 @@ export class DomRecorder {
       end = unclobbered(first).nextSibling;
       while (end && !mirror.entry(end)) end = unclobbered(end).nextSibling;
     }
-    writer.int(idIn(entry)).intOrNil(end && mirror.id(end));
+    writer.place(idIn(entry), end && mirror.id(end));
     const owner = first.ownerDocument!;
     const inherited = flagsIn(entry) & (Flag.Masked | Flag.Style);
     this.#walk.run(parent, first, end, inherited, parent.nodeType === 11, owner === document ? 0 : mirror.id(owner));
   }
 
-  /** Writes how many follow, and the first of those that wait; `write` takes each out and says whether it is still recorded. */
-  #writeFirst<T>(waiting: Iterable<T>, write: (entry: T) => unknown): void {
-    const { writer } = this.#context;
+  /** Writes how many texts follow, and the first of those that wait. */
+  #writeTexts(): void {
+    const { mirror, writer } = this.#context;
     const at = writer.int(0).position - 1;
-    let left = MAX_CHANGES;
+    let left = MAX_TEXTS;
     let written = 0;
-    for (const entry of waiting) {
-      if (write(entry)) written++;
-      if (!--left) break;
+    for (const text of this.#texts) {
+      if (!left--) break;
+      this.#texts.delete(text);
+      const entry = mirror.entry(text);
+      if (!entry) continue;
+      writer.id(idIn(entry)).slot(textOf(text, flagsIn(entry), this.#context));
+      written++;
     }
-    writer.patchInt(at, written);
-  }
-
-  #writeAttributes(element: Element, names: string | Set<string>, entry: Entry): void {
-    const { writer, options } = this.#context;
-    const flags = flagsIn(entry);
-    const id = idIn(entry);
-    const values = this.#values;
-    values.length = 0;
-    for (const name of typeof names === 'string' ? [names] : names) {
-      if (flags & Flag.Blocked) break;
-      const value = unclobbered(element).getAttribute(name);
-      const recorded = value === null ? null : attributeValue(element, name, value, flags, options);
-      if (recorded !== undefined) values.push(name, name === 'style' && recorded ? this.#styles.change(element, id, recorded) : recorded);
-      if (name === 'open' && value !== null && element.nodeName === 'DIALOG') values.push('rr_open_mode', dialogMode(element));
-    }
-    writer.int(id).int(values.length / 2);
-    for (let i = 0; i < values.length; i += 2) writer.slot(values[i] as string).value(values[i + 1]);
+    writer.patch(at, written);
   }
 
   /** The document of a frame, as the one child of its element. */
@@ -443,8 +435,7 @@ export class DomRecorder {
       .int(0)
       .int(0)
       .int(0)
-      .int(id)
-      .nil();
+      .place(id, null);
     this.#walk.run(frame, document, null, mirror.flags(frame) & Flag.Masked, false, 0);
     if (!this.#walk.write(pause)) this.#cut();
     this.#context.end();

@@ -1,7 +1,7 @@
 import { RecordKind } from '@session-replay/wire/format';
 import { guarded } from '../lib/guard.ts';
 import { listen } from '../lib/listen.ts';
-import { patchMethod, wrapMethod, type Method } from '../lib/patch.ts';
+import { patchConstructor, patchMethod, wrapMethod, type Method } from '../lib/patch.ts';
 import { randomId } from '../lib/random-id.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
@@ -69,10 +69,8 @@ export const observeNetwork: Observe = (context) => {
     return found[0] && Object.fromEntries(found);
   };
 
-  const bodies = (href: string): Promise<Bodies> | undefined =>
-    networkBodies.some((some) => (typeof some === 'string' ? href.includes(some) : some.test(href)))
-      ? (load('bodies') as Promise<Bodies>)
-      : undefined;
+  const wantsBodies = (href: string): boolean =>
+    networkBodies.some((some) => (typeof some === 'string' ? href.includes(some) : some.test(href)));
 
   /** Requests that have ended, by what their timing is called. */
   const ended = new Map<Request, string>();
@@ -101,6 +99,16 @@ export const observeNetwork: Observe = (context) => {
       setTimeout(() => tell(request), TIMING_MS);
     });
   };
+  /** Ends it with its bodies, where they are wanted. */
+  const endWith = (request: Request, href: string, facts: Partial<Request>, sent: unknown, received: unknown): void => {
+    const done = (): void => end(request, href, facts);
+    if (!wantsBodies(href)) return done();
+    const read = async ({ text }: Bodies): Promise<void> => {
+      facts.requestBody = await text(sent ?? undefined, scrub.log);
+      facts.responseBody = await text(received, scrub.log);
+    };
+    (load('bodies') as Promise<Bodies>).then(read).then(done, done);
+  };
   const { PerformanceObserver } = window;
   const timings =
     PerformanceObserver && new PerformanceObserver(guarded((list: PerformanceObserverEntryList) => onTiming(list.getEntries())));
@@ -122,22 +130,12 @@ export const observeNetwork: Observe = (context) => {
           args[1] = { ...init, headers };
         }
         request.requestHeaders = allowed(headers);
-        const reader = bodies(href);
         done = guarded((response, error) => {
           const facts: Partial<Request> = response
             ? { status: response.status, responseHeaders: allowed(response.headers) }
             : { status: 0, error: scrub.log(String(error)) };
-          // Before the page reads it.
-          const copy = reader && response?.clone();
-          if (!reader) return end(request, href, facts);
-          void reader.then(
-            async ({ text }) => {
-              facts.requestBody = await text(init.body ?? undefined, scrub.log);
-              facts.responseBody = copy && (await text(copy, scrub.log));
-              end(request, href, facts);
-            },
-            () => end(request, href, facts),
-          );
+          // A copy, before the page reads it.
+          endWith(request, href, facts, init.body, wantsBodies(href) ? response?.clone() : undefined);
         });
       })();
       const result = original.apply(this, args as never[]) as Promise<Response>;
@@ -176,17 +174,9 @@ export const observeNetwork: Observe = (context) => {
                     .flatMap((line) => (line.includes(': ') ? [line.split(/: (.*)/, 2) as [string, string]] : [])),
                 ),
               );
-              const facts: Partial<Request> = { status: this.status, responseHeaders, error: this.status ? undefined : 'failed' };
-              const reader = bodies(href);
-              if (!reader) return end(request, href, facts);
-              void reader.then(
-                async ({ text }) => {
-                  facts.requestBody = await text(args[0] ?? undefined, scrub.log);
-                  facts.responseBody = await text(this.responseType === 'json' ? JSON.stringify(this.response) : this.response, scrub.log);
-                  end(request, href, facts);
-                },
-                () => end(request, href, facts),
-              );
+              const { status, response, responseType } = this;
+              const facts: Partial<Request> = { status, responseHeaders, error: status ? undefined : 'failed' };
+              endWith(request, href, facts, args[0], responseType === 'json' ? JSON.stringify(response) : response);
             }),
           );
         })();
@@ -215,40 +205,26 @@ export const observeNetwork: Observe = (context) => {
       const begun = begin('beacon', url, 'POST');
       if (begun) end(begun.request, begun.href, { status: queued ? undefined : 0 });
     }),
-    observeWebSockets(),
+    patchConstructor<WebSocket>(window, 'WebSocket', (socket, [url]) => {
+      const begun = begin('websocket', String(url).replace(/^http/, 'ws'));
+      if (!begun || (endpoint && begun.href.startsWith(endpoint.replace(/^http/, 'ws')))) return;
+      const counts = { sent: 0, received: 0 };
+      let last = 0;
+      const tell = (state: string): void => {
+        if (stopped || (state === 'message' && performance.now() - last < COUNT_MS)) return;
+        last = performance.now();
+        custom('websocket', { url: begun.request.name, state, ...counts });
+      };
+      for (const type of ['open', 'close', 'error', 'message'])
+        socket.addEventListener(type, () => {
+          if (type === 'message') counts.received++;
+          tell(type);
+        });
+      const { send } = socket;
+      socket.send = function (data) {
+        counts.sent++;
+        return send.call(this, data);
+      };
+    }),
   ]);
-
-  function observeWebSockets() {
-    const { WebSocket } = window;
-    if (!WebSocket) return () => {};
-    const patched = new Proxy(WebSocket, {
-      construct(original, args: [string | URL], target) {
-        const socket = Reflect.construct(original, args, target) as WebSocket;
-        guarded(() => {
-          const begun = begin('websocket', String(args[0]).replace(/^http/, 'ws'));
-          if (!begun || (endpoint && begun.href.startsWith(endpoint.replace(/^http/, 'ws')))) return;
-          const counts = { sent: 0, received: 0 };
-          let last = 0;
-          const tell = (state: string): void => {
-            if (stopped || (state === 'message' && performance.now() - last < COUNT_MS)) return;
-            last = performance.now();
-            custom('websocket', { url: begun.request.name, state, ...counts });
-          };
-          for (const type of ['open', 'close', 'error', 'message'])
-            socket.addEventListener(type, () => {
-              if (type === 'message') counts.received++;
-              tell(type);
-            });
-          const { send } = socket;
-          socket.send = function (data) {
-            counts.sent++;
-            return send.call(this, data);
-          };
-        })();
-        return socket;
-      },
-    });
-    window.WebSocket = patched;
-    return () => void (window.WebSocket === patched && (window.WebSocket = WebSocket));
-  }
 };

@@ -30,17 +30,15 @@ export const observeStyleRules: Observe = (context) => {
     return path.length > 1 ? path : path[0];
   }
 
-  function onInsert([text, index = 0]: unknown[], self: unknown): void {
+  /** What `changes` says happened at `index` in a sheet or a rule. */
+  function changeAt(self: unknown, index: unknown, changes: (index: number | number[]) => Changes): void {
     const rule = self instanceof CSSStyleSheet ? null : (self as CSSRule);
     const at = place(rule, index as number);
-    change(rule ? rule.parentStyleSheet : (self as CSSStyleSheet), () => ({ adds: [{ rule: css(String(text)), index: at }] }));
+    change(rule ? rule.parentStyleSheet : (self as CSSStyleSheet), () => changes(at));
   }
-
-  function onDelete([index]: unknown[], self: unknown): void {
-    const rule = self instanceof CSSStyleSheet ? null : (self as CSSRule);
-    const at = place(rule, index as number);
-    change(rule ? rule.parentStyleSheet : (self as CSSStyleSheet), () => ({ removes: [{ index: at }] }));
-  }
+  const onInsert = ([text, at = 0]: unknown[], self: unknown): void =>
+    changeAt(self, at, (index) => ({ adds: [{ rule: css(String(text)), index }] }));
+  const onDelete = ([at]: unknown[], self: unknown): void => changeAt(self, at, (index) => ({ removes: [{ index }] }));
 
   const touched = new Set<CSSRule>();
   /** A rule may be about to change (`before`: its text), or has changed: it is replaced as a whole. */

@@ -43,6 +43,22 @@ export function patchMethod(
   };
 }
 
+/** Calls `after` when the page has made a `new owner[name]`. */
+export function patchConstructor<T extends object>(owner: object, name: string, after: (made: T, args: unknown[]) => void): Stop {
+  return wrapMethod(
+    owner,
+    name,
+    (original) =>
+      new Proxy(original, {
+        construct(_, args, target) {
+          const made = Reflect.construct(original, args, target) as T;
+          guarded(after)(made, args);
+          return made;
+        },
+      }),
+  );
+}
+
 /** Calls `after` when a script has set the property `name` of an object, and `onGet` before it reads it. */
 export function patchProperty(
   prototype: object | undefined,

@@ -44,11 +44,7 @@ export function* readMessages(bytes: Uint8Array): Generator<unknown[]> {
 
 function framed(message: unknown[]): Uint8Array<ArrayBuffer> {
   const body = encode(message);
-  const length: number[] = [];
-  let rest = body.length;
-  do {
-    length.push((rest & 127) | (rest > 127 ? 128 : 0));
-    rest >>>= 7;
-  } while (rest);
-  return concat([Uint8Array.from(length), body]);
+  const { length } = body;
+  // A varint may be longer than it needs to be.
+  return concat([Uint8Array.of(length | 128, (length >> 7) | 128, (length >> 14) | 128, length >> 21), body]);
 }

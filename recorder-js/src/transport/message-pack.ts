@@ -44,7 +44,7 @@ function write(value: unknown, parts: Uint8Array[]): void {
   } else parts.push(Uint8Array.of(value == null ? 0xc0 : value ? 0xc3 : 0xc2));
 }
 
-/** The value that all of `bytes` is. What the server never sends (bin, ext) is not known here. */
+/** The value that all of `bytes` is. What the server never sends (bin, ext, fractions, numbers below −32) is not known here. */
 export function decode(bytes: Uint8Array): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
@@ -69,12 +69,7 @@ export function decode(bytes: Uint8Array): unknown {
     if (code > 0xdd) return map(uint(code - 0xdd));
     if (code > 0xdb) return list(uint(code - 0xdb));
     if (code > 0xd8) return text(uint(code - 0xd9));
-    if (code > 0xcf && code < 0xd4) {
-      const bits = 8 << (code - 0xd0);
-      return Number(BigInt.asIntN(bits, BigInt(uint(code - 0xd0))));
-    }
-    if (code > 0xcb && code < 0xd0) return uint(code - 0xcc);
-    if (code === 0xcb) return view.getFloat64((at += 8) - 8);
+    if (code > 0xcb) return uint(code - 0xcc);
     return code === 0xc0 ? null : code === 0xc3;
   }
 

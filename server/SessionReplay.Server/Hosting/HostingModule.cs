@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Access;
@@ -20,6 +21,15 @@ internal static class HostingModule
         ["Logging:LogLevel:Hangfire"] = "Warning",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
     };
+
+    /// <summary>For routes that set no limit of their own, as flush and import do: a login, at most.</summary>
+    private const int MaxBodyBytes = 1_024 * 1_024;
+
+    /// <summary>How long an idle connection waits for its next request.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long a slow body or reader has before its rate is looked at.</summary>
+    private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {
@@ -48,16 +58,23 @@ internal static class HostingModule
             builder.WebHost.UseUrls(ListenAddress.Url(builder.Configuration));
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
-            var limit = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value.MaxConnections;
+            var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = limit;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = limit;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.RequestHeadersSeconds);
+            kestrel.Limits.KeepAliveTimeout = KeepAlive;
+            var slowest = options.MinBytesPerSecond > 0 ? new MinDataRate(options.MinBytesPerSecond, RateGrace) : null;
+            kestrel.Limits.MinRequestBodyDataRate = slowest;
+            kestrel.Limits.MinResponseDataRate = slowest;
         });
     }
 
     /// <summary>What every request passes first.</summary>
     public static void UseHosting(this WebApplication app)
     {
+        KnownProxies.Use(app, app.Services.GetRequiredService<IOptions<HostingOptions>>().Value);
         app.UseMiddleware<FailureAnswer>();
         app.UseResponseCompression();
         app.Use((context, next) =>

@@ -19,6 +19,17 @@ internal sealed class HostingOptions
     [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 20_000;
 
+    /// <summary>Proxies whose X-Forwarded-For and -Proto are believed: addresses and networks with commas between. Empty: nobody's.</summary>
+    public string KnownProxies { get; set; } = "";
+
+    /// <summary>How long a request's headers may take to come, in seconds.</summary>
+    [Range(0.5, 300)]
+    public double RequestHeadersSeconds { get; set; } = 15;
+
+    /// <summary>How fast a request's body must come and an answer be read, in bytes a second, after five seconds. 0: as slow as it likes.</summary>
+    [Range(0, 1_000_000)]
+    public int MinBytesPerSecond { get; set; } = 240;
+
     /// <summary>In a checkout: build viewer, recorder and shop at start when they are not built.</summary>
     public bool BuildWeb { get; set; } = true;
 

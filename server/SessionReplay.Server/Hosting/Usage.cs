@@ -12,9 +12,11 @@ internal static class Usage
             Session Replay: records what people do in a web application, and plays it back.
 
             Usage: SessionReplay.Server [verify [session]] [--backup FILE] [--Section:Name value]…
+                   SessionReplay.Server projects|keys --help
 
             verify reads every stored segment (or those of one session), names the damaged ones, and ends.
             --backup FILE copies the SQLite database, also while a server runs on it, and ends.
+            projects and keys change who may record, also while a server runs.
 
             Settings, on the command line (--Data:Path ./data) or in the environment (Data__Path=./data; PORT as it is):
 

@@ -6,11 +6,21 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>A page that may send: what Begin gave.</summary>
-internal sealed record AdmittedPage(string ProjectId, string SessionId, string PageId, string Token, IReadOnlyList<NumberRange> Acked);
+internal sealed record AdmittedPage(string ProjectId, string SessionId, string PageId, string Token, IReadOnlyList<NumberRange> Acked)
+{
+    /// <summary>What it began with: asked again at every segment, for a key may be revoked meanwhile.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>Whom rates count; see <see cref="Caller.RateAddress"/>.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary>When nothing can be added to the session any more, ms since 1970 by the server's clock.</summary>
+    public long Expires { get; init; } = long.MaxValue;
+}
 
 /// <summary>The door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
 internal sealed partial class Admission(
-    IProjectStore projects, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time, ILogger<Admission> logger)
+    KeyRing keys, Rates rates, Quotas quotas, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time, ILogger<Admission> logger)
 {
     /// <param name="begin">What the recorder says of itself.</param>
     /// <param name="caller">What its connection says.</param>
@@ -33,28 +43,40 @@ internal sealed partial class Admission(
     private async Task<(AdmittedPage? Page, WireError? Refusal)> TryBeginAsync(BeginFields begin, Caller caller, CancellationToken cancellationToken)
     {
         if (!SessionId().IsMatch(begin.SessionId) || !PageId().IsMatch(begin.PageId)) return (null, Refusals.BadId);
-        if (await projects.FindByKeyAsync(begin.Key, cancellationToken) is not { } project) return (null, Refusals.UnknownKey);
+        if (rates.Begin(caller.RateAddress) is { } tooFast) return (null, tooFast);
+        if (await keys.FindAsync(begin.Key, cancellationToken) is not { Project: var project }) return (null, Refusals.UnknownKey);
         if (!caller.MayRecordFor(project)) return (null, Refusals.ForeignOrigin);
         var known = await sessions.FindAsync(begin.SessionId, cancellationToken);
-        if (!await MayWriteAsync(known, project, begin, cancellationToken)) return (null, Refusals.WrongToken);
-        if (await sessions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (await TokenRefusalAsync(known, project, begin, now, cancellationToken) is { } wrong) return (null, wrong);
+        if (await sessions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
         if (known is not null && now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return (null, Refusals.SessionOver);
+        if (known is null && await NewSessionRefusalAsync(project, begin.Key, caller, cancellationToken) is { } full) return (null, full);
         var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = ClockOffset(begin.ClientNow, now) };
         var session = await sessions.BeginAsync(begin.SessionId, project.Id, page, caller.UserAgent, now, cancellationToken);
         if (session.ProjectId != project.Id) return (null, Refusals.WrongToken); // Another project began it just now.
-        var token = await tokens.ForAsync(project.Id, begin.SessionId, cancellationToken);
-        return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, await segments.NumbersAsync(begin.SessionId, begin.PageId, cancellationToken)), null);
+        var expires = session.BegunAtServer + (long)TimeSpan.FromHours(options.Value.SessionHours + options.Value.LateHours).TotalMilliseconds;
+        var token = await tokens.ForAsync(project.Id, begin.SessionId, expires, cancellationToken);
+        var acked = await segments.NumbersAsync(begin.SessionId, begin.PageId, cancellationToken);
+        return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, acked) { Key = begin.Key, Address = caller.RateAddress, Expires = expires }, null);
     }
 
     /// <summary>The first Begin needs no token. Nor does one before anything is stored: the answer to the first may have been lost on the way.</summary>
-    private async Task<bool> MayWriteAsync(Session? known, Project project, BeginFields begin, CancellationToken cancellationToken)
+    private async Task<WireError?> TokenRefusalAsync(Session? known, Project project, BeginFields begin, long now, CancellationToken cancellationToken)
     {
-        if (known is not null && known.ProjectId != project.Id) return false;
-        return string.IsNullOrEmpty(begin.Token)
-            ? known is null || await IsEmptyAsync(known, cancellationToken)
-            : await tokens.IsValidAsync(begin.Token, project.Id, begin.SessionId, cancellationToken);
+        if (known is not null && known.ProjectId != project.Id) return Refusals.WrongToken;
+        if (string.IsNullOrEmpty(begin.Token)) return known is null || await IsEmptyAsync(known, cancellationToken) ? null : Refusals.WrongToken;
+        return await tokens.CheckAsync(begin.Token, project.Id, begin.SessionId, now, cancellationToken) switch
+        {
+            TokenState.Valid => null,
+            TokenState.Expired => Refusals.SessionOver, // The recorder starts a new session then; it is no stranger.
+            _ => Refusals.WrongToken,
+        };
     }
+
+    /// <summary>A session is let in whole or not at all: nothing here is asked again once it is known.</summary>
+    private async ValueTask<WireError?> NewSessionRefusalAsync(Project project, string key, Caller caller, CancellationToken cancellationToken) =>
+        rates.NewSession(caller.RateAddress, key) ?? await quotas.TryTakeSessionAsync(project, cancellationToken);
 
     /// <summary>The counter alone would do, but that a crash may have come between a segment and its counter.</summary>
     private async Task<bool> IsEmptyAsync(Session session, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Features;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
@@ -13,12 +13,14 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
+        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
     {
         FlushBody body;
         try
         {
-            body = FlushBody.Parse(await ReadAsync(context, options.Value.MaxFlushBytes));
+            var read = await reader.ReadAsync(context);
+            context.Response.RegisterForDispose(read);
+            body = FlushBody.Parse(read.Bytes);
         }
         catch (WireException e)
         {
@@ -29,35 +31,25 @@ internal static class FlushRoute
 
         // A page that goes away takes its connection along: what it sent is stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);
-        if (page is null) return Refused(context, refusal!, pace);
+        if (page is null)
+        {
+            log.Note("A flush", refusal!.Code, refusal.Message);
+            return Refused(context, refusal, pace);
+        }
+
         var receipt = new FlushReceipt();
         foreach (var segment in body.Segments)
         {
             receipt.Expect();
             if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
             receipt.Failed(number, why);
+            log.Note("A segment of a flush", why.Code, $"session {page.SessionId}, segment {number}: {why.Message}");
         }
 
         var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
         if (body.Finish) await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         var acked = await segments.NumbersAsync(page.SessionId, page.PageId, CancellationToken.None);
         return Results.Json(Replies.To(page, options.Value, time, acked, nacks));
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int limit)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
-        using var body = new MemoryStream();
-        try
-        {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            throw new WireException("too_large", $"The flush has more than {limit} bytes.");
-        }
-
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     private static IResult Refused(HttpContext context, WireError refusal, Pace pace)
@@ -71,9 +63,12 @@ internal static class FlushRoute
             "busy" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
-        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = $"{(pace.RetryAfterMs() + 999) / 1000}";
+        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = InSeconds(refusal.RetryAfterMs ?? pace.RetryAfterMs());
         return Results.Json(new { refusal.Code, refusal.Message }, statusCode: status);
     }
+
+    /// <summary>In whole seconds, and never sooner.</summary>
+    private static string InSeconds(int ms) => Math.Ceiling(ms / 1_000.0).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Waits until every segment of a flush is stored or not.</summary>
     private sealed class FlushReceipt : ISegmentReceipt

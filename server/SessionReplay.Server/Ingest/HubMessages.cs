@@ -104,5 +104,10 @@ public sealed class Nack
     [Key("message")]
     public required string Message { get; init; }
 
-    internal static Nack Of(AdmittedPage page, int number, WireError refusal) => new() { PageId = page.PageId, Number = number, Code = refusal.Code, Message = refusal.Message };
+    /// <summary>When to try again, where the server knows.</summary>
+    [Key("retryAfterMs")]
+    public int? RetryAfterMs { get; init; }
+
+    internal static Nack Of(AdmittedPage page, int number, WireError refusal) =>
+        new() { PageId = page.PageId, Number = number, Code = refusal.Code, Message = refusal.Message, RetryAfterMs = refusal.RetryAfterMs };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SessionReplay.Server.Ingest.Scrubbing;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -14,6 +15,7 @@ internal sealed class IngestMetrics : IDisposable
     private readonly Counter<long> _stored;
     private readonly Counter<long> _duplicate;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _scrubbed;
 
     public IngestMetrics(IMeterFactory meters, SegmentQueue queue)
     {
@@ -23,6 +25,7 @@ internal sealed class IngestMetrics : IDisposable
         _stored = _meter.CreateCounter<long>("ingest.segments.stored", "{segment}", "Segments that were new and are durable.");
         _duplicate = _meter.CreateCounter<long>("ingest.segments.duplicate", "{segment}", "Segments that had been stored before.");
         _refused = _meter.CreateCounter<long>("ingest.segments.refused", "{segment}", "Segments that were refused, by code.");
+        _scrubbed = _meter.CreateCounter<long>("ingest.scrubbed", "{match}", "Card numbers, keys and tokens, and matches of projects' patterns that were masked, by kind.");
         _meter.CreateObservableGauge("ingest.queue.bytes", () => queue.Bytes, "By", "Bytes that wait for the store.");
         Commits = new CommitMetrics(_meter, queue);
     }
@@ -56,11 +59,23 @@ internal sealed class IngestMetrics : IDisposable
         _refused.Add(1, new KeyValuePair<string, object?>("code", code));
     }
 
+    public void Scrubbed(ScrubCounts counts)
+    {
+        Scrubbed("card", counts.Cards);
+        Scrubbed("secret", counts.Secrets);
+        Scrubbed("pattern", counts.Patterns);
+    }
+
     public IngestCounts Counts() => _totals.Read(_queue);
 
     public void Dispose()
     {
         Commits.Dispose();
         _meter.Dispose();
+    }
+
+    private void Scrubbed(string kind, int count)
+    {
+        if (count > 0) _scrubbed.Add(count, new KeyValuePair<string, object?>("kind", kind));
     }
 }

@@ -1,4 +1,5 @@
 using MessagePack;
+using Microsoft.AspNetCore.Http.Connections;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -19,6 +20,8 @@ internal static class IngestModule
     {
         var services = builder.Services;
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
         services.AddSingleton<SegmentQueue>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
         services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
@@ -28,6 +31,7 @@ internal static class IngestModule
             var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
             hub.MaximumReceiveMessageSize = (ingest.MaxSegmentBytes * 4L / 3) + MessageOverheadBytes; // Base64 in the JSON protocol; the segment itself is measured at the door.
             hub.KeepAliveInterval = KeepAlive;
+            hub.HandshakeTimeout = TimeSpan.FromSeconds(ingest.BeginSeconds);
             hub.ClientTimeoutInterval = ClientTimeout;
             hub.MaximumParallelInvocationsPerClient = 1;
             hub.EnableDetailedErrors = false;
@@ -37,7 +41,13 @@ internal static class IngestModule
     public static void MapIngest(this WebApplication app)
     {
         IngestOrigins.Use(app, HubPath, FlushRoute.Path);
-        app.MapHub<RecorderHub>(HubPath, connection => connection.AllowStatefulReconnects = false);
+        var limit = app.Services.GetRequiredService<ConnectionLimit>();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(HubPath), branch => branch.Use(limit.RunAsync));
+        app.MapHub<RecorderHub>(HubPath, connection =>
+        {
+            connection.AllowStatefulReconnects = false;
+            connection.Transports = HttpTransportType.WebSockets; // Without them a recorder flushes: no second way to hold a connection.
+        });
         FlushRoute.Map(app);
         CountersRoute.Map(app);
     }

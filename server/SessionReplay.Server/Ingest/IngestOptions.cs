@@ -20,6 +20,10 @@ internal sealed class IngestOptions
     [Range(64 * 1_024, 64 * 1_024 * 1_024)]
     public int MaxFlushBytes { get; set; } = 4 * 1_024 * 1_024;
 
+    /// <summary>What the bodies of all flushes may hold at once, in bytes.</summary>
+    [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
+    public long FlushMemoryBytes { get; set; } = 64 * 1_024 * 1_024;
+
     /// <summary>How many bytes may wait between the recorders and the store. When it is full, recorders wait.</summary>
     [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
     public long QueueBytes { get; set; } = 64 * 1_024 * 1_024;
@@ -55,4 +59,23 @@ internal sealed class IngestOptions
     /// <summary>How long after its last sign of life a session still takes segments, in hours.</summary>
     [Range(1, 24 * 30)]
     public int LateHours { get; set; } = 24;
+
+    /// <summary>How long a session may last, in hours. Its write token ends this long after it began, and <see cref="LateHours"/>.</summary>
+    [Range(1, 24 * 30)]
+    public int SessionHours { get; set; } = 24;
+
+    /// <summary>How long a key that was revoked may still be used, and a change of a project may take to reach open connections, in seconds.</summary>
+    [Range(0.1, 300)]
+    public double KeySeconds { get; set; } = 5;
+
+    /// <summary>How long a connection may be open before it says Begin, in seconds.</summary>
+    [Range(0.1, 300)]
+    public double BeginSeconds { get; set; } = 10;
+
+    /// <summary>Hub connections of one address at once. A company may be behind one.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnectionsPerAddress { get; set; } = 10_000;
+
+    /// <summary>Mask card numbers, keys and tokens, and what a project adds, before anything is stored.</summary>
+    public bool Scrub { get; set; } = true;
 }

@@ -18,7 +18,7 @@ internal static class IngestOrigins
         }
 
         // The key comes later, with Begin, which looks again: here it is enough that some project knows the origin.
-        var projects = await context.RequestServices.GetRequiredService<IProjectStore>().ListAsync(context.RequestAborted);
+        var projects = await context.RequestServices.GetRequiredService<KeyRing>().ProjectsAsync(context.RequestAborted);
         if (!projects.Any(project => OriginPolicy.Allows(project, origin)))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -5,10 +5,23 @@ using SessionReplay.Server.Storage;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
-internal sealed partial class RecorderHub(
-    Door door, Admission admission, SegmentIntake intake, ISessionStore sessions, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, ILogger<RecorderHub> logger) : Hub
+internal sealed class RecorderHub(
+    Door door, Admission admission, SegmentIntake intake, Rates rates, ISessionStore sessions, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
 {
     private const string PageItem = "page";
+
+    public override Task OnConnectedAsync()
+    {
+        BeginDeadline.Start(Context, options.Value.BeginSeconds, time);
+        return base.OnConnectedAsync();
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        BeginDeadline.End(Context);
+        pages.Remove(Context.ConnectionId);
+        return base.OnDisconnectedAsync(exception);
+    }
 
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest request)
@@ -19,10 +32,11 @@ internal sealed partial class RecorderHub(
             : (null, closed);
         if (page is null)
         {
-            LogRefused(logger, refusal!.Code, refusal.Message);
+            log.Note("A Begin", refusal!.Code, refusal.Message);
             throw new HubException($"{refusal.Code}: {refusal.Message}");
         }
 
+        BeginDeadline.End(Context);
         var hubPage = new HubPage(page, Context.ConnectionId, hub, pace, Context.Abort);
         Context.Items[PageItem] = hubPage;
         pages.Add(Context.ConnectionId, hubPage);
@@ -39,19 +53,15 @@ internal sealed partial class RecorderHub(
             return;
         }
 
-        LogSegmentRefused(logger, page.Page.SessionId, number, refusal.Code, refusal.Message);
+        log.Note("A segment", refusal.Code, $"session {page.Page.SessionId}, segment {number}: {refusal.Message}");
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }
 
     /// <summary>The visit is over; the session closes soon unless more comes.</summary>
     public Task Finish() =>
-        Begun() is { } page ? sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted) : Task.CompletedTask;
-
-    public override Task OnDisconnectedAsync(Exception? exception)
-    {
-        pages.Remove(Context.ConnectionId);
-        return base.OnDisconnectedAsync(exception);
-    }
+        Begun() is { } page && rates.Begin(page.Page.Address) is null // Each is a write; one that is passed over is a session that closes by its silence.
+            ? sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted)
+            : Task.CompletedTask;
 
     /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>
     private HubPage? Begun()
@@ -60,10 +70,4 @@ internal sealed partial class RecorderHub(
         Context.Abort();
         return null;
     }
-
-    [LoggerMessage(LogLevel.Warning, "A Begin was refused, {Code}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string code, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "Session {SessionId}: segment {Number} was refused, {Code}: {Reason}")]
-    private static partial void LogSegmentRefused(ILogger logger, string sessionId, int number, string code, string reason);
 }

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Ingest.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>The path of one segment from the network to the queue: envelope, limits, inflation, checksum, validation, LZ4. The same for hub and HTTP.</summary>
-internal sealed class SegmentIntake(SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
+/// <summary>The path of one segment from the network to the queue: envelope, limits, key, rates, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
+internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
 {
     /// <summary>Puts the segment into the queue; its receipt is told when it is stored.</summary>
     /// <returns>Why not, with the segment's number (−1 if even that could not be read); null when it is in the queue.</returns>
@@ -14,7 +15,7 @@ internal sealed class SegmentIntake(SegmentQueue queue, IngestMetrics metrics, I
         metrics.Received();
         try
         {
-            var refusal = Check(page, bytes, out var segment, out var number);
+            var (number, segment, refusal) = await CheckAsync(page, bytes, cancellationToken);
             if (refusal is null && !await queue.TryAddAsync(new PendingSegment(segment!, receipt), cancellationToken)) refusal = Refusals.QueueFull;
             if (refusal is null) return null;
             metrics.Refused(refusal.Code);
@@ -32,23 +33,39 @@ internal sealed class SegmentIntake(SegmentQueue queue, IngestMetrics metrics, I
         }
     }
 
-    private WireError? Check(AdmittedPage page, ReadOnlyMemory<byte> bytes, out SegmentToStore? segment, out int number)
+    private async ValueTask<(int Number, SegmentToStore? Segment, WireError? Refusal)> CheckAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        (segment, number) = (null, -1);
-        if (bytes.Length > options.Value.MaxSegmentBytes) return new WireError("too_large", $"The segment has {bytes.Length} bytes; the limit is {options.Value.MaxSegmentBytes}.");
-        if (!SealedSegment.TryParse(bytes, out var parsed, out var error)) return error;
-        number = parsed.Number;
+        if (bytes.Length > options.Value.MaxSegmentBytes)
+            return (-1, null, new WireError("too_large", $"The segment has {bytes.Length} bytes; the limit is {options.Value.MaxSegmentBytes}."));
+        if (!SealedSegment.TryParse(bytes, out var parsed, out var error)) return (-1, null, error);
+        if (rates.Segment(page.Address, page.Key, bytes.Length) is { } tooFast) return (parsed.Number, null, tooFast);
+        if (await keys.FindAsync(page.Key, cancellationToken) is not { } key) return (parsed.Number, null, Refusals.KeyRevoked);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (now >= page.Expires) return (parsed.Number, null, Refusals.SessionOver);
         try
         {
-            var raw = parsed.Inflate(options.Value.MaxRawBytes);
-            var summary = SegmentValidator.Validate(raw, parsed.Events);
-            segment = new SegmentToStore(
-                page.SessionId, page.PageId, number, time.GetUtcNow().ToUnixTimeMilliseconds(), RawLz4.Compress(raw), raw.Length, parsed.Crc32C, summary);
-            return null;
+            return (parsed.Number, Open(page, key, parsed, now), null);
         }
         catch (WireException e)
         {
-            return e.Error;
+            return (parsed.Number, null, e.Error);
         }
+    }
+
+    private SegmentToStore Open(AdmittedPage page, KnownKey key, SealedSegment sealedSegment, long now)
+    {
+        var raw = sealedSegment.Inflate(options.Value.MaxRawBytes);
+        var strings = new List<Range>();
+        var summary = SegmentValidator.Validate(raw, sealedSegment.Events, strings);
+        var crc32C = sealedSegment.Crc32C;
+        if (options.Value.Scrub && key.Project.Scrubs && Scrubber.Scrub(raw, strings, key.Patterns) is { Any: true } counts)
+        {
+            // The summary was made of what is masked now; and what is stored has been validated as it is stored.
+            summary = SegmentValidator.Validate(raw, sealedSegment.Events);
+            crc32C = Crc32C.Of(raw);
+            metrics.Scrubbed(counts);
+        }
+
+        return new SegmentToStore(page.SessionId, page.PageId, sealedSegment.Number, now, RawLz4.Compress(raw), raw.Length, crc32C, summary);
     }
 }

@@ -1,25 +1,49 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>Binds a session to whoever began it: an HMAC that only the servers of one database can make.</summary>
+/// <summary>What a write token turned out to be.</summary>
+internal enum TokenState
+{
+    Valid,
+
+    /// <summary>It was this session's, and the session's time is over.</summary>
+    Expired,
+    Forged,
+}
+
+/// <summary>Binds a session to whoever began it, for as long as it can last: <c>{expires}.{hmac}</c>, where expires is in ms since 1970 by the server's clock
+/// and the HMAC over it, the project and the session is one that only the servers of one database can make.</summary>
 internal sealed class WriteToken(ISecretStore secrets) : IDisposable
 {
+    /// <summary>64 hexadecimal digits, a dot, and a number of at most 16 digits.</summary>
+    private const int MaxLength = 81;
     private const string SecretName = "write-token";
     private const int SecretBytes = 32;
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private byte[]? _secret;
 
-    public async Task<string> ForAsync(string projectId, string sessionId, CancellationToken cancellationToken) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(await SecretAsync(cancellationToken), Encoding.UTF8.GetBytes($"{projectId}|{sessionId}")));
-
-    public async Task<bool> IsValidAsync(string token, string projectId, string sessionId, CancellationToken cancellationToken)
+    /// <param name="projectId">Whose session it is.</param>
+    /// <param name="sessionId">Which one.</param>
+    /// <param name="expires">When nothing can be added to it any more: the same at every Begin, so that every Begin gives the same token.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    public async Task<string> ForAsync(string projectId, string sessionId, long expires, CancellationToken cancellationToken)
     {
-        var expected = await ForAsync(projectId, sessionId, cancellationToken);
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(expected));
+        var mac = HMACSHA256.HashData(await SecretAsync(cancellationToken), Encoding.UTF8.GetBytes($"{projectId}|{sessionId}|{expires}"));
+        return $"{expires}.{Convert.ToHexStringLower(mac)}";
+    }
+
+    public async Task<TokenState> CheckAsync(string token, string projectId, string sessionId, long now, CancellationToken cancellationToken)
+    {
+        if (token.Length > MaxLength || token.IndexOf('.', StringComparison.Ordinal) is not (> 0 and var dot)) return TokenState.Forged;
+        if (!long.TryParse(token.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var expires)) return TokenState.Forged;
+        var expected = await ForAsync(projectId, sessionId, expires, cancellationToken);
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(expected))) return TokenState.Forged;
+        return now < expires ? TokenState.Valid : TokenState.Expired;
     }
 
     public void Dispose() => _loading.Dispose();

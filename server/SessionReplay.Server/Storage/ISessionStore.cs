@@ -15,6 +15,9 @@ internal interface ISessionStore
     /// <summary>Newest first (by BegunAtServer, then Id). Sessions with nothing stored are left out.</summary>
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>How many sessions a project began since a time, and what all of its sessions hold in the store.</summary>
+    public Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken);
+
     /// <summary>The recorder said the visit is over.</summary>
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
 
@@ -37,6 +40,9 @@ internal interface ISessionStore
     /// <summary>Finishes deletes that stopped midway, and forgets those from before <paramref name="deletedBefore"/>.</summary>
     public Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken);
 }
+
+/// <summary>What quotas are measured by.</summary>
+internal sealed record ProjectUsage(long Sessions, long StoredBytes);
 
 /// <summary>Which sessions to list.</summary>
 /// <param name="Before">Page of results: only sessions that stand after this one in the list (its BegunAtServer and Id); null: from the top.</param>

@@ -23,6 +23,10 @@ internal static class OriginPolicy
         return false;
     }
 
+    /// <returns>Why this is no origin a project can have; null: it is one.</returns>
+    public static string? Problem(string origin) =>
+        origin == Localhost || Parse(origin) is not null ? null : $"'{origin}' is not an origin: scheme, host and perhaps a port, as in https://shop.example, and nothing behind them.";
+
     /// <summary>An origin is scheme, host and port, and nothing else; anything more is not one that a browser sent.</summary>
     private static (string Scheme, string Host, int Port)? Parse(string origin)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MongoDB.Driver;
 using SessionReplay.Server.Storage.Mongo;
 using SessionReplay.Server.Storage.Sqlite;
@@ -10,6 +11,7 @@ internal static class StorageModule
     public static void AddStorage(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
         if (builder.Configuration.GetConnectionString("Mongo") is { Length: > 0 } connectionString)
             builder.Services.AddMongoStore(connectionString);
         else
@@ -24,6 +26,7 @@ internal static class StorageModule
         .AddSingleton<ISessionStore, SqliteSessionStore>()
         .AddSingleton<IErrorStore, SqliteErrorStore>()
         .AddSingleton<IProjectStore, SqliteProjectStore>()
+        .AddSingleton<IKeyStore, SqliteKeyStore>()
         .AddSingleton<IUserStore, SqliteUserStore>()
         .AddSingleton<ISecretStore, SqliteSecretStore>();
 
@@ -35,12 +38,14 @@ internal static class StorageModule
         .AddSingleton<MongoErrorStore>()
         .AddSingleton<MongoTombstones>()
         .AddSingleton<MongoProjectStore>()
+        .AddSingleton<MongoKeyStore>()
         .AddSingleton<IStoreHealth, MongoHealth>()
         .AddSingleton<IStoreSpace, MongoSpace>()
         .AddSingleton<ISegmentStore, MongoSegmentStore>()
         .AddSingleton<ISessionStore, MongoSessionStore>()
         .AddSingleton<IErrorStore>(services => services.GetRequiredService<MongoErrorStore>())
         .AddSingleton<IProjectStore>(services => services.GetRequiredService<MongoProjectStore>())
+        .AddSingleton<IKeyStore>(services => services.GetRequiredService<MongoKeyStore>())
         .AddSingleton<IUserStore, MongoUserStore>()
         .AddSingleton<ISecretStore, MongoSecretStore>();
 

@@ -41,7 +41,7 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
     [Fact]
     public async Task BehindHttpsTheCookieIsSecure()
     {
-        await using var server = await ServerProcess.StartAsync($"--Access:AdminPassword={Running.Password}", "--FORWARDEDHEADERS_ENABLED=true");
+        await using var server = await ServerProcess.StartAsync($"--Access:AdminPassword={Running.Password}", "--Hosting:KnownProxies=127.0.0.1");
         using var client = server.NewClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
 

@@ -13,6 +13,9 @@ public sealed class StartTests
     [InlineData("--Access:AdminPassword=short", "Access:AdminPassword needs at least 8 characters.")]
     [InlineData("--Access:LoginDays=0", "'LoginDays'")]
     [InlineData("--Access:LoginDays=soon", "'Access:LoginDays'")]
+    [InlineData("--Hosting:KnownProxies=10.0.0.7, everyone", "Hosting:KnownProxies has 'everyone'; it must be addresses and networks")]
+    [InlineData("--FORWARDEDHEADERS_ENABLED=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody.")]
+    [InlineData("--Rates:BytesPerSecondPerKey=-1", "'BytesPerSecondPerKey'")]
     [InlineData("--ConnectionStrings:Mongo=nonsense", "ConnectionStrings:Mongo is not a MongoDB connection string")]
     public async Task AWrongSettingEndsTheStartWithOneLine(string argument, string line)
     {

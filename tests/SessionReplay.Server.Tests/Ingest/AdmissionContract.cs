@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
@@ -16,7 +14,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private TestStore _store = null!;
-    private WriteToken _tokens = null!;
+    private Entrance _entrance = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,14 +23,14 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _tokens = new WriteToken(_store.Secrets);
+        _entrance = new Entrance(_store, _time);
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]), Token);
         await _store.Projects.TryAddAsync(new("shop", "Shop", "shop-key", ["https://shop.example"]), Token);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _tokens.Dispose();
+        _entrance.Dispose();
         await _store.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -99,33 +97,226 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
         var token = (await BeginAsync("demo", Local)).Page!.Token;
 
-        Assert.True(await other.IsValidAsync(token, "demo", Session, Token));
-        Assert.False(await other.IsValidAsync(token, "shop", Session, Token));
-        Assert.False(await other.IsValidAsync(token[..^1], "demo", Session, Token));
+        Assert.Equal(TokenState.Valid, await CheckAsync(token, "demo"));
+        Assert.Equal(TokenState.Forged, await CheckAsync(token, "shop"));
+        Assert.Equal(TokenState.Forged, await CheckAsync(token[..^1], "demo"));
+
+        Task<TokenState> CheckAsync(string given, string project) => other.CheckAsync(given, project, Session, _time.GetUtcNow().ToUnixTimeMilliseconds(), Token);
+    }
+
+    [Fact]
+    public async Task TokenEndsWithTheLongestLifeOfItsSession()
+    {
+        var token = (await BeginAsync("demo", Local)).Page!.Token;
+        for (var hours = 12; hours < 48; hours += 12)
+        {
+            _time.Advance(TimeSpan.FromHours(12)); // Never silent for long enough to be over.
+            Assert.Equal(token, (await BeginAsync("demo", Local, token)).Page!.Token);
+        }
+
+        _time.Advance(TimeSpan.FromHours(12));
+        Assert.Equal("closed", (await BeginAsync("demo", Local, token)).Refusal!.Code);
+        Assert.Equal("closed", (await BeginAsync("demo", Local, token)).Refusal!.Code); // Being refused is no sign of life.
+    }
+
+    [Fact]
+    public async Task OfTenThousandForgedExpiredAndForeignTokensNoneIsAccepted()
+    {
+        var random = new Random(11);
+        var ours = (await BeginAsync("demo", Local)).Page!;
+        var other = (await BeginAsync("demo", Local, session: Recording.NewSessionId())).Page!.Token;
+        var shop = (await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Recording.NewSessionId())).Page!.Token;
+        using var strangers = new WriteToken(new OtherSecrets());
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var valid = ours.Token;
+        var dot = valid.IndexOf('.', StringComparison.Ordinal);
+        var refused = new Dictionary<string, int>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            var token = (i % 10) switch
+            {
+                0 => Convert.ToHexStringLower(Bytes(32)),
+                1 => $"{now + 1_000_000}.{Convert.ToHexStringLower(Bytes(32))}",
+                2 => Changed(valid),
+                3 => valid[..random.Next(1, valid.Length)],
+                4 => $"{now + random.NextInt64(1, 1L << 50)}{valid[dot..]}", // A longer life with the same code.
+                5 => await strangers.ForAsync("demo", Session, now + 1_000_000, Token),
+                6 => i % 20 < 10 ? other : shop,
+                7 => await _entrance.Tokens.ForAsync("demo", Session, now - random.Next(0, 1_000_000), Token), // Ours once, and over.
+                8 => valid + (char)random.Next(0, 128),
+                _ => new string((char)random.Next(33, 0xD7FF), random.Next(1, 2_000)),
+            };
+            var (page, refusal) = await BeginAsync("demo", Local, token);
+            Assert.True(page is null, $"The token {token} was accepted.");
+            refused[refusal!.Code] = refused.GetValueOrDefault(refusal.Code) + 1;
+        }
+
+        Assert.Equal((9_000, 1_000), (refused["auth"], refused["closed"]));
+        Assert.NotNull((await BeginAsync("demo", Local, valid)).Page);
+
+        byte[] Bytes(int count)
+        {
+            var bytes = new byte[count];
+            random.NextBytes(bytes);
+            return bytes;
+        }
+
+        string Changed(string token)
+        {
+            var at = random.Next(token.Length);
+            var digit = "0123456789abcdef."[random.Next(17)];
+            return token[..at] + (digit == token[at] ? 'g' : digit) + token[(at + 1)..];
+        }
+    }
+
+    [Fact]
+    public async Task QuotaOfSessionsStopsNewOnesOnlyAndEndsWithTheDay()
+    {
+        await _store.Projects.UpdateAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { SessionsPerDay = 3 }, Token);
+        var tokens = new List<string>();
+        for (var i = 0; i < 3; i++) tokens.Add((await BeginAsync("demo", Local, session: Numbered(i))).Page!.Token);
+
+        Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3))).Refusal!.Code);
+        Assert.Null(await _store.Sessions.FindAsync(Numbered(3), Token));
+        for (var i = 0; i < 3; i++) Assert.NotNull((await BeginAsync("demo", Local, tokens[i], Numbered(i))).Page); // Each goes on, with more pages.
+        using (var otherServer = new Entrance(_store, _time))
+            Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3), entrance: otherServer)).Refusal!.Code);
+        Assert.NotNull((await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Numbered(4))).Page);
+
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.NotNull((await BeginAsync("demo", Local, session: Numbered(3))).Page);
+
+        string Numbered(int number) => Session[..31] + number;
+    }
+
+    [Fact]
+    public async Task QuotaOfBytesStopsNewSessionsAndLeavesThoseThatAreThere()
+    {
+        await _store.Projects.UpdateAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { MaxStoredBytes = 1_000 }, Token);
+        var page = (await BeginAsync("demo", Local)).Page!;
+        await _store.Segments.AppendAsync([new Support.Segments(Session, page.PageId).At(0, bytes: new byte[1_000], receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds())], Token);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("quota", (await BeginAsync("demo", Local, session: Recording.NewSessionId())).Refusal!.Code);
+        Assert.NotNull((await BeginAsync("demo", Local, page.Token)).Page);
+    }
+
+    [Fact]
+    public async Task NewSessionsOfAnAddressAndWithAKeyAreCountedApartFromThoseThatGoOn()
+    {
+        using var entrance = new Entrance(_store, _time, rates: new RateOptions { NewSessionsPerMinutePerAddress = 2, NewSessionsPerMinutePerKey = 4 });
+        var token = (await BeginAsync("demo", From(1), entrance: entrance)).Page!.Token;
+        await BeginAsync("demo", From(1), session: Recording.NewSessionId(), entrance: entrance);
+
+        var (page, refusal) = await BeginAsync("demo", From(1), session: Recording.NewSessionId(), entrance: entrance);
+        Assert.Equal((null, "busy"), (page, refusal!.Code));
+        Assert.InRange(refusal.RetryAfterMs!.Value, 1_000, 60_000);
+        Assert.NotNull((await BeginAsync("demo", From(1), token, entrance: entrance)).Page);
+
+        for (var i = 0; i < 2; i++) Assert.NotNull((await BeginAsync("demo", From(2), session: Recording.NewSessionId(), entrance: entrance)).Page);
+        Assert.Equal("busy", (await BeginAsync("demo", From(3), session: Recording.NewSessionId(), entrance: entrance)).Refusal!.Code); // The key's four are gone.
+
+        static Caller From(int last) => new("http://localhost:3000", null, IPAddress.Parse($"192.0.2.{last}"));
+    }
+
+    [Fact]
+    public async Task BeginsOfAnAddressAreCountedEvenIfTheyAreRefused()
+    {
+        using var entrance = new Entrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 3 });
+        for (var i = 0; i < 3; i++) Assert.Equal("auth", (await BeginAsync("nobody", Local, entrance: entrance)).Refusal!.Code);
+
+        Assert.Equal("busy", (await BeginAsync("demo", Local, entrance: entrance)).Refusal!.Code);
+        Assert.NotNull((await BeginAsync("demo", new Caller("http://localhost", null, IPAddress.Parse("192.0.2.1")), entrance: entrance)).Page);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:2::1", false)]
+    public void RatesCountAnIPv6NetworkAsOne(string one, string other, bool same) => Assert.Equal(
+        same, new Caller(null, null, IPAddress.Parse(one)).RateAddress == new Caller(null, null, IPAddress.Parse(other)).RateAddress);
+
+    [Fact]
+    public async Task RevokedKeyIsRefusedAtTheNextBeginAndRotationLeavesTheOldOneItsTime()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var token = (await BeginAsync("demo", Local)).Page!.Token;
+        await _store.Keys.TryAddAsync(new("new-key", "demo", now), Token);
+        await _store.Keys.RevokeAsync("demo", now + (long)TimeSpan.FromHours(1).TotalMilliseconds, Token);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.NotNull((await BeginAsync("demo", Local, token)).Page);
+        Assert.NotNull((await BeginAsync("new-key", Local, token)).Page); // The same project's: the session goes on with it.
+
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("auth", (await BeginAsync("demo", Local, token)).Refusal!.Code);
+        Assert.NotNull((await BeginAsync("new-key", Local, token)).Page);
     }
 
     [Fact]
     public async Task StoreInTroubleIsBusyAndNotTheRecordersFault()
     {
-        var admission = new Admission(
-            new BrokenProjects(), _store.Sessions, _store.Segments, _tokens, Options.Create(new IngestOptions()), _time, NullLogger<Admission>.Instance);
+        var keys = _entrance.NewKeyRing(new BrokenProjects());
+        var admission = _entrance.NewAdmission(keys);
 
         var (page, refusal) = await admission.BeginAsync(new BeginFields("demo", Session, Recording.NewPageId(), null, null, 0), Local, Token);
 
         Assert.Equal((null, "busy"), (page, refusal!.Code));
     }
 
-    private Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null) =>
-        new Admission(_store.Projects, _store.Sessions, _store.Segments, _tokens, Options.Create(new IngestOptions()), _time, NullLogger<Admission>.Instance)
-            .BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
+    [Fact]
+    public async Task StoreThatFailsOrDoesNotAnswerLeavesKnownKeysAsTheyWere()
+    {
+        var projects = new FickleProjects(_store.Projects);
+        var keys = _entrance.NewKeyRing(projects);
+        Assert.NotNull(await keys.FindAsync("demo", Token));
+
+        projects.Answer = () => Task.FromException<IReadOnlyList<Project>>(new IOException("The disk is gone."));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(await keys.FindAsync("demo", Token));
+
+        projects.Answer = () => new TaskCompletionSource<IReadOnlyList<Project>>().Task;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var asked = keys.FindAsync("demo", Token).AsTask();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(await asked);
+    }
+
+    private Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, Entrance? entrance = null) =>
+        (entrance ?? _entrance).Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
+
+    /// <summary>Those of another installation.</summary>
+    private sealed class OtherSecrets : ISecretStore
+    {
+        public Task<byte[]> GetOrAddAsync(string name, Func<byte[]> create, CancellationToken cancellationToken) => Task.FromResult(create());
+
+        public Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>>([]);
+    }
+
+    /// <summary>A store that answers as the test says.</summary>
+    private sealed class FickleProjects(IProjectStore store) : IProjectStore
+    {
+        public Func<Task<IReadOnlyList<Project>>>? Answer { get; set; }
+
+        public Task<Project?> FindAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+
+        public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken) => Answer is null ? store.ListAsync(cancellationToken) : Answer();
+
+        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => store.TryAddAsync(project, cancellationToken);
+
+        public Task<bool> UpdateAsync(Project project, CancellationToken cancellationToken) => store.UpdateAsync(project, cancellationToken);
+    }
 
     private sealed class BrokenProjects : IProjectStore
     {
-        public Task<Project?> FindByKeyAsync(string key, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
+        public Task<Project?> FindAsync(string id, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
 
         public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
 
         public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
+
+        public Task<bool> UpdateAsync(Project project, CancellationToken cancellationToken) => throw new IOException("The disk is gone.");
     }
 }
 

@@ -82,8 +82,10 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
             counts.AddOrUpdate(string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Value}")]), value, (_, sum) => sum + value));
         listener.Start();
         var options = Options.Create(new IngestOptions());
-        var intake = new SegmentIntake(queue, metrics, options, TimeProvider.System);
-        var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []);
+        await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
+        using var entrance = new Entrance(_store, TimeProvider.System);
+        var intake = entrance.NewIntake(queue, metrics);
+        var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []) { Key = "demo" };
         using var commit = new GroupCommit(queue, _store.Segments, metrics, options, NullLogger<GroupCommit>.Instance);
         await commit.StartAsync(Token);
 

@@ -159,6 +159,31 @@ public abstract class HubContract(Servers servers)
         await AssertRefusedAsync("schema", page, server);
     }
 
+    [Fact]
+    public async Task NoKeyAndNoTokenStandsInTheLog()
+    {
+        await using var server = await servers.StartAsync("--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Microsoft.AspNetCore=Information");
+        var key = await server.CommandAsync("projects", "create", "--project", "shop", "--origin", "http://localhost:3000");
+        await using var owner = new TestRecorder { Key = key, Origin = "http://localhost:3000" };
+        for (var tries = 0; owner.Token is null && tries < 100; tries++)
+        {
+            await owner.BeginAsync(server.Address).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        await owner.AppendAsync(Recording.Segment(0));
+        await owner.WaitAsync(() => owner.Acked.Count == 1);
+        await owner.AppendAsync([1, 2, 3]);
+        await owner.WaitAsync(() => owner.Nacks.Count == 1);
+        await using var thief = new TestRecorder { SessionId = Recording.NewSessionId(), Key = key, Token = owner.Token, Origin = "http://localhost:3000" };
+        await AssertRefusedAsync("auth", thief, server);
+
+        Assert.Contains("refused, auth", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(owner.Token!, server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(ViewerClient.Password, server.Output, StringComparison.Ordinal);
+    }
+
     private static async Task AssertRefusedAsync(string code, TestRecorder recorder, ServerProcess server)
     {
         var refusal = await Assert.ThrowsAsync<HubException>(() => recorder.BeginAsync(server.Address));

@@ -116,6 +116,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a command (<c>keys list</c>) on this server's store, as an operator does beside it.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> CommandAsync(params string[] command)
+    {
+        var (exitCode, output, errors) = await RunAsync(null, [.. command, $"--Data:Path={_data.Path}", .. _settings]);
+        return exitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {exitCode}: {errors}");
+    }
+
     /// <summary>A client with cookies of its own that follows no redirects.</summary>
     public HttpClient NewClient()
     {

@@ -25,6 +25,9 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     public string? Origin { get; init; }
 
+    /// <summary>ms since 1970 by the page's clock.</summary>
+    public double ClientNow { get; init; } = 1_700_000_000_000;
+
     public bool MessagePack { get; init; } = true;
 
     /// <summary>Straight to the WebSocket, as the recorder in the page does.</summary>
@@ -50,7 +53,7 @@ internal sealed class TestRecorder : IAsyncDisposable
     {
         await ConnectAsync(address);
         var reply = await _connection!.InvokeAsync<BeginReply>(
-            "Begin", new BeginRequest { Key = Key, SessionId = SessionId, PageId = PageId, Token = Token, Sdk = "test", ClientNow = 1_700_000_000_000 });
+            "Begin", new BeginRequest { Key = Key, SessionId = SessionId, PageId = PageId, Token = Token, Sdk = "test", ClientNow = ClientNow });
         Token = reply.Token;
         foreach (var range in reply.Acked) Mark(range[0], range[1]);
         return reply;

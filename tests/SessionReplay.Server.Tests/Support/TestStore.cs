@@ -17,6 +17,7 @@ internal sealed class TestStore : IAsyncDisposable
     public ISessionStore Sessions => Get<ISessionStore>();
     public IErrorStore Errors => Get<IErrorStore>();
     public IProjectStore Projects => Get<IProjectStore>();
+    public IKeyStore Keys => Get<IKeyStore>();
     public IUserStore Users => Get<IUserStore>();
     public ISecretStore Secrets => Get<ISecretStore>();
     public IStoreHealth Health => Get<IStoreHealth>();
@@ -24,9 +25,10 @@ internal sealed class TestStore : IAsyncDisposable
     public static Task<TestStore> OpenSqliteAsync(string folder) => PrepareAsync(new ServiceCollection()
         .AddSingleton(Options.Create(new StorageOptions { Path = folder }))
         .AddSingleton<IHostEnvironment>(new NoEnvironment { ContentRootPath = folder })
+        .AddSingleton(TimeProvider.System)
         .AddSqliteStore());
 
-    public static Task<TestStore> OpenMongoAsync(string connectionString) => PrepareAsync(new ServiceCollection().AddMongoStore(connectionString));
+    public static Task<TestStore> OpenMongoAsync(string connectionString) => PrepareAsync(new ServiceCollection().AddSingleton(TimeProvider.System).AddMongoStore(connectionString));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -46,6 +46,12 @@ internal static class MongoMaps
             map.AutoMap();
             map.MapIdMember(project => project.Id);
         });
+        BsonClassMap.RegisterClassMap<ProjectKey>(map =>
+        {
+            map.AutoMap();
+            map.MapIdMember(key => key.Key);
+            map.MapMember(key => key.ProjectId).SetElementName("project");
+        });
         BsonClassMap.RegisterClassMap<User>(map =>
         {
             map.AutoMap();

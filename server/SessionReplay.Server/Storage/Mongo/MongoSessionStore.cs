@@ -18,6 +18,9 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
 
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) => sessions.ListAsync(query, cancellationToken);
 
+    public Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken) =>
+        sessions.UsageAsync(projectId, sinceServer, cancellationToken);
+
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
         sessions.FinishAsync(sessionId, nowServer, cancellationToken);
 

@@ -18,6 +18,7 @@ internal sealed class MongoSessions(MongoConnection connection)
                 new(keys.Descending(session => session.BegunAtServer).Descending(session => session.Id)),
                 new(keys.Ascending(session => session.UserId).Descending(session => session.BegunAtServer).Descending(session => session.Id)),
                 new(keys.Ascending(session => session.State).Ascending(session => session.LastSeenServer)),
+                new(keys.Ascending(session => session.ProjectId).Ascending(session => session.BegunAtServer)),
             ],
             cancellationToken);
     }
@@ -79,6 +80,14 @@ internal sealed class MongoSessions(MongoConnection connection)
             .SortByDescending(session => session.BegunAtServer).ThenByDescending(session => session.Id)
             .Limit(query.Limit)
             .ToListAsync(cancellationToken);
+    }
+
+    public async Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken)
+    {
+        var ofProject = Where.Eq(s => s.ProjectId, projectId);
+        var begun = await _sessions.CountDocumentsAsync(ofProject & Where.Gte(s => s.BegunAtServer, sinceServer), cancellationToken: cancellationToken);
+        var sums = await _sessions.Aggregate().Match(ofProject).Group(s => s.ProjectId, all => new { Bytes = all.Sum(s => s.StoredBytes) }).ToListAsync(cancellationToken);
+        return new ProjectUsage(begun, sums.Sum(sum => sum.Bytes));
     }
 
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>

@@ -39,6 +39,15 @@ internal static class SqliteSchema
         CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE health (id INTEGER PRIMARY KEY, checks INTEGER NOT NULL);
         """,
+        """
+        CREATE TABLE project_keys (key TEXT PRIMARY KEY, project TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER) WITHOUT ROWID;
+        INSERT INTO project_keys (key, project, created_at) SELECT key, id, unixepoch() * 1000 FROM projects;
+        ALTER TABLE projects ADD COLUMN scrubs INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE projects ADD COLUMN scrub_patterns TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE projects ADD COLUMN sessions_per_day INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE projects ADD COLUMN max_stored_bytes INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX sessions_of_project ON sessions (project, begun_at);
+        """,
         "CREATE TABLE deleted (session TEXT PRIMARY KEY, deleted_at INTEGER NOT NULL) WITHOUT ROWID",
     ];
 

@@ -66,6 +66,17 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                 ("$limit", query.Limit)),
             cancellationToken);
 
+    public Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken) => database.ReadAsync(
+        statements => statements.Read(
+            """
+            SELECT (SELECT count(*) FROM sessions WHERE project = $project AND begun_at >= $since),
+                (SELECT coalesce(sum(stored_bytes), 0) FROM sessions WHERE project = $project)
+            """,
+            row => new ProjectUsage(row.GetInt64(0), row.GetInt64(1)),
+            ("$project", projectId),
+            ("$since", sinceServer))[0],
+        cancellationToken);
+
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(
         statements => { statements.Execute("UPDATE sessions SET finished_at = $now WHERE id = $id", ("$now", nowServer), ("$id", sessionId)); },
         cancellationToken);

@@ -1,0 +1,66 @@
+import { RecordKind } from '@session-replay/wire/format';
+import { attributeValue, dialogMode } from './attributes.ts';
+import type { CaptureContext } from './context.ts';
+import { Flag } from './flag.ts';
+import { InlineStyles } from './inline-styles.ts';
+import { flagsIn, idIn, type Entry } from './mirror.ts';
+import { unclobbered } from './unclobbered.ts';
+
+/** Changes of one record: their number is written in one byte. */
+const MAX_CHANGES = 127;
+
+/** Writes changed attributes with the value they have now. What has been written since a change was seen is not written again, so of a thing that changed often the last value is recorded. */
+export class AttributeChanges {
+  readonly #context: CaptureContext;
+  readonly #styles = new InlineStyles();
+  // What was written last, at a place that its element's id and its name make; and how many changes had been seen by then.
+  readonly #ids: Float64Array;
+  readonly #seen: Float64Array;
+  readonly #names: string[] = [];
+  /** How many changes the open record has (0: none is open), and where that is written. */
+  #written = 0;
+  #countAt = 0;
+
+  /** `places`: how many attributes are remembered as written, a prime. One that is not is written twice, which does no harm. */
+  constructor(context: CaptureContext, places: number) {
+    this.#context = context;
+    this.#ids = new Float64Array(places);
+    this.#seen = new Float64Array(places);
+  }
+
+  /** The `change`th change that the page made, of `seen` so far, was of this attribute; `since`: when what waits began. */
+  write(element: Element, name: string, entry: Entry, change: number, seen: number, since: number): void {
+    const id = idIn(entry);
+    const at = (id * 7 + name.charCodeAt(name.length - 1) * 4099) % this.#ids.length;
+    if (this.#ids[at] === id && this.#names[at] === name && change <= this.#seen[at]) return;
+    this.#ids[at] = id;
+    this.#names[at] = name;
+    this.#seen[at] = seen;
+    const flags = flagsIn(entry);
+    if (flags & Flag.Blocked) return;
+    const value = unclobbered(element).getAttribute(name);
+    const recorded = value === null ? null : attributeValue(element, name, value, flags, this.#context.options);
+    if (recorded === undefined) return;
+    const { writer } = this.#context;
+    const mode = name === 'open' && value !== null && element.nodeName === 'DIALOG' && dialogMode(element);
+    if (!this.#written++) {
+      this.#context.begin(RecordKind.Mutation, since);
+      this.#countAt = writer.int(0).int(0).int(0).int(0).position - 1;
+    }
+    writer
+      .id(id)
+      .int(mode ? 2 : 1)
+      .slot(name)
+      .value(name === 'style' && recorded ? this.#styles.change(element, id, recorded) : recorded);
+    if (mode) writer.slot('rr_open_mode').slot(mode);
+    if (this.#written === MAX_CHANGES) this.end();
+  }
+
+  /** Ends the record that is open, if one is. */
+  end(): void {
+    if (!this.#written) return;
+    this.#context.writer.patch(this.#countAt, this.#written);
+    this.#written = 0;
+    this.#context.end();
+  }
+}

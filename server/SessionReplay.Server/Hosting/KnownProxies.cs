@@ -1,0 +1,34 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>Whose X-Forwarded-For and -Proto are believed. An address that anybody can write would be worth nothing: rates are counted by it, and this machine's programs are told by it.</summary>
+internal static class KnownProxies
+{
+    public static void Use(WebApplication app, HostingOptions options)
+    {
+        if (app.Configuration["FORWARDEDHEADERS_ENABLED"] is { } enabled && string.Equals(enabled, "true", StringComparison.OrdinalIgnoreCase))
+            throw new SettingException("ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody. Name your proxies in Hosting:KnownProxies instead.");
+        if (string.IsNullOrWhiteSpace(options.KnownProxies))
+            return;
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null, // As far back as the proxies are known.
+        };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.KnownProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (System.Net.IPNetwork.TryParse(proxy, out var network))
+                forwarded.KnownIPNetworks.Add(network);
+            else if (IPAddress.TryParse(proxy, out var address))
+                forwarded.KnownProxies.Add(address);
+            else
+                throw new SettingException($"Hosting:KnownProxies has '{proxy}'; it must be addresses and networks with commas between, as in 10.0.0.7, 10.1.0.0/16.");
+        }
+
+        app.UseForwardedHeaders(forwarded);
+    }
+}

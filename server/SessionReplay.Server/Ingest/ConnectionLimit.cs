@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>Stands before the hub: how many connections one address may hold, and how often it may negotiate. Kestrel's own limit, over all addresses, is Hosting:MaxConnections.</summary>
+internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> options)
+{
+    private readonly ConcurrentDictionary<string, int> _held = new();
+
+    public async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        var address = Caller.Of(context).RateAddress;
+        // A WebSocket comes as GET, or over HTTP/2 as CONNECT.
+        if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
+        {
+            if (rates.Begin(address) is { } tooFast) await RefuseAsync(context, tooFast);
+            else await next(context);
+            return;
+        }
+
+        if (_held.AddOrUpdate(address, 1, (_, held) => held + 1) > options.Value.MaxConnectionsPerAddress)
+        {
+            Release(address);
+            await RefuseAsync(context, Refusals.TooManyConnections);
+            return;
+        }
+
+        try
+        {
+            await next(context); // Ends with the connection.
+        }
+        finally
+        {
+            Release(address);
+        }
+    }
+
+    /// <summary>An address that holds none is forgotten.</summary>
+    private void Release(string address)
+    {
+        _held.AddOrUpdate(address, 0, (_, held) => held - 1);
+        _held.TryRemove(new KeyValuePair<string, int>(address, 0));
+    }
+
+    private static Task RefuseAsync(HttpContext context, WireError refusal)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = Math.Ceiling((refusal.RetryAfterMs ?? 1_000) / 1_000.0).ToString(CultureInfo.InvariantCulture);
+        return context.Response.WriteAsJsonAsync(new { refusal.Code, refusal.Message }, context.RequestAborted);
+    }
+}

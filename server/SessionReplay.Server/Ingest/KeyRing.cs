@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Ingest.Scrubbing;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>A key with its project, as known a moment ago.</summary>
+internal sealed record KnownKey(ProjectKey Key, Project Project, ProjectPatterns Patterns);
+
+/// <summary>Every key and project, read anew every few seconds: so a change reaches connections that are open too, and asking costs no query.</summary>
+internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger)
+{
+    /// <summary>For a key that is not there the store is asked again, but not more often than this: strangers make up keys.</summary>
+    private static readonly TimeSpan MissAge = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a segment waits for keys read anew; then those of before do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _lock = new();
+    private Task<Ring>? _loading;
+    private volatile Ring? _ring;
+
+    private TimeSpan MaxAge => TimeSpan.FromSeconds(options.Value.KeySeconds);
+
+    /// <summary>The key, if it holds now; null: unknown or revoked.</summary>
+    public async ValueTask<KnownKey?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        var ring = await RingAsync(MaxAge, cancellationToken);
+        if (!ring.Keys.ContainsKey(key)) ring = await RingAsync(MissAge < MaxAge ? MissAge : MaxAge, cancellationToken);
+        return ring.Keys.TryGetValue(key, out var known) && known.Key.IsValid(time.GetUtcNow().ToUnixTimeMilliseconds()) ? known : null;
+    }
+
+    public async ValueTask<IReadOnlyList<Project>> ProjectsAsync(CancellationToken cancellationToken) => (await RingAsync(MaxAge, cancellationToken)).Projects;
+
+    private async ValueTask<Ring> RingAsync(TimeSpan maxAge, CancellationToken cancellationToken)
+    {
+        var ring = _ring;
+        if (ring is not null && IsYounger(ring, maxAge)) return ring;
+        Task<Ring> loading;
+        lock (_lock) loading = _loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync();
+        if (ring is null) return await loading.WaitAsync(cancellationToken);
+        try
+        {
+            return await loading.WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The store is stalled. Recorders known already go on with what was known: what they send waits for the store anyway.
+            return ring;
+        }
+    }
+
+    private bool IsYounger(Ring ring, TimeSpan age) => time.GetElapsedTime(ring.LoadedAt) < age;
+
+    private async Task<Ring> LoadAsync()
+    {
+        try
+        {
+            return _ring = await ReadAsync();
+        }
+        catch (Exception e) when (_ring is { } known)
+        {
+            LogStale(logger, e);
+            return _ring = known with { LoadedAt = time.GetTimestamp() };
+        }
+    }
+
+    private async Task<Ring> ReadAsync()
+    {
+        var loadedAt = time.GetTimestamp();
+        var all = await projects.ListAsync(CancellationToken.None);
+        var byId = all.ToDictionary(project => project.Id, project => (Project: project, Patterns: PatternsOf(project)));
+        var known = from key in await keys.ListAsync(CancellationToken.None)
+                    where byId.ContainsKey(key.ProjectId)
+                    select new KnownKey(key, byId[key.ProjectId].Project, byId[key.ProjectId].Patterns);
+        return new Ring(known.ToDictionary(one => one.Key.Key), all, loadedAt);
+    }
+
+    /// <summary>Compiled once, as long as they stay the same.</summary>
+    private ProjectPatterns PatternsOf(Project project) =>
+        _ring?.Keys.Values.FirstOrDefault(one => one.Project.Id == project.Id) is { } known && known.Project.ScrubPatterns.SequenceEqual(project.ScrubPatterns)
+            ? known.Patterns
+            : new ProjectPatterns(project.ScrubPatterns, time);
+
+    private sealed record Ring(IReadOnlyDictionary<string, KnownKey> Keys, IReadOnlyList<Project> Projects, long LoadedAt);
+
+    [LoggerMessage(LogLevel.Warning, "Projects and keys cannot be read anew; those known are used.")]
+    private static partial void LogStale(ILogger logger, Exception exception);
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>How fast recorders may send. What is over it is refused as busy with a time to wait, so nothing is lost. An address may be a whole company's. 0: any rate.</summary>
+internal sealed class RateOptions
+{
+    public const string Section = "Rates";
+
+    /// <summary>Segments a second from one address; ten seconds' worth may come at once. A recorder sends one a second while something happens.</summary>
+    [Range(0, 1_000_000)]
+    public int SegmentsPerSecondPerAddress { get; set; } = 2_000;
+
+    /// <summary>Segments a second with one key.</summary>
+    [Range(0, 10_000_000)]
+    public int SegmentsPerSecondPerKey { get; set; } = 20_000;
+
+    /// <summary>Bytes a second from one address, as sent.</summary>
+    [Range(0, 200_000_000)]
+    public int BytesPerSecondPerAddress { get; set; } = 32 * 1_024 * 1_024;
+
+    /// <summary>Bytes a second with one key.</summary>
+    [Range(0, 200_000_000)]
+    public int BytesPerSecondPerKey { get; set; } = 128 * 1_024 * 1_024;
+
+    /// <summary>New sessions a minute from one address; a minute's worth may come at once.</summary>
+    [Range(0, 1_000_000)]
+    public int NewSessionsPerMinutePerAddress { get; set; } = 3_000;
+
+    /// <summary>New sessions a minute with one key.</summary>
+    [Range(0, 10_000_000)]
+    public int NewSessionsPerMinutePerKey { get; set; } = 30_000;
+
+    /// <summary>Begins (flushes, negotiations) a minute from one address, those that are refused too.</summary>
+    [Range(0, 1_000_000)]
+    public int BeginsPerMinutePerAddress { get; set; } = 20_000;
+}

@@ -1,0 +1,72 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>How fast one address and one key may send: a bucket of tokens for each, filled every second.</summary>
+internal sealed class Rates : IDisposable
+{
+    private const int SegmentBurstSeconds = 10;
+    private const int MinuteSeconds = 60;
+
+    private readonly PartitionedRateLimiter<(string Address, string Key)> _segments;
+    private readonly PartitionedRateLimiter<(string Address, string Key)> _bytes;
+    private readonly PartitionedRateLimiter<(string Address, string Key)> _newSessions;
+    private readonly PartitionedRateLimiter<(string Address, string Key)> _begins;
+
+    public Rates(IOptions<RateOptions> options)
+    {
+        var rates = options.Value;
+        _segments = Chain(rates.SegmentsPerSecondPerAddress, rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds);
+        _bytes = Chain(rates.BytesPerSecondPerAddress, rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds);
+        _newSessions = Chain(rates.NewSessionsPerMinutePerAddress, rates.NewSessionsPerMinutePerKey, MinuteSeconds, MinuteSeconds);
+        _begins = Chain(rates.BeginsPerMinutePerAddress, 0, MinuteSeconds, MinuteSeconds);
+    }
+
+    /// <returns>Why it must wait, and how long; null: it need not.</returns>
+    public WireError? Segment(string address, string key, int bytes) => Take(_segments, address, key, 1) ?? Take(_bytes, address, key, bytes);
+
+    /// <inheritdoc cref="Segment"/>
+    public WireError? NewSession(string address, string key) => Take(_newSessions, address, key, 1);
+
+    /// <inheritdoc cref="Segment"/>
+    public WireError? Begin(string address) => Take(_begins, address, "", 1);
+
+    public void Dispose()
+    {
+        _segments.Dispose();
+        _bytes.Dispose();
+        _newSessions.Dispose();
+        _begins.Dispose();
+    }
+
+    private static WireError? Take(PartitionedRateLimiter<(string Address, string Key)> limiter, string address, string key, int permits)
+    {
+        using var lease = limiter.AttemptAcquire((address, key), permits);
+        if (lease.IsAcquired) return null;
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
+        return Refusals.TooFast with { RetryAfterMs = (int)Math.Clamp(wait.TotalMilliseconds, 1_000, 60_000) };
+    }
+
+    private static PartitionedRateLimiter<(string Address, string Key)> Chain(int perAddress, int perKey, int seconds, int burstSeconds) =>
+        PartitionedRateLimiter.CreateChained(Buckets(one => one.Address, perAddress, seconds, burstSeconds), Buckets(one => one.Key, perKey, seconds, burstSeconds));
+
+    /// <param name="partition">Who has a bucket of its own.</param>
+    /// <param name="rate">Tokens in so many <paramref name="seconds"/>.</param>
+    /// <param name="seconds">The rate's.</param>
+    /// <param name="burstSeconds">How much of it may be taken at once.</param>
+    private static PartitionedRateLimiter<(string Address, string Key)> Buckets(Func<(string Address, string Key), string> partition, int rate, int seconds, int burstSeconds)
+    {
+        if (rate == 0) return PartitionedRateLimiter.Create<(string Address, string Key), string>(_ => RateLimitPartition.GetNoLimiter(""));
+        // Fewer than one a second: one token as often as it takes.
+        var perSecond = rate / seconds;
+        var bucket = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = Math.Max(1, (int)Math.Min(int.MaxValue, (long)rate * burstSeconds / seconds)),
+            TokensPerPeriod = Math.Max(1, perSecond),
+            ReplenishmentPeriod = perSecond > 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds((double)seconds / rate),
+        };
+        return PartitionedRateLimiter.Create<(string Address, string Key), string>(one => RateLimitPartition.GetTokenBucketLimiter(partition(one), _ => bucket));
+    }
+}

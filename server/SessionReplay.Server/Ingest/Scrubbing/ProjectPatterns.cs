@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Ingest.Scrubbing;
+
+/// <summary>
+/// What a project wants masked besides, as regular expressions. They cannot stall the server: they run without backtracking, in time linear to the text,
+/// and a segment for which they take too long all the same is refused, never stored as it is.
+/// </summary>
+internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider time)
+{
+    /// <summary>For all patterns over all strings of one segment.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
+
+    private readonly Regex[] _patterns = [.. patterns.Select(Storage.ScrubPattern.Compile)];
+
+    public bool IsEmpty => _patterns.Length == 0;
+
+    /// <returns>How many matches were masked.</returns>
+    /// <exception cref="WireException">too_large: it takes too long.</exception>
+    public int Mask(Span<byte> raw, List<Range> strings)
+    {
+        var began = time.GetTimestamp();
+        var found = 0;
+        try
+        {
+            foreach (var place in strings)
+            {
+                var bytes = raw[place];
+                if (bytes.IsEmpty) continue;
+                var text = Encoding.UTF8.GetString(bytes);
+                foreach (var pattern in _patterns) found += Mask(bytes, text, pattern, began);
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw TooLong();
+        }
+
+        return found;
+    }
+
+    private int Mask(Span<byte> bytes, string text, Regex pattern, long began)
+    {
+        var found = 0;
+        // Before this many characters stand this many bytes.
+        int chars = 0, before = 0;
+        foreach (var match in pattern.EnumerateMatches(text))
+        {
+            var (start, end) = Whole(text, match.Index, match.Index + match.Length);
+            if (match.Length == 0 || end <= chars) continue;
+            start = Math.Max(start, chars);
+            var at = before + Encoding.UTF8.GetByteCount(text.AsSpan(chars, start - chars));
+            before = at + Encoding.UTF8.GetByteCount(text.AsSpan(start, end - start));
+            chars = end;
+            Scrubber.Mask(bytes[at..before]);
+            found++;
+            CheckTime(began);
+        }
+
+        CheckTime(began);
+        return found;
+    }
+
+    private void CheckTime(long began)
+    {
+        if (time.GetElapsedTime(began) > MaxTime) throw TooLong();
+    }
+
+    /// <summary>A character of two units goes whole.</summary>
+    private static (int Start, int End) Whole(string text, int start, int end) =>
+        (start > 0 && start < text.Length && char.IsLowSurrogate(text[start]) ? start - 1 : start, end < text.Length && char.IsLowSurrogate(text[end]) ? end + 1 : end);
+
+    private static WireException TooLong() => new("too_large", $"The project's patterns took more than {MaxTime.TotalSeconds} s for the segment.");
+}

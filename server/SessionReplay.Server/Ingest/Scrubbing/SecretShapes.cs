@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text;
+
+namespace SessionReplay.Server.Ingest.Scrubbing;
+
+/// <summary>Keys and tokens that tell by their look what they are. One vectorised search says whether a segment has any of their prefixes: most have none.</summary>
+internal static class SecretShapes
+{
+    private static readonly SearchValues<byte> Alphanumeric = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
+    private static readonly SearchValues<byte> Upper = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
+    private static readonly SearchValues<byte> Word = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8);
+    private static readonly SearchValues<byte> Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"u8);
+    private static readonly SearchValues<byte> UrlDots = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."u8);
+    private static readonly SearchValues<byte> Path = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/"u8);
+
+    private static readonly SecretShape[] Shapes =
+    [
+        .. Each(["AKIA", "ASIA", "ABIA", "ACCA"], prefix => new(prefix, Upper, 16, 16)), // AWS access key ids.
+        .. Each(["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], prefix => new(prefix, Alphanumeric, 36)), // GitHub
+        .. Each(["github_pat_"], prefix => new(prefix, Word, 22)),
+        .. Each(["glpat-"], prefix => new(prefix, UrlDots, 20)), // GitLab
+        .. Each(["npm_"], prefix => new(prefix, Alphanumeric, 36)),
+        .. Each(["xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"], prefix => new(prefix, Url, 10)), // Slack
+        .. Each(["hooks.slack.com/services/"], prefix => new(prefix, Path, 20, KeepsPrefix: true)),
+        .. Each(["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"], prefix => new(prefix, Alphanumeric, 16)), // Stripe; pk_ is made to be public.
+        .. Each(["AIza"], prefix => new(prefix, Url, 35, 35)), // Google
+        .. Each(["ya29."], prefix => new(prefix, Url, 20)),
+        .. Each(["GOCSPX-"], prefix => new(prefix, Url, 20)),
+        .. Each(["sk-ant-", "sk-proj-"], prefix => new(prefix, Url, 20)),
+        .. Each(["SG."], prefix => new(prefix, UrlDots, 60)), // SendGrid
+        .. Each(["shpat_", "shpss_"], prefix => new(prefix, Alphanumeric, 32)), // Shopify
+    ];
+
+    private static readonly SearchValues<string> Prefixes = SearchValues.Create(
+        [.. Shapes.Select(shape => Encoding.ASCII.GetString(shape.Prefix)), JsonWebToken.Prefix, PrivateKey.Prefix, .. BearerToken.Words], StringComparison.Ordinal);
+
+    /// <summary>The next place where one may begin.</summary>
+    /// <param name="text">Bytes, each as the character of its value (Latin-1), for the search that knows strings.</param>
+    public static int IndexOf(ReadOnlySpan<char> text) => text.IndexOfAny(Prefixes);
+
+    /// <summary>What is to be masked from this place on; null: it is not what it looked like.</summary>
+    public static Range? Match(ReadOnlySpan<byte> text, int at)
+    {
+        var rest = text[at..];
+        foreach (var shape in Shapes)
+            if (rest.StartsWith(shape.Prefix)) return shape.Match(text, at);
+        return JsonWebToken.Match(text, at) ?? PrivateKey.Match(text, at) ?? BearerToken.Match(text, at);
+    }
+
+    private static IEnumerable<SecretShape> Each(string[] prefixes, Func<byte[], SecretShape> shape) => prefixes.Select(prefix => shape(Encoding.ASCII.GetBytes(prefix)));
+}

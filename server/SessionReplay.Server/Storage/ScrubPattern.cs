@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace SessionReplay.Server.Storage;
+
+/// <summary>A regular expression of a project: what of its recordings is masked before it is stored.</summary>
+internal static class ScrubPattern
+{
+    public const int MaxLength = 500;
+    public const int MaxCount = 20;
+
+    /// <summary>For one pattern on one string; without backtracking even megabytes take less.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
+
+    /// <exception cref="ArgumentException">It is not one, or uses what needs backtracking (look-around, back references).</exception>
+    /// <exception cref="NotSupportedException">The same, as .NET says it.</exception>
+    public static Regex Compile(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);
+
+    /// <returns>Why it cannot be used; null: it can.</returns>
+    public static string? Problem(string pattern)
+    {
+        if (pattern.Length is 0 or > MaxLength) return $"A pattern has 1 to {MaxLength} characters; this one has {pattern.Length}.";
+        try
+        {
+            return Compile(pattern).IsMatch("") ? $"The pattern '{pattern}' matches nothing at all, and so everywhere." : null;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return $"The pattern '{pattern}' cannot be used: {e.Message}";
+        }
+    }
+}

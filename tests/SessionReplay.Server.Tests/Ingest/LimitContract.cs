@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Ingest;
+
+/// <summary>How much one sender may have of the server, by settings; what is refused may come again, and nothing is lost.</summary>
+public abstract class LimitContract(Servers servers)
+{
+    private static readonly Uri Flush = new("/ingest/flush", UriKind.Relative);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ConnectionThatDoesNotBeginIsClosedAndOneThatDidIsNot()
+    {
+        await using var server = await servers.StartAsync("--Ingest:BeginSeconds=1");
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+
+        await using var silent = await RawHub.OpenAsync(server, shakeHands: false);
+        await using var idle = await RawHub.OpenAsync(server);
+        await silent.ClosedAsync();
+        await idle.ClosedAsync();
+
+        await recorder.AppendAsync(Recording.Segment(0));
+        await recorder.WaitAsync(() => recorder.Acked.Contains(0));
+    }
+
+    [Fact]
+    public async Task AddressHoldsNoMoreConnectionsThanItMayAndGetsOneBackForEachThatEnds()
+    {
+        await using var server = await servers.StartAsync("--Ingest:MaxConnectionsPerAddress=3", "--Ingest:BeginSeconds=60");
+        var held = new List<RawHub>();
+        for (var i = 0; i < 3; i++) held.Add(await RawHub.OpenAsync(server));
+
+        using (var socket = new ClientWebSocket())
+        {
+            socket.Options.CollectHttpResponseDetails = true;
+            await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), Token));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, socket.HttpStatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await FlushAsync(server)).Status); // Over HTTP it records all the same.
+        await held[0].DisposeAsync();
+        await using var recorder = new TestRecorder { SkipNegotiation = true };
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                await recorder.BeginAsync(server.Address);
+                return true;
+            }
+            catch (Exception e) when (e is WebSocketException or HttpRequestException)
+            {
+                return false;
+            }
+        });
+        foreach (var one in held) await one.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task SegmentsOverTheRateAreToldToWaitAndAllAreStoredInTheEnd()
+    {
+        await using var server = await servers.StartAsync("--Rates:SegmentsPerSecondPerAddress=2");
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        const int Count = 30;
+
+        for (var number = 0; number < Count; number++) await recorder.AppendAsync(Recording.Segment(number));
+        await recorder.WaitAsync(() => recorder.Acked.Count + recorder.Nacks.Count >= Count);
+        Assert.NotEmpty(recorder.Nacks);
+        Assert.All(recorder.Nacks, nack => Assert.Equal(("busy", true), (nack.Code, nack.RetryAfterMs >= 1_000)));
+        Assert.InRange(recorder.Acked.Count, 20, Count); // Ten seconds' worth may come at once.
+
+        await UntilAsync(async () =>
+        {
+            foreach (var number in Enumerable.Range(0, Count).Except(recorder.Acked)) await recorder.AppendAsync(Recording.Segment(number));
+            await Task.Delay(500, Token);
+            return recorder.Acked.Count == Count;
+        });
+        await Recorded.AssertNumbersAsync(server, recorder.SessionId, Enumerable.Range(0, Count));
+    }
+
+    [Fact]
+    public async Task BytesOverTheRateAreToldToWait()
+    {
+        await using var server = await servers.StartAsync("--Rates:BytesPerSecondPerKey=1000");
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        var text = Convert.ToHexString(new byte[2_000]);
+
+        // Ten seconds' worth may come at once, and not one byte more.
+        for (var number = 0; number < 10; number++)
+        {
+            var (raw, records) = Recording.Raw(Recording.Event(number, text));
+            await recorder.AppendAsync(Wire.SealedSegment.Seal(number, raw, records, deflate: false));
+        }
+
+        await recorder.WaitAsync(() => recorder.Acked.Count + recorder.Nacks.Count == 10);
+        Assert.Equal(2, recorder.Acked.Count);
+        Assert.All(recorder.Nacks, nack => Assert.Equal("busy", nack.Code));
+    }
+
+    [Fact]
+    public async Task FlushOverTheRateIsAskedBackLaterInSeconds()
+    {
+        await using var server = await servers.StartAsync("--Rates:NewSessionsPerMinutePerAddress=1");
+
+        Assert.Equal(HttpStatusCode.OK, (await FlushAsync(server)).Status);
+        var (status, retryAfter) = await FlushAsync(server);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.InRange(retryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task ForwardedAddressIsBelievedFromAKnownProxyOnly()
+    {
+        const string OneSession = "--Rates:NewSessionsPerMinutePerAddress=1";
+        await using (var behind = await servers.StartAsync(OneSession, "--Hosting:KnownProxies=127.0.0.0/8"))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await FlushAsync(behind, "192.0.2.1")).Status);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await FlushAsync(behind, "192.0.2.1")).Status);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await FlushAsync(behind, "203.0.113.9, 192.0.2.1")).Status); // What a client wrote itself stands before.
+            Assert.Equal(HttpStatusCode.OK, (await FlushAsync(behind, "192.0.2.2")).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await FlushAsync(behind, "192.0.2.3", origin: null)).Status); // No program of this machine.
+        }
+
+        await using var alone = await servers.StartAsync(OneSession);
+        Assert.Equal(HttpStatusCode.OK, (await FlushAsync(alone, "192.0.2.1")).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await FlushAsync(alone, "192.0.2.2")).Status);
+    }
+
+    [Fact]
+    public async Task HeadersThatDoNotComeEndTheirConnection()
+    {
+        await using var server = await servers.StartAsync("--Hosting:RequestHeadersSeconds=1");
+
+        Assert.DoesNotContain("200 OK", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nX-Slow: "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BodyThatDoesNotComeEndsItsConnection()
+    {
+        var server = await servers.SharedAsync();
+
+        Assert.Contains("408", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BodyLargerThanAnyRouteTakesIsRefused()
+    {
+        using var client = (await servers.SharedAsync()).NewClient();
+        client.DefaultRequestHeaders.ExpectContinue = true; // Else the refusal may come while the body is still sent.
+        using var body = new ByteArrayContent(new byte[2 * 1024 * 1024]);
+        body.Headers.ContentType = new("application/json");
+
+        using var answer = await client.PostAsync(new Uri("/api/v1/login", UriKind.Relative), body, Token);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    private static async Task<(HttpStatusCode Status, TimeSpan? RetryAfter)> FlushAsync(ServerProcess server, string? forwardedFor = null, string? origin = "http://localhost:3000")
+    {
+        using var client = server.NewClient();
+        if (origin is not null) client.DefaultRequestHeaders.Add("Origin", origin);
+        if (forwardedFor is not null) client.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
+        using var body = FlushContent.Of(Recording.NewSessionId(), Recording.NewPageId(), null, Recording.Segment(0));
+        using var answer = await client.PostAsync(Flush, body, Token);
+        return (answer.StatusCode, answer.Headers.RetryAfter?.Delta);
+    }
+
+    /// <summary>Sends this much and no more, and reads until the server closes.</summary>
+    private static async Task<string> SendAsync(ServerProcess server, string part)
+    {
+        using var connection = new TcpClient();
+        var address = new Uri(server.Address);
+        await connection.ConnectAsync(address.Host, address.Port, Token);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(part), Token);
+        using var answer = new StreamReader(stream);
+        return await answer.ReadToEndAsync(Token).WaitAsync(Patience, Token);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> done)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await done())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Delay(100, Token);
+        }
+    }
+}
+
+public sealed class SqliteLimitTests(SqliteServers servers) : LimitContract(servers), IClassFixture<SqliteServers>;
+
+public sealed class MongoLimitTests(MongoServers servers) : LimitContract(servers), IClassFixture<MongoServers>;

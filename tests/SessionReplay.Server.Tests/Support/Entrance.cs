@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Tests.Support;
+
+/// <summary>Admission with all it needs, on a store and a clock of the test's.</summary>
+internal sealed class Entrance : IDisposable
+{
+    private readonly TestStore _store;
+    private readonly IOptions<IngestOptions> _options;
+    private readonly TimeProvider _time;
+
+    public Entrance(TestStore store, TimeProvider time, IngestOptions? options = null, RateOptions? rates = null)
+    {
+        _store = store;
+        _options = Options.Create(options ?? new IngestOptions());
+        _time = time;
+        Tokens = new WriteToken(store.Secrets);
+        Keys = NewKeyRing(store.Projects);
+        Rates = new Rates(Options.Create(rates ?? new RateOptions()));
+        Admission = NewAdmission(Keys);
+    }
+
+    public WriteToken Tokens { get; }
+
+    public KeyRing Keys { get; }
+
+    public Rates Rates { get; }
+
+    public Admission Admission { get; }
+
+    public KeyRing NewKeyRing(IProjectStore projects) => new(projects, _store.Keys, _options, _time, NullLogger<KeyRing>.Instance);
+
+    public Admission NewAdmission(KeyRing keys) =>
+        new(keys, Rates, new Quotas(_store.Sessions, _time), _store.Sessions, _store.Segments, Tokens, _options, _time, NullLogger<Admission>.Instance);
+
+    /// <summary>The path of a segment into <paramref name="queue"/>.</summary>
+    public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) => new(Keys, Rates, queue, metrics, _options, _time);
+
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        Rates.Dispose();
+    }
+}
