@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Hangfire.Common;
 using Hangfire.Server;
 
 namespace SessionReplay.Server.Hosting;
 
 /// <summary>Which background jobs ran, how long they took and how they ended.</summary>
-internal sealed class JobMetrics : IServerFilter, IDisposable
+internal sealed class JobMetrics : IServerFilter, IJobFilterProvider, IDisposable
 {
     public const string MeterName = "SessionReplay.Jobs";
 
@@ -23,6 +24,9 @@ internal sealed class JobMetrics : IServerFilter, IDisposable
         _meter = meters.Create(MeterName);
         _duration = _meter.CreateHistogram<double>("jobs.duration", "s", "How long background jobs ran, by job and result.");
     }
+
+    /// <summary>Every job of this server's passes here.</summary>
+    public IEnumerable<JobFilter> GetFilters(Job job) => [new JobFilter(this, JobFilterScope.Global, null)];
 
     public void OnPerforming(PerformingContext context)
     {

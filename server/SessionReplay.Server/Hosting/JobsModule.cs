@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.Common;
 using Hangfire.Mongo;
 using Hangfire.Mongo.Migration.Strategies;
 using Hangfire.Mongo.Migration.Strategies.Backup;
@@ -18,7 +19,7 @@ internal static class JobsModule
         builder.Services.AddSingleton<JobMetrics>();
         builder.Services.AddHangfire((services, hangfire) =>
         {
-            hangfire.UseFilter(services.GetRequiredService<JobMetrics>()).SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+            hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
             if (services.GetService<MongoConnection>() is { } mongo)
                 hangfire.UseMongoStorage(mongo.Client, mongo.DatabaseName, MongoOptions());
             else
@@ -28,6 +29,8 @@ internal static class JobsModule
         {
             server.WorkerCount = services.GetRequiredService<IOptions<HostingOptions>>().Value.JobWorkers;
             server.SchedulePollingInterval = PollInterval;
+            // Not as a global filter: those are of the process, not of this server.
+            server.FilterProvider = new JobFilterProviderCollection(JobFilterProviders.Providers, services.GetRequiredService<JobMetrics>());
         });
     }
 

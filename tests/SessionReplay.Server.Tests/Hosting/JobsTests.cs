@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SessionReplay.Server.Hosting;
@@ -41,5 +42,7 @@ public sealed class JobsTests(MongoServer mongo)
 
         await SignalJob.Ran(id).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await app.StopAsync(TestContext.Current.CancellationToken);
+        // Hangfire keeps this host's logs for the whole process; other tests would ask them after they are disposed.
+        LogProvider.SetCurrentLogProvider(null);
     }
 }
