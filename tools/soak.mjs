@@ -16,6 +16,7 @@ const faults = [
   'LateTests',
   'KilledJobTests',
   'GroupCommitTests',
+  'FuzzTests',
 ];
 
 const words = process.argv.slice(2);
