@@ -46,7 +46,8 @@ internal sealed partial class RecorderHub(
             return;
         }
 
-        LogSegmentRefused(logger, page.Page.SessionId, number, refusal.Code, refusal.Message);
+        // A store that cannot keep up refuses thousands; the counters have them.
+        if (refusal.Code != Refusals.QueueFull.Code) LogSegmentRefused(logger, page.Page.SessionId, number, refusal.Code, refusal.Message);
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }
 
