@@ -4,7 +4,7 @@ using SessionReplay.Server.Ingest;
 namespace SessionReplay.Server.Hosting;
 
 /// <summary>SIGTERM and Ctrl+C: ingest drains while connections are still open, then the process stops. A second signal stops it at once.</summary>
-internal sealed class DrainingLifetime(IHostApplicationLifetime application, Drain drain) : IHostLifetime, IDisposable
+internal sealed class DrainingLifetime(IHostApplicationLifetime application, IServiceProvider services) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _asked;
@@ -33,7 +33,7 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, Dra
     {
         try
         {
-            await drain.RunAsync();
+            if (services.GetService<Drain>() is { } drain) await drain.RunAsync(); // A host may have no ingest.
         }
         finally
         {

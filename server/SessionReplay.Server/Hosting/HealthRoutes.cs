@@ -11,13 +11,15 @@ internal static class HealthRoutes
         routes.MapGet("/readyz", HandleAsync);
     }
 
-    private static async Task<IResult> HandleAsync(Readiness readiness, Pace pace, DiskGuard disk, CancellationToken cancellationToken)
+    private static async Task<IResult> HandleAsync(Readiness readiness, HttpContext context, CancellationToken cancellationToken)
     {
-        if (pace.IsLeaving) return NotReady("The server is stopping.");
-        if (disk.Level == DiskLevel.Full) return NotReady(disk.Problem!);
+        // A host may have no ingest.
+        var (pace, disk) = (context.RequestServices.GetService<Pace>(), context.RequestServices.GetService<DiskGuard>());
+        if (pace?.IsLeaving == true) return NotReady("The server is stopping.");
+        if (disk?.Level == DiskLevel.Full) return NotReady(disk.Problem!);
         if (await readiness.ProblemAsync(cancellationToken) is { } problem) return NotReady(problem);
         // Nearly full is still ready: sessions that have begun go on here.
-        return Results.Text(disk.Problem is { } warning ? $"ready. {warning}" : "ready");
+        return Results.Text(disk?.Problem is { } warning ? $"ready. {warning}" : "ready");
     }
 
     private static IResult NotReady(string problem) => Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -59,6 +59,7 @@ internal static class HostingModule
 
         if (!ListenAddress.IsGiven(builder.Configuration))
             builder.WebHost.UseUrls(ListenAddress.Url(builder.Configuration));
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = RequestBufferBytes); // Without TLS this is the buffer; with it MaxRequestBufferSize comes behind.
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;

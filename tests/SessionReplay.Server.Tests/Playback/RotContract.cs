@@ -47,7 +47,7 @@ public abstract class RotContract(Servers servers)
 
         var verified = await viewer.GetAsync($"/sessions/{recorder.SessionId}/verify");
         Assert.Equal((Segments, Rotten), (verified.GetProperty("segments").GetInt32(), Assert.Single(verified.GetProperty("damaged").EnumerateArray()).GetProperty("number").GetInt32()));
-        Assert.Contains($"page {recorder.PageId}: the stored segment {Rotten} is damaged", server.Output, StringComparison.Ordinal);
+        await recorder.WaitAsync(() => server.Output.Contains($"page {recorder.PageId}: the stored segment {Rotten} is damaged", StringComparison.Ordinal)); // The log is written behind.
     }
 
     [Fact]
