@@ -129,7 +129,7 @@ export class Visit {
       onRefused: (code, again) => {
         this.#recorder.stop();
         if (again && session === this.#session) this.#restart();
-        else console.info(`Session Replay stopped recording: the server says "${code}".`);
+        else console.info(`Session Replay stopped: the server says "${code}".`);
       },
     }));
   }

@@ -130,7 +130,8 @@ export class Sender {
         this.#hub = undefined;
         this.#ready = false;
         this.#outbox.unsend();
-        if (!this.#outbox.size && !this.#finishing) return; // The next segment connects.
+        // The next segment connects, or the server has said when to come back.
+        if ((!this.#outbox.size && !this.#finishing) || (!this.#window && this.#timer)) return;
         if (opened) this.#later(backoff(this.#attempt++));
         else void this.#flush(); // Perhaps only WebSockets are blocked.
       },

@@ -24,11 +24,12 @@ export class TestServer {
     this.#output = output;
   }
 
-  static async start(): Promise<TestServer> {
+  /** @param settings As on the command line. */
+  static async start(...settings: string[]): Promise<TestServer> {
     const dll = ['Debug', 'Release'].map((kind) => join(folder, kind, 'net10.0/SessionReplay.Server.dll')).find(existsSync);
     if (!dll) throw new Error('The server is not built: run `dotnet build SessionReplay.sln` first (npm test does).');
     const data = await mkdtemp(join(tmpdir(), 'session-replay-test-'));
-    const server = spawn('dotnet', [dll, '--PORT=0', `--Data:Path=${data}`, '--Hosting:BuildWeb=false'], { cwd: root });
+    const server = spawn('dotnet', [dll, '--PORT=0', `--Data:Path=${data}`, '--Hosting:BuildWeb=false', ...settings], { cwd: root });
     let output = '';
     const address = await new Promise<string>((resolve, reject) => {
       const read = (text: Buffer): void => {
@@ -68,10 +69,17 @@ export class TestServer {
     return headers.get('set-cookie')!.split(';')[0];
   }
 
+  /** As an operator stops it. */
+  terminate(): void {
+    this.#process.kill('SIGTERM');
+  }
+
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    this.#process.kill('SIGKILL');
-    await ended;
+    if (this.#process.exitCode === null) {
+      const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+      this.#process.kill('SIGKILL');
+      await ended;
+    }
     await rm(this.#data, { recursive: true, force: true });
   }
 }

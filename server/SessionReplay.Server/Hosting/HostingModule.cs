@@ -31,6 +31,9 @@ internal static class HostingModule
     /// <summary>How long a slow body or reader has before its rate is looked at.</summary>
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
 
+    /// <summary>What one connection may have sent that nobody has taken yet. Kestrel's own limit, a megabyte, is a gigabyte for a thousand recorders that wait for a stalled database.</summary>
+    private const long RequestBufferBytes = 64 * 1024;
+
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         var json = builder.Configuration["Logging:Console:FormatterName"] == "json";
@@ -60,6 +63,7 @@ internal static class HostingModule
         {
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;

@@ -9,8 +9,8 @@ internal sealed class Pace(SegmentQueue queue, IOptions<IngestOptions> options)
     /// <summary>While the store cannot keep up, pages ask again after one to two seconds.</summary>
     private const int CrowdedMs = 1000;
 
-    /// <summary>Nobody needs to come back sooner than a server can start.</summary>
-    private const int ShortestAbsenceMs = 500;
+    /// <summary>Nobody needs to come back while this server is still storing what it has, or sooner than another one can start.</summary>
+    private const int ShortestAbsenceMs = 3000;
 
     private volatile bool _isLeaving;
 

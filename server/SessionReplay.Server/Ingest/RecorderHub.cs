@@ -53,6 +53,13 @@ internal sealed class RecorderHub(
             return;
         }
 
+        if (pace.IsLeaving && refusal == Refusals.QueueFull)
+        {
+            // A Nack would have it sent again, here: it is to come back later instead, and then learns what is stored.
+            page.TellPace();
+            return;
+        }
+
         log.Note("A segment", refusal.Code, $"session {page.Page.SessionId}, segment {number}: {refusal.Message}");
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }

@@ -34,7 +34,7 @@ public abstract class AwayContract(Servers servers)
         proxy.IsUnavailable = false;
         await RecordAsync(TimeSpan.FromSeconds(0.2));
         await recorded.CancelAsync();
-        await Task.WhenAll(sending);
+        await SteadyRecorder.DoneAsync(sending, server);
 
         await Conservation.AssertAsync(server);
         using var viewer = await ViewerClient.LogInAsync(server);
@@ -72,7 +72,7 @@ public abstract class AwayContract(Servers servers)
         proxy.Cut();
         foreach (var recorder in recorders) recorder.Add(Recording.Segment(1));
         await recorded.CancelAsync();
-        await Task.WhenAll(sending);
+        await SteadyRecorder.DoneAsync(sending, server);
 
         Assert.All(recorders, recorder => Assert.True(recorder.Begins >= 2));
         Assert.Equal(size * 2, (await Conservation.AssertAsync(server)).Stored);

@@ -41,7 +41,7 @@ public abstract partial class DrainContract(Servers servers)
             foreach (var (recorder, numbers) in acked) Assert.Equal(numbers, await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
             proxy.Accept();
             await recorded.CancelAsync();
-            await Task.WhenAll(sending);
+            await SteadyRecorder.DoneAsync(sending, server);
             foreach (var recorder in recorders) Assert.Equal(Enumerable.Range(0, 200), await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
         }
 

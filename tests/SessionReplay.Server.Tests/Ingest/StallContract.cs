@@ -29,7 +29,7 @@ public abstract class StallContract(Servers servers)
         Assert.Contains(recorders, recorder => !recorder.HasAllAcked);
         await stallable.FlowAsync();
         await recorded.CancelAsync();
-        await Task.WhenAll(sending);
+        await SteadyRecorder.DoneAsync(sending, server);
 
         Assert.DoesNotContain("OutOfMemory", server.Output, StringComparison.Ordinal);
         Assert.Contains(recorders, recorder => recorder.HeldBack > 0);
@@ -49,6 +49,7 @@ public abstract class StallContract(Servers servers)
             {
                 var segment = Recording.Segment(number++, Convert.ToHexString(Bytes(number)));
                 foreach (var recorder in recorders) recorder.Add(segment);
+                Assert.False(server.HasExited, $"The server has died:\n{server.Output}");
                 await Task.Delay(Scale.Of(100, 500), Token);
             }
         }

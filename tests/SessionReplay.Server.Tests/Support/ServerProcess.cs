@@ -24,6 +24,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public int Id => _process!.Id;
 
+    public bool HasExited => _process is not { HasExited: false };
+
     public IReadOnlyList<string> Settings => _settings;
 
     /// <summary>The most memory it has held so far, in bytes.</summary>

@@ -84,6 +84,20 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     /// <summary>Sends what there is until all of it is acked.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => RunAsync(new CancellationToken(true), cancellationToken);
 
+    /// <summary>Waits for all of them, but not for ever: the server may have died of the fault.</summary>
+    public static async Task DoneAsync(IEnumerable<Task> sending, ServerProcess server)
+    {
+        var all = Task.WhenAll(sending);
+        var began = TimeProvider.System.GetTimestamp();
+        while (await Task.WhenAny(all, Task.Delay(500)) != all)
+        {
+            Assert.False(server.HasExited, $"The server has died:\n{server.Output}");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Scale.Seconds(180, 900), $"Recorders still have segments that are not acked. The server said:\n{server.Output}");
+        }
+
+        await all;
+    }
+
     public ValueTask DisposeAsync() => Hub.DisposeAsync();
 
     private async Task SendAsync(CancellationToken done, CancellationToken cancellationToken)

@@ -71,11 +71,16 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
 
     private async Task PurgeAsync(string sessionId, CancellationToken cancellationToken)
     {
-        // The session last: while it is there, whoever removes it can find it and try again.
-        await segments.DeleteAsync(sessionId, cancellationToken);
-        await errors.DeleteAsync(sessionId, cancellationToken);
-        await pages.DeleteAsync(sessionId, cancellationToken);
-        await sessions.DeleteAsync(sessionId, cancellationToken);
+        // The session last: while it is there, whoever removes it can find it and try again. What is counted at that very moment may escape a delete (seen with DocumentDB), so it is looked for.
+        do
+        {
+            await segments.DeleteAsync(sessionId, cancellationToken);
+            await errors.DeleteAsync(sessionId, cancellationToken);
+            await pages.DeleteAsync(sessionId, cancellationToken);
+            await sessions.DeleteAsync(sessionId, cancellationToken);
+        }
+        while (await sessions.FindAsync(sessionId, cancellationToken) is not null || (await pages.ListAsync(sessionId, cancellationToken)).Count > 0);
+
         await tombstones.SetPurgedAsync(sessionId, cancellationToken);
     }
 }

@@ -105,6 +105,19 @@ public sealed class ScrubberTests
     }
 
     [Fact]
+    public void TemplateThatIsMaskedStillTakesItsNumbers()
+    {
+        byte[] raw =
+        [
+            0x92, 1, 0, 0x9a, (byte)RecordKind.Mutation, 0, 0, 0, 0, 1, 4, 1, 0xa5, .. "style"u8, 0x94, 0xa9, .. "transform"u8, 0xb4, .. "translate(\0px, \0px);"u8, 3, 4,
+        ];
+
+        Assert.True(ScrubRaw(raw, 1, new ProjectPatterns(["translate.*"], TimeProvider.System)).Any);
+        SegmentValidator.Validate(raw, 1);
+        Assert.Contains("\"transform\":\"**********3*** 4****\"", ToEvents(raw).Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EightBytesOfATextThatWouldBeACardStayAText()
     {
         byte[] number = [0xcf, .. new byte[8]], floating = [0xcb, .. new byte[8]];
