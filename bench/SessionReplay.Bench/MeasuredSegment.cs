@@ -13,6 +13,7 @@ public sealed class MeasuredSegment
         Sealed = segment.Sealed;
         Parsed = SealedSegment.TryParse(segment.Sealed, out var parsed, out var error) ? parsed : throw new LoadException(error.Message);
         Raw = Parsed.Inflate();
+        SegmentValidator.Validate(Raw, Parsed.Events, Strings);
         _name = $"{name}, {Raw.Length:N0} B";
     }
 
@@ -21,6 +22,9 @@ public sealed class MeasuredSegment
     public SealedSegment Parsed { get; }
 
     public byte[] Raw { get; }
+
+    /// <summary>Its string table.</summary>
+    public List<Range> Strings { get; } = [];
 
     /// <summary>Two seconds of a page, a busy second, and what a page begins with.</summary>
     public static IEnumerable<MeasuredSegment> All()
