@@ -102,8 +102,9 @@ export class NodeBuilder {
     if ((head & 7) === NodeType.Close) return this.#open.pop() !== undefined;
     const node = readNode(reader, head, state);
     const parent = this.#open[this.#open.length - 1];
-    if (parent) parent.childNodes!.push(node);
-    else this.roots.push(node);
+    if (!parent) this.roots.push(node);
+    else if (parent.childNodes) parent.childNodes.push(node);
+    else throw new WireError(`Node ${parent.id} is of type ${parent.type} and cannot have children.`);
     if (head & Head.Open) this.#open.push(node);
     return true;
   }

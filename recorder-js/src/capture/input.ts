@@ -23,7 +23,14 @@ export const observeInput: Observe = (context) => {
       // A value tells only the first of those that are chosen.
       const chosen = Array.from((node as HTMLSelectElement).options, (option) => [mirror.id(option), option.selected] as const);
       if (!options.maskAllInputs) {
-        emit(RecordKind.Mutation, 0, 0, 0, chosen.length, ...chosen.flatMap(([id, selected]) => [id, 1, 'selected', selected ? '' : null]));
+        emit(
+          RecordKind.Mutation,
+          0,
+          0,
+          0,
+          chosen.length,
+          ...chosen.flatMap(([id, selected], i) => [id - (i && chosen[i - 1][0]), 1, 'selected', selected ? '' : null]),
+        );
       }
       return;
     }

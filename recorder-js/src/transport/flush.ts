@@ -32,6 +32,6 @@ export async function flush(
   }
   const response = await fetch(url, { method: 'POST', body, credentials: 'omit' });
   // 429 and 4xx are about this session; 5xx is about the server, and passes.
-  if (response.status >= 500) throw new Error(`The server answered ${response.status}.`);
+  if (response.status >= 500) throw new Error(`${response.status}`);
   return (await response.json()) as FlushReply;
 }
