@@ -12,6 +12,7 @@ internal sealed class Rates : IDisposable
 
     private readonly PartitionedRateLimiter<(string Address, string Key)> _segments;
     private readonly PartitionedRateLimiter<(string Address, string Key)> _bytes;
+    private readonly int _mostBytes;
     private readonly PartitionedRateLimiter<(string Address, string Key)> _newSessions;
     private readonly PartitionedRateLimiter<(string Address, string Key)> _begins;
 
@@ -20,12 +21,13 @@ internal sealed class Rates : IDisposable
         var rates = options.Value;
         _segments = Chain(rates.SegmentsPerSecondPerAddress, rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds);
         _bytes = Chain(rates.BytesPerSecondPerAddress, rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds);
+        _mostBytes = Math.Min(Burst(rates.BytesPerSecondPerAddress, 1, SegmentBurstSeconds), Burst(rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds));
         _newSessions = Chain(rates.NewSessionsPerMinutePerAddress, rates.NewSessionsPerMinutePerKey, MinuteSeconds, MinuteSeconds);
         _begins = Chain(rates.BeginsPerMinutePerAddress, 0, MinuteSeconds, MinuteSeconds);
     }
 
     /// <returns>Why it must wait, and how long; null: it need not.</returns>
-    public WireError? Segment(string address, string key, int bytes) => Take(_segments, address, key, 1) ?? Take(_bytes, address, key, bytes);
+    public WireError? Segment(string address, string key, int bytes) => Take(_segments, address, key, 1) ?? Take(_bytes, address, key, Math.Min(bytes, _mostBytes));
 
     /// <inheritdoc cref="Segment"/>
     public WireError? NewSession(string address, string key) => Take(_newSessions, address, key, 1);
@@ -40,6 +42,10 @@ internal sealed class Rates : IDisposable
         _newSessions.Dispose();
         _begins.Dispose();
     }
+
+    /// <summary>What a bucket holds: a limiter throws at more, so a segment that is larger takes all of it.</summary>
+    private static int Burst(int rate, int seconds, int burstSeconds) =>
+        rate == 0 ? int.MaxValue : Math.Max(1, (int)Math.Min(int.MaxValue, (long)rate * burstSeconds / seconds));
 
     private static WireError? Take(PartitionedRateLimiter<(string Address, string Key)> limiter, string address, string key, int permits)
     {
@@ -63,7 +69,7 @@ internal sealed class Rates : IDisposable
         var perSecond = rate / seconds;
         var bucket = new TokenBucketRateLimiterOptions
         {
-            TokenLimit = Math.Max(1, (int)Math.Min(int.MaxValue, (long)rate * burstSeconds / seconds)),
+            TokenLimit = Burst(rate, seconds, burstSeconds),
             TokensPerPeriod = Math.Max(1, perSecond),
             ReplenishmentPeriod = perSecond > 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds((double)seconds / rate),
         };
