@@ -73,16 +73,31 @@ public abstract class ScrubbingContract(Servers servers)
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
 
-        await server.CommandAsync("projects", "scrub", "--project", "demo", "--add-pattern", "KD-[0-9]{6}");
-        await Task.Delay(200, Token); // Ingest:KeySeconds
-        await SendAsync(server, recorder, overHub: true, Recording.Segment(0, $"customer KD-123456, card {Card}"));
-        await server.CommandAsync("projects", "scrub", "--project", "demo", "--off");
-        await Task.Delay(200, Token);
-        await SendAsync(server, recorder, overHub: true, Recording.Segment(1, $"customer KD-123456, card {Card}"));
-
         using var viewer = await ViewerClient.LogInAsync(server);
-        Recorded.AssertSame(
-            [Recording.Event(0, $"customer *********, card {Stars}"), Recording.Event(1, $"customer KD-123456, card {Card}")], await viewer.EventsAsync(recorder.SessionId));
+        var number = 0;
+
+        await server.CommandAsync("projects", "scrub", "--project", "demo", "--add-pattern", "KD-[0-9]{6}");
+        await AssertBecomesAsync($"customer *********, card {Stars}");
+        await server.CommandAsync("projects", "scrub", "--project", "demo", "--off");
+        await AssertBecomesAsync($"customer KD-123456, card {Card}");
+
+        // Projects are read anew every tenth of a second; when the machine is busy, later.
+        async Task AssertBecomesAsync(string expected)
+        {
+            for (var left = 100; ; left--, number++)
+            {
+                await SendAsync(server, recorder, overHub: true, Recording.Segment(number, $"customer KD-123456, card {Card}"));
+                var stored = (await viewer.EventsAsync(recorder.SessionId))[^1];
+                if (left > 0 && !stored.Contains(expected, StringComparison.Ordinal))
+                {
+                    await Task.Delay(100, Token);
+                    continue;
+                }
+
+                Recorded.AssertSame([Recording.Event(number++, expected)], [stored]);
+                return;
+            }
+        }
     }
 
     private static byte[][] Sealed(params string[] events) => [.. events.Select((one, number) => Recording.Sealed(number, one))];
