@@ -46,7 +46,7 @@ export class HubConnection {
       this.#closed = true;
       clearTimeout(timeout);
       clearInterval(this.#pings);
-      for (const { reject } of this.#waiting.values()) reject(new Error('closed'));
+      for (const { reject } of this.#waiting.values()) reject(Error('closed'));
       listener.onClose(this.#open);
     });
     this.#end = socket.onclose as () => void;

@@ -8,7 +8,7 @@ namespace SessionReplay.TestMongo.Gateway;
 /// </summary>
 internal sealed class WriteBatch(WireRequest request, string statementsName)
 {
-    private const int Attempts = 6;
+    private const int Attempts = 12;
 
     private readonly BsonArray _statements = request.Command[statementsName].AsBsonArray;
     private readonly bool _ordered = request.Command.GetValue("ordered", true).ToBoolean();
