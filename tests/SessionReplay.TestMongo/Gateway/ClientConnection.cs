@@ -9,10 +9,11 @@ internal static class ClientConnection
     public static async Task ServeAsync(Socket socket, CommandRouter router, CancellationToken cancellationToken)
     {
         socket.NoDelay = true;
-        await using var network = new NetworkStream(socket, ownsSocket: true);
-        await using var stream = new BufferedStream(network, 64 * 1_024);
         try
         {
+            // In here, because disposing writes what is left, to a client that may be gone.
+            await using var network = new NetworkStream(socket, ownsSocket: true);
+            await using var stream = new BufferedStream(network, 64 * 1_024);
             while (await WireFormat.ReadAsync(stream, cancellationToken) is { } request)
             {
                 var reply = await router.AnswerAsync(request, cancellationToken);
