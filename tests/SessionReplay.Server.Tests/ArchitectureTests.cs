@@ -53,7 +53,7 @@ public sealed partial class ArchitectureTests
         Assert.Empty(strays);
     }
 
-    /// <summary>No URL of a page is ever asked for: there is nothing in the server to ask with. (MongoDB.Driver has its own connections.)</summary>
+    /// <summary>No URL of a page is ever asked for: there is nothing in the server to ask with. (The drivers of MongoDB and Redis have their own connections.)</summary>
     [Fact]
     public void TheServerFetchesNothing() =>
         Assert.Empty(Sources().Where(file => Fetching().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Server, file)));

@@ -3,19 +3,23 @@ namespace SessionReplay.Server.Access;
 /// <summary>Refuses what another site's page makes a logged-in browser send (CSRF). SameSite=Lax is the first wall, this the second.</summary>
 internal static class ForeignOriginGuard
 {
-    /// <summary>Where a login can do something: the API, and the dashboard of the jobs.</summary>
-    private static readonly PathString[] Guarded = ["/api", "/jobs"];
+    /// <summary>Where a login can do something: the API, the dashboard of the jobs, the viewers' hub.</summary>
+    private static readonly PathString[] Guarded = ["/api", "/jobs", Hub];
+
+    /// <summary>A WebSocket begins with GET and is not held up by CORS: any page could open one with a viewer's cookie, and listen.</summary>
+    private const string Hub = "/hubs/viewer";
 
     public static Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (!Guarded.Any(path => request.Path.StartsWithSegments(path)) || IsSafe(request.Method) || IsOwn(request.Headers.Origin, request))
+        if (!Guarded.Any(path => request.Path.StartsWithSegments(path)) || IsSafe(request) || IsOwn(request.Headers.Origin, request))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return context.Response.WriteAsJsonAsync(ApiError.ForeignOrigin, context.RequestAborted);
     }
 
-    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+    private static bool IsSafe(HttpRequest request) =>
+        !request.Path.StartsWithSegments(Hub) && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
 
     /// <summary>No Origin: not a browser, so no cookie that someone else could use.</summary>
     private static bool IsOwn(string? origin, HttpRequest request) =>

@@ -1,12 +1,14 @@
 namespace SessionReplay.Server.Access;
 
-/// <summary>Everything under /api/v1 needs a login, whoever maps it; a route that forgets about access is closed, not open.</summary>
+/// <summary>Everything under /api and the viewers' hub need a login, whoever maps them; a route that forgets about access is closed, not open.</summary>
 internal static class ViewerGuard
 {
+    private static readonly PathString[] Guarded = ["/api", "/hubs/viewer"];
+
     public static Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;
-        if (!path.StartsWithSegments("/api") || path == LoginRoutes.LoginPath || context.User.Identity?.IsAuthenticated == true)
+        if (!Guarded.Any(guarded => path.StartsWithSegments(guarded)) || path == LoginRoutes.LoginPath || context.User.Identity?.IsAuthenticated == true)
             return next(context);
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return context.Response.WriteAsJsonAsync(ApiError.LoginNeeded, context.RequestAborted);

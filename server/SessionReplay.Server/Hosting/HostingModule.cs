@@ -18,6 +18,8 @@ internal static class HostingModule
         // Says at the first start that keys are kept unencrypted: they are in the database, beside what they protect.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning", // Our own lines say where it listens.
+        // Says at every failure what Playback/Live/RedisLink.cs says once.
+        ["Logging:LogLevel:SessionReplay.Server.Playback.Live.RedisViewers"] = "None",
         ["Logging:LogLevel:Hangfire"] = "Warning",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
     };

@@ -6,7 +6,7 @@ namespace SessionReplay.Server.Indexing;
 
 /// <summary>Closes sessions that are over. Every job here may run twice, late, or be killed midway: what is left is found by the next sweep.</summary>
 internal sealed partial class SessionCloser(
-    ISessionStore sessions, IBackgroundJobClient jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
+    ISessionStore sessions, ChangedSessions changed, IBackgroundJobClient jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
 {
     /// <summary>How many sessions of each state one sweep takes up; the next takes more.</summary>
     private const int SweepLimit = 1000;
@@ -25,6 +25,7 @@ internal sealed partial class SessionCloser(
         if (session.State == SessionState.Recording)
         {
             if (!IsDue(session) || !await sessions.TryMoveAsync(sessionId, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken)) return;
+            changed.Tell(sessionId);
             metrics.Closed();
             LogClosed(logger, sessionId, session.Segments);
         }

@@ -13,7 +13,7 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
+        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, ChangedSessions changed, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
     {
         FlushBody body;
         try
@@ -47,7 +47,12 @@ internal static class FlushRoute
         }
 
         var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
-        if (body.Finish) await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        if (body.Finish)
+        {
+            await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+            changed.Tell(page.SessionId);
+        }
+
         var acked = await segments.NumbersAsync(page.SessionId, page.PageId, CancellationToken.None);
         return Results.Json(Replies.To(page, options.Value, time, acked, nacks));
     }

@@ -5,7 +5,7 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>The one writer: takes whatever is waiting, stores it as one group, and only then says so. Stopping drains the queue first.</summary>
-internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore store, IngestMetrics metrics, IOptions<IngestOptions> options, ILogger<GroupCommit> logger) : BackgroundService
+internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore store, ChangedSessions changed, IngestMetrics metrics, IOptions<IngestOptions> options, ILogger<GroupCommit> logger) : BackgroundService
 {
     /// <summary>A pause after a failed commit, so that a store in trouble is not hammered.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(200);
@@ -71,6 +71,7 @@ internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore stor
         else metrics.Duplicate();
         pending.Receipt.Stored(pending.Segment.Number);
         queue.Release(pending);
+        if (outcome == AppendOutcome.Stored) changed.Tell(pending.Segment.SessionId);
     }
 
     private void Refuse(PendingSegment pending, WireError why)

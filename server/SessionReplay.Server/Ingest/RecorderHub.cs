@@ -6,7 +6,7 @@ namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed class RecorderHub(
-    Door door, Admission admission, SegmentIntake intake, Rates rates, ISessionStore sessions, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
+    Door door, Admission admission, SegmentIntake intake, Rates rates, ISessionStore sessions, ChangedSessions changed, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
 {
     private const string PageItem = "page";
 
@@ -65,10 +65,13 @@ internal sealed class RecorderHub(
     }
 
     /// <summary>The visit is over; the session closes soon unless more comes.</summary>
-    public Task Finish() =>
-        Begun() is { } page && rates.Begin(page.Page.Address) is null // Each is a write; one that is passed over is a session that closes by its silence.
-            ? sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted)
-            : Task.CompletedTask;
+    public async Task Finish()
+    {
+        if (Begun() is not { } page) return;
+        if (rates.Begin(page.Page.Address) is not null) return; // Each is a write; one that is passed over is a session that closes by its silence.
+        await sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted);
+        changed.Tell(page.Page.SessionId);
+    }
 
     /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>
     private HubPage? Begun()

@@ -1,3 +1,5 @@
+using SessionReplay.Server.Playback.Live;
+
 namespace SessionReplay.Server.Playback;
 
 /// <summary>What the viewer reads.</summary>
@@ -7,6 +9,7 @@ internal static class PlaybackModule
     {
         builder.Services.AddOptions<PlaybackOptions>().BindConfiguration(PlaybackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<EventExport>().AddSingleton<Importer>().AddSingleton<SegmentCheck>();
+        builder.AddLive();
     }
 
     public static void MapPlayback(this WebApplication app)
@@ -21,5 +24,6 @@ internal static class PlaybackModule
         EventRoutes.Map(api);
         ErrorRoutes.Map(api);
         ImportRoute.Map(api);
+        app.MapLive();
     }
 }

@@ -10,4 +10,8 @@ internal sealed class PlaybackOptions
     /// <summary>Largest recording that can be imported, in bytes of JSON.</summary>
     [Range(1_024 * 1_024, 64L * 1_024 * 1_024 * 1_024)]
     public long MaxImportBytes { get; set; } = 1_024L * 1_024 * 1_024;
+
+    /// <summary>How long a viewer's hub connection lasts, in seconds. A login that has ended since hears no longer than this.</summary>
+    [Range(1, 24 * 60 * 60)]
+    public int HubSeconds { get; set; } = 10 * 60;
 }

@@ -54,10 +54,11 @@ internal static class SessionRoutes
     }
 
     /// <summary>For good: segments that come late do not bring it back.</summary>
-    private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is null) return Problem.NotFound("session");
         await sessions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        changed.Tell(id);
         return Results.NoContent();
     }
 

@@ -12,6 +12,7 @@ internal static class StorageModule
     {
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ChangedSessions>();
         if (builder.Configuration.GetConnectionString("Mongo") is { Length: > 0 } connectionString)
             builder.Services.AddMongoStore(connectionString);
         else

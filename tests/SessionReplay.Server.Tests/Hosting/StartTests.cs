@@ -17,6 +17,9 @@ public sealed class StartTests
     [InlineData("--FORWARDEDHEADERS_ENABLED=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody.")]
     [InlineData("--Rates:BytesPerSecondPerKey=-1", "'BytesPerSecondPerKey'")]
     [InlineData("--ConnectionStrings:Mongo=nonsense", "ConnectionStrings:Mongo is not a MongoDB connection string")]
+    [InlineData("--ConnectionStrings:Redis=127.0.0.1,speed=fast", "ConnectionStrings:Redis is not a Redis connection string: Keyword 'speed' is not supported.")]
+    [InlineData("--ConnectionStrings:Redis=abortConnect=false", "ConnectionStrings:Redis is not a Redis connection string: it names no server.")]
+    [InlineData("--ConnectionStrings:Redis=redis://:secret@127.0.0.1:6379", "ConnectionStrings:Redis is not a Redis connection string: it is an address; it must look like")]
     public async Task AWrongSettingEndsTheStartWithOneLine(string argument, string line)
     {
         using var data = new TempFolder();

@@ -25,7 +25,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _closer = new(_store.Sessions, new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
+        _closer = new(_store.Sessions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
         await BeginAsync();
         await AppendAsync(0);
     }

@@ -49,7 +49,7 @@ public abstract class KilledJobContract(Servers servers)
     }
 
     private static SessionCloser Closer(ISessionStore sessions, TimeProvider time) =>
-        new(sessions, new BackgroundJobClient(new InMemoryStorage()), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+        new(sessions, new ChangedSessions(), new BackgroundJobClient(new InMemoryStorage()), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
 
     private static async Task<bool> DiesAsync(SessionCloser closer, Segments segments)
     {
@@ -86,7 +86,7 @@ public abstract class KilledJobContract(Servers servers)
         private readonly InMemoryStorage _jobs = new();
 
         public SessionCloser Closer(ISessionStore sessions, TimeProvider time) =>
-            new(sessions, new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+            new(sessions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
 
         public IReadOnlyList<string> Queued() => [.. _jobs.GetMonitoringApi().EnqueuedJobs("default", 0, 100).Select(job => (string)job.Value.Job.Args[0])];
 

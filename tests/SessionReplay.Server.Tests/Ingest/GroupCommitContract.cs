@@ -37,7 +37,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
     {
         const int Queued = 500;
         var (queue, receipt) = (NewQueue(), new Receipt());
-        using var commit = new GroupCommit(queue, _store.Segments, NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
+        using var commit = new GroupCommit(queue, _store.Segments, new ChangedSessions(), NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
         for (var number = 0; number < Queued; number++) Assert.True(await AddAsync(queue, number, receipt));
         await commit.StartAsync(Token);
 
@@ -54,7 +54,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
     {
         var (queue, receipt) = (NewQueue(), new Receipt());
         var store = new FailsOnce(_store.Segments);
-        using var commit = new GroupCommit(queue, store, NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
+        using var commit = new GroupCommit(queue, store, new ChangedSessions(), NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
         await AddAsync(queue, 0, receipt);
         await AddAsync(queue, 1, receipt);
         await commit.StartAsync(Token);
@@ -86,7 +86,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
         using var entrance = new Entrance(_store, TimeProvider.System);
         var intake = entrance.NewIntake(queue, metrics);
         var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []) { Key = "demo" };
-        using var commit = new GroupCommit(queue, _store.Segments, metrics, options, NullLogger<GroupCommit>.Instance);
+        using var commit = new GroupCommit(queue, _store.Segments, new ChangedSessions(), metrics, options, NullLogger<GroupCommit>.Instance);
         await commit.StartAsync(Token);
 
         foreach (var segment in new[] { Recording.Segment(0), Recording.Segment(1), Recording.Segment(0), [1, 2, 3], new byte[2 * 1024 * 1024] })

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace SessionReplay.Server.Playback.Live;
+
+/// <summary><c>ConnectionStrings:Redis</c>, and what of it is not the operator's to choose.</summary>
+internal static class RedisSetting
+{
+    public const string Name = "ConnectionStrings:Redis";
+
+    private const int ConnectTimeoutMs = 3_000;
+    private const int AnswerTimeoutMs = 2_000;
+    private const int ReconnectMs = 1_000;
+
+    private static readonly RedisChannel ChannelPrefix = RedisChannel.Literal("session-replay:");
+
+    public static ConfigurationOptions Parse(string connectionString)
+    {
+        // Its own parser takes this for the name of a host, password and all.
+        if (connectionString.Contains("://", StringComparison.Ordinal)) throw Wrong("it is an address; it must look like redis.example:6379,password=…,ssl=true.");
+        var options = Read(connectionString);
+        if (options.EndPoints.Count == 0) throw Wrong("it names no server.");
+        options.AbortOnConnectFail = false; // Away at the start is away.
+        options.BacklogPolicy = BacklogPolicy.FailFast; // What is told late is not worth keeping.
+        options.ReconnectRetryPolicy = new LinearRetry(ReconnectMs);
+        options.ConnectTimeout = ConnectTimeoutMs;
+        options.AsyncTimeout = options.SyncTimeout = AnswerTimeoutMs;
+        if (options.ChannelPrefix.IsNullOrEmpty) options.ChannelPrefix = ChannelPrefix;
+        return options;
+    }
+
+    private static ConfigurationOptions Read(string connectionString)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(connectionString);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Wrong(exception.Message.Split('\n', '(')[0].Trim());
+        }
+    }
+
+    private static OptionsValidationException Wrong(string why) => new(Name, typeof(ConfigurationOptions), [$"{Name} is not a Redis connection string: {why}"]);
+}

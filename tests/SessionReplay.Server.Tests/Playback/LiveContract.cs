@@ -1,0 +1,167 @@
+using System.Net;
+using Microsoft.AspNetCore.SignalR;
+using SessionReplay.Server.Tests.Support;
+
+namespace SessionReplay.Server.Tests.Playback;
+
+/// <summary>Viewers are told that a session they watch has something new.</summary>
+public abstract class LiveContract(Servers servers)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ViewerHearsOfAStoredSegment()
+    {
+        var server = await servers.SharedAsync();
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+        await viewer.WatchAsync(recorder.SessionId);
+
+        await recorder.AppendAsync(Recording.Segment(0));
+        await viewer.HearAsync(recorder.SessionId);
+
+        Assert.Single(await login.EventsAsync(recorder.SessionId)); // What is told is there to be read.
+    }
+
+    [Fact]
+    public async Task ViewerHearsThatASessionIsOverAndThatItIsDeleted()
+    {
+        await using var server = await servers.StartAsync("--Indexing:FinishSeconds=0", "--Indexing:SweepCron=* * * * * *");
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        await recorder.AppendAsync(Recording.Segment(0));
+        await recorder.WaitAsync(() => recorder.Acked.Count == 1);
+        await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+        await viewer.WatchAsync(recorder.SessionId);
+
+        await recorder.FinishAsync();
+        await HearUntilAsync(session => !session.GetProperty("live").GetBoolean());
+        await HearUntilAsync(session => session.GetProperty("state").GetString() != "recording");
+        using var deleted = await login.Http.DeleteAsync(new Uri($"/api/v1/sessions/{recorder.SessionId}", UriKind.Relative), Token);
+        await viewer.HearAsync(recorder.SessionId);
+
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+
+        async Task HearUntilAsync(Func<System.Text.Json.JsonElement, bool> wanted)
+        {
+            do await viewer.HearAsync(recorder.SessionId);
+            while (!wanted((await login.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session")));
+        }
+    }
+
+    [Fact]
+    public async Task ViewerHearsOnlyOfWhatItWatches()
+    {
+        var server = await servers.SharedAsync();
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var left = new TestRecorder();
+        await using var foreign = new TestRecorder();
+        await using var watched = new TestRecorder();
+        await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+        await viewer.WatchAsync(left.SessionId);
+        await viewer.WatchAsync(watched.SessionId);
+        await viewer.UnwatchAsync(left.SessionId);
+
+        foreach (var recorder in new[] { left, foreign, watched })
+        {
+            await recorder.BeginAsync(server.Address);
+            await recorder.AppendAsync(Recording.Segment(0));
+            await recorder.WaitAsync(() => recorder.Acked.Count == 1);
+        }
+
+        await viewer.HearAsync(watched.SessionId);
+        Assert.Equal([watched.SessionId], viewer.Heard.Distinct());
+    }
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("POST", "/negotiate")]
+    public async Task WithoutALoginNobodyHears(string method, string path)
+    {
+        var server = await servers.SharedAsync();
+        using var client = server.NewClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/hubs/viewer{path}");
+
+        using var answer = await client.SendAsync(request, Token);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, """{"code":"login","message":"Log in first."}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token)));
+        await Assert.ThrowsAnyAsync<Exception>(() => LiveViewer.ConnectAsync(server.Address, cookie: null));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example")]
+    [InlineData("null")]
+    [InlineData("http://127.0.0.1:1")]
+    public async Task PageOfAnotherOriginHearsNothingWithAViewersCookie(string origin)
+    {
+        var server = await servers.SharedAsync();
+        using var login = await ViewerClient.LogInAsync(server);
+        login.Http.DefaultRequestHeaders.Add("Origin", origin);
+
+        using var negotiation = await login.Http.PostAsync(new Uri("/hubs/viewer/negotiate?negotiateVersion=1", UriKind.Relative), null, Token);
+        using var upgrade = await login.Http.GetAsync(new Uri("/hubs/viewer", UriKind.Relative), Token);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (negotiation.StatusCode, upgrade.StatusCode));
+        await Assert.ThrowsAnyAsync<Exception>(() => LiveViewer.ConnectAsync(server.Address, login.Cookie, origin));
+        await using var own = await LiveViewer.ConnectAsync(server.Address, login.Cookie, server.Address);
+    }
+
+    [Fact]
+    public async Task HostileWatchIsRefusedAndHarmsNothing()
+    {
+        var server = await servers.SharedAsync();
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+        await using var hostile = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+        await viewer.WatchAsync(recorder.SessionId);
+
+        object?[] ids = [null, "", "*", "../../etc", recorder.SessionId.ToUpperInvariant() + "\n", new string('0', 33), 12, new { id = recorder.SessionId }];
+        foreach (var id in ids) await Assert.ThrowsAsync<HubException>(() => hostile.WatchAsync(id));
+        await Assert.ThrowsAnyAsync<Exception>(() => hostile.WatchAsync(new string('0', 5_000))); // Larger than any message of a viewer.
+        await hostile.ClosedAsync();
+        await recorder.AppendAsync(Recording.Segment(0));
+
+        await viewer.HearAsync(recorder.SessionId);
+        Assert.Empty(hostile.Heard);
+    }
+
+    [Fact]
+    public async Task ConnectionWatchesNoMoreThanItMay()
+    {
+        var server = await servers.SharedAsync();
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+        await viewer.WatchAsync(recorder.SessionId);
+        for (var watched = 1; watched < 16; watched++) await viewer.WatchAsync(Recording.NewSessionId());
+
+        var refused = await Assert.ThrowsAsync<HubException>(() => viewer.WatchAsync(Recording.NewSessionId()));
+        await viewer.WatchAsync(recorder.SessionId); // It does already.
+        await recorder.AppendAsync(Recording.Segment(0));
+
+        Assert.Contains("quota: A connection watches 16 sessions at most.", refused.Message, StringComparison.Ordinal);
+        await viewer.HearAsync(recorder.SessionId);
+    }
+
+    [Fact]
+    public async Task ConnectionEndsAfterAWhileSoThatTheLoginIsLookedAtAgain()
+    {
+        await using var server = await servers.StartAsync("--Playback:HubSeconds=1");
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+
+        await viewer.ClosedAsync();
+
+        await using var again = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+    }
+}
+
+public sealed class SqliteLiveTests(SqliteServers servers) : LiveContract(servers), IClassFixture<SqliteServers>;
+
+public sealed class MongoLiveTests(MongoServers servers) : LiveContract(servers), IClassFixture<MongoServers>;
