@@ -13,5 +13,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   // `npm run dev -w player`: everything that is not the viewer comes from the server.
-  server: { proxy: { '/api': server, '/login/': server, '/demo': server, '/recorder.js': server } },
+  server: { proxy: { '/api': server, '/hubs': { target: server, ws: true }, '/login/': server, '/demo': server, '/recorder.js': server } },
 });

@@ -14,6 +14,7 @@ public sealed class LiveTests(Servers servers, Browsers browsers)
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
         var sessionId = await visitor.SessionIdAsync();
         await viewer.StoredAsync(sessionId, "Slow mornings, good coffee"); // The snapshot.
+        var told = ToldOf(sessionId, viewer.Page);
         await viewer.OpenAsync($"/s/{sessionId}");
         await viewer.Page.EvaluateAsync("() => void (window.sameAsBefore = true)");
 
@@ -23,5 +24,17 @@ public sealed class LiveTests(Servers servers, Browsers browsers)
         await viewer.Page.Locator(".row.user", new() { HasText = "Add to cart" }).First.WaitForAsync(new() { Timeout = 8_000 });
         await Assertions.Expect(viewer.Replay.GetByTestId("cart-count")).ToHaveTextAsync("1", new() { Timeout = 8_000 });
         Assert.True(await viewer.Page.EvaluateAsync<bool>("() => window.sameAsBefore === true"));
+        await told.WaitAsync(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken); // And not found by asking alone.
+    }
+
+    /// <summary>Done when the page's hub connection has told of the session.</summary>
+    private static Task ToldOf(string sessionId, IPage page)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
+        {
+            if (socket.Url.EndsWith("/hubs/viewer", StringComparison.Ordinal) && frame.Text?.Contains($"\"Changed\",\"arguments\":[\"{sessionId}\"]", StringComparison.Ordinal) == true) told.TrySetResult();
+        };
+        return told.Task;
     }
 }

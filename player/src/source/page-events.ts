@@ -56,14 +56,16 @@ export class PageEvents {
     this.onChange();
   }
 
-  /** Asks a complete page for what came since. */
-  async poll(): Promise<void> {
-    if (this.state !== 'complete' || this.polling) return;
+  /** Asks a complete page for what came since; answers whether there was anything. */
+  async poll(): Promise<boolean> {
+    if (this.state !== 'complete' || this.polling) return false;
     this.polling = true;
     try {
       let read: ReadEvent[] = [];
       for await (const some of this.read(this.events.length > 0 ? this.recent.from : null)) read = read.concat(some);
-      this.take(this.recent.takeNew(read));
+      const fresh = this.recent.takeNew(read);
+      this.take(fresh);
+      return fresh.length > 0;
     } finally {
       this.polling = false;
     }

@@ -1,9 +1,15 @@
 import type { eventWithTime } from '@rrweb/types';
 import { ApiError, getManifest } from './api.ts';
+import { Changes, type ChangesListener } from './changes.ts';
 import type { Manifest, Page } from './model.ts';
 import { PageEvents } from './page-events.ts';
 
-const pollMs = 1_000;
+/** How often a live session is asked for what is new while nobody tells. */
+const untoldPollMs = 1_000;
+/** And while every change is told: a look, in case one was not. */
+const toldPollMs = 10_000;
+/** Changes that are told faster than this share one question. */
+const leastPollMs = 300;
 /** A manifest names every segment; that of a long session is asked for less often. */
 const longSession = 1_000;
 const longSessionPollMs = 5_000;
@@ -22,23 +28,45 @@ export interface RecordingListener {
 export class Recording {
   manifest: Manifest;
   private readonly pages = new Map<string, PageEvents>();
+  private changes: Changes | undefined;
+  /** There is something new that was not asked for yet. */
+  private told = false;
+  /** Something came that was not told, by a server that ours does not hear of; or it could not be asked for. Until a change is told, silence means nothing. */
+  private missed = false;
+  private polling = false;
+  private polledAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private manifestAt = 0;
   private closed = false;
   private readonly listener: RecordingListener;
+  private readonly hear: (sessionId: string, listener: ChangesListener) => Changes;
 
-  constructor(manifest: Manifest, listener: RecordingListener) {
+  constructor(
+    manifest: Manifest,
+    listener: RecordingListener,
+    hear: Recording['hear'] = (sessionId, changes) => new Changes(sessionId, changes),
+  ) {
     this.manifest = manifest;
     this.listener = listener;
+    this.hear = hear;
   }
 
   get live(): boolean {
     return this.manifest.session.live;
   }
 
-  /** Goes on asking, each second, for what is new in a session that is being recorded. */
+  /** Goes on asking for what is new in a session that is being recorded: when the server tells of it, or else each second. */
   follow(): void {
-    if (this.live && !this.closed) this.timer = setTimeout(() => void this.poll(), pollMs);
+    if (!this.live || this.closed) return;
+    this.changes = this.hear(this.manifest.session.id, {
+      onChange: () => {
+        this.told = true;
+        this.missed = false;
+        this.pollLater();
+      },
+      onLost: () => this.pollLater(),
+    });
+    this.pollLater();
   }
 
   /** The events of a page; they begin to load now, if they have not. */
@@ -67,19 +95,44 @@ export class Recording {
 
   close(): void {
     this.closed = true;
+    this.changes?.close();
     clearTimeout(this.timer);
     for (const page of this.pages.values()) page.close();
   }
 
+  private pollLater(): void {
+    if (this.polling || this.closed) return;
+    clearTimeout(this.timer);
+    if (!this.live) return this.changes?.close();
+    this.timer = setTimeout(() => void this.poll(), this.pause);
+  }
+
+  private get pause(): number {
+    if (this.told) return Math.max(0, this.polledAt + leastPollMs - performance.now());
+    return this.changes?.hears && !this.missed ? toldPollMs : untoldPollMs;
+  }
+
   private async poll(): Promise<void> {
+    this.polling = true;
+    this.polledAt = performance.now();
+    const { told } = this;
+    this.told = false;
     try {
       await this.pollManifest();
-      await Promise.all(this.manifest.pages.filter((page) => this.mayGrow(page)).map((page) => this.pages.get(page.id)?.poll()));
+      const grown = await Promise.all(
+        this.manifest.pages.filter((page) => this.mayGrow(page)).map((page) => this.pages.get(page.id)?.poll()),
+      );
+      if (grown.includes(true) && !told && !this.told) this.missed = true;
     } catch (error) {
+      this.missed = true;
       // A server that is away for a moment is asked again; the picture stays.
-      if (!this.closed && error instanceof ApiError && error.loginNeeded) return this.listener.onRefused(error);
+      if (!this.closed && error instanceof ApiError && error.loginNeeded) {
+        this.changes?.close();
+        return this.listener.onRefused(error);
+      }
     }
-    this.follow();
+    this.polling = false;
+    this.pollLater();
   }
 
   private async pollManifest(): Promise<void> {

@@ -47,8 +47,7 @@ export class TestServer {
 
   /** What the viewer's API answers to somebody who has logged in. */
   async get<T>(path: string): Promise<T> {
-    this.#cookie ??= await this.#login();
-    const response = await fetch(`${this.address}/api/v1/${path}`, { headers: { cookie: this.#cookie } });
+    const response = await fetch(`${this.address}/api/v1/${path}`, { headers: { cookie: await this.cookie() } });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
@@ -62,11 +61,25 @@ export class TestServer {
     }
   }
 
+  /** Of somebody who has logged in. */
+  async cookie(): Promise<string> {
+    return (this.#cookie ??= await this.#login());
+  }
+
   /** By the link that the server prints, which works once. */
   async #login(): Promise<string> {
-    const link = /\/login\/\S+/.exec(this.#output())![0];
+    const link = await this.#printed(/\/login\/\S+/);
     const { headers } = await fetch(this.address + link, { redirect: 'manual' });
-    return headers.get('set-cookie')!.split(';')[0];
+    return headers.get('set-cookie')!.split(';')[0]!;
+  }
+
+  /** What the server prints, once it has. */
+  async #printed(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const found = pattern.exec(this.#output());
+      if (found) return found[0];
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** As an operator stops it. */

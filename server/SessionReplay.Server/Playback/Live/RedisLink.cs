@@ -52,7 +52,7 @@ internal sealed partial class RedisLink : BackgroundService
         }
         catch (Exception e)
         {
-            return e.GetBaseException().Message.Split(',', '\n')[0];
+            return e.GetBaseException().Message.Split(',', '(', '\n')[0].Trim(); // The rest is counters.
         }
     }
 
@@ -76,6 +76,6 @@ internal sealed partial class RedisLink : BackgroundService
     [LoggerMessage(LogLevel.Information, "Redis answers: live viewers are told of what any server stores.")]
     private static partial void LogAnswers(ILogger logger);
 
-    [LoggerMessage(LogLevel.Warning, "Redis does not answer ({Problem}). Recording goes on, and live viewers ask every second instead of being told. Bring it back, or correct ConnectionStrings:Redis.")]
+    [LoggerMessage(LogLevel.Warning, "Redis does not answer: {Problem}. Recording goes on, and live viewers ask every second instead of being told. Bring it back, or correct ConnectionStrings:Redis.")]
     private static partial void LogAway(ILogger logger, string problem);
 }

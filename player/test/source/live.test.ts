@@ -1,0 +1,108 @@
+import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from '@microsoft/signalr';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { TestServer } from '../../../recorder-js/test/support/server.ts';
+import { Changes } from '../../src/source/changes.ts';
+import type { Manifest } from '../../src/source/model.ts';
+import { Recording } from '../../src/source/recording.ts';
+import { launchBrowser } from '../support/browser.ts';
+
+interface RecordedPage {
+  SessionReplay: { track(name: string): void; getSessionUrl(): string | null };
+}
+
+/** A session that is being recorded: the real recorder in a real browser, the real server, and what the viewer is told and asks. */
+describe('a live session', () => {
+  let server: TestServer;
+  let browser: Browser;
+  const opened: (() => void)[] = [];
+
+  beforeAll(async () => {
+    server = await TestServer.start('--Playback:HubSeconds=2');
+    browser = await launchBrowser();
+    const cookie = await server.cookie();
+    const { fetch } = globalThis;
+    // As in a page of the server's own.
+    vi.stubGlobal('fetch', (path: string, init?: RequestInit) => fetch(new URL(path, server.address), { ...init, headers: { cookie } }));
+  });
+  afterEach(() => opened.splice(0).forEach((close) => close()));
+  afterAll(async () => {
+    vi.unstubAllGlobals();
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const until = (ask: () => unknown) => expect.poll(ask, { timeout: 30_000, interval: 20 });
+
+  async function viewerHub(): Promise<HubConnection> {
+    const options = { transport: HttpTransportType.WebSockets, skipNegotiation: true, headers: { cookie: await server.cookie() } };
+    return new HubConnectionBuilder().withUrl(`${server.address}/hubs/viewer`, options).configureLogging(LogLevel.None).build();
+  }
+
+  /** A page that is being recorded; of its session something is stored. */
+  async function visit(): Promise<{ sessionId: string; track(name: string): Promise<void> }> {
+    const page = await browser.newPage();
+    opened.push(() => void page.close());
+    const html = '<!doctype html><title>Live</title><script src="/recorder.js" data-key="demo"></script><p>Hello</p>';
+    await page.route('**/live.html', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    await page.goto(`${server.address}/live.html`);
+    const url = (await page.evaluate(() => (window as unknown as RecordedPage).SessionReplay.getSessionUrl()))!;
+    const sessionId = new URL(url).pathname.split('/').at(-1)!;
+    const track = (name: string) => page.evaluate((marked) => (window as unknown as RecordedPage).SessionReplay.track(marked), name);
+    await track('arrived');
+    await server.getWhen<string[]>(`sessions/${sessionId}/events`, (events) => JSON.stringify(events).includes('arrived'));
+    return { sessionId, track };
+  }
+
+  test('each change is told, also after the server has ended the connection', async () => {
+    const { sessionId, track } = await visit();
+    let told = 0;
+    let lost = 0;
+    const changes = new Changes(sessionId, { onChange: () => told++, onLost: () => lost++ }, viewerHub);
+    opened.push(() => changes.close());
+    for (const mark of ['first', 'second', 'third']) {
+      await until(() => changes.hears).toBe(true);
+      const [before, ended] = [told, lost];
+      await track(mark);
+      await until(() => told).toBeGreaterThan(before);
+      await until(() => lost).toBeGreaterThan(ended);
+    }
+  });
+
+  test('who has closed hears no more, and keeps no connection', async () => {
+    const { sessionId } = await visit();
+    let told = 0;
+    let lost = 0;
+    const connections: HubConnection[] = [];
+    const connect = async (): Promise<HubConnection> => {
+      connections.push(await viewerHub());
+      return connections.at(-1)!;
+    };
+    const changes = new Changes(sessionId, { onChange: () => told++, onLost: () => lost++ }, connect);
+    await until(() => told).toBeGreaterThan(0);
+    changes.close();
+    await until(() => connections.map(({ state }) => state)).toEqual(['Disconnected']);
+    expect([changes.hears, lost]).toEqual([false, 0]);
+  });
+
+  test.each(['that are told', 'of a server that ours does not hear of'])('new events %s are read', async (kind) => {
+    const { sessionId, track } = await visit();
+    const watched = kind === 'that are told' ? sessionId : 'f'.repeat(32);
+    const manifest = await server.get<Manifest>(`sessions/${sessionId}`);
+    const read: string[] = [];
+    const listener = {
+      onEvents: (_pageId: string, events: { data?: unknown }[]) => void read.push(JSON.stringify(events)),
+      onChange: () => {},
+      onRefused: (error: Error) => expect.unreachable(error.message),
+    };
+    const recording = new Recording(manifest, listener, (_, changes) => new Changes(watched, changes, viewerHub));
+    opened.push(() => recording.close());
+    recording.load(manifest.pages[0]!.id);
+    recording.follow();
+    for (const mark of ['arrived', 'first', 'second', 'third']) {
+      if (mark !== 'arrived') await track(mark);
+      await until(() => read.join('')).toContain(mark);
+    }
+    expect(read.join('').split('"first"')).toHaveLength(2);
+  });
+});
