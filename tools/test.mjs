@@ -1,6 +1,7 @@
 // `npm test`: sets everything up and runs every test: lint, types, TypeScript, C# on both databases, the whole loop in Chromium.
 // Ends with one line that adds up what the runners counted.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { countDotnet, ensureModules, root, run, tryRun } from './lib.mjs';
 
 const testProjects = [
@@ -10,8 +11,11 @@ const testProjects = [
   'e2e/SessionReplay.E2E',
 ];
 
+const debianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0;
+
 await ensureModules();
 await ensureChromium();
+await ensureRedis();
 await run('node', ['tools/build.mjs']);
 
 const steps = [];
@@ -54,19 +58,31 @@ async function ensureChromium() {
     process.env.CHROMIUM ??= '/usr/bin/chromium';
     return;
   }
-  const debianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-  if (debianRoot) {
-    console.log('Installing Chromium …');
-    const apt = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-    if (
-      (await tryRun('apt-get', ['update', '-qq'], apt)).code === 0 &&
-      (await tryRun('apt-get', ['install', '-y', '-qq', 'chromium'], apt)).code === 0
-    ) {
-      process.env.CHROMIUM = '/usr/bin/chromium';
-      return;
-    }
+  if (await aptInstall('chromium')) {
+    process.env.CHROMIUM = '/usr/bin/chromium';
+    return;
   }
   const { chromium } = await import('playwright-core');
   if (!existsSync(chromium.executablePath())) await run('npx', ['playwright-core', 'install', '--with-deps', 'chromium'], { cwd: root });
   process.env.CHROMIUM = chromium.executablePath();
+}
+
+/** Two servers meet in a Redis: the one in TEST_REDIS, or a redis-server that the tests start for themselves. Without either they say how to get one. */
+async function ensureRedis() {
+  if (process.env.TEST_REDIS || process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, 'redis-server')))) return;
+  // Debian starts what it installs, unless this says no.
+  const policy = '/usr/sbin/policy-rc.d';
+  const own = debianRoot && !existsSync(policy);
+  if (own) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  await aptInstall('redis-server');
+  if (own) rmSync(policy);
+}
+
+/** Installs a package where this is Debian and we are root; answers whether it is there now. */
+async function aptInstall(name) {
+  if (!debianRoot) return false;
+  console.log(`Installing ${name} …`);
+  const apt = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+  if ((await tryRun('apt-get', ['update', '-qq'], apt)).code !== 0) return false;
+  return (await tryRun('apt-get', ['install', '-y', '-qq', name], apt)).code === 0;
 }
