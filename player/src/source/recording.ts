@@ -31,7 +31,7 @@ export class Recording {
   private changes: Changes | undefined;
   /** There is something new that was not asked for yet. */
   private told = false;
-  /** Something came that was not told, by a server that ours does not hear of; or it could not be asked for. Until a change is told, silence means nothing. */
+  /** Something came that was not told (a server may not hear of another), or may have and was not asked for. Until a change is told, silence means nothing. */
   private missed = false;
   private polling = false;
   private polledAt = 0;
@@ -119,10 +119,10 @@ export class Recording {
     this.told = false;
     try {
       await this.pollManifest();
-      const grown = await Promise.all(
-        this.manifest.pages.filter((page) => this.mayGrow(page)).map((page) => this.pages.get(page.id)?.poll()),
-      );
-      if (grown.includes(true) && !told && !this.told) this.missed = true;
+      const growing = this.manifest.pages.filter((page) => this.mayGrow(page)).flatMap((page) => this.pages.get(page.id) ?? []);
+      const reading = growing.some(({ state }) => state === 'loading'); // These are not asked.
+      const grown = await Promise.all(growing.map((page) => page.poll()));
+      if (reading || (grown.includes(true) && !told && !this.told)) this.missed = true;
     } catch (error) {
       this.missed = true;
       // A server that is away for a moment is asked again; the picture stays.

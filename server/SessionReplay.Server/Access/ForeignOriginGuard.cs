@@ -4,10 +4,7 @@ namespace SessionReplay.Server.Access;
 internal static class ForeignOriginGuard
 {
     /// <summary>Where a login can do something: the API, the dashboard of the jobs, the viewers' hub.</summary>
-    private static readonly PathString[] Guarded = ["/api", "/jobs", Hub];
-
-    /// <summary>A WebSocket begins with GET and is not held up by CORS: any page could open one with a viewer's cookie, and listen.</summary>
-    private const string Hub = "/hubs/viewer";
+    private static readonly PathString[] Guarded = ["/api", "/jobs", ViewerGuard.Hub];
 
     public static Task RunAsync(HttpContext context, RequestDelegate next)
     {
@@ -18,8 +15,9 @@ internal static class ForeignOriginGuard
         return context.Response.WriteAsJsonAsync(ApiError.ForeignOrigin, context.RequestAborted);
     }
 
+    /// <summary>A WebSocket begins with GET, and CORS does not hold it up: a page of any site could open one with a viewer's cookie, and listen.</summary>
     private static bool IsSafe(HttpRequest request) =>
-        !request.Path.StartsWithSegments(Hub) && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
+        !request.Path.StartsWithSegments(ViewerGuard.Hub) && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
 
     /// <summary>No Origin: not a browser, so no cookie that someone else could use.</summary>
     private static bool IsOwn(string? origin, HttpRequest request) =>

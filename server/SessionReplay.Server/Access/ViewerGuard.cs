@@ -3,7 +3,10 @@ namespace SessionReplay.Server.Access;
 /// <summary>Everything under /api and the viewers' hub need a login, whoever maps them; a route that forgets about access is closed, not open.</summary>
 internal static class ViewerGuard
 {
-    private static readonly PathString[] Guarded = ["/api", "/hubs/viewer"];
+    /// <summary>Where viewers hear of changes.</summary>
+    public const string Hub = "/hubs/viewer";
+
+    private static readonly PathString[] Guarded = ["/api", Hub];
 
     public static Task RunAsync(HttpContext context, RequestDelegate next)
     {

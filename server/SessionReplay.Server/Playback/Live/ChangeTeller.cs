@@ -8,7 +8,7 @@ internal sealed partial class ChangeTeller(ChangedSessions changed, IHubContext<
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A viewer that does not read this long loses its connection: the others wait for it.</summary>
+    /// <summary>How long one that does not read may hold up the others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

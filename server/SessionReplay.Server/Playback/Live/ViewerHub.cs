@@ -12,7 +12,7 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
     /// <summary>What is sent to whoever watches, with the session's id.</summary>
     public const string Changed = "Changed";
 
-    /// <summary>A viewer watches the one it shows.</summary>
+    /// <summary>A viewer watches the one it shows; this is room for more of them on a page.</summary>
     private const int MaxWatched = 16;
 
     private const string WatchedItem = "watched";
