@@ -15,17 +15,19 @@ interface RecordedPage {
 describe('a live session', () => {
   let server: TestServer;
   let browser: Browser;
-  const opened: (() => void)[] = [];
+  const opened: (() => unknown)[] = [];
 
   beforeAll(async () => {
-    server = await TestServer.start('--Playback:HubSeconds=2');
+    server = await TestServer.start();
     browser = await launchBrowser();
     const cookie = await server.cookie();
     const { fetch } = globalThis;
     // As in a page of the server's own.
-    vi.stubGlobal('fetch', (path: string, init?: RequestInit) => fetch(new URL(path, server.address), { ...init, headers: { cookie } }));
+    vi.stubGlobal('fetch', (path: string, init?: RequestInit) =>
+      path.startsWith('/') ? fetch(server.address + path, { ...init, headers: { cookie } }) : fetch(path, init),
+    );
   });
-  afterEach(() => opened.splice(0).forEach((close) => close()));
+  afterEach(() => Promise.all(opened.splice(0).map((close) => close())));
   afterAll(async () => {
     vi.unstubAllGlobals();
     await browser?.close();
@@ -34,31 +36,32 @@ describe('a live session', () => {
 
   const until = (ask: () => unknown) => expect.poll(ask, { timeout: 30_000, interval: 20 });
 
-  async function viewerHub(): Promise<HubConnection> {
-    const options = { transport: HttpTransportType.WebSockets, skipNegotiation: true, headers: { cookie: await server.cookie() } };
-    return new HubConnectionBuilder().withUrl(`${server.address}/hubs/viewer`, options).configureLogging(LogLevel.None).build();
+  async function viewerHub(of = server): Promise<HubConnection> {
+    const options = { transport: HttpTransportType.WebSockets, skipNegotiation: true, headers: { cookie: await of.cookie() } };
+    return new HubConnectionBuilder().withUrl(`${of.address}/hubs/viewer`, options).configureLogging(LogLevel.None).build();
   }
 
   /** A page that is being recorded; of its session something is stored. */
-  async function visit(): Promise<{ sessionId: string; track(name: string): Promise<void> }> {
+  async function visit(to = server): Promise<{ sessionId: string; track(name: string): Promise<void> }> {
     const page = await browser.newPage();
-    opened.push(() => void page.close());
-    const html = '<!doctype html><title>Live</title><script src="/recorder.js" data-key="demo"></script><p>Hello</p>';
-    await page.route('**/live.html', (route) => route.fulfill({ contentType: 'text/html', body: html }));
-    await page.goto(`${server.address}/live.html`);
+    opened.push(() => page.close());
+    await page.goto(`${to.address}/healthz`); // Any page of its own.
+    await page.setContent('<!doctype html><title>Live</title><script src="/recorder.js" data-key="demo"></script><p>Hello</p>');
     const url = (await page.evaluate(() => (window as unknown as RecordedPage).SessionReplay.getSessionUrl()))!;
     const sessionId = new URL(url).pathname.split('/').at(-1)!;
     const track = (name: string) => page.evaluate((marked) => (window as unknown as RecordedPage).SessionReplay.track(marked), name);
     await track('arrived');
-    await server.getWhen<string[]>(`sessions/${sessionId}/events`, (events) => JSON.stringify(events).includes('arrived'));
+    await to.getWhen<string[]>(`sessions/${sessionId}/events`, (events) => JSON.stringify(events).includes('arrived'));
     return { sessionId, track };
   }
 
   test('each change is told, also after the server has ended the connection', async () => {
-    const { sessionId, track } = await visit();
+    const ending = await TestServer.start('--Playback:HubSeconds=2');
+    opened.push(() => ending.stop());
+    const { sessionId, track } = await visit(ending);
     let told = 0;
     let lost = 0;
-    const changes = new Changes(sessionId, { onChange: () => told++, onLost: () => lost++ }, viewerHub);
+    const changes = new Changes(sessionId, { onChange: () => told++, onLost: () => lost++ }, () => viewerHub(ending));
     opened.push(() => changes.close());
     for (const mark of ['first', 'second', 'third']) {
       await until(() => changes.hears).toBe(true);
@@ -95,7 +98,7 @@ describe('a live session', () => {
       onChange: () => {},
       onRefused: (error: Error) => expect.unreachable(error.message),
     };
-    const recording = new Recording(manifest, listener, (_, changes) => new Changes(watched, changes, viewerHub));
+    const recording = new Recording(manifest, listener, (_, changes) => new Changes(watched, changes, () => viewerHub()));
     opened.push(() => recording.close());
     recording.load(manifest.pages[0]!.id);
     recording.follow();
