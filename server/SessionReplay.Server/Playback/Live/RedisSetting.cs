@@ -6,7 +6,7 @@ namespace SessionReplay.Server.Playback.Live;
 /// <summary><c>ConnectionStrings:Redis</c>, and what of it is not the operator's to choose.</summary>
 internal static class RedisSetting
 {
-    public const string Name = "ConnectionStrings:Redis";
+    private const string Name = "ConnectionStrings:Redis";
 
     private const int ConnectTimeoutMs = 3_000;
     private const int AnswerTimeoutMs = 2_000;
@@ -37,7 +37,7 @@ internal static class RedisSetting
         }
         catch (ArgumentException exception)
         {
-            throw Wrong(exception.Message.Split('\n', '(')[0].Trim());
+            throw Wrong(exception.Message.Split('\n')[0].Split(" (Parameter")[0]);
         }
     }
 
