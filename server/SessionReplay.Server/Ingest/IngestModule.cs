@@ -1,5 +1,6 @@
 using MessagePack;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -26,6 +27,7 @@ internal static class IngestModule
         services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
+        services.AddSingleton<HubFailures>();
         services.AddSignalR(hub =>
         {
             var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
@@ -35,6 +37,7 @@ internal static class IngestModule
             hub.ClientTimeoutInterval = ClientTimeout;
             hub.MaximumParallelInvocationsPerClient = 1;
             hub.EnableDetailedErrors = false;
+            hub.AddFilter<HubFailures>();
         }).AddMessagePackProtocol(protocol => protocol.SerializerOptions = protocol.SerializerOptions.WithSecurity(MessagePackSecurity.UntrustedData));
     }
 
