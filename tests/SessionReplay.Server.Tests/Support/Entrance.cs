@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Tests.Support;
@@ -37,7 +38,7 @@ internal sealed class Entrance : IDisposable
         new(keys, Rates, new Quotas(_store.Sessions, _time), _store.Sessions, _store.Segments, Tokens, _options, _time, NullLogger<Admission>.Instance);
 
     /// <summary>The path of a segment into <paramref name="queue"/>.</summary>
-    public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) => new(Keys, Rates, queue, metrics, _options, _time);
+    public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) => new(Keys, Rates, new SegmentGate(Options.Create(new ScrubbingOptions())), queue, metrics, _options, _time);
 
     public void Dispose()
     {
