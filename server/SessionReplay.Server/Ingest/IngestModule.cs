@@ -22,7 +22,7 @@ internal static class IngestModule
         var services = builder.Services;
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
+        services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<BeginTurns>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
         services.AddSingleton<SegmentQueue>().AddSingleton<CommitRecord>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
         services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
