@@ -6,6 +6,7 @@ const project = 'tests/SessionReplay.Server.Tests';
 const faults = [
   'CrashTests',
   'PowerCutTests',
+  'DatabaseCrashTests',
   'DeliveryTests',
   'DrainTests',
   'AwayTests',

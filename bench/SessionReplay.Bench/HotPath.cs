@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using SessionReplay.Server.Ingest.Scrubbing;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Bench;

@@ -4,6 +4,7 @@ using SessionReplay.Server.Hosting.Commands;
 using SessionReplay.Server.Indexing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Playback;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 
 if (Command.IsWanted(args))
@@ -17,6 +18,7 @@ try
     builder.AddHosting();
     builder.AddStorage();
     builder.AddAccess();
+    builder.AddScrubbing();
     builder.AddIngest();
     builder.AddIndexing();
     builder.AddPlayback();

@@ -10,12 +10,13 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Storage"] = [],
+        ["Scrubbing"] = ["Storage"],
         ["Access"] = ["Storage"],
-        ["Ingest"] = ["Storage"],
+        ["Ingest"] = ["Storage", "Scrubbing"],
         ["Indexing"] = ["Storage"],
-        ["Playback"] = ["Storage"],
+        ["Playback"] = ["Storage", "Scrubbing"],
         ["Errors"] = ["Storage"],
-        ["Hosting"] = ["Storage", "Access", "Ingest", "Indexing", "Playback", "Errors"],
+        ["Hosting"] = ["Storage", "Scrubbing", "Access", "Ingest", "Indexing", "Playback", "Errors"],
     };
 
     private static readonly string Server = Path.Combine(Repository.Root, "server", "SessionReplay.Server");

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using SessionReplay.Server.Access;
 using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Wire;
@@ -37,6 +38,7 @@ internal sealed class Pipeline : IAsyncDisposable
         builder.AddHosting();
         builder.AddStorage();
         builder.AddAccess();
+        builder.AddScrubbing();
         builder.AddIngest();
         var pipeline = new Pipeline(builder.Build());
         await pipeline._app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(cancellationToken);

@@ -27,12 +27,6 @@ export class Outbox {
     return this.#segments.size;
   }
 
-  get inFlight(): number {
-    let sent = 0;
-    for (const segment of this.#segments.values()) if (segment.sent) sent++;
-    return sent;
-  }
-
   /** False: it would be too much. */
   add(segment: OutboxSegment): boolean {
     if (this.#bytes + segment.bytes > this.#maxBytes) return false;

@@ -127,12 +127,10 @@ export class Sender {
       onCall: (target, argument) =>
         target === 'Ack' ? this.#onAck(argument) : target === 'Nack' && this.#onNack(argument as unknown as Nack),
       onClose: (opened) => {
-        this.#hub = undefined;
-        this.#ready = false;
-        this.#outbox.unsend();
+        this.#forgetHub();
         // The next segment connects, or the server has said when to come back.
         if ((!this.#outbox.size && !this.#finishing) || (!this.#window && this.#timer)) return;
-        if (opened) this.#later(backoff(this.#attempt++));
+        if (opened) this.#later();
         else void this.#flush(); // Perhaps only WebSockets are blocked.
       },
     };
@@ -148,14 +146,19 @@ export class Sender {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const hub = this.#hub;
-    this.#hub = undefined;
-    this.#ready = false;
-    this.#outbox.unsend();
+    this.#forgetHub();
     hub?.close();
   }
 
-  /** Tries again after `ms`. */
-  #later(ms: number): void {
+  /** Whatever was on its way over it goes again. */
+  #forgetHub(): void {
+    this.#hub = undefined;
+    this.#ready = false;
+    this.#outbox.unsend();
+  }
+
+  /** Tries again after `ms`, or when the server has not said when, after a back-off. */
+  #later(ms?: number | null): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       guarded(() => {
@@ -166,7 +169,7 @@ export class Sender {
           this.#pump();
         } else this.#connect();
       }),
-      ms,
+      ms ?? backoff(this.#attempt++),
     );
   }
 
@@ -191,11 +194,12 @@ export class Sender {
     this.#outbox.acked(-1, acked);
   }
 
-  /** Sends what the window allows. */
+  /** Sends what the window allows; nothing while it was told to wait. */
   #pump(): void {
-    if (!this.#ready || !this.#hub) return;
-    let free = this.#window - this.#outbox.inFlight;
-    for (const segment of this.#outbox.all()) {
+    if (!this.#ready || !this.#hub || this.#timer) return;
+    const segments = this.#outbox.all();
+    let free = this.#window - segments.filter(({ sent }) => sent).length;
+    for (const segment of segments) {
       if (free <= 0) break;
       if (segment.sent || !segment.sealed) continue;
       segment.sent = true;
@@ -212,16 +216,17 @@ export class Sender {
   #onAck({ hi, ranges, window, retryAfterMs }: Record<string, unknown>): void {
     this.#outbox.acked(hi as number, ranges as [number, number][]);
     this.#window = window as number;
+    this.#attempt = 0;
     if (this.#window) this.#pump();
-    else this.#later((retryAfterMs as number | undefined) ?? 1000);
+    else this.#later(retryAfterMs as number);
   }
 
-  #onNack({ number, code }: Nack): void {
+  #onNack({ number, code, retryAfterMs }: Nack): void {
     const segment = this.#outbox.get(number);
     if (!segment) return;
     if (code === 'busy' || (code === 'bad_crc' && ++segment.refusals < MAX_REFUSALS)) {
       segment.sent = false;
-      this.#later(backoff(this.#attempt++));
+      this.#later(retryAfterMs);
     } else if (code === 'auth' || code === 'quota' || code === 'closed') this.#refuse(code);
     else this.#drop(number);
   }
@@ -262,7 +267,7 @@ export class Sender {
       else if (this.#outbox.size) this.#later(HTTP_GATHER_MS);
     } catch {
       this.#http = false;
-      this.#later(backoff(this.#attempt++));
+      this.#later();
     } finally {
       this.#flushing = false;
     }
@@ -286,4 +291,5 @@ export class Sender {
 interface Nack {
   number: number;
   code: string;
+  retryAfterMs?: number | null;
 }

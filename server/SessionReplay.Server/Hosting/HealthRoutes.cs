@@ -14,10 +14,11 @@ internal static class HealthRoutes
     private static async Task<IResult> HandleAsync(Readiness readiness, HttpContext context, CancellationToken cancellationToken)
     {
         // A host may have no ingest.
-        var (pace, disk) = (context.RequestServices.GetService<Pace>(), context.RequestServices.GetService<DiskGuard>());
+        var (pace, disk, commits) = (context.RequestServices.GetService<Pace>(), context.RequestServices.GetService<DiskGuard>(), context.RequestServices.GetService<CommitRecord>());
         if (pace?.IsLeaving == true) return NotReady("The server is stopping.");
         if (disk?.Level == DiskLevel.Full) return NotReady(disk.Problem!);
         if (await readiness.ProblemAsync(cancellationToken) is { } problem) return NotReady(problem);
+        if (commits?.Problem is { } failures) return NotReady(failures);
         // Nearly full is still ready: sessions that have begun go on here.
         return Results.Text(disk?.Problem is { } warning ? $"ready. {warning}" : "ready");
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Access;
+using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Hosting;
@@ -17,6 +18,7 @@ internal static class HostingModule
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         // Says at the first start that keys are kept unencrypted: they are in the database, beside what they protect.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        [$"Logging:LogLevel:{HubFailures.SignalRCategory}"] = "None",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning", // Our own lines say where it listens.
         // Says at every failure what Playback/Live/RedisLink.cs says once.
         ["Logging:LogLevel:SessionReplay.Server.Playback.Live.RedisViewers"] = "None",

@@ -41,7 +41,7 @@ internal static class Settings
         new("Ingest:KeySeconds", "5", "How long a revoked key still works, and changed projects take to reach open connections"),
         new("Ingest:BeginSeconds", "10", "How long a connection may be open before it says Begin"),
         new("Ingest:MaxConnectionsPerAddress", "10000", "Hub connections of one address at once"),
-        new("Ingest:Scrub", "true", "Mask card numbers, keys, tokens and projects' patterns before anything is stored"),
+        new("Scrubbing:Enabled", "true", "Mask card numbers, keys, tokens and projects' patterns before anything is stored"),
         new("Rates:SegmentsPerSecondPerAddress", "2000", "Segments of one address; what is over a rate waits. 0: any rate"),
         new("Rates:SegmentsPerSecondPerKey", "20000", "Segments with one key"),
         new("Rates:BytesPerSecondPerAddress", "33554432", "Bytes of segments, as sent, of one address"),

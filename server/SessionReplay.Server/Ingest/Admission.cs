@@ -20,7 +20,7 @@ internal sealed record AdmittedPage(string ProjectId, string SessionId, string P
 
 /// <summary>The door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
 internal sealed partial class Admission(
-    KeyRing keys, Rates rates, Quotas quotas, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time, ILogger<Admission> logger)
+    KeyRing keys, Rates rates, Quotas quotas, BeginTurns turns, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time, ILogger<Admission> logger)
 {
     /// <param name="begin">What the recorder says of itself.</param>
     /// <param name="caller">What its connection says.</param>
@@ -30,7 +30,10 @@ internal sealed partial class Admission(
     {
         try
         {
-            return await TryBeginAsync(begin, caller, cancellationToken);
+            if (rates.Begin(caller.RateAddress) is { } tooFast) return (null, tooFast);
+            if (!SessionId().IsMatch(begin.SessionId) || !PageId().IsMatch(begin.PageId)) return (null, Refusals.BadId);
+            using var turn = await turns.TakeAsync(cancellationToken);
+            return turn is null ? (null, Refusals.TooManyBegins) : await TryBeginAsync(begin, caller, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -42,8 +45,6 @@ internal sealed partial class Admission(
 
     private async Task<(AdmittedPage? Page, WireError? Refusal)> TryBeginAsync(BeginFields begin, Caller caller, CancellationToken cancellationToken)
     {
-        if (!SessionId().IsMatch(begin.SessionId) || !PageId().IsMatch(begin.PageId)) return (null, Refusals.BadId);
-        if (rates.Begin(caller.RateAddress) is { } tooFast) return (null, tooFast);
         if (await keys.FindAsync(begin.Key, cancellationToken) is not { Project: var project }) return (null, Refusals.UnknownKey);
         if (!caller.MayRecordFor(project)) return (null, Refusals.ForeignOrigin);
         var known = await sessions.FindAsync(begin.SessionId, cancellationToken);

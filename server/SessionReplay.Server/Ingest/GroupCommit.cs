@@ -5,7 +5,8 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>The one writer: takes whatever is waiting, stores it as one group, and only then says so. Stopping drains the queue first.</summary>
-internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore store, ChangedSessions changed, IngestMetrics metrics, IOptions<IngestOptions> options, ILogger<GroupCommit> logger) : BackgroundService
+internal sealed partial class GroupCommit(
+    SegmentQueue queue, ISegmentStore store, ChangedSessions changed, IStoreHealth health, CommitRecord record, IngestMetrics metrics, IOptions<IngestOptions> options, ILogger<GroupCommit> logger) : BackgroundService
 {
     /// <summary>A pause after a failed commit, so that a store in trouble is not hammered.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(200);
@@ -38,24 +39,59 @@ internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore stor
 
     private async Task CommitAsync()
     {
+        if (await TryStoreAsync(_group)) return;
+        // One segment that the store does not take must not keep its neighbours out, now and whenever they come together again.
+        if (_group.Count > 1 && !record.IsFailing && await StoreAnswersAsync()) await CommitOneByOneAsync();
+        else foreach (var pending in _group) Refuse(pending, Refusals.StoreFailed);
+        if (record.IsFailing) await Task.Delay(FailurePause);
+    }
+
+    private async Task CommitOneByOneAsync()
+    {
+        foreach (var pending in _group)
+        {
+            // So many failed in a row that it is the store after all.
+            if (!record.IsFailing && await TryStoreAsync([pending])) continue;
+            Refuse(pending, Refusals.StoreFailed);
+        }
+    }
+
+    /// <summary>Stores them and tells whoever waits. False: nothing of them is acked and nobody is told yet.</summary>
+    private async Task<bool> TryStoreAsync(List<PendingSegment> group)
+    {
         IReadOnlyList<AppendOutcome> outcomes;
-        var commit = metrics.Commits.Begin(_group);
+        var commit = metrics.Commits.Begin(group);
         try
         {
-            outcomes = await store.AppendAsync([.. _group.Select(pending => pending.Segment)], CancellationToken.None);
-            commit.Stored();
+            outcomes = await store.AppendAsync([.. group.Select(pending => pending.Segment)], CancellationToken.None);
         }
         catch (Exception e)
         {
+            // Whatever it was: the recorders send them again.
             commit.Failed();
-            // Whatever it was: nothing of the group is acked, and the recorders send it again.
-            LogCommitFailed(logger, e, _group.Count);
-            foreach (var pending in _group) Refuse(pending, Refusals.StoreFailed);
-            await Task.Delay(FailurePause);
-            return;
+            record.Failed(e);
+            if (group is [{ Segment: var segment }]) LogSegmentFailed(logger, e, segment.SessionId, segment.PageId, segment.Number);
+            else LogGroupFailed(logger, e, group.Count);
+            return false;
         }
 
-        for (var i = 0; i < _group.Count; i++) Tell(_group[i], outcomes[i]);
+        commit.Stored();
+        record.Stored();
+        for (var i = 0; i < group.Count; i++) Tell(group[i], outcomes[i]);
+        return true;
+    }
+
+    private async Task<bool> StoreAnswersAsync()
+    {
+        try
+        {
+            await health.CheckAsync(CancellationToken.None);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false; // Why stands in the log, of the commit that failed.
+        }
     }
 
     /// <summary>Each is counted once, as what became of it; then whoever waits is told, then its bytes are free.</summary>
@@ -84,6 +120,9 @@ internal sealed partial class GroupCommit(SegmentQueue queue, ISegmentStore stor
     [LoggerMessage(LogLevel.Information, "Ingest has ended: {Counts}.")]
     private static partial void LogEnded(ILogger logger, IngestCounts counts);
 
-    [LoggerMessage(LogLevel.Error, "The store did not take a group of {Segments} segments; their recorders will send them again.")]
-    private static partial void LogCommitFailed(ILogger logger, Exception exception, int segments);
+    [LoggerMessage(LogLevel.Error, "The store did not take a group of {Segments} segments.")]
+    private static partial void LogGroupFailed(ILogger logger, Exception exception, int segments);
+
+    [LoggerMessage(LogLevel.Error, "The store did not take segment {Number} of page {Page}, session {Session}; its recorder will send it again.")]
+    private static partial void LogSegmentFailed(ILogger logger, Exception exception, string session, string page, int number);
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using SessionReplay.Server.Ingest.Scrubbing;
+using SessionReplay.Server.Scrubbing;
 
 namespace SessionReplay.Server.Ingest;
 

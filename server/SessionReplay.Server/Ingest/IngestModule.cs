@@ -1,5 +1,6 @@
 using MessagePack;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -21,11 +22,12 @@ internal static class IngestModule
         var services = builder.Services;
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
-        services.AddSingleton<SegmentQueue>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
+        services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<BeginTurns>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
+        services.AddSingleton<SegmentQueue>().AddSingleton<CommitRecord>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
         services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
+        services.AddSingleton<HubFailures>();
         services.AddSignalR(hub =>
         {
             var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
@@ -35,6 +37,7 @@ internal static class IngestModule
             hub.ClientTimeoutInterval = ClientTimeout;
             hub.MaximumParallelInvocationsPerClient = 1;
             hub.EnableDetailedErrors = false;
+            hub.AddFilter<HubFailures>();
         }).AddMessagePackProtocol(protocol => protocol.SerializerOptions = protocol.SerializerOptions.WithSecurity(MessagePackSecurity.UntrustedData));
     }
 

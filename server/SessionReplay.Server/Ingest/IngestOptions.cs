@@ -75,7 +75,4 @@ internal sealed class IngestOptions
     /// <summary>Hub connections of one address at once. A company may be behind one.</summary>
     [Range(1, 1_000_000)]
     public int MaxConnectionsPerAddress { get; set; } = 10_000;
-
-    /// <summary>Mask card numbers, keys and tokens, and what a project adds, before anything is stored.</summary>
-    public bool Scrub { get; set; } = true;
 }

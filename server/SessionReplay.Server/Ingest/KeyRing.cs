@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Ingest.Scrubbing;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Ingest;

@@ -52,7 +52,7 @@ internal sealed class Rates : IDisposable
         using var lease = limiter.AttemptAcquire((address, key), permits);
         if (lease.IsAcquired) return null;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
-        return Refusals.TooFast with { RetryAfterMs = (int)Math.Clamp(wait.TotalMilliseconds, 1_000, 60_000) };
+        return Refusals.TooFast with { RetryAfterMs = (int)(Math.Clamp(wait.TotalMilliseconds, 1_000, 30_000) * (1 + Random.Shared.NextDouble())) }; // Not all of one address at once.
     }
 
     private static PartitionedRateLimiter<(string Address, string Key)> Chain(int perAddress, int perKey, int seconds, int burstSeconds) =>

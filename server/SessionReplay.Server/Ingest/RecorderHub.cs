@@ -26,10 +26,12 @@ internal sealed class RecorderHub(
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest request)
     {
+        BeginDeadline.SetAnswering(Context, true);
         var closed = await door.RefusalAsync(request.SessionId ?? "", Context.ConnectionAborted);
         var (page, refusal) = closed is null
             ? await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted)
             : (null, closed);
+        BeginDeadline.SetAnswering(Context, false);
         if (page is null)
         {
             log.Note("A Begin", refusal!.Code, refusal.Message);

@@ -19,5 +19,6 @@ internal static class Refusals
     public static readonly WireError Stopping = new("busy", "The server is stopping; another one will take it.");
     public static readonly WireError TooFast = new("busy", "Too much at once from this address or with this key; try again later.");
     public static readonly WireError TooManyConnections = new("busy", "Too many connections from this address; try again later.");
+    public static readonly WireError TooManyBegins = new("busy", "Too many recorders begin at once; try again.");
     public static readonly WireError StoreFailed = new("busy", "The store failed; try again.");
 }

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Ingest.Scrubbing;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>The path of one segment from the network to the queue: envelope, limits, key, rates, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
-internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
+internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
 {
     /// <summary>Puts the segment into the queue; its receipt is told when it is stored.</summary>
     /// <returns>Why not, with the segment's number (−1 if even that could not be read); null when it is in the queue.</returns>
@@ -54,18 +54,9 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentQueue queu
 
     private SegmentToStore Open(AdmittedPage page, KnownKey key, SealedSegment sealedSegment, long now)
     {
-        var raw = sealedSegment.Inflate(options.Value.MaxRawBytes);
-        var strings = new List<Range>();
-        var summary = SegmentValidator.Validate(raw, sealedSegment.Events, strings);
-        var crc32C = sealedSegment.Crc32C;
-        if (options.Value.Scrub && key.Project.Scrubs && Scrubber.Scrub(raw, strings, key.Patterns) is { Any: true } counts)
-        {
-            // The summary was made of what is masked now; and what is stored has been validated as it is stored.
-            summary = SegmentValidator.Validate(raw, sealedSegment.Events);
-            crc32C = Crc32C.Of(raw);
-            metrics.Scrubbed(counts);
-        }
-
-        return new SegmentToStore(page.SessionId, page.PageId, sealedSegment.Number, now, RawLz4.Compress(raw), raw.Length, crc32C, summary);
+        var place = new SegmentPlace(page.SessionId, page.PageId, sealedSegment.Number, now);
+        var (segment, scrubbed) = gate.Pass(place, sealedSegment.Inflate(options.Value.MaxRawBytes), sealedSegment.Events, sealedSegment.Crc32C, key.Project, key.Patterns);
+        if (scrubbed.Any) metrics.Scrubbed(scrubbed);
+        return segment;
     }
 }

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Playback;
 
 /// <summary>Takes a recording made elsewhere: rrweb events in, a session out. Holds one event and one group of segments, however long it is.</summary>
-internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, IProjectStore projects, TimeProvider time)
+internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, IProjectStore projects, SegmentGate gate, TimeProvider time)
 {
     /// <summary>What is gathered before it goes to the store.</summary>
     private const int GroupBytes = 4 * 1024 * 1024;
@@ -15,13 +16,14 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
     public async Task<Imported> ImportAsync(Stream recording, CancellationToken cancellationToken)
     {
         var project = (await projects.ListAsync(cancellationToken))[0];
+        var patterns = new ProjectPatterns(project.ScrubPatterns, time);
         var sessionId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var page = new Page { SessionId = sessionId, Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), BegunAtServer = now };
         try
         {
             // Segments without a session are seen by nobody: the session comes when all of them are there.
-            var events = await StoreAsync(recording, page, now, cancellationToken);
+            var events = await StoreAsync(recording, project, patterns, page, now, cancellationToken);
             await ShowAsync(project.Id, page, now, cancellationToken);
             return new Imported(sessionId, $"/s/{sessionId}", events, 1);
         }
@@ -41,15 +43,14 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         await sessions.TryMoveAsync(session.Id, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken);
     }
 
-    private async Task<long> StoreAsync(Stream recording, Page page, long now, CancellationToken cancellationToken)
+    private async Task<long> StoreAsync(Stream recording, Project project, ProjectPatterns patterns, Page page, long now, CancellationToken cancellationToken)
     {
         var group = new List<SegmentToStore>();
         var bytes = 0;
         var number = 0;
         var toWire = new RrwebToWire((raw, records) =>
         {
-            var summary = SegmentValidator.Validate(raw, records);
-            var segment = new SegmentToStore(page.SessionId, page.Id, number++, now, RawLz4.Compress(raw), raw.Length, Crc32C.Of(raw), summary);
+            var (segment, _) = gate.Pass(new(page.SessionId, page.Id, number++, now), raw, records, Crc32C.Of(raw), project, patterns);
             group.Add(segment);
             bytes += segment.Lz4.Length;
         });

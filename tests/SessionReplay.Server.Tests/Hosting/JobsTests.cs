@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
 
@@ -32,6 +33,7 @@ public sealed class JobsTests(MongoServer mongo)
         var builder = WebApplication.CreateBuilder([setting, "--PORT=0"]);
         builder.AddHosting();
         builder.AddStorage();
+        builder.AddScrubbing();
         builder.AddIngest(); // A host that stops lets ingest drain first.
         builder.AddJobs();
         await using var app = builder.Build();

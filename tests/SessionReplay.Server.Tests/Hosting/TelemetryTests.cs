@@ -8,6 +8,7 @@ using SessionReplay.Server.Access;
 using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Indexing;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
 
@@ -86,6 +87,7 @@ public sealed class TelemetryTests
         builder.AddHosting();
         builder.AddStorage();
         builder.AddAccess();
+        builder.AddScrubbing();
         builder.AddIngest();
         builder.AddIndexing();
         builder.AddJobs();

@@ -15,6 +15,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
 {
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly Segments _segments = new(Recording.NewSessionId(), Recording.NewPageId());
+    private readonly CommitRecord _record = new(TimeProvider.System);
     private TestStore _store = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -37,7 +38,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
     {
         const int Queued = 500;
         var (queue, receipt) = (NewQueue(), new Receipt());
-        using var commit = new GroupCommit(queue, _store.Segments, new ChangedSessions(), NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
+        using var commit = NewCommit(queue, _store.Segments);
         for (var number = 0; number < Queued; number++) Assert.True(await AddAsync(queue, number, receipt));
         await commit.StartAsync(Token);
 
@@ -53,14 +54,15 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
     public async Task CommitThatFailsIsNotAckedAndTheResendIs()
     {
         var (queue, receipt) = (NewQueue(), new Receipt());
-        var store = new FailsOnce(_store.Segments);
-        using var commit = new GroupCommit(queue, store, new ChangedSessions(), NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
+        var store = new Failing(_store.Segments, (append, _) => append <= 3);
+        using var commit = NewCommit(queue, store);
         await AddAsync(queue, 0, receipt);
         await AddAsync(queue, 1, receipt);
         await commit.StartAsync(Token);
         await receipt.HeardAsync(2);
         Assert.Empty(receipt.StoredNumbers);
         Assert.Equal([0, 1], receipt.FailedNumbers.Order());
+        Assert.Contains("The disk is full.", _record.Problem, StringComparison.Ordinal);
 
         await AddAsync(queue, 0, receipt);
         await AddAsync(queue, 1, receipt);
@@ -68,7 +70,44 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
 
         Assert.Equal([0, 1], receipt.StoredNumbers.Order());
         Assert.Equal([new NumberRange(0, 1)], await _store.Segments.NumbersAsync(_segments.Session, _segments.Page, Token));
+        Assert.Null(_record.Problem);
         await commit.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task SegmentThatTheStoreNeverTakesKeepsNoNeighbourOut()
+    {
+        const int Refused = 5;
+        var (queue, receipt) = (NewQueue(), new Receipt());
+        var store = new Failing(_store.Segments, (_, segments) => segments.Any(segment => segment.Number == Refused));
+        using var commit = NewCommit(queue, store);
+        for (var number = 0; number < 10; number++) await AddAsync(queue, number, receipt);
+        await commit.StartAsync(Token);
+        await receipt.HeardAsync(10);
+
+        Assert.Equal([Refused], receipt.FailedNumbers);
+        Assert.Equal([0, 1, 2, 3, 4, 6, 7, 8, 9], receipt.StoredNumbers.Order());
+        Assert.Equal([new NumberRange(0, 4), new NumberRange(6, 9)], await _store.Segments.NumbersAsync(_segments.Session, _segments.Page, Token));
+        Assert.Null(_record.Problem);
+        await commit.StopAsync(Token);
+        Assert.Equal(0, queue.Bytes);
+    }
+
+    [Fact]
+    public async Task StoreThatTakesNothingIsNotAskedForEachSegment()
+    {
+        const int Queued = 100;
+        var (queue, receipt) = (NewQueue(), new Receipt());
+        var store = new Failing(_store.Segments, (_, _) => true);
+        using var commit = NewCommit(queue, store);
+        for (var number = 0; number < Queued; number++) await AddAsync(queue, number, receipt);
+        await commit.StartAsync(Token);
+        await receipt.HeardAsync(Queued);
+        await commit.StopAsync(Token);
+
+        Assert.Equal(Queued, receipt.FailedNumbers.Distinct().Count());
+        Assert.InRange(store.Appends, 1, 10);
+        Assert.Empty(await _store.Segments.NumbersAsync(_segments.Session, _segments.Page, Token));
     }
 
     [Fact]
@@ -81,12 +120,11 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
             counts.AddOrUpdate(string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Value}")]), value, (_, sum) => sum + value));
         listener.Start();
-        var options = Options.Create(new IngestOptions());
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
         using var entrance = new Entrance(_store, TimeProvider.System);
         var intake = entrance.NewIntake(queue, metrics);
         var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []) { Key = "demo" };
-        using var commit = new GroupCommit(queue, _store.Segments, new ChangedSessions(), metrics, options, NullLogger<GroupCommit>.Instance);
+        using var commit = NewCommit(queue, _store.Segments, metrics);
         await commit.StartAsync(Token);
 
         foreach (var segment in new[] { Recording.Segment(0), Recording.Segment(1), Recording.Segment(0), [1, 2, 3], new byte[2 * 1024 * 1024] })
@@ -99,6 +137,9 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
 
         bool IsOurs(Instrument instrument) => instrument.Meter.Scope == _metrics.GetRequiredService<IMeterFactory>();
     }
+
+    private GroupCommit NewCommit(SegmentQueue queue, ISegmentStore store, IngestMetrics? metrics = null) =>
+        new(queue, store, new ChangedSessions(), _store.Get<IStoreHealth>(), _record, metrics ?? NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
 
     private static SegmentQueue NewQueue() => new(Options.Create(new IngestOptions()), TimeProvider.System);
 
@@ -126,13 +167,15 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
         }
     }
 
-    /// <summary>The store, but its first commit fails.</summary>
-    private sealed class FailsOnce(ISegmentStore store) : ISegmentStore
+    /// <summary>The store, but some commits fail: by how many there were, this one counted, or by what is in them.</summary>
+    private sealed class Failing(ISegmentStore store, Func<int, IReadOnlyList<SegmentToStore>, bool> fails) : ISegmentStore
     {
         private int _appends;
 
+        public int Appends => Volatile.Read(ref _appends);
+
         public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
-            Interlocked.Increment(ref _appends) == 1 ? throw new IOException("The disk is full.") : store.AppendAsync(segments, cancellationToken);
+            fails(Interlocked.Increment(ref _appends), segments) ? throw new IOException("The disk is full.") : store.AppendAsync(segments, cancellationToken);
 
         public Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) => store.NumbersAsync(sessionId, pageId, cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using Microsoft.AspNetCore.SignalR;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire;
 
@@ -90,24 +91,53 @@ public abstract class HostileContract(Servers servers)
         var server = await servers.SharedAsync();
         await using var neighbour = new TestRecorder();
         await neighbour.BeginAsync(server.Address);
-        byte[][] messages =
-        [
-            [0xff, 0xff, 0xff, 0xff, 0x7f], // A message of 34 GB.
-            [5, 0x95, 1, 0x80, 0xc0],
-            [100, .. Enumerable.Repeat((byte)0x91, 100)],
-            [9, 0x96, 1, 0x80, 0xc0, 0xa1, (byte)'x', 0x90, 0x90],
-            [6, 0xdd, 0xff, 0xff, 0xff, 0xff, 0],
-        ];
-        foreach (var message in messages)
-        {
-            await using var hostile = await RawHub.OpenAsync(server);
-            await hostile.SendAsync(message);
-            await hostile.SendAsync(new byte[2 * 1024 * 1024]); // Beyond the limit, if the one before was let through.
-            await hostile.ClosedAsync();
-        }
+        foreach (var message in HubMessages) await SendAsync(server, message);
 
         await neighbour.AppendAsync(Recording.Segment(0));
         await neighbour.WaitAsync(() => neighbour.Acked.Contains(0));
+    }
+
+    [Fact]
+    public async Task WhatStrangersSendWritesAFewLinesIntoTheLog()
+    {
+        const int Times = 20;
+        await using var server = await servers.StartAsync();
+        using var client = server.NewClient();
+        var before = server.Output.Split('\n').Length;
+        var began = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < Times; i++)
+        {
+            await using var stranger = new TestRecorder { Key = "no key" };
+            await Assert.ThrowsAsync<HubException>(() => stranger.BeginAsync(server.Address));
+            foreach (var message in HubMessages) await SendAsync(server, message);
+            await using (var silent = await RawHub.OpenAsync(server, shakeHands: false)) await silent.SendAsync("{\"protocol\":\"none\",\"version\":9}\u001e"u8.ToArray());
+            using var body = new ByteArrayContent([1, 2, 3]);
+            using var answer = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
+            Assert.False(answer.IsSuccessStatusCode);
+        }
+
+        var lines = server.Output.Split('\n')[(before - 1)..];
+        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds + 1;
+        Assert.DoesNotContain(lines, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.True(lines.Length < 4 * seconds + 4, $"{lines.Length} lines in {seconds:0} s:\n{string.Join('\n', lines)}");
+        Assert.Contains(lines, line => line.Contains("refused, auth", StringComparison.Ordinal));
+    }
+
+    private static byte[][] HubMessages =>
+    [
+        [0xff, 0xff, 0xff, 0xff, 0x7f], // A message of 34 GB.
+        [5, 0x95, 1, 0x80, 0xc0],
+        [100, .. Enumerable.Repeat((byte)0x91, 100)],
+        [9, 0x96, 1, 0x80, 0xc0, 0xa1, (byte)'x', 0x90, 0x90],
+        [6, 0xdd, 0xff, 0xff, 0xff, 0xff, 0],
+    ];
+
+    private static async Task SendAsync(ServerProcess server, byte[] message)
+    {
+        await using var hostile = await RawHub.OpenAsync(server);
+        await hostile.SendAsync(message);
+        await hostile.SendAsync(new byte[2 * 1024 * 1024]); // Beyond the limit, if the one before was let through.
+        await hostile.ClosedAsync();
     }
 
     private static byte[] Raw(byte[] record) => SealedSegment.Seal(1, [0x92, 1, 0, .. record], 1);

@@ -55,6 +55,26 @@ public abstract class StallContract(Servers servers)
         }
     }
 
+    /// <summary>Recorders that are cut while their Begin is being answered come back and ask again: when many do, a slow store answers nobody.</summary>
+    [Fact]
+    public async Task BeginThatTheStoreAnswersLateIsNotCut()
+    {
+        await using var stallable = await servers.StartStallableAsync(heapMegabytes: 256, "--Ingest:BeginSeconds=1");
+        await using var before = new TestRecorder();
+        await before.BeginAsync(stallable.Server.Address); // Keys are known now.
+
+        await stallable.StallAsync();
+        await using var recorder = new TestRecorder();
+        var beginning = recorder.BeginAsync(stallable.Server.Address);
+        await Task.Delay(TimeSpan.FromSeconds(4), Token);
+        Assert.False(beginning.IsCompleted);
+        await stallable.FlowAsync();
+
+        await beginning;
+        await recorder.AppendAsync(Recording.Segment(0));
+        await recorder.WaitAsync(() => recorder.IsAcked(0));
+    }
+
     /// <summary>Eight kilobytes that do not compress.</summary>
     private static byte[] Bytes(int seed)
     {

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Playback;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire;
@@ -45,6 +47,24 @@ public abstract class ImportContract(Servers servers)
         int Number(string name) => session.GetProperty(name).GetInt32();
     }
 
+    [Fact]
+    public async Task SecretsInAnImportedRecordingAreMasked()
+    {
+        await using var server = await servers.StartAsync();
+        await server.CommandAsync("projects", "scrub", "--project", "demo", "--add-pattern", "KD-[0-9]{6}");
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        var (status, imported) = await ImportAsync(viewer, $"[{Rrweb.Meta("https://shop.example/?card=4111111111111111", 1_000)},{Rrweb.Snapshot("card 4111 1111 1111 1111", 1_001)},{Rrweb.Error("customer KD-123456", 3_000)}]");
+
+        Assert.Equal(HttpStatusCode.Created, status);
+        var id = imported.GetProperty("id").GetString()!;
+        var stored = (await viewer.GetAsync($"/sessions/{id}")).GetRawText() + string.Join('\n', await viewer.EventsAsync(id));
+        Assert.DoesNotContain("1111", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("KD-123456", stored, StringComparison.Ordinal);
+        Assert.Contains("card **** **** **** ****", stored, StringComparison.Ordinal);
+        Assert.Contains("customer *********", stored, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "no events")]
     [InlineData("[]", "no events")]
@@ -67,7 +87,7 @@ public abstract class ImportContract(Servers servers)
     {
         await using var store = await servers.OpenStoreAsync();
         await store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
-        var importer = new Importer(store.Sessions, store.Segments, store.Projects, new FakeTimeProvider());
+        var importer = new Importer(store.Sessions, store.Segments, store.Projects, new SegmentGate(Options.Create(new ScrubbingOptions())), new FakeTimeProvider());
         using var generated = new GeneratedRecording(20 * 1024 * 1024);
         using var stored = new SemaphoreSlim(0);
         using var recording = new PausingStream(

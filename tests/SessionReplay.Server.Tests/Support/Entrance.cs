@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Tests.Support;
@@ -11,6 +12,7 @@ internal sealed class Entrance : IDisposable
     private readonly TestStore _store;
     private readonly IOptions<IngestOptions> _options;
     private readonly TimeProvider _time;
+    private readonly BeginTurns _turns = new();
 
     public Entrance(TestStore store, TimeProvider time, IngestOptions? options = null, RateOptions? rates = null)
     {
@@ -34,13 +36,14 @@ internal sealed class Entrance : IDisposable
     public KeyRing NewKeyRing(IProjectStore projects) => new(projects, _store.Keys, _options, _time, NullLogger<KeyRing>.Instance);
 
     public Admission NewAdmission(KeyRing keys) =>
-        new(keys, Rates, new Quotas(_store.Sessions, _time), _store.Sessions, _store.Segments, Tokens, _options, _time, NullLogger<Admission>.Instance);
+        new(keys, Rates, new Quotas(_store.Sessions, _time), _turns, _store.Sessions, _store.Segments, Tokens, _options, _time, NullLogger<Admission>.Instance);
 
     /// <summary>The path of a segment into <paramref name="queue"/>.</summary>
-    public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) => new(Keys, Rates, queue, metrics, _options, _time);
+    public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) => new(Keys, Rates, new SegmentGate(Options.Create(new ScrubbingOptions())), queue, metrics, _options, _time);
 
     public void Dispose()
     {
+        _turns.Dispose();
         Tokens.Dispose();
         Rates.Dispose();
     }

@@ -22,11 +22,15 @@ internal sealed partial class ServerProcess
         return server;
     }
 
-    /// <summary>Its data is on a disk of its own.</summary>
-    public static async Task<ServerProcess> StartOnAsync(SmallDisk disk, params string[] settings)
+    /// <summary>Its data is on a disk of its own: a tmpfs, in namespaces that end with the process. Without root it takes a user namespace.</summary>
+    public static async Task<ServerProcess> StartOnDiskAsync(int megabytes, params string[] settings)
     {
         var server = new ServerProcess(settings);
-        server.Before = disk.Command(server.DataPath);
+        server.Before =
+        [
+            "unshare", .. Environment.IsPrivilegedProcess ? (string[])["--mount"] : ["--user", "--map-root-user", "--mount"],
+            "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs \"$0\" && exec \"$@\"", server.DataPath,
+        ];
         await server.StartAgainAsync();
         return server;
     }

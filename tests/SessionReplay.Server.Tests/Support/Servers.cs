@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using SessionReplay.Server.Storage.Mongo;
 using SessionReplay.Server.Storage.Sqlite;
+using SessionReplay.TestMongo;
 
 namespace SessionReplay.Server.Tests.Support;
 
@@ -35,6 +36,11 @@ public abstract class Servers : IAsyncDisposable
     /// <param name="heapMegabytes">What it may hold in memory.</param>
     /// <param name="settings">As on the command line.</param>
     internal abstract Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings);
+
+    /// <summary>A server whose database is on a disk of so many megabytes.</summary>
+    /// <param name="megabytes">Besides what an empty database takes.</param>
+    /// <param name="settings">As on the command line.</param>
+    internal abstract Task<ServerOnSmallDisk> StartOnDiskAsync(int megabytes, params string[] settings);
 
     /// <summary>How many segments there are, of visible sessions and of others.</summary>
     internal abstract Task<long> CountSegmentsAsync(TestStore store);
@@ -109,6 +115,13 @@ public sealed class SqliteServers : Servers
         }
     }
 
+    internal override async Task<ServerOnSmallDisk> StartOnDiskAsync(int megabytes, params string[] settings)
+    {
+        var server = await ServerProcess.StartOnDiskAsync(megabytes, [ViewerClient.Setting, .. settings]);
+        // As the process sees it; the test is outside.
+        return new(server, new SmallDisk(() => $"/proc/{server.Id}/root{server.DataPath}"), () => ValueTask.CompletedTask);
+    }
+
     /// <summary>Every server process has a data folder of its own.</summary>
     private protected override Task<string[]> NewDatabaseAsync() => Task.FromResult<string[]>([]);
 }
@@ -117,6 +130,9 @@ public sealed class SqliteServers : Servers
 public sealed class MongoServers(MongoServer mongo) : Servers
 {
     private const string Setting = "--ConnectionStrings:Mongo=";
+
+    /// <summary>What an empty database takes, its log included.</summary>
+    private const int EmptyDatabaseMegabytes = 130;
 
     private readonly List<string> _databases = [];
 
@@ -161,6 +177,21 @@ public sealed class MongoServers(MongoServer mongo) : Servers
         {
             action();
             return Task.CompletedTask;
+        }
+    }
+
+    internal override async Task<ServerOnSmallDisk> StartOnDiskAsync(int megabytes, params string[] settings)
+    {
+        var database = await FragileMongoDatabase.StartAsync(EmptyDatabaseMegabytes + megabytes, TestContext.Current.CancellationToken);
+        try
+        {
+            var connectionString = new MongoUrlBuilder(database.ConnectionString) { DatabaseName = "small" }.ToString();
+            return new(await ServerProcess.StartAsync([ViewerClient.Setting, $"{Setting}{connectionString}", .. settings]), new SmallDisk(() => database.DiskPath), database.DisposeAsync);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
         }
     }
 

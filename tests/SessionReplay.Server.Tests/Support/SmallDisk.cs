@@ -1,29 +1,23 @@
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A real small disk under a server's data: a tmpfs of its own, in namespaces that end with the process.</summary>
-internal sealed class SmallDisk(int megabytes)
+/// <summary>A real small disk under a database, which a test fills as another program of the machine would.</summary>
+/// <param name="folder">Of the disk, as a path of this process.</param>
+internal sealed class SmallDisk(Func<string> folder)
 {
-    private const int Megabyte = 1024 * 1024;
+    private const long Megabyte = 1024 * 1024;
 
     private readonly List<string> _fillers = [];
 
-    /// <summary>What the server's command line begins with. Without root it takes a user namespace.</summary>
-    public IReadOnlyList<string> Command(string folder) =>
-    [
-        "unshare", .. Environment.IsPrivilegedProcess ? (string[])["--mount"] : ["--user", "--map-root-user", "--mount"],
-        "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs \"$0\" && exec \"$@\"", folder,
-    ];
-
-    /// <summary>Takes all but so many megabytes, as another program of the machine would.</summary>
-    public void FillUpTo(ServerProcess server, int freeMegabytes)
+    /// <summary>Takes all but so many megabytes.</summary>
+    public void FillUpTo(int freeMegabytes)
     {
-        var filler = Path.Combine(Inside(server), $"filler-{_fillers.Count}");
+        var filler = Path.Combine(folder(), $"filler-{_fillers.Count}");
         _fillers.Add(filler);
         using var file = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var block = new byte[64 * 1024];
         try
         {
-            while (Free(server) >= ((long)freeMegabytes * Megabyte) + block.Length || freeMegabytes == 0) file.Write(block);
+            while (freeMegabytes == 0 || new DriveInfo(folder()).AvailableFreeSpace >= (freeMegabytes * Megabyte) + block.Length) file.Write(block);
         }
         catch (IOException)
         {
@@ -36,9 +30,15 @@ internal sealed class SmallDisk(int megabytes)
         foreach (var filler in _fillers) File.Delete(filler);
         _fillers.Clear();
     }
+}
 
-    private static long Free(ServerProcess server) => new DriveInfo(Inside(server)).AvailableFreeSpace;
-
-    /// <summary>The disk as the process sees it; the test itself is outside.</summary>
-    private static string Inside(ServerProcess server) => $"/proc/{server.Id}/root{server.DataPath}";
+/// <summary>A server whose database has a small disk of its own.</summary>
+/// <param name="EndAsync">Frees what was needed for it.</param>
+internal sealed record ServerOnSmallDisk(ServerProcess Server, SmallDisk Disk, Func<ValueTask> EndAsync) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await EndAsync();
+    }
 }

@@ -8,6 +8,10 @@ namespace SessionReplay.TestMongo.DocumentDb;
 /// <summary>DocumentDB (MongoDB's commands as functions of PostgreSQL) on data of its own, with our gateway in front of it.</summary>
 internal sealed class DocumentDbServer : IMongoServer
 {
+    /// <summary>What is not journaled stays in memory as long as it may, so that a crash loses it; and the log leaves room on a small disk.</summary>
+    private static readonly string[] Fragile = ["-c", "wal_writer_delay=10s", "-c", "wal_writer_flush_after=1GB", "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"];
+
+
     /// <summary>Fewer than clients may connect: a command holds a connection only while it runs.</summary>
     private const int PoolSize = 64;
 
@@ -39,17 +43,24 @@ internal sealed class DocumentDbServer : IMongoServer
 
     public string Description { get; private set; } = "DocumentDB";
 
-    public static async Task<IMongoServer> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Where its data is, as a path of this process: a disk of its own is mounted where only the server sees it.</summary>
+    public string DiskPath => $"/proc/{_postgres.Id}/root{_data.Path}/cluster";
+
+    public static async Task<IMongoServer> StartAsync(CancellationToken cancellationToken) => await StartAsync(null, cancellationToken);
+
+    /// <param name="diskMegabytes">Null: on the machine's disk. Otherwise on a disk of its own, and it comes up again when it ends.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<DocumentDbServer> StartAsync(int? diskMegabytes, CancellationToken cancellationToken)
     {
         RequireDebianAndRoot();
         await Namespaces.RequireAsync(cancellationToken);
         var image = await DocumentDbImage.EnsureAsync(cancellationToken);
         var data = TempFolder.Create();
-        var server = new DocumentDbServer(data, Namespaces.Start("run-postgres.sh", image, data.Path));
+        var server = new DocumentDbServer(data, Namespaces.Start("run-postgres.sh", [image, data.Path, $"{diskMegabytes}", .. diskMegabytes is null ? [] : Fragile]));
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);
-            server._gateway = MongoGateway.Start(server._dataSource);
+            server._gateway = MongoGateway.Start(server._dataSource, server.DiskPath);
             return server;
         }
         catch
@@ -58,6 +69,9 @@ internal sealed class DocumentDbServer : IMongoServer
             throw;
         }
     }
+
+    /// <summary>All its processes end at once, as in a crash: what was only in their memory is lost.</summary>
+    public Task KillAsync(CancellationToken cancellationToken) => _postgres.AskAsync("kill", "killed", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,20 +1,33 @@
 # Runs PostgreSQL of the image "$1" on a copy of its cluster in the folder "$2" until standard input closes, which it also does
 # when the test process is killed. Runs in namespaces of its own, as process 1: all that it mounts and starts ends with it.
+# With a "$3" that is not empty the cluster is on a disk of so many megabytes, "kill" on standard input ends PostgreSQL as a
+# crash does, and it is started again whenever it ends, as a supervisor does. What follows are PostgreSQL's own arguments.
 set -eu
-image=$1 data=$2
+image=$1 data=$2 megabytes=$3
+shift 3
 exec 3<&0
-cp -a "$image/var/lib/session-replay/cluster" "$data/cluster"
+mkdir "$data/cluster"
+[ -z "$megabytes" ] || mount -t tmpfs -o "size=${megabytes}m" tmpfs "$data/cluster"
+cp -a "$image/var/lib/session-replay/cluster/." "$data/cluster"
 chown --reference="$data/cluster" "$data"
 chmod 700 "$data"
 mount -t proc proc "$image/proc"
 mount -t tmpfs tmpfs "$image/dev/shm"
-mount --bind "$data" "$image/srv"
-LC_ALL=C.UTF-8 chroot --userspec=postgres:postgres "$image" /usr/lib/postgresql/18/bin/postgres -D /srv/cluster </dev/null 3<&- &
-server=$!
-# The data goes with the server, so it need not be written out in order.
-(cat >/dev/null; kill -QUIT "$server") <&3 &
-code=0
-wait "$server" || code=$?
+mount --rbind "$data" "$image/srv"
+# The data goes with the server, so at the end nothing need be written out.
+(
+  while read -r order; do [ "$order" != kill ] || { kill -s KILL -- -1; echo killed; }; done
+  : >"$data/ending"
+  kill -s KILL -- -1
+) <&3 &
+while :; do
+  code=0
+  LC_ALL=C.UTF-8 chroot --userspec=postgres:postgres "$image" /usr/lib/postgresql/18/bin/postgres -D /srv/cluster "$@" </dev/null 3<&- || code=$?
+  [ -n "$megabytes" ] && [ ! -e "$data/ending" ] || break
+  sleep 0.2 || : # Killed with the rest.
+done
+[ ! -e "$data/ending" ] || code=0
 # The test process may be gone, so the data goes here.
+[ -z "$megabytes" ] || umount "$data/cluster" || umount -l "$data/cluster"
 rm -rf "${data:?}/cluster"
 exit "$code"

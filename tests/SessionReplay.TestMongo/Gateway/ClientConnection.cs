@@ -11,14 +11,14 @@ internal static class ClientConnection
         socket.NoDelay = true;
         try
         {
-            // In here, because disposing writes what is left, to a client that may be gone.
             await using var network = new NetworkStream(socket, ownsSocket: true);
-            await using var stream = new BufferedStream(network, 64 * 1_024);
-            while (await WireFormat.ReadAsync(stream, cancellationToken) is { } request)
+            // Buffered for reading only: a client may have sent its next command before this one is answered.
+            await using var buffered = new BufferedStream(network, 64 * 1_024);
+            while (await WireFormat.ReadAsync(buffered, cancellationToken) is { } request)
             {
                 var reply = await router.AnswerAsync(request, cancellationToken);
                 if (request.WantsReply)
-                    await WireFormat.WriteReplyAsync(stream, request, reply, cancellationToken);
+                    await WireFormat.WriteReplyAsync(network, request, reply, cancellationToken);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidDataException or FormatException or BsonException)

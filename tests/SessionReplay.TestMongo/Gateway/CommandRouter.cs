@@ -8,9 +8,9 @@ internal sealed class CommandRouter
 {
     private readonly Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> _commands = new(StringComparer.Ordinal);
 
-    public CommandRouter(Engine engine, CursorTable cursors)
+    public CommandRouter(Engine engine, CursorTable cursors, string diskPath)
     {
-        ServerCommands.AddTo(_commands, engine);
+        ServerCommands.AddTo(_commands, engine, diskPath);
         ReadCommands.AddTo(_commands, engine, cursors);
         WriteCommands.AddTo(_commands, engine);
         SchemaCommands.AddTo(_commands, engine);
@@ -31,6 +31,10 @@ internal sealed class CommandRouter
         {
             return Failure(e.Code, e.Message);
         }
+        catch (NpgsqlException e) when (IsAway(e))
+        {
+            throw new IOException("The database is away, and so its clients lose their connections.", e);
+        }
         catch (PostgresException e)
         {
             var code = ErrorCodes.FromSqlState(e.SqlState);
@@ -46,6 +50,9 @@ internal sealed class CommandRouter
             return Failure(ErrorCodes.InternalError, $"{request.Name}: {e.Message}");
         }
     }
+
+    /// <summary>Its connections broke, or it is starting, ending or has crashed.</summary>
+    private static bool IsAway(NpgsqlException e) => e is not PostgresException { SqlState: not (PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown) };
 
     private static byte[] Failure(int code, string message) =>
         new BsonDocument { { "ok", 0.0 }, { "errmsg", message }, { "code", code }, { "codeName", ErrorCodes.NameOf(code) } }.ToBson();

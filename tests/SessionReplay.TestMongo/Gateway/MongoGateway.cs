@@ -13,17 +13,19 @@ internal sealed class MongoGateway : IAsyncDisposable
     private readonly CommandRouter _router;
     private Task _accepting = Task.CompletedTask;
 
-    private MongoGateway(NpgsqlDataSource dataSource)
+    private MongoGateway(NpgsqlDataSource dataSource, string diskPath)
     {
         _engine = new Engine(dataSource);
-        _router = new CommandRouter(_engine, new CursorTable(_engine, TimeProvider.System));
+        _router = new CommandRouter(_engine, new CursorTable(_engine, TimeProvider.System), diskPath);
     }
 
     public string ConnectionString => $"mongodb://{_listener.LocalEndpoint}/?directConnection=true";
 
-    public static MongoGateway Start(NpgsqlDataSource dataSource)
+    /// <param name="dataSource">DocumentDB.</param>
+    /// <param name="diskPath">A folder on the disk its data is on.</param>
+    public static MongoGateway Start(NpgsqlDataSource dataSource, string diskPath)
     {
-        var gateway = new MongoGateway(dataSource);
+        var gateway = new MongoGateway(dataSource, diskPath);
         gateway._listener.Start();
         gateway._accepting = gateway.AcceptAsync();
         return gateway;

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 
 namespace SessionReplay.TestMongo.Gateway;
 
@@ -11,7 +12,7 @@ internal static class ServerCommands
     /// <summary>DocumentDB's own limit, <c>documentdb.maxWriteBatchSize</c>; a driver splits what is larger.</summary>
     private const int MaxWriteBatchSize = 25_000;
 
-    public static void AddTo(Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands, Engine engine)
+    public static void AddTo(Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands, Engine engine, string diskPath)
     {
         commands["hello"] = commands["isMaster"] = commands["ismaster"] = (_, _) => Task.FromResult(Hello());
         commands["ping"] = commands["endSessions"] = commands["startSession"] = (_, _) => Task.FromResult(Replies.Ok());
@@ -19,8 +20,8 @@ internal static class ServerCommands
         commands["listDatabases"] = (request, cancellationToken) => ListDatabasesAsync(engine, request, cancellationToken);
         commands["collStats"] = (request, cancellationToken) => engine.QueryAsync<byte[]>(
             "SELECT documentdb_api.coll_stats($1, $2, 1)::bytea", cancellationToken, request.Database, request.Collection);
-        commands["dbStats"] = (request, cancellationToken) => engine.QueryAsync<byte[]>(
-            "SELECT documentdb_api.db_stats($1, 1, false)::bytea", cancellationToken, request.Database);
+        commands["dbStats"] = async (request, cancellationToken) => WithDisk(diskPath, await engine.QueryAsync<byte[]>(
+            "SELECT documentdb_api.db_stats($1, 1, false)::bytea", cancellationToken, request.Database));
     }
 
     /// <summary>A standalone server: no set name, so no driver expects transactions, retryable writes or change streams.</summary>
@@ -42,6 +43,16 @@ internal static class ServerCommands
         new("versionArray", new BsonArray { 7, 0, 0, 0 }),
         new("gitVersion", "DocumentDB test gateway"),
         new("maxBsonObjectSize", WireFormat.MaxDocumentBytes));
+
+    /// <summary>MongoDB says how full its disk is; DocumentDB does not.</summary>
+    private static byte[] WithDisk(string path, byte[] stats)
+    {
+        var disk = new DriveInfo(path);
+        var reply = BsonSerializer.Deserialize<BsonDocument>(stats);
+        reply["fsTotalSize"] = (double)disk.TotalSize;
+        reply["fsUsedSize"] = (double)(disk.TotalSize - disk.AvailableFreeSpace);
+        return reply.ToBson();
+    }
 
     private static async Task<byte[]> ListDatabasesAsync(Engine engine, WireRequest request, CancellationToken cancellationToken)
     {

@@ -43,15 +43,15 @@ internal static class WireFormat
 
     public static async Task WriteReplyAsync(Stream stream, WireRequest request, byte[] document, CancellationToken cancellationToken)
     {
-        var prefix = request.IsLegacy ? new byte[HeaderBytes + 20] : new byte[HeaderBytes + 5];
-        WriteInt32(prefix, 0, prefix.Length + document.Length);
-        WriteInt32(prefix, 8, request.Id);
-        WriteInt32(prefix, 12, request.IsLegacy ? OpReply : OpMsg);
+        var prefix = HeaderBytes + (request.IsLegacy ? 20 : 5);
+        var message = new byte[prefix + document.Length];
+        WriteInt32(message, 0, message.Length);
+        WriteInt32(message, 8, request.Id);
+        WriteInt32(message, 12, request.IsLegacy ? OpReply : OpMsg);
         if (request.IsLegacy)
-            WriteInt32(prefix, HeaderBytes + 16, 1); // Flags, cursor and offset are zero; one document follows.
-        await stream.WriteAsync(prefix, cancellationToken);
-        await stream.WriteAsync(document, cancellationToken);
-        await stream.FlushAsync(cancellationToken);
+            WriteInt32(message, HeaderBytes + 16, 1); // Flags, cursor and offset are zero; one document follows.
+        document.CopyTo(message, prefix);
+        await stream.WriteAsync(message, cancellationToken);
     }
 
     private static WireRequest ReadMsg(int id, byte[] body)

@@ -16,6 +16,10 @@ internal sealed record WireRequest(int Id, BsonDocument Command, bool WantsReply
     /// <summary>For the many commands whose first element names a collection.</summary>
     public string Collection => Command[0].AsString;
 
+    /// <summary>A write is to be on the disk before it counts as written. MongoDB journals what a majority has, too.</summary>
+    public bool IsJournaled => Command.GetValue("writeConcern", new BsonDocument()) is BsonDocument concern &&
+        (concern.GetValue("j", false).ToBoolean() || concern.GetValue("w", 1) == "majority");
+
     /// <summary>Elements that speak to a server, not to the engine behind this one.</summary>
     private static readonly string[] Envelope =
         ["lsid", "$clusterTime", "txnNumber", "$readPreference", "writeConcern", "readConcern", "$db", "apiVersion", "apiStrict", "apiDeprecationErrors"];

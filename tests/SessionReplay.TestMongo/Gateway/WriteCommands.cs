@@ -6,17 +6,20 @@ namespace SessionReplay.TestMongo.Gateway;
 /// <summary>insert, update, delete and findAndModify.</summary>
 internal static class WriteCommands
 {
+    /// <summary>Whether the commit of this statement waits for the disk: PostgreSQL looks at the setting when it commits.</summary>
+    private const string Journal = ", set_config('synchronous_commit', $3, true)";
+
     public static void AddTo(Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands, Engine engine)
     {
         foreach (var (name, statements) in new[] { ("insert", "documents"), ("update", "updates"), ("delete", "deletes") })
         {
-            var sql = $"SELECT p_result::bytea FROM documentdb_api.{name}($1, $2::documentdb_core.bson)";
+            var sql = $"SELECT p_result::bytea{Journal} FROM documentdb_api.{name}($1, $2::documentdb_core.bson)";
             commands[name] = (request, cancellationToken) => new WriteBatch(request, statements).RunAsync(async batch =>
-                WithMongoCodes(batch, await engine.QueryAsync<byte[]>(sql, cancellationToken, batch.Database, batch.ToSpec())));
+                WithMongoCodes(batch, await engine.QueryAsync<byte[]>(sql, cancellationToken, batch.Database, batch.ToSpec(), Synchronous(batch))));
         }
 
         commands["findAndModify"] = commands["findandmodify"] = (request, cancellationToken) => engine.QueryAsync<byte[]>(
-            "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::documentdb_core.bson)", cancellationToken, request.Database, request.ToSpec());
+            $"SELECT p_result::bytea{Journal} FROM documentdb_api.find_and_modify($1, $2::documentdb_core.bson)", cancellationToken, request.Database, request.ToSpec(), Synchronous(request));
 
         var upserts = new UpsertTurns();
         foreach (var name in new[] { "update", "findAndModify", "findandmodify" })
@@ -25,6 +28,8 @@ internal static class WriteCommands
             commands[name] = (request, cancellationToken) => upserts.RunAsync(request, () => run(request, cancellationToken), cancellationToken);
         }
     }
+
+    private static string Synchronous(WireRequest request) => request.IsJournaled ? "on" : "off";
 
     /// <summary>Errors of single documents come in a reply that is a success; their codes are still DocumentDB's.</summary>
     private static BsonDocument WithMongoCodes(WireRequest request, byte[] result)

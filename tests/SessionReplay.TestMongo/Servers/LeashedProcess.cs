@@ -16,6 +16,8 @@ internal sealed class LeashedProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     /// <summary>The last it has printed, for messages about a start that failed.</summary>
     public string Output
     {
@@ -39,6 +41,22 @@ internal sealed class LeashedProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return leashed;
+    }
+
+    /// <summary>Says a line on its standard input and waits for the line that answers it.</summary>
+    public async Task AskAsync(string line, string answer, CancellationToken cancellationToken)
+    {
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.OutputDataReceived += Hear;
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        await heard.Task.WaitAsync(StopTimeout, cancellationToken);
+        _process.OutputDataReceived -= Hear;
+
+        void Hear(object sender, DataReceivedEventArgs output)
+        {
+            if (output.Data == answer) heard.TrySetResult();
+        }
     }
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>Keys and tokens that tell by their look what they are. One vectorised search says whether a segment has any of their prefixes: most have none.</summary>
 internal static class SecretShapes

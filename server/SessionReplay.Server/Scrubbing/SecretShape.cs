@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>How the keys and tokens of one kind look: a prefix nothing else has, then so many characters of an alphabet.</summary>
 /// <param name="Prefix">What they begin with.</param>

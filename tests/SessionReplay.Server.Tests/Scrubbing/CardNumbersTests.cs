@@ -1,7 +1,7 @@
 using System.Text;
-using SessionReplay.Server.Ingest.Scrubbing;
+using SessionReplay.Server.Scrubbing;
 
-namespace SessionReplay.Server.Tests.Ingest.Scrubbing;
+namespace SessionReplay.Server.Tests.Scrubbing;
 
 /// <summary>What is a card number in a text, and what only looks like one.</summary>
 public sealed class CardNumbersTests

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using SessionReplay.Server.Ingest.Scrubbing;
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire;
 
-namespace SessionReplay.Server.Tests.Ingest.Scrubbing;
+namespace SessionReplay.Server.Tests.Scrubbing;
 
 /// <summary>What is masked of a whole segment, and that it stays one.</summary>
 public sealed class ScrubberTests

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using SessionReplay.Wire;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>
 /// What a project wants masked besides, as regular expressions. They cannot stall the server: they run without backtracking, in time linear to the text,

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>How much of a segment was masked.</summary>
 internal readonly record struct ScrubCounts(int Cards, int Secrets, int Patterns)

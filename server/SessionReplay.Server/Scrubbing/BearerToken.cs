@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>What stands behind <c>Bearer</c> in an Authorization header; the word itself stays.</summary>
 internal static class BearerToken

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>Finds card numbers that a page recorded as numbers, not as text, and makes them 0. Of 14 to 16 digits: shorter ones are times, longer ones JavaScript does not hold.</summary>
 internal static class CardIntegers

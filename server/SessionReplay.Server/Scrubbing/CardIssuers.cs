@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>Which first digits and lengths card issuers use (ISO/IEC 7812). It keeps other numbers with a right check digit: every tenth number has one.</summary>
 internal static class CardIssuers

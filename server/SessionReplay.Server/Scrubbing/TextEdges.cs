@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>Where in a text a number or a token may begin: not in the middle of a word.</summary>
 internal static class TextEdges

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>
 /// Puts asterisks over what must never be stored, whatever the recorder let through: byte for byte in the segment's own strings, so that lengths,

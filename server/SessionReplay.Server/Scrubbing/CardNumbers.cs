@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>Finds payment card numbers in UTF-8 text and puts asterisks over their digits: 13 to 19 digits, alone or in groups, of an issuer, with the right check digit.</summary>
 internal static class CardNumbers

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>A JWT: two to five parts in base64url with dots between, the first of which begins as <c>{"</c> does.</summary>
 internal static class JsonWebToken

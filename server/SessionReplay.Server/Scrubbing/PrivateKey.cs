@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SessionReplay.Server.Ingest.Scrubbing;
+namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>A private key in PEM, or as much of one as is there.</summary>
 internal static class PrivateKey

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Scrubbing;
+
+/// <summary>The one way to a segment that may be stored: validated, and without what must never be kept.</summary>
+internal sealed class SegmentGate(IOptions<ScrubbingOptions> options)
+{
+    /// <param name="place">Session, page, number, and when it came.</param>
+    /// <param name="raw">The raw segment; secrets are masked in it.</param>
+    /// <param name="events">How many it is said to have.</param>
+    /// <param name="crc32C">Of <paramref name="raw"/>.</param>
+    /// <param name="project">Whose it is.</param>
+    /// <param name="patterns">The project's.</param>
+    /// <exception cref="WireException">It is not valid, or the project's patterns take too long.</exception>
+    public (SegmentToStore Segment, ScrubCounts Scrubbed) Pass(SegmentPlace place, byte[] raw, int events, uint crc32C, Project project, ProjectPatterns patterns)
+    {
+        var strings = new List<Range>();
+        var summary = SegmentValidator.Validate(raw, events, strings);
+        var scrubbed = options.Value.Enabled && project.Scrubs ? Scrubber.Scrub(raw, strings, patterns) : default;
+        if (scrubbed.Any)
+        {
+            // The summary was made of what is masked now; and what is stored has been validated as it is stored.
+            summary = SegmentValidator.Validate(raw, events);
+            crc32C = Crc32C.Of(raw);
+        }
+
+        return (new(place.SessionId, place.PageId, place.Number, place.ReceivedAtServer, RawLz4.Compress(raw), raw.Length, crc32C, summary), scrubbed);
+    }
+}
+
+/// <summary>Where a segment belongs, and when it came (ms since 1970).</summary>
+internal readonly record struct SegmentPlace(string SessionId, string PageId, int Number, long ReceivedAtServer);
