@@ -20,10 +20,12 @@ public sealed class DashboardTests(Servers servers, Browsers browsers)
         await viewer.Page.GotoAsync("/jobs");
         await viewer.Page.Locator("canvas#realtimeGraph[width]").WaitForAsync();
         await viewer.Page.GotoAsync("/jobs/recurring");
-        await viewer.Page.Locator("input[name='jobs[]'][value=close-sessions]").CheckAsync();
+        var job = viewer.Page.Locator("input[name='jobs[]'][value=close-sessions]");
+        await job.CheckAsync();
         await viewer.Page.RunAndWaitForResponseAsync(
             () => viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Trigger now" }).ClickAsync(),
             response => response.Url.EndsWith("/jobs/recurring/trigger", StringComparison.Ordinal) && response.Status == 204);
+        await Assertions.Expect(job).Not.ToBeCheckedAsync(); // The page has loaded itself anew.
         await viewer.Page.GotoAsync("/jobs/jobs/succeeded");
         await Assertions.Expect(viewer.Page.Locator("body")).ToContainTextAsync("SessionCloser.SweepAsync");
 
