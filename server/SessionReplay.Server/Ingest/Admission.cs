@@ -59,6 +59,7 @@ internal sealed partial class Admission(
         var expires = session.BegunAtServer + (long)TimeSpan.FromHours(options.Value.SessionHours + options.Value.LateHours).TotalMilliseconds;
         var token = await tokens.ForAsync(project.Id, begin.SessionId, expires, cancellationToken);
         var acked = await segments.NumbersAsync(begin.SessionId, begin.PageId, cancellationToken);
+        if (acked.Count > PageAcks.MaxRanges) return (null, Refusals.TooManyHoles);
         return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, acked) { Key = begin.Key, Address = caller.RateAddress, Expires = expires }, null);
     }
 

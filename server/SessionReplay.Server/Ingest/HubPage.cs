@@ -35,7 +35,7 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
         {
             _acks.Add(number);
             _stored.Add(number);
-            if (_stored.Count > MaxUnread) abort();
+            if (_stored.Count > MaxUnread || _acks.HasTooManyHoles) abort();
         }
 
         // What else the same commit stored of this page joins until the message is made.

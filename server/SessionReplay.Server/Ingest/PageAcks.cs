@@ -5,27 +5,39 @@ namespace SessionReplay.Server.Ingest;
 /// <summary>Which segments of a page are stored, as far as this connection knows: up to <see cref="Hi"/> without a hole, and some above.</summary>
 internal sealed class PageAcks
 {
-    private readonly SortedSet<int> _above = [];
+    /// <summary>A recorder leaves a hole where something is lost, a handful in a day. Somebody who makes more than this has the server hold what it must not.</summary>
+    public const int MaxRanges = 4_000;
+
+    /// <summary>Ascending, with a hole before each.</summary>
+    private readonly List<NumberRange> _above = [];
 
     public PageAcks(IEnumerable<NumberRange> stored)
     {
         foreach (var range in stored)
         {
             if (range.From <= Hi + 1) Hi = Math.Max(Hi, range.To);
-            else
-                for (var number = range.From; number <= range.To; number++) _above.Add(number);
+            else _above.Add(range);
         }
     }
 
     public int Hi { get; private set; } = -1;
 
+    public bool HasTooManyHoles => _above.Count > MaxRanges;
+
     public void Add(int number)
     {
-        if (number > Hi) _above.Add(number);
-        while (_above.Count > 0 && _above.Min == Hi + 1)
-        {
-            Hi++;
-            _above.Remove(Hi);
-        }
+        // From behind: what is new is mostly the highest.
+        var next = _above.Count;
+        while (next > 0 && _above[next - 1].From > number) next--;
+        if (number <= Hi || (next > 0 && number <= _above[next - 1].To)) return;
+        var joinsLast = next > 0 && _above[next - 1].To == number - 1;
+        var joinsNext = next < _above.Count && _above[next].From == number + 1;
+        var range = new NumberRange(joinsLast ? _above[next - 1].From : number, joinsNext ? _above[next].To : number);
+        if (joinsNext) _above.RemoveAt(next);
+        if (joinsLast) _above[next - 1] = range;
+        else _above.Insert(next, range);
+        if (_above[0].From > Hi + 1) return;
+        Hi = _above[0].To;
+        _above.RemoveAt(0);
     }
 }

@@ -11,6 +11,7 @@ internal static class Refusals
     public static readonly WireError WrongToken = new("auth", "The session belongs to somebody else: the write token is missing or wrong.");
     public static readonly WireError BadId = new("schema", "A session id has 32 lower-case hex digits, a page id 16.");
     public static readonly WireError SessionOver = new("closed", "The session ended too long ago.");
+    public static readonly WireError TooManyHoles = new("closed", "The page misses too many segments; begin a new session.");
     public static readonly WireError SessionDeleted = new("closed", "The session was deleted.");
     public static readonly WireError QuotaSessions = new("quota", "The project has had its sessions of the day.");
     public static readonly WireError QuotaBytes = new("quota", "The project's store is full.");

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
@@ -83,6 +85,26 @@ public abstract class LimitContract(Servers servers)
             return recorder.Acked.Count == Count;
         });
         await Recorded.AssertNumbersAsync(server, recorder.SessionId, Enumerable.Range(0, Count));
+    }
+
+    [Fact]
+    public async Task PageWithThousandsOfHolesIsOver()
+    {
+        await using var server = await servers.StartAsync("--Rates:SegmentsPerSecondPerAddress=0");
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        try
+        {
+            for (var number = 1; number < 10_000 && recorder.State == HubConnectionState.Connected; number += 2) await recorder.AppendAsync(Recording.Segment(number));
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
+        {
+            // The connection has ended meanwhile.
+        }
+
+        await recorder.WaitAsync(() => recorder.State != HubConnectionState.Connected);
+        var refusal = await Assert.ThrowsAsync<HubException>(() => recorder.BeginAsync(server.Address));
+        Assert.Contains("closed: ", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

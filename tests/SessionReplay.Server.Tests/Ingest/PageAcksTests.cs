@@ -18,6 +18,37 @@ public sealed class PageAcksTests
     }
 
     [Fact]
+    public void NumbersInAnyOrderHaveTheSameHiAsASetOfThem()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 200; round++)
+        {
+            var acks = new PageAcks([]);
+            var all = new HashSet<int>();
+            for (var i = 0; i < 100; i++)
+            {
+                var number = random.Next(60);
+                acks.Add(number);
+                all.Add(number);
+                Assert.Equal(Enumerable.Range(0, 61).First(one => !all.Contains(one)) - 1, acks.Hi);
+            }
+        }
+    }
+
+    [Fact]
+    public void HolesAreCountedAndNotWhatIsBetweenThem()
+    {
+        var acks = new PageAcks([new NumberRange(1, 10_000_000)]);
+        for (var hole = 0; hole < PageAcks.MaxRanges; hole++)
+        {
+            Assert.False(acks.HasTooManyHoles);
+            acks.Add(20_000_000 + (hole * 2));
+        }
+
+        Assert.True(acks.HasTooManyHoles);
+    }
+
+    [Fact]
     public void WhatWasStoredBeforeCounts()
     {
         var acks = new PageAcks([new NumberRange(0, 2), new NumberRange(5, 6)]);
