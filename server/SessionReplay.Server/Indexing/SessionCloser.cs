@@ -12,13 +12,15 @@ internal sealed partial class SessionCloser(
     private const int SweepLimit = 1000;
 
     /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each. Deletes that stopped midway are finished here.</summary>
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)] // The next sweep is the retry; failed jobs that are kept would be in memory for ever.
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await sessions.ForgetDeletedAsync(Before(options.Value.TombstoneHours * 60 * 60), cancellationToken);
         foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
+        await sessions.ForgetDeletedAsync(Before(options.Value.TombstoneHours * 60 * 60), cancellationToken);
     }
 
     /// <summary>Closes the session if it is still due, then indexes it.</summary>
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task CloseAsync(string sessionId, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session) return;

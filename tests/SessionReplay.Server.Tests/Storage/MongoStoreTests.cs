@@ -33,6 +33,17 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     }
 
     [Fact]
+    public async Task AResendToASessionThatIsOverOpensItIfItsSegmentsWereNotCounted()
+    {
+        await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, long.MaxValue, Token);
+        await Store.Get<MongoSegments>().InsertAsync([Segments.At(0)], Token); // And here the counters fail.
+
+        Assert.Equal([AppendOutcome.Duplicate], await AppendAsync(Segments.At(0)));
+
+        Assert.Equal(SessionState.Recording, (await SessionAsync()).State);
+    }
+
+    [Fact]
     public async Task WritesWaitForTheMajorityAndTheJournal()
     {
         var concern = Store.Get<MongoConnection>().Database.Settings.WriteConcern;

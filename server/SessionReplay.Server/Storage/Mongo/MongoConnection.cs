@@ -19,6 +19,7 @@ internal sealed class MongoConnection : IDisposable
         settings.ApplicationName ??= "session-replay";
         if (settings.SocketTimeout <= TimeSpan.Zero)
             settings.SocketTimeout = AnswerTimeout;
+        settings.ReadPreference = ReadPreference.Primary; // A secondary may not know of a delete yet.
         settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
         Client = new MongoClient(settings);
         DatabaseName = url.DatabaseName ?? DefaultDatabaseName;

@@ -52,7 +52,18 @@ internal sealed class MongoSegmentStore(MongoSegments segments, MongoSessions se
             errors.AddAsync(found, cancellationToken),
             sessions.AddAsync(added.Sessions, cancellationToken),
             pages.AddAsync(added.Pages, cancellationToken));
+        await ReopenMiscountedAsync(duplicates.Select(i => group[i].SessionId).Distinct(), cancellationToken);
         return outcomes;
+    }
+
+    /// <summary>A resend to a session that is over may come because the counters failed after the segment was inserted. Then the session closes once more, and is counted.</summary>
+    private async Task ReopenMiscountedAsync(IEnumerable<string> resent, CancellationToken cancellationToken)
+    {
+        foreach (var session in await sessions.OverAmongAsync([.. resent], cancellationToken))
+        {
+            if (session.Segments != await segments.CountAsync(session.Id, cancellationToken))
+                await sessions.ReopenAsync(session.Id, cancellationToken);
+        }
     }
 
     public async Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>

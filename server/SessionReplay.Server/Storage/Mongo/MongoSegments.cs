@@ -30,6 +30,9 @@ internal sealed class MongoSegments(MongoConnection connection)
         return segment?.Stored();
     }
 
+    public Task<long> CountAsync(string sessionId, CancellationToken cancellationToken) =>
+        _segments.CountDocumentsAsync(segment => segment.Session == sessionId, cancellationToken: cancellationToken);
+
     /// <summary>The numbers of a page, ascending; the index alone answers.</summary>
     public async Task<IReadOnlyList<int>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
         await _segments.Find(Where.Eq(s => s.Session, sessionId) & Where.Eq(s => s.Page, pageId))

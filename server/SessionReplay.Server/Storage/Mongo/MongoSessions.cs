@@ -44,6 +44,14 @@ internal sealed class MongoSessions(MongoConnection connection)
     public Task<Session> AddPageAsync(string sessionId, CancellationToken cancellationToken) => _sessions.FindOneAndUpdateAsync(
         Is(sessionId), Change.Inc(s => s.Pages, 1), new FindOneAndUpdateOptions<Session> { ReturnDocument = ReturnDocument.After }, cancellationToken);
 
+    /// <summary>Those of them that no longer record.</summary>
+    public async Task<IReadOnlyList<Session>> OverAmongAsync(IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken) =>
+        sessionIds.Count == 0 ? [] : await _sessions.Find(Where.In(s => s.Id, sessionIds) & Where.Ne(s => s.State, SessionState.Recording)).ToListAsync(cancellationToken);
+
+    /// <summary>It records again, until the next sweep finds that it is over.</summary>
+    public Task ReopenAsync(string sessionId, CancellationToken cancellationToken) =>
+        _sessions.UpdateOneAsync(Is(sessionId), Change.Set(s => s.State, SessionState.Recording), cancellationToken: cancellationToken);
+
     /// <summary>Adds a group's new segments. More came, so the session records (again) and an earlier Finish no longer holds.</summary>
     public async Task AddAsync(IEnumerable<SessionAddition> additions, CancellationToken cancellationToken)
     {

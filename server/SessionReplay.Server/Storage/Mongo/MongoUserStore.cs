@@ -16,7 +16,7 @@ internal sealed class MongoUserStore(MongoConnection connection) : IUserStore
         (await MongoInserts.InsertNewAsync(_users, [user], cancellationToken)).Count == 0;
 
     public Task SetPasswordAsync(string name, string passwordHash, CancellationToken cancellationToken) => _users.UpdateOneAsync(
-        user => user.Name == name, Change.Set(user => user.PasswordHash, passwordHash), cancellationToken: cancellationToken);
+        user => user.Name == name, Change.Set(user => user.PasswordHash, passwordHash).Unset(user => user.LoginLinkHash), cancellationToken: cancellationToken);
 
     public async Task<User?> TakeLoginLinkAsync(string loginLinkHash, CancellationToken cancellationToken) => await _users.FindOneAndUpdateAsync(
         Builders<User>.Filter.Eq(user => user.LoginLinkHash, loginLinkHash),
