@@ -22,7 +22,8 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
     {
         if (await users.FindAsync(Admin, cancellationToken) is { } user)
         {
-            if (!passwords.Verify(user, password))
+            // A link that nobody opened stands in the log of the first start: it ends with the password it came with.
+            if (user.LoginLinkHash is not null || !passwords.Verify(user, password))
                 await users.SetPasswordAsync(Admin, passwords.Hash(Admin, password), cancellationToken);
         }
         else

@@ -21,7 +21,7 @@ internal static class LoginRoutes
     {
         if (login is not { User: { Length: > 0 and <= 200 } name, Password: { Length: > 0 and <= 1_000 } password })
             return Results.Json(ApiError.LoginWrong, statusCode: StatusCodes.Status401Unauthorized);
-        if (!throttle.MayTry($"{context.Connection.RemoteIpAddress}", name))
+        if (!throttle.MayTry(NetworkAddress.Of(context.Connection.RemoteIpAddress), name))
             return Results.Json(new ApiError("login", "Too many tries. Wait a minute."), statusCode: StatusCodes.Status429TooManyRequests);
 
         var user = await users.FindAsync(name, cancellationToken);
@@ -42,7 +42,7 @@ internal static class LoginRoutes
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
-        var user = throttle.MayTry($"{context.Connection.RemoteIpAddress}", "/login/")
+        var user = throttle.MayTry(NetworkAddress.Of(context.Connection.RemoteIpAddress), "/login/")
             ? await users.TakeLoginLinkAsync(Passwords.Sha256(secret), cancellationToken)
             : null;
         if (user is null)

@@ -20,7 +20,7 @@ internal sealed partial class FailureAnswer(RequestDelegate next, ILogger<Failur
         catch (Exception exception)
         {
             var id = Guid.CreateVersion7().ToString("N");
-            LogFailed(logger, exception, context.Request.Method, context.Request.Path, id);
+            LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id);
             // Part of an answer is out already: the connection is cut, so that it cannot be taken for a whole one.
             if (context.Response.HasStarted)
                 throw;
@@ -28,6 +28,9 @@ internal sealed partial class FailureAnswer(RequestDelegate next, ILogger<Failur
                 context, StatusCodes.Status500InternalServerError, new { code = "internal", message = $"The server failed; its log has the reason under {id}.", id });
         }
     }
+
+    /// <summary>A login link is a secret; it may still be good when opening it failed.</summary>
+    private static PathString Named(PathString path) => path.StartsWithSegments("/login") ? "/login/…" : path;
 
     private static Task AnswerAsync(HttpContext context, int status, object answer)
     {

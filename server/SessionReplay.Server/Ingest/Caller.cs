@@ -16,23 +16,8 @@ internal sealed record Caller(string? Origin, string? UserAgent, IPAddress? Addr
     public bool MayRecordFor(Project project) =>
         Origin is null ? IsThisMachine && project.Origins.Contains(OriginPolicy.Localhost) : OriginPolicy.Allows(project, Origin);
 
-    /// <summary>Whom rates count: an IPv4 address, or the 64 bits of an IPv6 address that a network has; the others its owner chooses freely.</summary>
-    public string RateAddress
-    {
-        get
-        {
-            if (Address is null) return "";
-            var address = Address.IsIPv4MappedToIPv6 ? Address.MapToIPv4() : Address;
-            return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"{new IPNetwork(Network(address), 64)}" : $"{address}";
-        }
-    }
-
-    private static IPAddress Network(IPAddress address)
-    {
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
+    /// <summary>Whom rates count.</summary>
+    public string RateAddress => NetworkAddress.Of(Address);
 
     private bool IsThisMachine => Address is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }

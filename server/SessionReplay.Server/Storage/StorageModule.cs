@@ -58,7 +58,7 @@ internal static class StorageModule
         }
         catch (MongoConfigurationException exception)
         {
-            throw new StorageException($"ConnectionStrings:Mongo is not a MongoDB connection string: {exception.Message}", exception);
+            throw new StorageException("ConnectionStrings:Mongo is not a MongoDB connection string: mongodb://user:password@host/database, with what is special in user and password percent-encoded.", exception);
         }
     }
 }

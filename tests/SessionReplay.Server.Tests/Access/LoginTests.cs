@@ -41,6 +41,20 @@ public sealed partial class LoginTests
     }
 
     [Fact]
+    public async Task APasswordThatIsGivenEndsTheLinkOfTheFirstStart()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var link = PrintedLink().Match(server.Output).Groups[1].Value;
+
+        await server.KillAsync();
+        await server.StartAgainAsync($"--Access:AdminPassword={Password}");
+        using var finder = server.NewClient();
+        var used = await finder.GetAsync(Relative(link), Token);
+
+        Assert.Equal((HttpStatusCode.Redirect, "/login?link=used"), (used.StatusCode, used.Headers.Location?.OriginalString));
+    }
+
+    [Fact]
     public async Task ALoginSurvivesARestartAndEndsWithANewPassword()
     {
         await using var server = await ServerProcess.StartAsync($"--Access:AdminPassword={Password}");

@@ -29,6 +29,31 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
+    public async Task RoomInsideTheFileIsRoom()
+    {
+        var space = Store.Get<IStoreSpace>();
+        var bytes = new byte[1024 * 1024];
+        for (var number = 0; number < 100; number++) await AppendAsync(Segments.At(number, bytes: bytes));
+        Assert.True(await InsideAsync() < 30 * bytes.Length);
+
+        await Store.Sessions.DeleteAsync(Session, 1, Token);
+
+        Assert.True(await InsideAsync() > 60 * bytes.Length);
+
+        // What else the machine writes meanwhile changes it too, by less.
+        async Task<long> InsideAsync() => (await space.FreeBytesAsync(Token))!.Value - new DriveInfo(_folder.Path).AvailableFreeSpace;
+    }
+
+    [Fact]
+    public async Task FolderThatItMakesIsItsOwnersOnly()
+    {
+        var path = Path.Combine(_folder.Path, "made");
+        await using var store = await TestStore.OpenSqliteAsync(path);
+
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public async Task AGroupThatFailsLeavesNothingAndTheNextOneIsStored()
     {
         var broken = Segments.At(1) with { Lz4 = null! };

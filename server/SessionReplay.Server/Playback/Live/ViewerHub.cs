@@ -36,13 +36,13 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
     }
 
     /// <summary>From when this returns, every change of the session is told. Watching twice is watching.</summary>
-    public Task Watch(string? sessionId)
+    public async Task Watch(string? sessionId)
     {
         if (sessionId is null || !SessionId().IsMatch(sessionId)) throw new HubException("schema: A session id has 32 hexadecimal digits.");
-        if (Watched.Contains(sessionId)) return Task.CompletedTask;
+        if (Watched.Contains(sessionId)) return;
         if (Watched.Count == MaxWatched) throw new HubException($"quota: A connection watches {MaxWatched} sessions at most.");
+        await Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
         Watched.Add(sessionId);
-        return Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
     }
 
     public Task Unwatch(string? sessionId) =>

@@ -21,8 +21,15 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     /// <summary>Creates the folder and the file, and brings the schema to this server's version.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        MakePrivate(Path.GetDirectoryName(File)!);
         await WriteAsync(SqliteSchema.Migrate, cancellationToken);
+    }
+
+    /// <summary>For its owner only: in it are recordings, password hashes, and the keys of cookies and write tokens. A folder that is there stays as it is.</summary>
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Runs <paramref name="work"/> as one transaction. When this returns, it is durable.</summary>

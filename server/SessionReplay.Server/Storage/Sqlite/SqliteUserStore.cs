@@ -20,7 +20,7 @@ internal sealed class SqliteUserStore(SqliteDatabase database) : IUserStore
     public Task SetPasswordAsync(string name, string passwordHash, CancellationToken cancellationToken) => database.WriteAsync(
         statements =>
         {
-            statements.Execute("UPDATE users SET password_hash = $password WHERE name = $name", ("$password", passwordHash), ("$name", name));
+            statements.Execute("UPDATE users SET password_hash = $password, login_link_hash = NULL WHERE name = $name", ("$password", passwordHash), ("$name", name));
         },
         cancellationToken);
 
