@@ -8,11 +8,14 @@ public sealed record SegmentSummary
 
     public const int MaxStackBytes = 32_768;
 
-    /// <summary>Traits longer than this are left out.</summary>
+    /// <summary>Traits longer than this are left out; so are those of a segment that come after four times as much.</summary>
     public const int MaxTraitsBytes = 16_384;
 
     /// <summary>Most errors noted of one segment: a page may throw in a loop.</summary>
     public const int MaxErrors = 100;
+
+    /// <summary>No more errors are noted once their texts are this long, in UTF-16 characters: a text that is sent once may stand in all of them.</summary>
+    public const int MaxErrorText = 262_144;
 
     public required int Events { get; init; }
 
@@ -48,15 +51,32 @@ public sealed record SegmentSummary
 
     public string? UserTraits { get; init; }
 
-    /// <summary>The first <see cref="MaxErrors"/> errors.</summary>
+    /// <summary>The first <see cref="MaxErrors"/> errors, or as many as fit into <see cref="MaxErrorText"/>.</summary>
     public IReadOnlyList<ErrorEvent> Errors { get; init; } = [];
 
     /// <summary>How many errors more the segment has.</summary>
     public int MoreErrors { get; init; }
+
+    /// <summary>How long its texts are together, in UTF-16 characters, those of its errors with what else is kept of them.</summary>
+    public int TextLength => LengthOf(Href, Title, UserAgent, UserId, UserTraits) + Errors.Sum(error => error.TextLength);
+
+    internal static int LengthOf(params ReadOnlySpan<string?> texts)
+    {
+        var length = 0;
+        foreach (var text in texts) length += text?.Length ?? 0;
+        return length;
+    }
 }
 
 /// <summary>An error in a segment.</summary>
 /// <param name="Index">The record's place in the segment, from 0.</param>
 /// <param name="Time">ms since 1970 by the page's clock.</param>
 /// <param name="Kind">error, rejection or captured.</param>
-public sealed record ErrorEvent(int Index, long Time, string Kind, string Name, string Message, string? Stack, string? Source, int? Line, int? Column);
+public sealed record ErrorEvent(int Index, long Time, string Kind, string Name, string Message, string? Stack, string? Source, int? Line, int? Column)
+{
+    /// <summary>What is kept of an error besides its texts: ids, and its place in two indexes.</summary>
+    private const int Overhead = 256;
+
+    /// <summary>How long its texts are together, in UTF-16 characters, and what else is kept of it as if it were text.</summary>
+    public int TextLength => Overhead + SegmentSummary.LengthOf(Kind, Name, Message, Stack, Source);
+}

@@ -6,7 +6,9 @@ internal sealed class SummaryNotes
     private const int Click = 2; // rrweb's MouseInteractions.
 
     private readonly List<ErrorEvent> _errors = [];
+    private int _errorText;
     private int _moreErrors;
+    private int _traitsRoom = 4 * SegmentSummary.MaxTraitsBytes;
     private int _index;
     private long _time;
     private long _start = long.MaxValue;
@@ -145,7 +147,7 @@ internal sealed class SummaryNotes
 
     private void Error(MessagePackReader payload)
     {
-        if (_errors.Count == SegmentSummary.MaxErrors)
+        if (_errors.Count == SegmentSummary.MaxErrors || _errorText >= SegmentSummary.MaxErrorText)
         {
             _moreErrors++;
             return;
@@ -168,6 +170,7 @@ internal sealed class SummaryNotes
         }
 
         _errors.Add(new ErrorEvent(_index, _time, kind ?? "error", errorName ?? "Error", message ?? "", stack, source, line, column));
+        _errorText += _errors[^1].TextLength;
     }
 
     private void Identify(MessagePackReader payload)
@@ -179,7 +182,7 @@ internal sealed class SummaryNotes
             var value = payload;
             payload.SkipNested(1);
             if (name.SequenceEqual("id"u8)) id = value.TextOrNull();
-            else if (name.SequenceEqual("traits"u8)) traits = value.JsonOrNull(payload.At, SegmentSummary.MaxTraitsBytes);
+            else if (name.SequenceEqual("traits"u8)) traits = value.JsonOrNull(payload.At, SegmentSummary.MaxTraitsBytes, ref _traitsRoom);
         }
 
         if (id is not null) (_userId, _userTraits) = (id, traits);

@@ -29,10 +29,36 @@ internal static class SummaryText
     public static int? Whole(this MessagePackReader at) => at.ReadNested() == ValueKind.Int && at.Int is >= int.MinValue and <= int.MaxValue ? (int)at.Int : null;
 
     /// <summary>The value here, up to <paramref name="end"/>, as JSON, if that is short enough.</summary>
-    public static string? JsonOrNull(this MessagePackReader at, int end, int maxBytes)
+    /// <param name="at">Where it stands.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="maxBytes">How long the JSON may be.</param>
+    /// <param name="room">How many bytes may be looked at in this segment yet: each value is written to see how long it is.</param>
+    public static string? JsonOrNull(this MessagePackReader at, int end, int maxBytes, ref int room)
     {
-        if (at.Until(end).Length > maxBytes) return null;
+        var bytes = at.Until(end).Length;
+        if (bytes > maxBytes || room < maxBytes) return null;
+        var left = maxBytes;
+        var looked = at;
+        var fits = Fits(ref looked, ref left);
+        room -= bytes + maxBytes - left;
+        if (!fits) return null;
         var json = AnyJson.ToJson(ref at);
         return json.Length <= maxBytes ? Encoding.UTF8.GetString(json) : null;
+    }
+
+    /// <summary>Whether the texts alone fit: a reference of three bytes may stand for a text of thousands, and the JSON is not written to find out.</summary>
+    private static bool Fits(ref MessagePackReader reader, ref int room, int depth = 0)
+    {
+        MessagePackReader.CheckDepth(depth);
+        var kind = reader.ReadNested();
+        if (kind == ValueKind.String) room -= reader.Text(reader.String).Length;
+        if (kind is not (ValueKind.Array or ValueKind.Map)) return room >= 0;
+        for (var left = reader.Count; left > 0; left--)
+        {
+            if (kind == ValueKind.Map) room -= reader.Text(reader.ReadKey()).Length;
+            if (room < 0 || !Fits(ref reader, ref room, depth + 1)) return false;
+        }
+
+        return true;
     }
 }

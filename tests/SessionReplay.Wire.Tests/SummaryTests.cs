@@ -36,6 +36,58 @@ public sealed class SummaryTests
             summary.Errors);
     }
 
+    [Fact]
+    public void ErrorsAreNotedUntilTheirTextsAreLong()
+    {
+        var stack = new string('x', SegmentSummary.MaxStackBytes);
+        var errors = string.Join(',', Enumerable.Range(0, 50).Select(i => $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"E","message":"{{{i}}}","stack":"{{{stack}}}"} },"timestamp":{{{i}}} }"""));
+        var (raw, count) = Assert.Single(Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{errors}]")));
+        Assert.InRange(raw.Length, 1, 2 * SegmentSummary.MaxStackBytes);
+
+        var summary = SegmentValidator.Validate(raw, count);
+
+        Assert.Equal((8, 42), (summary.Errors.Count, summary.MoreErrors));
+        Assert.InRange(summary.TextLength, SegmentSummary.MaxErrorText, SegmentSummary.MaxErrorText + (2 * SegmentSummary.MaxStackBytes));
+    }
+
+    /// <summary>A reference of a few bytes stands for a text of thousands.</summary>
+    [Fact]
+    public void TraitsThatExpandAreLeftOutAndCostNothing()
+    {
+        var text = new string('x', 4_000);
+        var traits = string.Join(',', Enumerable.Repeat($"\"{text}\"", 4_000));
+        var (raw, count) = Assert.Single(Fixtures.ToWire(Encoding.UTF8.GetBytes($$$"""[{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":[{{{traits}}}]}},"timestamp":990}]""")));
+        Assert.InRange(raw.Length, 1, SegmentSummary.MaxTraitsBytes + 5_000);
+        SegmentValidator.Validate(raw, count);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var summary = SegmentValidator.Validate(raw, count);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        Assert.Equal(("u-1", null), (summary.UserId, summary.UserTraits));
+    }
+
+    /// <summary>A character may be six in JSON, and a text that fits may stand in thousands of records.</summary>
+    [Fact]
+    public void TraitsOfThousandsOfRecordsCostNoMoreThanAFew()
+    {
+        var text = string.Concat(Enumerable.Repeat("\\u0001", 5_000));
+        var identify = $$$"""{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":"{{{text}}}"} },"timestamp":1}""";
+        var first = Assert.Single(Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{identify}]"))).Raw;
+        var both = Assert.Single(Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{identify},{identify}]"))).Raw;
+        var again = both[first.Length..]; // Refers to the texts of the first.
+        Assert.InRange(again.Length, 1, 100);
+        const int count = 3_000;
+        byte[] raw = [.. first, .. Enumerable.Repeat(again, count - 1).SelectMany(one => one)];
+        SegmentValidator.Validate(raw, count);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var summary = SegmentValidator.Validate(raw, count);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+        Assert.Equal(("u-1", null), (summary.UserId, summary.UserTraits));
+    }
+
     /// <summary>Recorders that add a property, or have fractions of a millisecond, lose nothing in lists and search.</summary>
     [Fact]
     public void EventWithAnOddPropertyCountsAsWhatItIs()
