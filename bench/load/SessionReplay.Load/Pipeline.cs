@@ -69,7 +69,8 @@ internal sealed class Pipeline : IAsyncDisposable
         var raw = parsed.Inflate();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var segment = new SegmentToStore(page.SessionId, page.PageId, parsed.Number, now, RawLz4.Compress(raw), raw.Length, parsed.Crc32C, summary);
-        if (!await _queue.TryAddAsync(new PendingSegment(segment, receipt), CancellationToken.None)) throw new LoadException("The queue stayed full.");
+        using var room = await _queue.ReserveAsync(parsed.RawLength, CancellationToken.None);
+        if (room?.TryAdd(new PendingSegment(segment, receipt)) != true) throw new LoadException("The queue stayed full.");
     }
 
     public async ValueTask DisposeAsync()

@@ -9,10 +9,13 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
 {
     public const string Admin = "admin";
 
+    /// <summary>Its key is in this text, and any program can say that it is a page of localhost: so it has a quota.</summary>
+    private static readonly Project Demo = new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { SessionsPerDay = 10_000, MaxStoredBytes = 4L * 1_024 * 1_024 * 1_024 };
+
     /// <returns>How to log in, for the console.</returns>
     public async Task<LoginHint> PrepareAsync(CancellationToken cancellationToken)
     {
-        await projects.TryAddAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]), cancellationToken);
+        await projects.TryAddAsync(Demo, cancellationToken);
         return options.Value.AdminPassword is { Length: > 0 } password
             ? await UsePasswordAsync(password, cancellationToken)
             : await MakePasswordAsync(cancellationToken);

@@ -1,17 +1,24 @@
+using Microsoft.AspNetCore.Connections;
+using SessionReplay.Server.Ingest;
+
 namespace SessionReplay.Server.Hosting;
 
 /// <summary>What nobody caught: JSON with an id that is in the log too, and nothing of the inside.</summary>
-internal sealed partial class FailureAnswer(RequestDelegate next, ILogger<FailureAnswer> logger)
+internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider time, ILogger<FailureAnswer> logger)
 {
+    /// <summary>Where it failed is said once a second; that it failed, always.</summary>
+    private readonly LineASecond _stack = new(time);
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (IsGone(exception, context))
         {
-            // The browser went away; nobody reads an answer.
+            // The browser went away; nobody reads an answer. Without this Kestrel would try to read the rest of the body, and log a stack that it cannot.
+            context.Abort();
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
@@ -20,7 +27,8 @@ internal sealed partial class FailureAnswer(RequestDelegate next, ILogger<Failur
         catch (Exception exception)
         {
             var id = Guid.CreateVersion7().ToString("N");
-            LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id);
+            if (_stack.IsDue(out _)) LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id);
+            else LogFailedToo(logger, context.Request.Method, Named(context.Request.Path), id, exception.Message.Split('\n')[0]);
             // Part of an answer is out already: the connection is cut, so that it cannot be taken for a whole one.
             if (context.Response.HasStarted)
                 throw;
@@ -28,6 +36,9 @@ internal sealed partial class FailureAnswer(RequestDelegate next, ILogger<Failur
                 context, StatusCodes.Status500InternalServerError, new { code = "internal", message = $"The server failed; its log has the reason under {id}.", id });
         }
     }
+
+    private static bool IsGone(Exception exception, HttpContext context) =>
+        exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 
     /// <summary>A login link is a secret; it may still be good when opening it failed.</summary>
     private static PathString Named(PathString path) => path.StartsWithSegments("/login") ? "/login/…" : path;
@@ -41,4 +52,7 @@ internal sealed partial class FailureAnswer(RequestDelegate next, ILogger<Failur
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, id {Id}.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, PathString path, string id);
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, id {Id}: {Reason}")]
+    private static partial void LogFailedToo(ILogger logger, string method, PathString path, string id, string reason);
 }

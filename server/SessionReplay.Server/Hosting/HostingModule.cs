@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Access;
+using SessionReplay.Server.Indexing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
 
@@ -49,6 +50,9 @@ internal static class HostingModule
         });
         var services = builder.Services;
         services.AddOptions<HostingOptions>().BindConfiguration(HostingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IndexingOptions>().Validate<IOptions<IngestOptions>>(
+            (indexing, ingest) => indexing.TombstoneHours > ingest.Value.SessionHours + ingest.Value.LateHours,
+            "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together: late segments would bring a deleted session back.");
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();

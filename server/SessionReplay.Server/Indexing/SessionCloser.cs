@@ -1,22 +1,30 @@
 using Hangfire;
+using Hangfire.States;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Indexing;
 
-/// <summary>Closes sessions that are over. Every job here may run twice, late, or be killed midway: what is left is found by the next sweep.</summary>
+/// <summary>Closes sessions that are over, and removes those that never had anything. Every job here may run twice, late, or be killed midway: what is left is found by the next sweep.</summary>
+[SoonForgotten]
 internal sealed partial class SessionCloser(
-    ISessionStore sessions, ChangedSessions changed, IBackgroundJobClient jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
+    ISessionStore sessions, ChangedSessions changed, IBackgroundJobClientV2 jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
 {
     /// <summary>How many sessions of each state one sweep takes up; the next takes more.</summary>
-    private const int SweepLimit = 1000;
+    private const int SweepLimit = 10_000;
 
     /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each. Deletes that stopped midway are finished here.</summary>
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)] // The next sweep is the retry; failed jobs that are kept would be in memory for ever.
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
-        await sessions.ForgetDeletedAsync(Before(options.Value.TombstoneHours * 60 * 60), cancellationToken);
+        // While jobs of the last sweep still wait, another for each of them would only make the queue longer.
+        if (jobs.Storage.GetMonitoringApi().EnqueuedCount(EnqueuedState.DefaultQueue) == 0)
+            foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
+        var forgotten = Before(options.Value.TombstoneHours * 60 * 60);
+        int removed;
+        do removed = await sessions.RemoveEmptyAsync(forgotten, SweepLimit, cancellationToken);
+        while (removed == SweepLimit);
+        await sessions.ForgetDeletedAsync(forgotten, cancellationToken);
     }
 
     /// <summary>Closes the session if it is still due, then indexes it.</summary>
@@ -51,8 +59,8 @@ internal sealed partial class SessionCloser(
 
     private long FinishedBefore => Before(options.Value.FinishSeconds);
 
-    private long Before(int seconds) => time.GetUtcNow().ToUnixTimeMilliseconds() - (seconds * 1000L);
+    private long Before(long seconds) => time.GetUtcNow().ToUnixTimeMilliseconds() - (seconds * 1000);
 
-    [LoggerMessage(LogLevel.Information, "Session {SessionId} is over: {Segments} segments.")]
+    [LoggerMessage(LogLevel.Debug, "Session {SessionId} is over: {Segments} segments.")]
     private static partial void LogClosed(ILogger logger, string sessionId, int segments);
 }

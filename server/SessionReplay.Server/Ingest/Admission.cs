@@ -18,10 +18,15 @@ internal sealed record AdmittedPage(string ProjectId, string SessionId, string P
     public long Expires { get; init; } = long.MaxValue;
 }
 
-/// <summary>The door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
+/// <summary>Behind the door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
 internal sealed partial class Admission(
-    KeyRing keys, Rates rates, Quotas quotas, BeginTurns turns, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, TimeProvider time, ILogger<Admission> logger)
+    KeyRing keys, Rates rates, Quotas quotas, DiskGuard disk, BeginTurns turns, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, IOptions<StorageOptions> limits, TimeProvider time, ILogger<Admission> logger)
 {
+    /// <summary>A Begin reads which numbers are stored. So many of a session are as dear as a Begin by itself, and count as one.</summary>
+    private const int SegmentsOfABegin = 1_000;
+
+    private readonly LineASecond _storeFailures = new(time);
+
     /// <param name="begin">What the recorder says of itself.</param>
     /// <param name="caller">What its connection says.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
@@ -30,15 +35,15 @@ internal sealed partial class Admission(
     {
         try
         {
-            if (rates.Begin(caller.RateAddress) is { } tooFast) return (null, tooFast);
+            if (!begin.IsShort) return (null, Refusals.TooLongBegin);
             if (!SessionId().IsMatch(begin.SessionId) || !PageId().IsMatch(begin.PageId)) return (null, Refusals.BadId);
             using var turn = await turns.TakeAsync(cancellationToken);
             return turn is null ? (null, Refusals.TooManyBegins) : await TryBeginAsync(begin, caller, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A store in trouble is no reason for a recorder to give up: it tries again.
-            LogStoreFailed(logger, e);
+            if (_storeFailures.IsDue(out var others)) LogStoreFailed(logger, e, others);
             return (null, Refusals.StoreFailed);
         }
     }
@@ -51,10 +56,10 @@ internal sealed partial class Admission(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (await TokenRefusalAsync(known, project, begin, now, cancellationToken) is { } wrong) return (null, wrong);
         if (await sessions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
-        if (known is not null && now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return (null, Refusals.SessionOver);
-        if (known is null && await NewSessionRefusalAsync(project, begin.Key, caller, cancellationToken) is { } full) return (null, full);
+        var refusal = known is null ? await NewSessionRefusalAsync(project, begin.Key, caller, cancellationToken) : await OldSessionRefusalAsync(known, begin.PageId, caller, now, cancellationToken);
+        if (refusal is not null) return (null, refusal);
         var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = ClockOffset(begin.ClientNow, now) };
-        var session = await sessions.BeginAsync(begin.SessionId, project.Id, page, caller.UserAgent, now, cancellationToken);
+        if (await sessions.BeginAsync(begin.SessionId, project.Id, page, caller.UserAgent, now, cancellationToken) is not { } session) return (null, Refusals.SessionDeleted); // Just now.
         if (session.ProjectId != project.Id) return (null, Refusals.WrongToken); // Another project began it just now.
         var expires = session.BegunAtServer + (long)TimeSpan.FromHours(options.Value.SessionHours + options.Value.LateHours).TotalMilliseconds;
         var token = await tokens.ForAsync(project.Id, begin.SessionId, expires, cancellationToken);
@@ -77,12 +82,24 @@ internal sealed partial class Admission(
     }
 
     /// <summary>A session is let in whole or not at all: nothing here is asked again once it is known.</summary>
-    private async ValueTask<WireError?> NewSessionRefusalAsync(Project project, string key, Caller caller, CancellationToken cancellationToken) =>
-        rates.NewSession(caller.RateAddress, key) ?? await quotas.TryTakeSessionAsync(project, cancellationToken);
+    private async ValueTask<WireError?> NewSessionRefusalAsync(Project project, string key, Caller caller, CancellationToken cancellationToken)
+    {
+        if (disk.Level != DiskLevel.Enough) return Refusals.DiskFull;
+        return rates.NewSession(caller.RateAddress, key) ?? await quotas.TryTakeSessionAsync(project, cancellationToken);
+    }
+
+    /// <summary>It was let in. Whether it is over, or so large that another must begin.</summary>
+    private async ValueTask<WireError?> OldSessionRefusalAsync(Session known, string pageId, Caller caller, long now, CancellationToken cancellationToken)
+    {
+        if (now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return Refusals.SessionOver;
+        if (known.Segments >= limits.Value.MaxSegmentsPerSession) return Refusals.SessionFull;
+        if (known.Pages >= limits.Value.MaxPagesPerSession && (await sessions.PagesAsync(known.Id, cancellationToken)).All(page => page.Id != pageId)) return Refusals.SessionFull;
+        return known.Segments < SegmentsOfABegin ? null : rates.Begin(caller.RateAddress, known.Segments / SegmentsOfABegin);
+    }
 
     /// <summary>The counter alone would do, but that a crash may have come between a segment and its counter.</summary>
     private async Task<bool> IsEmptyAsync(Session session, CancellationToken cancellationToken) =>
-        session.Segments == 0 && (await segments.ListAsync(session.Id, cancellationToken)).Count == 0;
+        session.Segments == 0 && !await segments.AnyAsync(session.Id, cancellationToken);
 
     /// <summary>The page's clock minus the server's; a clock that makes no sense counts as right.</summary>
     private static long ClockOffset(double clientNow, long now) => Math.Abs(clientNow) is > 0 and < WireFormat.MaxSafeInteger ? (long)clientNow - now : 0;
@@ -93,6 +110,6 @@ internal sealed partial class Admission(
     [GeneratedRegex("^[0-9a-f]{16}\\z")]
     private static partial Regex PageId();
 
-    [LoggerMessage(LogLevel.Error, "The store failed at a Begin; the recorder will try again.")]
-    private static partial void LogStoreFailed(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Error, "The store failed at a Begin; the recorder will try again. ({Others} more since the last such line.)")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception, long others);
 }

@@ -1,7 +1,7 @@
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>
-/// Lets so many Begins at once ask the store, in the order they came. When thousands come back together they would otherwise take every connection to the database from the writer,
+/// Lets so many Begins (and Finishes) at once ask the store, in the order they came. When thousands come back together they would otherwise take every connection to the database from the writer,
 /// each would be slow, and those whose recorders have given up would be worked on all the same.
 /// </summary>
 internal sealed class BeginTurns : IDisposable

@@ -47,6 +47,12 @@ internal sealed class ByteBudget(long limit)
         }
     }
 
+    /// <summary>Takes so many more, whether there is room or not: for what is held already.</summary>
+    public void Add(int bytes)
+    {
+        lock (_lock) _held += bytes;
+    }
+
     public void Give(int bytes)
     {
         TaskCompletionSource? given;

@@ -9,8 +9,11 @@ namespace SessionReplay.Server.Ingest;
 /// <param name="Address">Where the connection comes from.</param>
 internal sealed record Caller(string? Origin, string? UserAgent, IPAddress? Address)
 {
+    /// <summary>It is kept with the session. Browsers send some 200 characters.</summary>
+    private const int MaxUserAgent = 512;
+
     public static Caller Of(HttpContext context) =>
-        new(context.Request.Headers.Origin, context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress);
+        new(context.Request.Headers.Origin, Cut(context.Request.Headers.UserAgent), context.Connection.RemoteIpAddress);
 
     /// <summary>Without an origin only programs of this machine may record, for projects that take this machine's pages.</summary>
     public bool MayRecordFor(Project project) =>
@@ -19,5 +22,7 @@ internal sealed record Caller(string? Origin, string? UserAgent, IPAddress? Addr
     /// <summary>Whom rates count.</summary>
     public string RateAddress => NetworkAddress.Of(Address);
 
-    private bool IsThisMachine => Address is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    private static string? Cut(string? userAgent) => userAgent?.Length > MaxUserAgent ? userAgent[..MaxUserAgent] : userAgent;
+
+    private bool IsThisMachine => Address is { } address && IPAddress.IsLoopback(NetworkAddress.Plain(address));
 }

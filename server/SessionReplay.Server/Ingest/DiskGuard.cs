@@ -66,7 +66,7 @@ internal sealed partial class DiskGuard(IStoreSpace space, SegmentQueue queue, I
         {
             return await space.FreeBytesAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested) // A driver cancels by itself, too.
         {
             // Whether the store works is not asked here, but by /readyz and by every commit.
             LogNotTold(logger, e.Message);

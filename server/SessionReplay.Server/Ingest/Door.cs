@@ -1,19 +1,13 @@
-using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>Whether this server takes a Begin just now, whoever asks: not while it stops, and nothing new while the disk is nearly full.</summary>
-internal sealed class Door(Pace pace, DiskGuard disk, ISessionStore sessions)
+/// <summary>Whether this server takes a Begin just now, whoever asks. It looks before anything is read of what the recorder sends, and asks no store.</summary>
+internal sealed class Door(Pace pace, DiskGuard disk, Rates rates)
 {
-    public async Task<WireError?> RefusalAsync(string sessionId, CancellationToken cancellationToken)
+    public WireError? Refusal(Caller caller)
     {
         if (pace.IsLeaving) return Refusals.Stopping;
-        return disk.Level switch
-        {
-            DiskLevel.Full => Refusals.DiskFull,
-            DiskLevel.Low when await sessions.FindAsync(sessionId, cancellationToken) is null => Refusals.DiskFull,
-            _ => null,
-        };
+        return disk.Level == DiskLevel.Full ? Refusals.DiskFull : rates.Begin(caller.RateAddress);
     }
 }

@@ -1,53 +1,117 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>A flush's body in memory, until it is disposed.</summary>
-internal sealed class ReadBody(MemoryStream content, ByteBudget budget) : IDisposable
-{
-    public ReadOnlyMemory<byte> Bytes => content.GetBuffer().AsMemory(0, (int)content.Length);
-
-    public void Dispose() => budget.Give((int)content.Length);
-}
-
-/// <summary>Reads bodies of flushes. What all of them hold at once is bounded, whoever sends: whoever comes too much waits, and is then told to come again.</summary>
+/// <summary>Reads bodies of flushes. What all of them hold at once is bounded, and what one address holds of it: whoever comes too much waits, and is then told to come again.</summary>
 internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider time)
 {
-    private const int ChunkBytes = 64 * 1024;
+    /// <summary>Four addresses hold it all.</summary>
+    private const int Shares = 4;
 
-    private readonly ByteBudget _budget = new(options.Value.FlushMemoryBytes);
+    private readonly SharedBudget _budget = new(options.Value.FlushMemoryBytes, Math.Max(options.Value.FlushMemoryBytes / Shares, options.Value.MaxFlushBytes), time);
 
     /// <exception cref="WireException">too_large or busy.</exception>
-    public async Task<ReadBody> ReadAsync(HttpContext context)
+    public async Task<FlushContent> ReadAsync(HttpContext context)
     {
         var limit = options.Value.MaxFlushBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
-        var content = new MemoryStream();
-        var body = new ReadBody(content, _budget);
+        var reader = context.Request.BodyReader;
+        // The server's slowest rate is an average: who sends most of it at once could hold it for hours.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(TimeSpan.FromSeconds(options.Value.FlushSeconds));
+        // A read that is cancelled by its own token would count as one under way, and Kestrel could not read what is left of the body.
+        await using var cancelling = patience.Token.UnsafeRegister(Cancel, reader);
+        var content = new FlushContent(this, Caller.Of(context).RateAddress, limit);
         try
         {
-            var chunk = new byte[ChunkBytes];
-            // Room is taken for what has come, not for what was announced: a slow sender holds little.
-            while (await context.Request.Body.ReadAsync(chunk, context.RequestAborted) is var read and > 0)
+            while (true)
             {
-                if (!await _budget.TakeAsync(read, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, context.RequestAborted))
-                    throw new WireException(Refusals.QueueFull.Code, Refusals.QueueFull.Message);
-                content.Write(chunk, 0, read);
-            }
+                // Nothing is held before something has come.
+                var read = await reader.ReadAsync(CancellationToken.None);
+                try
+                {
+                    patience.Token.ThrowIfCancellationRequested();
+                    foreach (var part in read.Buffer) await content.AddAsync(part, patience.Token);
+                }
+                finally
+                {
+                    reader.AdvanceTo(read.Buffer.End); // For the same reason.
+                }
 
-            return body;
+                if (read.IsCompleted) return content;
+            }
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            content.Dispose();
+            throw new WireException("busy", $"The flush took longer than {options.Value.FlushSeconds} s to come.");
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            body.Dispose();
-            throw new WireException("too_large", $"The flush has more than {limit} bytes.");
+            content.Dispose();
+            throw TooLarge(limit);
         }
-        catch
+        catch (Exception e)
         {
-            body.Dispose();
+            content.Dispose();
+            // A stream of HTTP/2 that was reset, a broken record of TLS: nobody is there any more, and it is no failure of ours.
+            if (e is IOException and not BadHttpRequestException) throw new ConnectionResetException(e.Message, e);
             throw;
+        }
+    }
+
+    private static void Cancel(object? reader)
+    {
+        try
+        {
+            ((PipeReader)reader!).CancelPendingRead();
+        }
+        catch (Exception)
+        {
+            // The request has ended: nothing is read any more. Thrown on a timer, this would end the process.
+        }
+    }
+
+    private static WireException TooLarge(int limit) => new("too_large", $"The flush has more than {limit} bytes.");
+
+    private async ValueTask TakeAsync(string address, int bytes, CancellationToken cancellationToken)
+    {
+        if (await _budget.TakeAsync(address, bytes, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), cancellationToken) is { } full) throw new WireException(full.Code, full.Message);
+    }
+
+    /// <summary>A flush's body in memory, until it is disposed.</summary>
+    internal sealed class FlushContent(FlushReader reader, string address, int limit) : IDisposable
+    {
+        private byte[] _bytes = [];
+        private int _length;
+        private int _taken;
+
+        public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
+
+        /// <summary>Room is taken for what has come, not for what was announced: a slow sender holds little.</summary>
+        public async ValueTask AddAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+        {
+            if (part.Length > limit - _length) throw TooLarge(limit);
+            if (_length + part.Length is var length && length > _bytes.Length)
+            {
+                var capacity = Math.Max(length, Math.Min(limit, _bytes.Length * 2));
+                await reader.TakeAsync(address, capacity - _taken, cancellationToken);
+                _taken = capacity;
+                Array.Resize(ref _bytes, capacity);
+            }
+
+            part.CopyTo(_bytes.AsMemory(_length));
+            _length += part.Length;
+        }
+
+        public void Dispose()
+        {
+            reader._budget.Give(address, _taken);
+            (_bytes, _length, _taken) = ([], 0, 0);
         }
     }
 }

@@ -13,52 +13,53 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, ISegmentStore segments, ISessionStore sessions, ChangedSessions changed, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
+        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, ISessionStore sessions, ChangedSessions changed, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
     {
+        var caller = Caller.Of(context);
+        if (door.Refusal(caller) is { } closed) return Refused(context, log, closed, pace);
         FlushBody body;
         try
         {
-            var read = await reader.ReadAsync(context);
-            context.Response.RegisterForDispose(read);
-            body = FlushBody.Parse(read.Bytes);
+            var content = await reader.ReadAsync(context);
+            context.Response.RegisterForDispose(content);
+            body = FlushBody.Parse(content.Bytes);
         }
         catch (WireException e)
         {
-            return Refused(context, e.Error, pace);
+            return Refused(context, log, e.Error, pace);
         }
-
-        if (await door.RefusalAsync(body.Begin.SessionId, context.RequestAborted) is { } closed) return Refused(context, closed, pace);
 
         // A page that goes away takes its connection along: what it sent is stored all the same.
-        var (page, refusal) = await admission.BeginAsync(body.Begin, Caller.Of(context), CancellationToken.None);
-        if (page is null)
-        {
-            log.Note("A flush", refusal!.Code, refusal.Message);
-            return Refused(context, refusal, pace);
-        }
+        var (page, refusal) = await admission.BeginAsync(body.Begin, caller, CancellationToken.None);
+        if (page is null) return Refused(context, log, refusal!, pace);
 
         var receipt = new FlushReceipt();
+        var finish = body.Finish;
         foreach (var segment in body.Segments)
         {
             receipt.Expect();
             if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
             receipt.Failed(number, why);
             log.Note("A segment of a flush", why.Code, $"session {page.SessionId}, segment {number}: {why.Message}");
+            if (why != Refusals.QueueFull) continue;
+            // It has waited once; the others would, one after another. They are not acked, and come again.
+            finish = false;
+            break;
         }
 
         var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
-        if (body.Finish)
+        if (finish)
         {
             await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
             changed.Tell(page.SessionId);
         }
 
-        var acked = await segments.NumbersAsync(page.SessionId, page.PageId, CancellationToken.None);
-        return Results.Json(Replies.To(page, options.Value, time, acked, nacks));
+        return Results.Json(Replies.To(page, options.Value, time, receipt.AckedWith(page.Acked), nacks));
     }
 
-    private static IResult Refused(HttpContext context, WireError refusal, Pace pace)
+    private static IResult Refused(HttpContext context, RefusalLog log, WireError refusal, Pace pace)
     {
+        log.Note("A flush", refusal.Code, refusal.Message);
         var status = refusal.Code switch
         {
             "auth" => StatusCodes.Status401Unauthorized,
@@ -80,11 +81,16 @@ internal static class FlushRoute
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly List<(int Number, WireError Why)> _failed = [];
+        private readonly List<int> _stored = [];
         private int _waiting = 1; // For the one who waits, so that it is not done before all are in.
 
         public void Expect() => Interlocked.Increment(ref _waiting);
 
-        public void Stored(int number) => Leave();
+        public void Stored(int number)
+        {
+            lock (_stored) _stored.Add(number);
+            Leave();
+        }
 
         public void Failed(int number, WireError why)
         {
@@ -98,6 +104,14 @@ internal static class FlushRoute
             Leave();
             await _done.Task;
             return _failed;
+        }
+
+        /// <summary>What was stored at Begin and what is stored now. After <see cref="WaitAsync"/>.</summary>
+        public IEnumerable<NumberRange> AckedWith(IReadOnlyList<NumberRange> before)
+        {
+            var acks = new PageAcks(before);
+            foreach (var number in _stored) acks.Add(number);
+            return acks.Ranges;
         }
 
         private void Leave()

@@ -11,6 +11,9 @@ internal sealed partial class GroupCommit(
     /// <summary>A pause after a failed commit, so that a store in trouble is not hammered.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>So many single segments fail in a row that it is the store after all.</summary>
+    private const int IsTheStore = 8;
+
     private readonly List<PendingSegment> _group = [];
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -48,10 +51,16 @@ internal sealed partial class GroupCommit(
 
     private async Task CommitOneByOneAsync()
     {
+        var failedInARow = 0;
         foreach (var pending in _group)
         {
-            // So many failed in a row that it is the store after all.
-            if (!record.IsFailing && await TryStoreAsync([pending])) continue;
+            if (failedInARow < IsTheStore && await TryStoreAsync([pending]))
+            {
+                failedInARow = 0;
+                continue;
+            }
+
+            failedInARow++;
             Refuse(pending, Refusals.StoreFailed);
         }
     }
@@ -97,9 +106,9 @@ internal sealed partial class GroupCommit(
     /// <summary>Each is counted once, as what became of it; then whoever waits is told, then its bytes are free.</summary>
     private void Tell(PendingSegment pending, AppendOutcome outcome)
     {
-        if (outcome == AppendOutcome.Deleted)
+        if (outcome is AppendOutcome.Deleted or AppendOutcome.Full)
         {
-            Refuse(pending, Refusals.SessionDeleted);
+            Refuse(pending, outcome == AppendOutcome.Deleted ? Refusals.SessionDeleted : Refusals.SessionFull);
             return;
         }
 

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.SignalR;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>Says in the log what failed inside a hub's method. SignalR's own log says it of refusals too, each with its stack, and is off: they are for <see cref="RefusalLog"/>.</summary>
-internal sealed partial class HubFailures(ILogger<HubFailures> logger) : IHubFilter
+internal sealed partial class HubFailures(TimeProvider time, ILogger<HubFailures> logger) : IHubFilter
 {
     /// <summary>The category of SignalR's own log.</summary>
     public const string SignalRCategory = "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher";
+
+    private readonly LineASecond _line = new(time);
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -16,11 +18,11 @@ internal sealed partial class HubFailures(ILogger<HubFailures> logger) : IHubFil
         }
         catch (Exception e) when (e is not HubException && !invocationContext.Context.ConnectionAborted.IsCancellationRequested)
         {
-            LogFailed(logger, e, invocationContext.HubMethodName);
+            if (_line.IsDue(out var others)) LogFailed(logger, e, invocationContext.HubMethodName, others);
             throw;
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{Method} of a hub failed.")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string method);
+    [LoggerMessage(LogLevel.Error, "{Method} of a hub failed. ({Others} more failures since the last such line.)")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string method, long others);
 }

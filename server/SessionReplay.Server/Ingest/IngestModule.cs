@@ -27,7 +27,7 @@ internal static class IngestModule
         services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
-        services.AddSingleton<HubFailures>();
+        services.AddSingleton<HubFailures>().AddSingleton<MessageMemory>();
         services.AddSignalR(hub =>
         {
             var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
@@ -46,11 +46,16 @@ internal static class IngestModule
         IngestOrigins.Use(app, HubPath, FlushRoute.Path);
         var limit = app.Services.GetRequiredService<ConnectionLimit>();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(HubPath), branch => branch.Use(limit.RunAsync));
-        app.MapHub<RecorderHub>(HubPath, connection =>
-        {
-            connection.AllowStatefulReconnects = false;
-            connection.Transports = HttpTransportType.WebSockets; // Without them a recorder flushes: no second way to hold a connection.
-        });
+        var memory = app.Services.GetRequiredService<MessageMemory>();
+        // What MapHub does, and the counting between connection and hub.
+        app.MapConnections(
+            HubPath,
+            new HttpConnectionDispatcherOptions
+            {
+                AllowStatefulReconnects = false,
+                Transports = HttpTransportType.WebSockets, // Without them a recorder flushes: no second way to hold a connection.
+            },
+            connections => connections.Use(next => connection => memory.RunAsync(connection, next)).UseHub<RecorderHub>());
         FlushRoute.Map(app);
         CountersRoute.Map(app);
     }

@@ -24,6 +24,14 @@ internal sealed class IngestOptions
     [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
     public long FlushMemoryBytes { get; set; } = 64 * 1_024 * 1_024;
 
+    /// <summary>How long the body of a flush may take to come, in seconds.</summary>
+    [Range(1, 600)]
+    public double FlushSeconds { get; set; } = 60;
+
+    /// <summary>What unfinished messages of all hub connections may hold at once, in bytes, beyond 32 KB of each. One address has half of it.</summary>
+    [Range(8 * 1_024 * 1_024, 16L * 1_024 * 1_024 * 1_024)]
+    public long MessageMemoryBytes { get; set; } = 128 * 1_024 * 1_024;
+
     /// <summary>How many bytes may wait between the recorders and the store. When it is full, recorders wait.</summary>
     [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
     public long QueueBytes { get; set; } = 64 * 1_024 * 1_024;

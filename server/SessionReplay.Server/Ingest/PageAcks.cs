@@ -22,6 +22,9 @@ internal sealed class PageAcks
 
     public int Hi { get; private set; } = -1;
 
+    /// <summary>All of them, ascending.</summary>
+    public IEnumerable<NumberRange> Ranges => Hi < 0 ? _above : _above.Prepend(new NumberRange(0, Hi));
+
     public bool HasTooManyHoles => _above.Count > MaxRanges;
 
     public void Add(int number)

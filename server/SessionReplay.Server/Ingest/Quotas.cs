@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
@@ -10,32 +9,48 @@ internal sealed class Quotas(ISessionStore sessions, TimeProvider time)
     /// <summary>How long what the store said holds, with this server's new sessions added. Several servers may together let in as many more as begin in it.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, Count> _counts = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Task<Count>> _counts = [];
 
     /// <returns>Why no session may begin; null: this one may, and is counted.</returns>
     public async ValueTask<WireError?> TryTakeSessionAsync(Project project, CancellationToken cancellationToken)
     {
         if (project is { SessionsPerDay: 0, MaxStoredBytes: 0 }) return null;
-        var today = time.GetUtcNow().UtcDateTime.Date;
-        if (!_counts.TryGetValue(project.Id, out var count) || count.Day != today || time.GetElapsedTime(count.LoadedAt) > MaxAge)
-        {
-            var loadedAt = time.GetTimestamp();
-            var usage = await sessions.UsageAsync(project.Id, new DateTimeOffset(today, TimeSpan.Zero).ToUnixTimeMilliseconds(), cancellationToken);
-            _counts[project.Id] = count = new Count(today, loadedAt, usage.StoredBytes) { Sessions = usage.Sessions };
-        }
-
+        var count = await Counting(project).WaitAsync(cancellationToken);
         if (project.MaxStoredBytes > 0 && count.StoredBytes >= project.MaxStoredBytes) return Refusals.QuotaBytes;
         if (project.SessionsPerDay == 0 || Interlocked.Increment(ref count.Sessions) <= project.SessionsPerDay) return null;
         return Refusals.QuotaSessions;
     }
 
-    private sealed class Count(DateTime day, long loadedAt, long storedBytes)
+    /// <summary>Whoever comes while the store counts waits for the same answer.</summary>
+    private Task<Count> Counting(Project project)
+    {
+        var today = time.GetUtcNow().UtcDateTime.Date;
+        lock (_lock)
+        {
+            var known = _counts.GetValueOrDefault(project.Id);
+            if (known is { IsCompleted: false } || (known is { IsCompletedSuccessfully: true } && IsFresh(known.Result, today))) return known;
+            return _counts[project.Id] = CountAsync(project, today);
+        }
+    }
+
+    private bool IsFresh(Count count, DateTime today) => count.Day == today && time.GetElapsedTime(count.CountedAt) <= MaxAge;
+
+    private async Task<Count> CountAsync(Project project, DateTime today)
+    {
+        var countedAt = time.GetTimestamp();
+        var begun = project.SessionsPerDay == 0 ? 0 : await sessions.CountAsync(project.Id, new DateTimeOffset(today, TimeSpan.Zero).ToUnixTimeMilliseconds(), CancellationToken.None);
+        var storedBytes = project.MaxStoredBytes == 0 ? 0 : await sessions.StoredBytesAsync(project.Id, CancellationToken.None);
+        return new Count(today, countedAt, storedBytes) { Sessions = begun };
+    }
+
+    private sealed class Count(DateTime day, long countedAt, long storedBytes)
     {
         public long Sessions;
 
         public DateTime Day => day;
 
-        public long LoadedAt => loadedAt;
+        public long CountedAt => countedAt;
 
         public long StoredBytes => storedBytes;
     }

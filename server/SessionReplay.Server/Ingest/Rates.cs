@@ -9,31 +9,59 @@ internal sealed class Rates : IDisposable
 {
     private const int SegmentBurstSeconds = 10;
     private const int MinuteSeconds = 60;
+    private const int ErrorsOfASegment = 10;
 
     private readonly PartitionedRateLimiter<(string Address, string Key)> _segments;
     private readonly PartitionedRateLimiter<(string Address, string Key)> _bytes;
     private readonly int _mostBytes;
     private readonly PartitionedRateLimiter<(string Address, string Key)> _newSessions;
     private readonly PartitionedRateLimiter<(string Address, string Key)> _begins;
+    private readonly int _mostBegins;
+    private readonly PartitionedRateLimiter<(string Address, string Key)> _excess;
+    private readonly int _mostExcess;
+    private readonly int _mostSegments;
 
     public Rates(IOptions<RateOptions> options)
     {
         var rates = options.Value;
         _segments = Chain(rates.SegmentsPerSecondPerAddress, rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds);
+        _mostSegments = Math.Min(Burst(rates.SegmentsPerSecondPerAddress, 1, SegmentBurstSeconds), Burst(rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds));
+        _excess = Chain(rates.ExcessMsPerSecondPerAddress, 0, 1, SegmentBurstSeconds);
+        _mostExcess = Burst(rates.ExcessMsPerSecondPerAddress, 1, SegmentBurstSeconds);
         _bytes = Chain(rates.BytesPerSecondPerAddress, rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds);
         _mostBytes = Math.Min(Burst(rates.BytesPerSecondPerAddress, 1, SegmentBurstSeconds), Burst(rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds));
         _newSessions = Chain(rates.NewSessionsPerMinutePerAddress, rates.NewSessionsPerMinutePerKey, MinuteSeconds, MinuteSeconds);
+        _mostBegins = Burst(rates.BeginsPerMinutePerAddress, MinuteSeconds, MinuteSeconds);
         _begins = Chain(rates.BeginsPerMinutePerAddress, 0, MinuteSeconds, MinuteSeconds);
     }
 
     /// <returns>Why it must wait, and how long; null: it need not.</returns>
     public WireError? Segment(string address, string key, int bytes) => Take(_segments, address, key, 1) ?? Take(_bytes, address, key, Math.Min(bytes, _mostBytes));
 
+    /// <summary>Errors are rows of their own: ten count as a segment more.</summary>
+    /// <inheritdoc cref="Segment"/>
+    public WireError? Errors(string address, string key, int errors) => errors < ErrorsOfASegment ? null : Take(_segments, address, key, Math.Min(errors / ErrorsOfASegment, _mostSegments));
+
+    /// <summary>Whether the address has taken more time than its segments should.</summary>
+    /// <inheritdoc cref="Segment"/>
+    public WireError? Excess(string address) => Take(_excess, address, "", 0);
+
+    /// <summary>Counts what a segment took beyond what it should. It is known afterwards only, so the last one may take more than is left.</summary>
+    public void TookExcess(string address, TimeSpan time)
+    {
+        var ms = (long)time.TotalMilliseconds;
+        if (ms <= 0) return;
+        var left = _excess.GetStatistics((address, ""))?.CurrentAvailablePermits ?? long.MaxValue;
+        using var lease = _excess.AttemptAcquire((address, ""), (int)Math.Min(Math.Min(ms, left), _mostExcess));
+    }
+
     /// <inheritdoc cref="Segment"/>
     public WireError? NewSession(string address, string key) => Take(_newSessions, address, key, 1);
 
     /// <inheritdoc cref="Segment"/>
-    public WireError? Begin(string address) => Take(_begins, address, "", 1);
+    /// <param name="address">Whose Begins are counted.</param>
+    /// <param name="count">As how many it counts.</param>
+    public WireError? Begin(string address, int count = 1) => Take(_begins, address, "", Math.Min(count, _mostBegins));
 
     public void Dispose()
     {
@@ -41,6 +69,7 @@ internal sealed class Rates : IDisposable
         _bytes.Dispose();
         _newSessions.Dispose();
         _begins.Dispose();
+        _excess.Dispose();
     }
 
     /// <summary>What a bucket holds: a limiter throws at more, so a segment that is larger takes all of it.</summary>

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed class RecorderHub(
-    Door door, Admission admission, SegmentIntake intake, Rates rates, ISessionStore sessions, ChangedSessions changed, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
+    Door door, Admission admission, SegmentIntake intake, Rates rates, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
 {
     private const string PageItem = "page";
 
@@ -24,14 +25,9 @@ internal sealed class RecorderHub(
     }
 
     /// <summary>Binds this connection to one page of one session.</summary>
-    public async Task<BeginReply> Begin(BeginRequest request)
+    public async Task<BeginReply> Begin(BeginRequest? request)
     {
-        BeginDeadline.SetAnswering(Context, true);
-        var closed = await door.RefusalAsync(request.SessionId ?? "", Context.ConnectionAborted);
-        var (page, refusal) = closed is null
-            ? await admission.BeginAsync(request.Fields(), Caller.Of(Context.GetHttpContext()!), Context.ConnectionAborted)
-            : (null, closed);
-        BeginDeadline.SetAnswering(Context, false);
+        var (page, refusal) = request is null ? (null, Refusals.BadId) : await AnswerAsync(request);
         if (page is null)
         {
             log.Note("A Begin", refusal!.Code, refusal.Message);
@@ -42,6 +38,7 @@ internal sealed class RecorderHub(
         var hubPage = new HubPage(page, Context.ConnectionId, hub, pace, Context.Abort);
         Context.Items[PageItem] = hubPage;
         pages.Add(Context.ConnectionId, hubPage);
+        if (Context.ConnectionAborted.IsCancellationRequested) pages.Remove(Context.ConnectionId); // It ended meanwhile, perhaps before it was added.
         return Replies.To(page, options.Value, time);
     }
 
@@ -71,8 +68,24 @@ internal sealed class RecorderHub(
     {
         if (Begun() is not { } page) return;
         if (rates.Begin(page.Page.Address) is not null) return; // Each is a write; one that is passed over is a session that closes by its silence.
+        using var turn = await turns.TakeAsync(Context.ConnectionAborted); // Else thousands at once would stand before the writer.
+        if (turn is null) return;
         await sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted);
         changed.Tell(page.Page.SessionId);
+    }
+
+    private async Task<(AdmittedPage? Page, WireError? Refusal)> AnswerAsync(BeginRequest request)
+    {
+        BeginDeadline.SetAnswering(Context, true);
+        try
+        {
+            var caller = Caller.Of(Context.GetHttpContext()!);
+            return door.Refusal(caller) is { } closed ? (null, closed) : await admission.BeginAsync(request.Fields(), caller, Context.ConnectionAborted);
+        }
+        finally
+        {
+            BeginDeadline.SetAnswering(Context, false);
+        }
     }
 
     /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>

@@ -5,9 +5,21 @@ using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>The path of one segment from the network to the queue: envelope, limits, key, rates, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
-internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
+/// <summary>The path of one segment from the network to the queue: envelope, rates, limits, key, room in the queue, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
+internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time) : IDisposable
 {
+    /// <summary>What any segment may take, also while the machine does something else.</summary>
+    private static readonly TimeSpan UsualTime = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>A tenth of what bench/README.md has for the path of a segment.</summary>
+    private const double UsualBytesPerSecond = 15_000_000;
+
+    /// <summary>The rate of bytes is what recorders send. One that deflates better costs what it inflates to: a body may stand for 200 times its bytes.</summary>
+    private const int UsualDeflation = 8;
+
+    /// <summary>As many at once as there is work for: more would only wait for each other, with everything else behind them.</summary>
+    private readonly SemaphoreSlim _opening = new(Environment.ProcessorCount);
+
     /// <summary>Puts the segment into the queue; its receipt is told when it is stored.</summary>
     /// <returns>Why not, with the segment's number (−1 if even that could not be read); null when it is in the queue.</returns>
     public async ValueTask<(int Number, WireError Refusal)?> TakeAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
@@ -15,8 +27,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         metrics.Received();
         try
         {
-            var (number, segment, refusal) = await CheckAsync(page, bytes, cancellationToken);
-            if (refusal is null && !await queue.TryAddAsync(new PendingSegment(segment!, receipt), cancellationToken)) refusal = Refusals.QueueFull;
+            var (number, refusal) = await CheckAsync(page, bytes, receipt, cancellationToken);
             if (refusal is null) return null;
             metrics.Refused(refusal.Code);
             return (number, refusal);
@@ -33,24 +44,40 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         }
     }
 
-    private async ValueTask<(int Number, SegmentToStore? Segment, WireError? Refusal)> CheckAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>The dear parts come last, and what is too much is turned away before them.</summary>
+    private async ValueTask<(int Number, WireError? Refusal)> CheckAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
     {
-        if (bytes.Length > options.Value.MaxSegmentBytes)
-            return (-1, null, new WireError("too_large", $"The segment has {bytes.Length} bytes; the limit is {options.Value.MaxSegmentBytes}."));
-        if (!SealedSegment.TryParse(bytes, out var parsed, out var error)) return (-1, null, error);
-        if (rates.Segment(page.Address, page.Key, bytes.Length) is { } tooFast) return (parsed.Number, null, tooFast);
-        if (await keys.FindAsync(page.Key, cancellationToken) is not { } key) return (parsed.Number, null, Refusals.KeyRevoked);
+        var parsed = SealedSegment.TryParse(bytes, out var read, out var error) ? read : null;
+        var number = parsed?.Number ?? -1;
+        if (rates.Segment(page.Address, page.Key, Math.Max(bytes.Length, (parsed?.RawLength ?? 0) / UsualDeflation)) is { } tooFast) return (number, tooFast);
+        if (bytes.Length > options.Value.MaxSegmentBytes) return (number, new WireError("too_large", $"The segment has {bytes.Length} bytes; the limit is {options.Value.MaxSegmentBytes}."));
+        if (parsed is null) return (number, error);
+        if (rates.Excess(page.Address) is { } tooSlow) return (number, tooSlow);
+        if (await keys.FindAsync(page.Key, cancellationToken) is not { } key) return (number, Refusals.KeyRevoked);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (now >= page.Expires) return (parsed.Number, null, Refusals.SessionOver);
+        if (now >= page.Expires) return (number, Refusals.SessionOver);
+        using var room = await queue.ReserveAsync(Math.Max(bytes.Length, Math.Min(parsed.RawLength, options.Value.MaxRawBytes)), cancellationToken);
+        if (room is null) return (number, Refusals.QueueFull);
+        await _opening.WaitAsync(cancellationToken);
+        var began = time.GetTimestamp();
         try
         {
-            return (parsed.Number, Open(page, key, parsed, now), null);
+            var segment = Open(page, key, parsed, now);
+            if (rates.Errors(page.Address, page.Key, segment.Summary.Errors.Count) is { } tooMany) return (number, tooMany);
+            return (number, room.TryAdd(new PendingSegment(segment, receipt)) ? null : Refusals.QueueFull);
         }
         catch (WireException e)
         {
-            return (parsed.Number, null, e.Error);
+            return (number, e.Error);
+        }
+        finally
+        {
+            _opening.Release();
+            rates.TookExcess(page.Address, time.GetElapsedTime(began) - UsualTime - TimeSpan.FromSeconds(parsed.RawLength / UsualBytesPerSecond));
         }
     }
+
+    public void Dispose() => _opening.Dispose();
 
     private SegmentToStore Open(AdmittedPage page, KnownKey key, SealedSegment sealedSegment, long now)
     {

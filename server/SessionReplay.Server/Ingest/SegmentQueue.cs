@@ -23,12 +23,10 @@ internal sealed record PendingSegment(SegmentToStore Segment, ISegmentReceipt Re
     private const int OverheadBytes = 1024;
 
     /// <summary>What it holds of the server's memory, in bytes.</summary>
-    public int Size { get; } = Segment.Lz4.Length + OverheadBytes + (sizeof(char) * Segment.Summary.Errors.Sum(TextLength));
+    public int Size { get; } = Segment.Lz4.Length + OverheadBytes + (sizeof(char) * Segment.Summary.TextLength);
 
     /// <summary>When it had passed the checks, for the time until its ack.</summary>
     public long CheckedAt { get; } = Stopwatch.GetTimestamp();
-
-    private static int TextLength(ErrorEvent error) => error.Name.Length + error.Message.Length + (error.Stack?.Length ?? 0) + (error.Source?.Length ?? 0);
 }
 
 /// <summary>Between the recorders and the writer, bounded in bytes. When it is full, recorders wait: memory is bounded by construction.</summary>
@@ -51,16 +49,12 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
     /// <summary>Takes nothing: there is no room where it would go.</summary>
     public bool IsShut { get; set; }
 
-    /// <summary>False: it stayed full, has been shut, or the server is stopping.</summary>
-    public async ValueTask<bool> TryAddAsync(PendingSegment pending, CancellationToken cancellationToken)
-    {
-        if (IsShut) return false;
-        if (!await _budget.TakeAsync(pending.Size, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, cancellationToken)) return false;
-        Interlocked.Increment(ref _segments);
-        if (_channel.Writer.TryWrite(pending)) return true;
-        Release(pending);
-        return false;
-    }
+    /// <summary>Waits for room for one segment. That comes before it is opened: what waits is as small as it was sent.</summary>
+    /// <param name="bytes">What it may hold: its raw length.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null: it stayed full, or has been shut.</returns>
+    public async ValueTask<QueueRoom?> ReserveAsync(int bytes, CancellationToken cancellationToken) =>
+        !IsShut && await _budget.TakeAsync(bytes, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, cancellationToken) ? new QueueRoom(this, _budget, bytes) : null;
 
     /// <summary>The segment has left: its bytes may be held by another.</summary>
     public void Release(PendingSegment pending)
@@ -71,4 +65,28 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
 
     /// <summary>Takes no more; what is in it will still be stored.</summary>
     public void Complete() => _channel.Writer.TryComplete();
+
+    /// <summary>Room for one segment, given back when it is disposed without one.</summary>
+    internal sealed class QueueRoom(SegmentQueue queue, ByteBudget budget, int bytes) : IDisposable
+    {
+        private bool _isUsed;
+
+        /// <summary>Fills it. False: the server is stopping.</summary>
+        public bool TryAdd(PendingSegment pending)
+        {
+            // What it holds is known now. Texts that are referred to often may be more than its bytes; nobody waits for that little.
+            if (pending.Size > bytes) budget.Add(pending.Size - bytes);
+            else budget.Give(bytes - pending.Size);
+            _isUsed = true;
+            Interlocked.Increment(ref queue._segments);
+            if (queue._channel.Writer.TryWrite(pending)) return true;
+            queue.Release(pending);
+            return false;
+        }
+
+        public void Dispose()
+        {
+            if (!_isUsed) budget.Give(bytes);
+        }
+    }
 }

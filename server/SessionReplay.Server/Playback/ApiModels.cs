@@ -7,7 +7,7 @@ namespace SessionReplay.Server.Playback;
 
 internal sealed record SessionModel(
     string Id, string ProjectId, string State, bool Live, long BegunAtServer, long LastSeenServer, long? StartTime, long? EndTime, string? Href, string? UserAgent,
-    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, int Errors, int Clicks, long StoredBytes)
+    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, long Errors, long Clicks, long StoredBytes)
 {
     /// <summary>Below what the serializer takes: one visitor's nesting must not break the list for everybody.</summary>
     private static readonly JsonDocumentOptions TraitsOptions = new() { MaxDepth = 32 };

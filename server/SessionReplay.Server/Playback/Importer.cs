@@ -24,7 +24,7 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         {
             // Segments without a session are seen by nobody: the session comes when all of them are there.
             var events = await StoreAsync(recording, project, patterns, page, now, cancellationToken);
-            await ShowAsync(project.Id, page, now, cancellationToken);
+            await ShowAsync(project.Id, page, cancellationToken);
             return new Imported(sessionId, $"/s/{sessionId}", events, 1);
         }
         catch
@@ -35,9 +35,10 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
     }
 
     /// <summary>Makes the session of the stored segments. A crash in here leaves it to the sweep, which finishes it.</summary>
-    private async Task ShowAsync(string projectId, Page page, long now, CancellationToken cancellationToken)
+    private async Task ShowAsync(string projectId, Page page, CancellationToken cancellationToken)
     {
-        var session = await sessions.BeginAsync(page.SessionId, projectId, page, null, now, cancellationToken);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds(); // Not when the import began: that may be long ago.
+        if (await sessions.BeginAsync(page.SessionId, projectId, page, null, now, cancellationToken) is not { } session) return; // Somebody deleted it already.
         await sessions.TryMoveAsync(session.Id, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken);
         await sessions.RecountAsync(session.Id, cancellationToken);
         await sessions.TryMoveAsync(session.Id, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken);

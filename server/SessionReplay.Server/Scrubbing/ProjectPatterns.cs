@@ -10,8 +10,8 @@ namespace SessionReplay.Server.Scrubbing;
 /// </summary>
 internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider time)
 {
-    /// <summary>For all patterns over all strings of one segment.</summary>
-    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
+    /// <summary>For all patterns over all strings of one segment. Many times what the largest takes: it is measured by the clock, also while the machine does something else.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(3);
 
     private readonly Regex[] _patterns = [.. patterns.Select(Storage.ScrubPattern.Compile)];
 

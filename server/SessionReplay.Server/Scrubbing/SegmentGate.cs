@@ -29,6 +29,3 @@ internal sealed class SegmentGate(IOptions<ScrubbingOptions> options)
         return (new(place.SessionId, place.PageId, place.Number, place.ReceivedAtServer, RawLz4.Compress(raw), raw.Length, crc32C, summary), scrubbed);
     }
 }
-
-/// <summary>Where a segment belongs, and when it came (ms since 1970).</summary>
-internal readonly record struct SegmentPlace(string SessionId, string PageId, int Number, long ReceivedAtServer);

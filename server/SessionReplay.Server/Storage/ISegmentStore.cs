@@ -8,6 +8,9 @@ internal interface ISegmentStore
     /// <returns>An outcome for each, in order. Throws when the store cannot: then nothing may be acked.</returns>
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken);
 
+    /// <summary>Whether anything is stored of a session: its counters may be behind.</summary>
+    public Task<bool> AnyAsync(string sessionId, CancellationToken cancellationToken);
+
     /// <summary>Which numbers of a page are stored, as ascending ranges.</summary>
     public Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken);
 

@@ -4,8 +4,8 @@ namespace SessionReplay.Server.Storage;
 internal interface ISessionStore
 {
     /// <summary>Creates session and page where they are missing, marks the session as seen, and reopens it if it was closed. Idempotent.</summary>
-    /// <returns>The session as it is now.</returns>
-    public Task<Session> BeginAsync(string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken);
+    /// <returns>The session as it is now; null: it was deleted, and nothing is created.</returns>
+    public Task<Session?> BeginAsync(string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken);
 
     public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken);
 
@@ -15,8 +15,11 @@ internal interface ISessionStore
     /// <summary>Newest first (by BegunAtServer, then Id). Sessions with nothing stored are left out.</summary>
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
 
-    /// <summary>How many sessions a project began since a time, and what all of its sessions hold in the store.</summary>
-    public Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken);
+    /// <summary>How many sessions a project began since a time.</summary>
+    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken);
+
+    /// <summary>What all sessions of a project hold in the store. It adds up all of them: ask seldom.</summary>
+    public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken);
 
     /// <summary>The recorder said the visit is over.</summary>
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
@@ -31,6 +34,10 @@ internal interface ISessionStore
     /// <summary>Sets the counters from the stored segments: what indexing does, so that a crash between two writes of Mongo leaves no wrong number.</summary>
     public Task RecountAsync(string sessionId, CancellationToken cancellationToken);
 
+    /// <summary>Removes sessions that have begun, were last seen before <paramref name="seenBefore"/>, and have nothing stored; so many at most.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken);
+
     /// <summary>Removes a session with everything of it: pages, segments, errors, and remembers that it was deleted: segments of it that come later
     /// are <see cref="AppendOutcome.Deleted"/>, also those that come at this moment.</summary>
     public Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken);
@@ -40,9 +47,6 @@ internal interface ISessionStore
     /// <summary>Finishes deletes that stopped midway, and forgets those from before <paramref name="deletedBefore"/>.</summary>
     public Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken);
 }
-
-/// <summary>What quotas are measured by.</summary>
-internal sealed record ProjectUsage(long Sessions, long StoredBytes);
 
 /// <summary>Which sessions to list.</summary>
 /// <param name="Before">Page of results: only sessions that stand after this one in the list (its BegunAtServer and Id); null: from the top.</param>

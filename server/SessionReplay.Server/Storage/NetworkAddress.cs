@@ -9,9 +9,12 @@ internal static class NetworkAddress
     public static string Of(IPAddress? from)
     {
         if (from is null) return "";
-        var address = from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from;
+        var address = Plain(from);
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"{new IPNetwork(Network(address), 64)}" : $"{address}";
     }
+
+    /// <summary>An IPv4 address that came over IPv6 as what it is.</summary>
+    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static IPAddress Network(IPAddress address)
     {

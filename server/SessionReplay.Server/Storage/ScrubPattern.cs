@@ -9,7 +9,7 @@ internal static class ScrubPattern
     public const int MaxCount = 20;
 
     /// <summary>For one pattern on one string; without backtracking even megabytes take less.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <exception cref="ArgumentException">It is not one, or uses what needs backtracking (look-around, back references).</exception>
     /// <exception cref="NotSupportedException">The same, as .NET says it.</exception>

@@ -6,7 +6,11 @@ namespace SessionReplay.Server.Storage;
 /// <param name="Lz4">The raw segment as one raw LZ4 block.</param>
 /// <param name="Crc32C">CRC-32C of the raw segment: LZ4 alone does not notice corruption.</param>
 internal sealed record SegmentToStore(
-    string SessionId, string PageId, int Number, long ReceivedAtServer, byte[] Lz4, int RawLength, uint Crc32C, SegmentSummary Summary);
+    string SessionId, string PageId, int Number, long ReceivedAtServer, byte[] Lz4, int RawLength, uint Crc32C, SegmentSummary Summary)
+{
+    /// <summary>What it takes in the store, in bytes: its own, and the texts that are kept beside it. They may be many times as long: a text is sent once and may stand in a hundred errors.</summary>
+    public int StoredLength => Lz4.Length + Summary.TextLength;
+}
 
 /// <summary>A segment without its bytes: what the manifest lists.</summary>
 internal sealed record SegmentInfo(string PageId, int Number, long StartTime, long EndTime, int Events, int RawLength, int StoredLength, bool StartsSnapshot);
@@ -14,12 +18,13 @@ internal sealed record SegmentInfo(string PageId, int Number, long StartTime, lo
 /// <summary>A segment as stored.</summary>
 internal sealed record StoredSegment(string SessionId, string PageId, int Number, byte[] Lz4, int RawLength, uint Crc32C);
 
-/// <summary>What became of a segment: new, stored before (both may be acked), or refused since its session was deleted.</summary>
+/// <summary>What became of a segment: new, stored before (both may be acked), or refused since its session was deleted or has as many as it may (<see cref="StorageOptions.MaxSegmentsPerSession"/>).</summary>
 internal enum AppendOutcome
 {
     Stored,
     Duplicate,
     Deleted,
+    Full,
 }
 
 /// <summary>A run of segment numbers, both ends included.</summary>
@@ -30,13 +35,16 @@ internal readonly record struct NumberRange(int From, int To)
     {
         var ranges = new List<NumberRange>();
         foreach (var number in ascending)
-        {
-            if (ranges.Count > 0 && ranges[^1].To + 1 == number)
-                ranges[^1] = ranges[^1] with { To = number };
-            else
-                ranges.Add(new(number, number));
-        }
-
+            Extend(ranges, number);
         return ranges;
+    }
+
+    /// <summary>Adds a number that is higher than all before.</summary>
+    public static void Extend(List<NumberRange> ranges, int number)
+    {
+        if (ranges.Count > 0 && ranges[^1].To + 1 == number)
+            ranges[^1] = ranges[^1] with { To = number };
+        else
+            ranges.Add(new(number, number));
     }
 }

@@ -17,10 +17,10 @@ internal sealed class SegmentGroup
         if (!_pages.TryGetValue((segment.SessionId, segment.PageId), out var page))
             _pages.Add((segment.SessionId, segment.PageId), page = new(segment.SessionId, segment.PageId));
 
-        var numbers = SegmentNumbers.Of(segment);
-        session.Totals.Add(numbers);
+        var totals = SegmentTotals.Of(segment);
+        session.Totals += totals;
         session.ReceivedAtServer = Math.Max(session.ReceivedAtServer, segment.ReceivedAtServer);
-        page.Totals.Add(numbers);
+        page.Totals += totals;
     }
 }
 
@@ -28,7 +28,7 @@ internal sealed class SegmentGroup
 internal sealed class SessionAddition(string sessionId)
 {
     public string SessionId { get; } = sessionId;
-    public SegmentTotals Totals { get; } = new();
+    public SegmentTotals Totals { get; set; } = new();
 
     /// <summary>When the last of its segments came.</summary>
     public long ReceivedAtServer { get; set; }
@@ -39,5 +39,5 @@ internal sealed class PageAddition(string sessionId, string pageId)
 {
     public string SessionId { get; } = sessionId;
     public string PageId { get; } = pageId;
-    public SegmentTotals Totals { get; } = new();
+    public SegmentTotals Totals { get; set; } = new();
 }

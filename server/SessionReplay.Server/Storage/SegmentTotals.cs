@@ -1,38 +1,61 @@
 namespace SessionReplay.Server.Storage;
 
-/// <summary>What segments add up to: the counters of their page or session. Segments are added in their order, as far as it is known.</summary>
-internal sealed class SegmentTotals
+/// <summary>What segments add up to: one of them, those of a group, of a page, of a session.</summary>
+internal sealed record SegmentTotals
 {
-    public int Segments { get; private set; }
-    public long Events { get; private set; }
-    public int Errors { get; private set; }
-    public int Clicks { get; private set; }
-    public long StoredBytes { get; private set; }
-    public long? StartTime { get; private set; }
-    public long? EndTime { get; private set; }
+    public int Segments { get; init; }
+    public long Events { get; init; }
+    public long Errors { get; init; }
+    public long Clicks { get; init; }
+
+    /// <summary>See <see cref="SegmentToStore.StoredLength"/>.</summary>
+    public long StoredBytes { get; init; }
+
+    /// <summary>Of the first and of the last event; null where there are none.</summary>
+    public long? StartTime { get; init; }
+    public long? EndTime { get; init; }
 
     /// <summary>The first address and title.</summary>
-    public string? Href { get; private set; }
-    public string? Title { get; private set; }
+    public string? Href { get; init; }
+    public string? Title { get; init; }
 
     /// <summary>The last user named, with the traits given then.</summary>
-    public string? UserId { get; private set; }
-    public string? UserTraits { get; private set; }
+    public string? UserId { get; init; }
+    public string? UserTraits { get; init; }
 
-    public void Add(SegmentNumbers segment)
+    public static SegmentTotals Of(SegmentToStore segment)
     {
-        Segments++;
-        Events += segment.Events;
-        Errors += segment.Errors;
-        Clicks += segment.Clicks;
-        StoredBytes += segment.StoredLength;
-        Href ??= segment.Href;
-        Title ??= segment.Title;
-        if (segment.UserId is not null)
-            (UserId, UserTraits) = (segment.UserId, segment.UserTraits);
-        if (segment.Events == 0)
-            return;
-        StartTime = Math.Min(StartTime ?? long.MaxValue, segment.StartTime);
-        EndTime = Math.Max(EndTime ?? long.MinValue, segment.EndTime);
+        var summary = segment.Summary;
+        var hasEvents = summary.Events > 0;
+        return new()
+        {
+            Segments = 1,
+            Events = summary.Events,
+            Errors = summary.Errors.Count,
+            Clicks = summary.Clicks,
+            StoredBytes = segment.StoredLength,
+            StartTime = hasEvents ? summary.StartTime : null,
+            EndTime = hasEvents ? summary.EndTime : null,
+            Href = summary.Href,
+            Title = summary.Title,
+            UserId = summary.UserId,
+            UserTraits = summary.UserTraits,
+        };
     }
+
+    /// <summary>The order matters where there is a first or a last.</summary>
+    public static SegmentTotals operator +(SegmentTotals first, SegmentTotals later) => new()
+    {
+        Segments = first.Segments + later.Segments,
+        Events = first.Events + later.Events,
+        Errors = first.Errors + later.Errors,
+        Clicks = first.Clicks + later.Clicks,
+        StoredBytes = first.StoredBytes + later.StoredBytes,
+        StartTime = first.StartTime is { } start ? Math.Min(start, later.StartTime ?? start) : later.StartTime,
+        EndTime = first.EndTime is { } end ? Math.Max(end, later.EndTime ?? end) : later.EndTime,
+        Href = first.Href ?? later.Href,
+        Title = first.Title ?? later.Title,
+        UserId = later.UserId ?? first.UserId,
+        UserTraits = later.UserId is null ? first.UserTraits : later.UserTraits,
+    };
 }

@@ -38,10 +38,10 @@ internal sealed record Session
     public int Pages { get; init; }
     public int Segments { get; init; }
     public long Events { get; init; }
-    public int Errors { get; init; }
-    public int Clicks { get; init; }
+    public long Errors { get; init; }
+    public long Clicks { get; init; }
 
-    /// <summary>Bytes of the segments as stored (LZ4).</summary>
+    /// <summary>What its segments take in the store; see <see cref="SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }
 }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SessionReplay.Server.Hosting;
 
@@ -17,12 +18,14 @@ public sealed class FailureTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log);
+        builder.Services.AddSingleton(TimeProvider.System);
         await using var app = builder.Build();
         app.UseMiddleware<FailureAnswer>();
         app.MapGet("/", string () => throw new InvalidOperationException("the inside"));
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var client = new HttpClient();
 
+        await client.GetAsync(new Uri(app.Urls.Single()), TestContext.Current.CancellationToken);
         var answer = await client.GetAsync(new Uri(app.Urls.Single()), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);

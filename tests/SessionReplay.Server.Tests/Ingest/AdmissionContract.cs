@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
@@ -144,7 +145,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
                 6 => i % 20 < 10 ? other : shop,
                 7 => await _entrance.Tokens.ForAsync("demo", Session, now - random.Next(0, 1_000_000), Token), // Ours once, and over.
                 8 => valid + (char)random.Next(0, 128),
-                _ => new string((char)random.Next(33, 0xD7FF), random.Next(1, 2_000)),
+                _ => new string((char)random.Next(33, 0xD7FF), random.Next(1, BeginFields.MaxTextBytes)),
             };
             var (page, refusal) = await BeginAsync("demo", Local, token);
             Assert.True(page is null, $"The token {token} was accepted.");
@@ -229,6 +230,40 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.NotNull((await BeginAsync("demo", new Caller("http://localhost", null, IPAddress.Parse("192.0.2.1")), entrance: entrance)).Page);
     }
 
+    /// <summary>A Begin reads which numbers are stored.</summary>
+    [Fact]
+    public async Task BeginOfASessionOfThousandsOfSegmentsCountsAsSeveral()
+    {
+        using var entrance = new Entrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 5 });
+        var page = (await BeginAsync("demo", Local, entrance: entrance)).Page!;
+        var segments = new Support.Segments(Session, page.PageId);
+        await _store.Segments.AppendAsync([.. Enumerable.Range(0, 3_000).Select(number => segments.At(number, receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds()))], Token);
+
+        Assert.NotNull((await BeginAsync("demo", Local, page.Token, entrance: entrance)).Page);
+        Assert.Equal("busy", (await BeginAsync("demo", Local, page.Token, entrance: entrance)).Refusal!.Code); // One and one and three.
+    }
+
+    [Fact]
+    public async Task NewSessionsWaitForRoomOnTheDiskAndThoseThatHaveBegunGoOn()
+    {
+        var token = (await BeginAsync("demo", Local)).Page!.Token;
+        using var nearlyFull = new Entrance(_store, _time, new IngestOptions { MinFreeBytes = 0, MinFreeBytesForNew = long.MaxValue });
+        await nearlyFull.Disk.LookAsync(Token);
+
+        Assert.Equal("busy", (await BeginAsync("demo", Local, session: Recording.NewSessionId(), entrance: nearlyFull)).Refusal!.Code);
+        Assert.NotNull((await BeginAsync("demo", Local, token, entrance: nearlyFull)).Page);
+    }
+
+    [Fact]
+    public void UserAgentIsCutBeforeItIsKept()
+    {
+        var context = new DefaultHttpContext();
+        Assert.Null(Caller.Of(context).UserAgent);
+        context.Request.Headers.UserAgent = new string('x', 30_000);
+
+        Assert.Equal(512, Caller.Of(context).UserAgent!.Length);
+    }
+
     [Theory]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
@@ -283,8 +318,13 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.NotNull(await asked);
     }
 
-    private Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, Entrance? entrance = null) =>
-        (entrance ?? _entrance).Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
+    private async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, Entrance? entrance = null)
+    {
+        entrance ??= _entrance;
+        return entrance.Door.Refusal(caller) is { } closed
+            ? (null, closed)
+            : await entrance.Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
+    }
 
     /// <summary>Those of another installation.</summary>
     private sealed class OtherSecrets : ISecretStore

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
@@ -24,6 +25,20 @@ public abstract class FlushContract(Servers servers)
         Assert.Equal("[[0,1]]", reply.GetProperty("acked").GetRawText());
         Assert.Equal((2, "bad_crc"), (reply.GetProperty("nacks")[0].GetProperty("number").GetInt32(), reply.GetProperty("nacks")[0].GetProperty("code").GetString()));
         await Recorded.AssertNumbersAsync(server, session, [0, 1]);
+    }
+
+    [Fact]
+    public async Task OfTooManySegmentsTheFirstAreTakenAndTheOthersWhenTheyComeAgain()
+    {
+        var server = await servers.SharedAsync();
+        var (session, page) = (Recording.NewSessionId(), Recording.NewPageId());
+        var segments = Enumerable.Range(0, FlushBody.MaxSegments + 2).Select(number => Recording.Segment(number)).ToArray();
+
+        var first = await FlushAsync(server, HttpStatusCode.OK, FlushContent.Of(session, page, null, segments));
+        var rest = await FlushAsync(server, HttpStatusCode.OK, FlushContent.Of(session, page, first.GetProperty("token").GetString(), segments[FlushBody.MaxSegments..]));
+
+        Assert.Equal(($"[[0,{FlushBody.MaxSegments - 1}]]", 0), (first.GetProperty("acked").GetRawText(), first.GetProperty("nacks").GetArrayLength()));
+        Assert.Equal($"[[0,{FlushBody.MaxSegments + 1}]]", rest.GetProperty("acked").GetRawText());
     }
 
     [Fact]

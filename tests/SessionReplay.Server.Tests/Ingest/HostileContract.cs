@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire;
 
@@ -98,6 +100,41 @@ public abstract class HostileContract(Servers servers)
     }
 
     [Fact]
+    public async Task BeginOfNothingIsRefusedAndDoesNotKeepTheConnection()
+    {
+        await using var server = await servers.StartAsync("--Ingest:BeginSeconds=1");
+        await using var hub = new HubConnectionBuilder().WithUrl(new Uri($"{server.Address}/hubs/ingest")).Build();
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        hub.Closed += _ =>
+        {
+            closed.SetResult();
+            return Task.CompletedTask;
+        };
+        await hub.StartAsync(Token);
+
+        var refusal = await Assert.ThrowsAsync<HubException>(() => hub.InvokeAsync("Begin", (object?)null, Token));
+
+        Assert.Contains("schema: ", refusal.Message, StringComparison.Ordinal);
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        Assert.DoesNotContain("   at ", server.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>It is held while its Begin waits for the store.</summary>
+    [Fact]
+    public async Task BeginWithLongTextsIsRefused()
+    {
+        var server = await servers.SharedAsync();
+        var text = new string('x', 1_025);
+        await using var recorder = new TestRecorder { Key = text };
+        Assert.Contains("schema: ", (await Assert.ThrowsAsync<HubException>(() => recorder.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
+
+        using var client = server.NewClient();
+        using var body = FlushContent.With("demo", Recording.NewSessionId(), Recording.NewPageId(), text, Recording.Segment(0));
+        using var answer = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task WhatStrangersSendWritesAFewLinesIntoTheLog()
     {
         const int Times = 20;
@@ -114,6 +151,7 @@ public abstract class HostileContract(Servers servers)
             using var body = new ByteArrayContent([1, 2, 3]);
             using var answer = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
             Assert.False(answer.IsSuccessStatusCode);
+            await BreakOffAsync(server);
         }
 
         var lines = server.Output.Split('\n')[(before - 1)..];
@@ -138,6 +176,16 @@ public abstract class HostileContract(Servers servers)
         await hostile.SendAsync(message);
         await hostile.SendAsync(new byte[2 * 1024 * 1024]); // Beyond the limit, if the one before was let through.
         await hostile.ClosedAsync();
+    }
+
+    /// <summary>Resets the connection in the middle of a body.</summary>
+    private static async Task BreakOffAsync(ServerProcess server)
+    {
+        var address = new Uri(server.Address);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
+        await socket.ConnectAsync(address.Host, address.Port, Token);
+        await socket.SendAsync("POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"u8.ToArray(), Token);
+        await Task.Delay(20, Token); // Else the server may not even have begun to read.
     }
 
     private static byte[] Raw(byte[] record) => SealedSegment.Seal(1, [0x92, 1, 0, .. record], 1);

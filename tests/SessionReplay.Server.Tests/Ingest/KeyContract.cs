@@ -62,7 +62,7 @@ public abstract class KeyContract(Servers servers)
         Assert.Equal("localhost https://shop.example", await server.CommandAsync("projects", "origins", "--project", "demo", "--add", "https://shop.example"));
         await using (var recorder = await BeginAsync(server, "demo")) await RecordAsync(recorder, 0);
         Assert.Equal("https://shop.example", await server.CommandAsync("projects", "origins", "--project", "demo", "--remove", "localhost"));
-        Assert.Equal("1 sessions a day, any number of bytes", await server.CommandAsync("projects", "quota", "--project", "demo", "--sessions-per-day", "1"));
+        Assert.Equal("1 sessions a day, 4096 MB", await server.CommandAsync("projects", "quota", "--project", "demo", "--sessions-per-day", "1"));
         await Task.Delay(300, TestContext.Current.CancellationToken); // Ingest:KeySeconds
 
         await using var local = new TestRecorder { Origin = "http://localhost:3000" };

@@ -127,6 +127,48 @@ public abstract class LimitContract(Servers servers)
         Assert.All(recorder.Nacks, nack => Assert.Equal("busy", nack.Code));
     }
 
+    /// <summary>A body may stand for 200 times its bytes, and all of them are inflated and looked at.</summary>
+    [Fact]
+    public async Task BytesCountAsWhatTheyInflateTo()
+    {
+        await using var server = await servers.StartAsync("--Rates:BytesPerSecondPerKey=1000");
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        var segments = Enumerable.Range(0, 2).Select(number => Recording.Segment(number, new string('x', 100_000))).ToList();
+        Assert.All(segments, segment => Assert.InRange(segment.Length, 1, 1_000));
+
+        foreach (var segment in segments) await recorder.AppendAsync(segment);
+
+        await recorder.WaitAsync(() => recorder.Acked.Count + recorder.Nacks.Count == 2);
+        Assert.Equal([(1, "busy")], recorder.Nacks.Select(nack => (nack.Number, nack.Code)));
+    }
+
+    [Fact]
+    public async Task SessionHasNoMoreSegmentsAndPagesThanItMayAndTheRecorderIsToldToBeginAnother()
+    {
+        await using var server = await servers.StartAsync("--Data:MaxSegmentsPerSession=5", "--Data:MaxPagesPerSession=2");
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        for (var number = 0; number < 5; number++) await recorder.AppendAsync(Recording.Segment(number));
+        await recorder.WaitAsync(() => recorder.Acked.Count == 5);
+
+        await recorder.AppendAsync(Recording.Segment(5));
+        await recorder.WaitAsync(() => !recorder.Nacks.IsEmpty);
+        Assert.Equal([(5, "closed")], recorder.Nacks.Select(nack => (nack.Number, nack.Code)));
+        await AssertClosedAsync(recorder);
+
+        await using var first = new TestRecorder();
+        await first.BeginAsync(server.Address);
+        await using var second = new TestRecorder { SessionId = first.SessionId, Token = first.Token };
+        await second.BeginAsync(server.Address);
+        await using var third = new TestRecorder { SessionId = first.SessionId, Token = first.Token };
+        await AssertClosedAsync(third);
+        await second.BeginAsync(server.Address); // A page that it has goes on.
+
+        async Task AssertClosedAsync(TestRecorder one) =>
+            Assert.Contains("closed: ", (await Assert.ThrowsAsync<HubException>(() => one.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task FlushOverTheRateIsAskedBackLaterInSeconds()
     {
@@ -173,6 +215,76 @@ public abstract class LimitContract(Servers servers)
         Assert.Contains("408", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"), StringComparison.Ordinal);
     }
 
+    /// <summary>The slowest rate is an average: most of a body at once would buy hours for the rest.</summary>
+    [Fact]
+    public async Task BodyThatStopsComingEndsItsFlush()
+    {
+        await using var server = await servers.StartAsync("--Ingest:FlushSeconds=1");
+
+        Assert.Contains("busy", await SendAsync(server, $"POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n{new string('a', 1_000_000)}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FlushIsCountedBeforeItsBodyIsRead()
+    {
+        await using var server = await servers.StartAsync("--Rates:BeginsPerMinutePerAddress=1");
+        Assert.Equal(HttpStatusCode.OK, (await FlushAsync(server)).Status);
+
+        Assert.Contains("503", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddressThatHoldsItsShareOfTheFlushMemoryLeavesTheRestToOthers()
+    {
+        await using var server = await servers.StartAsync("--Ingest:FlushMemoryBytes=1048576", "--Ingest:MaxFlushBytes=262144", "--Hosting:KnownProxies=127.0.0.0/8");
+        var slow = new List<TcpClient>();
+        await UntilAsync(async () =>
+        {
+            // Another one each time: one that finds the share held by the flush below is refused itself.
+            slow.Add(await ConnectAsync(server));
+            var part = $"POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\nContent-Length: 262144\r\n\r\n{new string('a', 262_000)}";
+            try
+            {
+                await slow[^1].GetStream().WriteAsync(Encoding.ASCII.GetBytes(part), Token);
+            }
+            catch (IOException)
+            {
+                return false; // Refused before all of it was sent.
+            }
+
+            return (await FlushAsync(server, "192.0.2.1")).Status == HttpStatusCode.ServiceUnavailable;
+        });
+
+        Assert.Equal(HttpStatusCode.OK, (await FlushAsync(server, "192.0.2.2")).Status);
+        foreach (var one in slow) one.Close();
+        await UntilAsync(async () => (await FlushAsync(server, "192.0.2.1")).Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task UnfinishedMessagesHoldNoMoreThanTheirShare()
+    {
+        await using var server = await servers.StartAsync("--Ingest:MessageMemoryBytes=8388608", "--Ingest:QueueWaitSeconds=0.5", "--Ingest:BeginSeconds=300");
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        var hubs = new List<RawHub>();
+        byte[] unfinished = [0xc0, 0x84, 0x3d, .. new byte[900_000]]; // Of a million.
+        for (var i = 0; i < 10; i++)
+        {
+            hubs.Add(await RawHub.OpenAsync(server));
+            await hubs[i].SendAsync(unfinished);
+        }
+
+        await UntilAsync(() => Task.FromResult(hubs.Count(hub => hub.IsClosed) == 8)); // Two have their 1.7 MB of the 4 MiB that one address may hold.
+        await recorder.AppendAsync(Recording.Segment(0));
+        await recorder.WaitAsync(() => recorder.Acked.Contains(0));
+        foreach (var hub in hubs) await hub.DisposeAsync();
+
+        var noise = new byte[400_000];
+        new Random(1).NextBytes(noise);
+        await recorder.AppendAsync(Recording.Segment(1, Convert.ToHexString(noise))); // Longer than may be held without asking.
+        await recorder.WaitAsync(() => recorder.Acked.Contains(1));
+    }
+
     [Fact]
     public async Task BodyLargerThanAnyRouteTakesIsRefused()
     {
@@ -196,16 +308,32 @@ public abstract class LimitContract(Servers servers)
         return (answer.StatusCode, answer.Headers.RetryAfter?.Delta);
     }
 
-    /// <summary>Sends this much and no more, and reads until the server closes.</summary>
+    /// <summary>Sends this much and no more, and reads until the server closes or breaks off.</summary>
     private static async Task<string> SendAsync(ServerProcess server, string part)
     {
-        using var connection = new TcpClient();
-        var address = new Uri(server.Address);
-        await connection.ConnectAsync(address.Host, address.Port, Token);
+        using var connection = await ConnectAsync(server);
         var stream = connection.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(part), Token);
-        using var answer = new StreamReader(stream);
-        return await answer.ReadToEndAsync(Token).WaitAsync(Patience, Token);
+        using var reader = new StreamReader(stream);
+        var answer = new StringBuilder();
+        try
+        {
+            while (await reader.ReadLineAsync(Token).AsTask().WaitAsync(Patience, Token) is { } line) answer.AppendLine(line);
+        }
+        catch (IOException)
+        {
+            // What came before counts.
+        }
+
+        return answer.ToString();
+    }
+
+    private static async Task<TcpClient> ConnectAsync(ServerProcess server)
+    {
+        var connection = new TcpClient();
+        var address = new Uri(server.Address);
+        await connection.ConnectAsync(address.Host, address.Port, Token);
+        return connection;
     }
 
     private static async Task UntilAsync(Func<Task<bool>> done)

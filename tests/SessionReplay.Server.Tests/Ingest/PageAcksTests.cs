@@ -10,11 +10,15 @@ public sealed class PageAcksTests
     {
         var acks = new PageAcks([]);
         Assert.Equal(-1, acks.Hi);
+        Assert.Empty(acks.Ranges);
         foreach (var (number, hi) in new[] { (1, -1), (3, -1), (0, 1), (0, 1), (2, 3) })
         {
             acks.Add(number);
             Assert.Equal(hi, acks.Hi);
         }
+
+        acks.Add(7);
+        Assert.Equal([new NumberRange(0, 3), new NumberRange(7, 7)], acks.Ranges);
     }
 
     [Fact]

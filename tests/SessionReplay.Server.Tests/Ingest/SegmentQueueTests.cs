@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
@@ -54,16 +55,53 @@ public sealed class SegmentQueueTests
     }
 
     [Fact]
-    public async Task ErrorTextsCount()
+    public async Task EveryTextOfTheSummaryCounts()
     {
         var queue = NewQueue();
 
-        await queue.TryAddAsync(new PendingSegment(Segments.At(0, errors: new string('x', 40_000)), null!), Token);
+        await queue.TryAddAsync(new PendingSegment(Segments.At(0, errors: new string('x', 30_000)), null!), Token);
 
-        Assert.InRange(queue.Bytes, 80_000, Limit);
+        Assert.InRange(queue.Bytes, 60_000, Limit);
+        var before = queue.Bytes;
+        var text = new string('x', 1_000);
+        var summary = new SegmentSummary
+        {
+            Events = 1,
+            StartTime = 0,
+            EndTime = 0,
+            Href = text,
+            Title = text,
+            UserAgent = text,
+            UserId = text,
+            UserTraits = text,
+            Errors = [new ErrorEvent(0, 0, text, text, text, text, text, null, null)],
+        };
+        await queue.TryAddAsync(new PendingSegment(Segments.At(1) with { Summary = summary }, null!), Token);
+
+        Assert.InRange(queue.Bytes - before, 10 * 2_000, Limit);
+    }
+
+    /// <summary>What waits for room is not inflated yet: room is taken for as much as it may be, and then as much as it is.</summary>
+    [Fact]
+    public async Task RoomIsTakenBeforeASegmentIsOpenedAndFitsItThen()
+    {
+        var queue = NewQueue();
+        using (var room = await queue.ReserveAsync(Limit, Token))
+        {
+            Assert.Equal(Limit, queue.Bytes);
+            Assert.False(AddAsync(queue, [1]).IsCompleted);
+            Assert.True(room!.TryAdd(new PendingSegment(Segments.At(0, bytes: new byte[10_000]), null!)));
+        }
+
+        Assert.InRange(queue.Bytes, 10_000, 20_000);
+        using (await queue.ReserveAsync(50_000, Token)) Assert.InRange(queue.Bytes, 60_000, 70_000);
+        Assert.InRange(queue.Bytes, 10_000, 20_000);
+        using var small = await queue.ReserveAsync(10, Token);
+        Assert.True(small!.TryAdd(new PendingSegment(Segments.At(1, bytes: new byte[40_000]), null!)));
+        Assert.InRange(queue.Bytes, 50_000, 60_000);
     }
 
     private SegmentQueue NewQueue() => new(Options.Create(new IngestOptions { QueueBytes = Limit }), _time);
 
-    private static Task<bool> AddAsync(SegmentQueue queue, byte[] bytes) => queue.TryAddAsync(new PendingSegment(Segments.At(0, bytes: bytes), null!), Token).AsTask();
+    private static Task<bool> AddAsync(SegmentQueue queue, byte[] bytes) => queue.TryAddAsync(new PendingSegment(Segments.At(0, bytes: bytes), null!), Token);
 }

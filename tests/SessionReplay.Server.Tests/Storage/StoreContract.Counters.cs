@@ -12,10 +12,12 @@ public abstract partial class StoreContract
             Segments.At(0, start: 100, end: 200, events: 5, clicks: 1, href: "https://shop.example/", title: "Shop", bytes: [1, 2, 3]),
             Segments.At(1, start: 200, end: 300, events: 7, clicks: 2, href: "https://shop.example/cart", bytes: [1, 2], errors: ["boom"]));
         await AppendAsync(Segments.At(2, start: 300, end: 450, events: 1, title: "Cart", bytes: [1]));
+        const string Texts = // And 256 for the error.
+            "https://shop.example/Shop" + "https://shop.example/cart" + "errorTypeErrorboomat shop.js:1:2shop.js" + "Cart";
 
         var session = await SessionAsync();
         Assert.Equal((100L, 450L), (session.StartTime, session.EndTime));
-        Assert.Equal((1, 3, 13L, 1, 3, 6L), (session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
+        Assert.Equal((1, 3, 13L, 1, 3, 6L + Texts.Length + 256), (session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
         Assert.Equal("https://shop.example/", session.Href);
         var page = await PageAsync();
         Assert.Equal((100L, 450L, 3, 13L), (page.StartTime, page.EndTime, page.Segments, page.Events));
@@ -52,11 +54,38 @@ public abstract partial class StoreContract
         Assert.Equal(("bob", null), ((await SessionAsync()).UserId, (await SessionAsync()).UserTraits));
     }
 
+    /// <summary>A page may say that it clicked as often as it likes.</summary>
+    [Fact]
+    public async Task CountersHoldMoreThanAnInt()
+    {
+        await AppendAsync(Segments.At(0, clicks: int.MaxValue, events: int.MaxValue), Segments.At(1, clicks: int.MaxValue, events: int.MaxValue));
+        await AppendAsync(Segments.At(2, clicks: int.MaxValue, events: int.MaxValue));
+        Assert.Equal((3L * int.MaxValue, 3L * int.MaxValue), ((await SessionAsync()).Clicks, (await SessionAsync()).Events));
+
+        await Store.Sessions.RecountAsync(Session, Token);
+
+        Assert.Equal((3L * int.MaxValue, 3L * int.MaxValue), ((await SessionAsync()).Clicks, (await SessionAsync()).Events));
+    }
+
+    /// <summary>A text is sent once and may stand in a hundred errors: what a project holds is what the store holds.</summary>
+    [Fact]
+    public async Task TextsThatAreKeptBesideASegmentCountAsStored()
+    {
+        var text = new string('x', 1_000);
+        await AppendAsync(Segments.At(0, bytes: [1, 2, 3], title: text, user: "ann", traits: $"\"{text}\"", errors: [.. Enumerable.Repeat(text, 50)]));
+
+        var counted = (await SessionAsync()).StoredBytes;
+        Assert.InRange(counted, 52_000, 70_000);
+        await Store.Sessions.RecountAsync(Session, Token);
+        Assert.Equal(counted, (await SessionAsync()).StoredBytes);
+    }
+
     [Fact]
     public async Task RecountingFindsWhatAppendingCounted()
     {
         var second = NewId(16);
         await BeginAsync(second, 2_000);
+        await AppendAsync(Segments.At(7, start: 0, end: 0, events: 0), new Segments(Session, second).At(3, start: 0, end: 0, events: 0));
         await AppendAsync(Segments.At(0, clicks: 2, href: "https://shop.example/", title: "Shop", errors: ["boom", "bang"]), new Segments(Session, second).At(0, end: 9_000));
         await AppendAsync(Segments.At(1, start: 500, user: "ann", traits: "{}"), Segments.At(0));
         var counted = (await SessionAsync(), await PageAsync());

@@ -22,6 +22,54 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task BeginDoesNotBringBackADeletedSession()
+    {
+        await Store.Sessions.DeleteAsync(Session, 5_000, Token);
+
+        Assert.Null(await BeginAsync(Page, 6_000));
+
+        await AssertNothingIsLeftAsync();
+        Assert.Null(await Store.Sessions.FindAsync(Session, Token));
+        Assert.Empty(await Store.Sessions.PagesAsync(Session, Token));
+    }
+
+    [Fact]
+    public async Task BeginsThatComeWhileASessionIsDeletedDoNotBringItBack()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var session = NewId(32);
+            await BeginAsync(Page, 1_000, session);
+            var begins = Enumerable.Range(0, 8).Select(_ => Task.Run(() => BeginAsync(NewId(16), 2_000, session))).ToList();
+            await Task.WhenAny(begins);
+
+            await Store.Sessions.DeleteAsync(session, 5_000, Token);
+            await Task.WhenAll(begins);
+
+            Assert.Null(await Store.Sessions.FindAsync(session, Token));
+            Assert.Empty(await Store.Sessions.PagesAsync(session, Token));
+        }
+    }
+
+    [Fact]
+    public async Task SessionsThatNeverHadAnythingAreRemovedAndNoOthers()
+    {
+        var (empty, late) = (NewId(32), NewId(32));
+        var imported = new Segments(NewId(32), Page); // Its segments come before it does.
+        await AppendAsync(imported.At(0));
+        foreach (var (session, now) in new[] { (empty, 1_000), (late, 9_000), (imported.Session, 1_000) }) await BeginAsync(Page, now, session);
+        await AppendAsync(Segments.At(0, receivedAt: 1_000));
+
+        await Store.Sessions.RemoveEmptyAsync(5_000, 100, Token);
+
+        Assert.Null(await Store.Sessions.FindAsync(empty, Token));
+        Assert.Empty(await Store.Sessions.PagesAsync(empty, Token));
+        foreach (var session in new[] { late, imported.Session }) Assert.NotNull(await Store.Sessions.FindAsync(session, Token));
+        Assert.NotNull(await Store.Sessions.FindAsync(Session, Token));
+        Assert.False(await Store.Sessions.IsDeletedAsync(empty, Token));
+    }
+
+    [Fact]
     public async Task SegmentsThatComeWhileASessionIsDeletedAreNotLeftBehind()
     {
         for (var round = 0; round < 5; round++)

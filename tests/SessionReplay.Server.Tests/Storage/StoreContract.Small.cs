@@ -66,7 +66,7 @@ public abstract partial class StoreContract
     {
         var ours = new Project("shop", "Shop", "key-1", []);
         await Store.Projects.TryAddAsync(ours, Token);
-        Assert.Equal(new ProjectUsage(0, 0), await Store.Sessions.UsageAsync("shop", 0, Token));
+        Assert.Equal((0, 0), (await Store.Sessions.CountAsync("shop", 0, Token), await Store.Sessions.StoredBytesAsync("shop", Token)));
         foreach (var (id, project, begun) in new[] { ("a", "shop", 1_000L), ("b", "shop", 2_000), ("c", "shop", 3_000), ("d", "other", 3_000) })
         {
             var session = new Support.Segments(new string(id[0], 32), "0123456789abcdef");
@@ -74,7 +74,7 @@ public abstract partial class StoreContract
             await Store.Segments.AppendAsync([session.At(0, bytes: new byte[100])], Token);
         }
 
-        Assert.Equal(new ProjectUsage(2, 300), await Store.Sessions.UsageAsync("shop", 2_000, Token));
+        Assert.Equal((2, 300), (await Store.Sessions.CountAsync("shop", 2_000, Token), await Store.Sessions.StoredBytesAsync("shop", Token)));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Admission with all it needs, on a store and a clock of the test's.</summary>
+/// <summary>Door and admission with all they need, on a store and a clock of the test's.</summary>
 internal sealed class Entrance : IDisposable
 {
     private readonly TestStore _store;
@@ -22,6 +22,9 @@ internal sealed class Entrance : IDisposable
         Tokens = new WriteToken(store.Secrets);
         Keys = NewKeyRing(store.Projects);
         Rates = new Rates(Options.Create(rates ?? new RateOptions()));
+        var queue = new SegmentQueue(_options, time);
+        Disk = new DiskGuard(store.Get<IStoreSpace>(), queue, _options, time, NullLogger<DiskGuard>.Instance);
+        Door = new Door(new Pace(queue, _options), Disk, Rates);
         Admission = NewAdmission(Keys);
     }
 
@@ -31,18 +34,24 @@ internal sealed class Entrance : IDisposable
 
     public Rates Rates { get; }
 
+    /// <summary>It has not looked.</summary>
+    public DiskGuard Disk { get; }
+
+    public Door Door { get; }
+
     public Admission Admission { get; }
 
     public KeyRing NewKeyRing(IProjectStore projects) => new(projects, _store.Keys, _options, _time, NullLogger<KeyRing>.Instance);
 
     public Admission NewAdmission(KeyRing keys) =>
-        new(keys, Rates, new Quotas(_store.Sessions, _time), _turns, _store.Sessions, _store.Segments, Tokens, _options, _time, NullLogger<Admission>.Instance);
+        new(keys, Rates, new Quotas(_store.Sessions, _time), Disk, _turns, _store.Sessions, _store.Segments, Tokens, _options, Options.Create(new StorageOptions()), _time, NullLogger<Admission>.Instance);
 
     /// <summary>The path of a segment into <paramref name="queue"/>.</summary>
     public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) => new(Keys, Rates, new SegmentGate(Options.Create(new ScrubbingOptions())), queue, metrics, _options, _time);
 
     public void Dispose()
     {
+        Disk.Dispose();
         _turns.Dispose();
         Tokens.Dispose();
         Rates.Dispose();

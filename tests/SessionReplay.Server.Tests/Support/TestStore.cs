@@ -28,7 +28,10 @@ internal sealed class TestStore : IAsyncDisposable
         .AddSingleton(TimeProvider.System)
         .AddSqliteStore());
 
-    public static Task<TestStore> OpenMongoAsync(string connectionString) => PrepareAsync(new ServiceCollection().AddSingleton(TimeProvider.System).AddMongoStore(connectionString));
+    public static Task<TestStore> OpenMongoAsync(string connectionString) => PrepareAsync(new ServiceCollection()
+        .AddSingleton(Options.Create(new StorageOptions()))
+        .AddSingleton(TimeProvider.System)
+        .AddMongoStore(connectionString));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

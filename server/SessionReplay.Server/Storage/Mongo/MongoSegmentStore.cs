@@ -1,16 +1,21 @@
+using Microsoft.Extensions.Options;
+
 namespace SessionReplay.Server.Storage.Mongo;
 
 /// <summary>Stores a group of segments: the segments first, then what follows from the new ones. A crash in between leaves counters behind, never a lost
 /// segment; recounting sets them right.</summary>
-internal sealed class MongoSegmentStore(MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoTombstones tombstones) : ISegmentStore
+internal sealed class MongoSegmentStore(
+    MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoTombstones tombstones, IOptions<StorageOptions> options) : ISegmentStore
 {
     public async Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> group, CancellationToken cancellationToken)
     {
         if (group.Count == 0)
             return [];
         var sessionIds = group.Select(segment => segment.SessionId).Distinct().ToList();
+        var findingFull = sessions.FullAmongAsync(sessionIds, options.Value.MaxSegmentsPerSession, cancellationToken);
         var deleted = await tombstones.AmongAsync(sessionIds, cancellationToken);
-        var outcomes = await InsertAsync([.. group.Where(segment => !deleted.Contains(segment.SessionId))], cancellationToken);
+        var full = await findingFull;
+        var outcomes = await InsertAsync([.. group.Where(segment => !deleted.Contains(segment.SessionId) && !full.Contains(segment.SessionId))], cancellationToken);
         // Deleted meanwhile: then what was just inserted may have come after the delete looked.
         var deletedSince = await tombstones.AmongAsync(sessionIds, cancellationToken);
         foreach (var sessionId in deletedSince.Except(deleted))
@@ -24,7 +29,8 @@ internal sealed class MongoSegmentStore(MongoSegments segments, MongoSessions se
         [
             .. group.Select(segment =>
             {
-                var outcome = deleted.Contains(segment.SessionId) ? AppendOutcome.Deleted : outcomes[next++];
+                if (deleted.Contains(segment.SessionId)) return AppendOutcome.Deleted;
+                var outcome = full.Contains(segment.SessionId) ? AppendOutcome.Full : outcomes[next++];
                 return deletedSince.Contains(segment.SessionId) ? AppendOutcome.Deleted : outcome;
             }),
         ];
@@ -38,44 +44,44 @@ internal sealed class MongoSegmentStore(MongoSegments segments, MongoSessions se
         var outcomes = new AppendOutcome[group.Count];
         var added = new SegmentGroup();
         var found = new List<ErrorOccurrence>();
+        var copies = await CopiesAsync([.. duplicates.Select(i => group[i])], cancellationToken);
         for (var i = 0; i < group.Count; i++)
         {
             if (duplicates.Contains(i))
                 outcomes[i] = AppendOutcome.Duplicate;
             else
                 added.Add(group[i]);
-            if (outcomes[i] == AppendOutcome.Stored || await IsCopyAsync(group[i], cancellationToken))
+            if (outcomes[i] == AppendOutcome.Stored || copies.Contains(group[i]))
                 found.AddRange(SegmentErrors.Of(group[i]));
         }
 
-        await Task.WhenAll(
-            errors.AddAsync(found, cancellationToken),
-            sessions.AddAsync(added.Sessions, cancellationToken),
-            pages.AddAsync(added.Pages, cancellationToken));
-        await ReopenMiscountedAsync(duplicates.Select(i => group[i].SessionId).Distinct(), cancellationToken);
+        await Task.WhenAll(errors.AddAsync(found, cancellationToken), pages.AddAsync(added.Pages, cancellationToken));
+        await sessions.AddAsync(added.Sessions, cancellationToken); // Last: with it the session records again, and will be counted after all of this.
+        // A resend may come because the counters failed after the segment was inserted, and the session may be over meanwhile.
+        if (duplicates.Count > 0)
+            await sessions.CountAgainAsync([.. duplicates.Select(i => group[i].SessionId).Distinct()], cancellationToken);
         return outcomes;
     }
 
-    /// <summary>A resend to a session that is over may come because the counters failed after the segment was inserted. Then the session closes once more, and is counted.</summary>
-    private async Task ReopenMiscountedAsync(IEnumerable<string> resent, CancellationToken cancellationToken)
-    {
-        foreach (var session in await sessions.OverAmongAsync([.. resent], cancellationToken))
-        {
-            if (session.Segments != await segments.CountAsync(session.Id, cancellationToken))
-                await sessions.ReopenAsync(session.Id, cancellationToken);
-        }
-    }
+    public Task<bool> AnyAsync(string sessionId, CancellationToken cancellationToken) => segments.AnyAsync(sessionId, cancellationToken);
 
-    public async Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
-        NumberRange.Of(await segments.NumbersAsync(sessionId, pageId, cancellationToken));
+    public async Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken)
+    {
+        var ranges = new List<NumberRange>();
+        await foreach (var number in segments.NumbersAsync(sessionId, pageId, cancellationToken))
+            NumberRange.Extend(ranges, number);
+        return ranges;
+    }
 
     public async Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken)
     {
         var order = new Dictionary<string, int>();
         foreach (var page in await pages.ListAsync(sessionId, cancellationToken))
             order.Add(page.Id, order.Count);
-        var stored = await segments.ListAsync(sessionId, cancellationToken);
-        return [.. stored.OrderBy(segment => order.GetValueOrDefault(segment.Page, -1)).Select(segment => segment.Info())];
+        var stored = new List<SegmentInfo>();
+        await foreach (var segment in segments.StreamAsync(sessionId, cancellationToken))
+            stored.Add(segment.Info());
+        return [.. stored.OrderBy(segment => order.GetValueOrDefault(segment.PageId, -1))];
     }
 
     public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) =>
@@ -84,9 +90,11 @@ internal sealed class MongoSegmentStore(MongoSegments segments, MongoSessions se
     public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
         segments.ReadPageAsync(sessionId, pageId, cancellationToken);
 
-    /// <summary>Whether a segment with errors, sent again, is the one that was stored: then a crash may have come before its errors were.</summary>
-    private async Task<bool> IsCopyAsync(SegmentToStore segment, CancellationToken cancellationToken) =>
-        SegmentErrors.Of(segment).Any() &&
-        await segments.FindAsync(segment.SessionId, segment.PageId, segment.Number, cancellationToken) is { } stored &&
-        stored.Crc32C == segment.Crc32C && stored.RawLength == segment.RawLength;
+    /// <summary>Those of the segments with errors, sent again, that are the ones that were stored: a crash may have come before their errors were.</summary>
+    private async Task<HashSet<SegmentToStore>> CopiesAsync(IEnumerable<SegmentToStore> resent, CancellationToken cancellationToken)
+    {
+        var withErrors = resent.Where(segment => segment.Summary.Errors.Count > 0).ToList();
+        var stored = await segments.ChecksumsAsync([.. withErrors.Select(segment => (segment.SessionId, segment.PageId, segment.Number)).Distinct()], cancellationToken);
+        return [.. withErrors.Where(segment => stored.TryGetValue((segment.SessionId, segment.PageId, segment.Number), out var one) && one == (segment.Crc32C, segment.RawLength))];
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class MongoSegments(MongoConnection connection)
     private static readonly ProjectionDefinition<SegmentDocument, SegmentDocument> WithoutBytes =
         Builders<SegmentDocument>.Projection.Exclude(segment => segment.Lz4);
 
+    /// <summary>For queries that name each document.</summary>
+    private const int AskedAtOnce = 500;
+
     private readonly IMongoCollection<SegmentDocument> _segments = connection.Database.GetCollection<SegmentDocument>("segments");
 
     /// <summary>Unique on (session, page, number), so a segment that is sent twice is stored once.</summary>
@@ -25,42 +28,54 @@ internal sealed class MongoSegments(MongoConnection connection)
 
     public async Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken)
     {
-        var segment = await _segments.Find(Where.Eq(s => s.Session, sessionId) & Where.Eq(s => s.Page, pageId) & Where.Eq(s => s.Number, number))
+        var segment = await _segments.Find(OfPage(sessionId, pageId) & Where.Eq(s => s.Number, number))
             .FirstOrDefaultAsync(cancellationToken);
         return segment?.Stored();
     }
 
-    public Task<long> CountAsync(string sessionId, CancellationToken cancellationToken) =>
-        _segments.CountDocumentsAsync(segment => segment.Session == sessionId, cancellationToken: cancellationToken);
+    /// <summary>Checksum and raw length of those of them that are stored.</summary>
+    public async Task<IReadOnlyDictionary<(string Session, string Page, int Number), (uint Crc32C, int RawLength)>> ChecksumsAsync(
+        IReadOnlyList<(string Session, string Page, int Number)> wanted, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<(string, string, int), (uint, int)>();
+        foreach (var some in wanted.Chunk(AskedAtOnce))
+        {
+            var query = _segments.Find(Where.Or(some.Select(one => OfPage(one.Session, one.Page) & Where.Eq(s => s.Number, one.Number)))).Project(WithoutBytes);
+            await foreach (var segment in query.StreamAsync(cancellationToken))
+                found[(segment.Session, segment.Page, segment.Number)] = ((uint)segment.Crc32C, segment.RawLength);
+        }
 
-    /// <summary>The numbers of a page, ascending; the index alone answers.</summary>
-    public async Task<IReadOnlyList<int>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
-        await _segments.Find(Where.Eq(s => s.Session, sessionId) & Where.Eq(s => s.Page, pageId))
+        return found;
+    }
+
+    public Task<bool> AnyAsync(string sessionId, CancellationToken cancellationToken) => _segments.Find(OfSession(sessionId)).AnyAsync(cancellationToken);
+
+    /// <summary>The numbers of a page, ascending; the index alone answers. Only those that a majority has: a recorder that hears of them forgets them.</summary>
+    public IAsyncEnumerable<int> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
+        _segments.WithReadConcern(ReadConcern.Majority).Find(OfPage(sessionId, pageId))
             .SortBy(segment => segment.Number)
             .Project(segment => segment.Number)
-            .ToListAsync(cancellationToken);
+            .StreamAsync(cancellationToken);
 
     /// <summary>Every segment of a session without its bytes, by page id and number.</summary>
-    public async Task<IReadOnlyList<SegmentDocument>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
-        await _segments.Find(Where.Eq(s => s.Session, sessionId))
+    public IAsyncEnumerable<SegmentDocument> StreamAsync(string sessionId, CancellationToken cancellationToken) =>
+        _segments.Find(OfSession(sessionId))
             .SortBy(segment => segment.Page).ThenBy(segment => segment.Number)
             .Project(WithoutBytes)
-            .ToListAsync(cancellationToken);
+            .StreamAsync(cancellationToken);
 
     public async IAsyncEnumerable<StoredSegment> ReadPageAsync(
         string sessionId, string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var cursor = await _segments.Find(
-                Where.Eq(s => s.Session, sessionId) & Where.Eq(s => s.Page, pageId), new FindOptions { BatchSize = 32 })
-            .SortBy(segment => segment.Number)
-            .ToCursorAsync(cancellationToken);
-        while (await cursor.MoveNextAsync(cancellationToken))
-        {
-            foreach (var segment in cursor.Current)
-                yield return segment.Stored();
-        }
+        var query = _segments.Find(OfPage(sessionId, pageId), new FindOptions { BatchSize = 32 }).SortBy(segment => segment.Number);
+        await foreach (var segment in query.StreamAsync(cancellationToken))
+            yield return segment.Stored();
     }
 
     public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) =>
-        _segments.DeleteManyAsync(Where.Eq(s => s.Session, sessionId), cancellationToken);
+        _segments.DeleteManyAsync(OfSession(sessionId), cancellationToken);
+
+    private static FilterDefinition<SegmentDocument> OfSession(string sessionId) => Where.Eq(s => s.Session, sessionId);
+
+    private static FilterDefinition<SegmentDocument> OfPage(string sessionId, string pageId) => OfSession(sessionId) & Where.Eq(s => s.Page, pageId);
 }

@@ -3,13 +3,19 @@ namespace SessionReplay.Server.Storage.Mongo;
 /// <summary>Sessions with their pages, over the collections that hold them.</summary>
 internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoErrorStore errors, MongoTombstones tombstones) : ISessionStore
 {
-    public async Task<Session> BeginAsync(
+    public async Task<Session?> BeginAsync(
         string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken)
     {
+        // The page first: segments of a page that is not there are not counted.
+        var isNew = await pages.TryAddAsync(page with { SessionId = sessionId }, cancellationToken);
         var session = await sessions.BeginAsync(sessionId, projectId, userAgent, nowServer, cancellationToken);
-        return await pages.TryAddAsync(page with { SessionId = sessionId }, cancellationToken)
-            ? await sessions.AddPageAsync(sessionId, cancellationToken)
-            : session;
+        if (isNew)
+            session = await sessions.AddPageAsync(sessionId, cancellationToken);
+        if (!await IsDeletedAsync(sessionId, cancellationToken))
+            return session;
+        // Deleted meanwhile: then the delete may have looked before these two were there.
+        await PurgeAsync(sessionId, cancellationToken);
+        return null;
     }
 
     public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) => sessions.FindAsync(sessionId, cancellationToken);
@@ -18,8 +24,9 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
 
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) => sessions.ListAsync(query, cancellationToken);
 
-    public Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken) =>
-        sessions.UsageAsync(projectId, sinceServer, cancellationToken);
+    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) => sessions.CountAsync(projectId, sinceServer, cancellationToken);
+
+    public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken) => sessions.StoredBytesAsync(projectId, cancellationToken);
 
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
         sessions.FinishAsync(sessionId, nowServer, cancellationToken);
@@ -35,22 +42,34 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
     {
         if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
             return;
-        var byPage = (await segments.ListAsync(sessionId, cancellationToken)).ToLookup(segment => segment.Page);
-        var begun = await pages.ListAsync(sessionId, cancellationToken);
-        var totals = new SegmentTotals();
-        foreach (var page in begun)
+        var recount = new SessionRecount(await pages.ListAsync(sessionId, cancellationToken));
+        await foreach (var segment in segments.StreamAsync(sessionId, cancellationToken))
+            recount.Add(segment.Page, segment.Totals());
+        if (!await sessions.TrySetTotalsAsync(session, recount.Pages.Count(), recount.Session, cancellationToken))
+            return;
+        foreach (var (page, totals) in recount.Pages)
+            await pages.SetTotalsAsync(page, totals, cancellationToken);
+    }
+
+    public async Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var sessionId in await sessions.EmptyAsync(seenBefore, limit, cancellationToken))
         {
-            var ofPage = new SegmentTotals();
-            foreach (var segment in byPage[page.Id])
+            // The counter may be behind.
+            if (await segments.AnyAsync(sessionId, cancellationToken))
             {
-                ofPage.Add(segment.Numbers());
-                totals.Add(segment.Numbers());
+                await sessions.CountAgainAsync([sessionId], cancellationToken);
+                continue;
             }
 
-            await pages.SetTotalsAsync(page, ofPage, cancellationToken);
+            if (!await sessions.TryDeleteEmptyAsync(sessionId, seenBefore, cancellationToken))
+                continue;
+            await pages.DeleteAsync(sessionId, cancellationToken);
+            removed++;
         }
 
-        await sessions.SetTotalsAsync(session, begun.Count, totals, cancellationToken);
+        return removed;
     }
 
     public async Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken)

@@ -8,6 +8,8 @@ internal sealed class MongoSessions(MongoConnection connection)
     private static readonly FilterDefinitionBuilder<Session> Where = Builders<Session>.Filter;
     private static readonly UpdateDefinitionBuilder<Session> Change = Builders<Session>.Update;
 
+    private static readonly FilterDefinition<Session> HasNothing = Where.Eq(s => s.Segments, 0);
+
     private readonly IMongoCollection<Session> _sessions = connection.Database.GetCollection<Session>("sessions");
 
     public Task EnsureIndexesAsync(CancellationToken cancellationToken)
@@ -19,13 +21,14 @@ internal sealed class MongoSessions(MongoConnection connection)
                 new(keys.Ascending(session => session.UserId).Descending(session => session.BegunAtServer).Descending(session => session.Id)),
                 new(keys.Ascending(session => session.State).Ascending(session => session.LastSeenServer)),
                 new(keys.Ascending(session => session.ProjectId).Ascending(session => session.BegunAtServer)),
+                new(keys.Ascending(session => session.LastSeenServer), new CreateIndexOptions<Session> { PartialFilterExpression = HasNothing }),
             ],
             cancellationToken);
     }
 
     public async Task<Session> BeginAsync(string sessionId, string projectId, string? userAgent, long nowServer, CancellationToken cancellationToken)
     {
-        var begin = Change.SetOnInsert(s => s.ProjectId, projectId).SetOnInsert(s => s.BegunAtServer, nowServer)
+        var begin = Change.SetOnInsert(s => s.ProjectId, projectId).SetOnInsert(s => s.BegunAtServer, nowServer).SetOnInsert(s => s.Segments, 0)
             .Set(s => s.State, SessionState.Recording).Max(s => s.LastSeenServer, nowServer).Unset(s => s.FinishedAtServer);
         if (userAgent is not null)
             begin = begin.SetOnInsert(s => s.UserAgent, userAgent);
@@ -41,16 +44,24 @@ internal sealed class MongoSessions(MongoConnection connection)
         }
     }
 
-    public Task<Session> AddPageAsync(string sessionId, CancellationToken cancellationToken) => _sessions.FindOneAndUpdateAsync(
+    /// <returns>Null: it was deleted meanwhile.</returns>
+    public async Task<Session?> AddPageAsync(string sessionId, CancellationToken cancellationToken) => await _sessions.FindOneAndUpdateAsync(
         Is(sessionId), Change.Inc(s => s.Pages, 1), new FindOneAndUpdateOptions<Session> { ReturnDocument = ReturnDocument.After }, cancellationToken);
 
-    /// <summary>Those of them that no longer record.</summary>
-    public async Task<IReadOnlyList<Session>> OverAmongAsync(IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken) =>
-        sessionIds.Count == 0 ? [] : await _sessions.Find(Where.In(s => s.Id, sessionIds) & Where.Ne(s => s.State, SessionState.Recording)).ToListAsync(cancellationToken);
+    /// <summary>Those of them that have so many segments or more.</summary>
+    public async Task<IReadOnlySet<string>> FullAmongAsync(IReadOnlyCollection<string> sessionIds, int segments, CancellationToken cancellationToken) =>
+        (await _sessions.Find(Where.In(s => s.Id, sessionIds) & Where.Gte(s => s.Segments, segments)).Project(s => s.Id).ToListAsync(cancellationToken)).ToHashSet();
 
-    /// <summary>It records again, until the next sweep finds that it is over.</summary>
-    public Task ReopenAsync(string sessionId, CancellationToken cancellationToken) =>
-        _sessions.UpdateOneAsync(Is(sessionId), Change.Set(s => s.State, SessionState.Recording), cancellationToken: cancellationToken);
+    /// <summary>Those of them that are over will be counted once more: the next sweep finds them.</summary>
+    public async Task CountAgainAsync(IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken)
+    {
+        // One that is closed may be counted at this moment, too early; it records again, so that it does not become indexed by that.
+        await SetAsync(SessionState.Closed, SessionState.Recording);
+        await SetAsync(SessionState.Indexed, SessionState.Closed);
+
+        Task SetAsync(SessionState from, SessionState to) => _sessions.UpdateManyAsync(
+            Where.In(s => s.Id, sessionIds) & Where.Eq(s => s.State, from), Change.Set(s => s.State, to), cancellationToken: cancellationToken);
+    }
 
     /// <summary>Adds a group's new segments. More came, so the session records (again) and an earlier Finish no longer holds.</summary>
     public async Task AddAsync(IEnumerable<SessionAddition> additions, CancellationToken cancellationToken)
@@ -90,13 +101,20 @@ internal sealed class MongoSessions(MongoConnection connection)
             .ToListAsync(cancellationToken);
     }
 
-    public async Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken)
+    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) =>
+        _sessions.CountDocumentsAsync(Where.Eq(s => s.ProjectId, projectId) & Where.Gte(s => s.BegunAtServer, sinceServer), cancellationToken: cancellationToken);
+
+    public async Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken)
     {
-        var ofProject = Where.Eq(s => s.ProjectId, projectId);
-        var begun = await _sessions.CountDocumentsAsync(ofProject & Where.Gte(s => s.BegunAtServer, sinceServer), cancellationToken: cancellationToken);
-        var sums = await _sessions.Aggregate().Match(ofProject).Group(s => s.ProjectId, all => new { Bytes = all.Sum(s => s.StoredBytes) }).ToListAsync(cancellationToken);
-        return new ProjectUsage(begun, sums.Sum(sum => sum.Bytes));
+        var sums = await _sessions.Aggregate().Match(Where.Eq(s => s.ProjectId, projectId))
+            .Group(s => s.ProjectId, all => new { Bytes = all.Sum(s => s.StoredBytes) })
+            .ToListAsync(cancellationToken);
+        return sums.Sum(sum => sum.Bytes);
     }
+
+    /// <summary>Sessions whose counter says that they have nothing, last seen before a time.</summary>
+    public async Task<IReadOnlyList<string>> EmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken) =>
+        await _sessions.Find(HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore)).Limit(limit).Project(s => s.Id).ToListAsync(cancellationToken);
 
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
         _sessions.UpdateOneAsync(Is(sessionId), Change.Set(s => s.FinishedAtServer, nowServer), cancellationToken: cancellationToken);
@@ -124,25 +142,34 @@ internal sealed class MongoSessions(MongoConnection connection)
     }
 
     /// <summary>Sets the counters, unless something came since the session was read: then it closes again later, and is counted then.</summary>
-    public Task SetTotalsAsync(Session read, int pages, SegmentTotals totals, CancellationToken cancellationToken) => _sessions.UpdateOneAsync(
-        Is(read.Id) & Where.Eq(s => s.LastSeenServer, read.LastSeenServer),
-        Change.Combine(
-            Change.Set(s => s.Pages, pages),
-            Change.Set(s => s.Segments, totals.Segments),
-            Change.Set(s => s.Events, totals.Events),
-            Change.Set(s => s.Errors, totals.Errors),
-            Change.Set(s => s.Clicks, totals.Clicks),
-            Change.Set(s => s.StoredBytes, totals.StoredBytes),
-            MongoUpdates.SetOrUnset<Session, long?>(s => s.StartTime, totals.StartTime),
-            MongoUpdates.SetOrUnset<Session, long?>(s => s.EndTime, totals.EndTime),
-            MongoUpdates.SetOrUnset<Session, string?>(s => s.Href, totals.Href),
-            MongoUpdates.SetOrUnset<Session, string?>(s => s.UserId, totals.UserId),
-            MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits)),
-        cancellationToken: cancellationToken);
+    /// <returns>Whether they are set.</returns>
+    public async Task<bool> TrySetTotalsAsync(Session read, int pages, SegmentTotals totals, CancellationToken cancellationToken)
+    {
+        var isAsRead = Where.Eq(s => s.LastSeenServer, read.LastSeenServer) & Where.Eq(s => s.Segments, read.Segments);
+        var set = await _sessions.UpdateOneAsync(Is(read.Id) & isAsRead, Setting(pages, totals), cancellationToken: cancellationToken);
+        return set.MatchedCount == 1;
+    }
+
+    /// <summary>False: it was seen since, or has something now.</summary>
+    public async Task<bool> TryDeleteEmptyAsync(string sessionId, long seenBefore, CancellationToken cancellationToken) =>
+        (await _sessions.DeleteOneAsync(Is(sessionId) & HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore), cancellationToken)).DeletedCount == 1;
 
     public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) => _sessions.DeleteOneAsync(Is(sessionId), cancellationToken);
 
     private static FilterDefinition<Session> Is(string sessionId) => Where.Eq(s => s.Id, sessionId);
+
+    private static UpdateDefinition<Session> Setting(int pages, SegmentTotals totals) => Change.Combine(
+        Change.Set(s => s.Pages, pages),
+        Change.Set(s => s.Segments, totals.Segments),
+        Change.Set(s => s.Events, totals.Events),
+        Change.Set(s => s.Errors, totals.Errors),
+        Change.Set(s => s.Clicks, totals.Clicks),
+        Change.Set(s => s.StoredBytes, totals.StoredBytes),
+        MongoUpdates.SetOrUnset<Session, long?>(s => s.StartTime, totals.StartTime),
+        MongoUpdates.SetOrUnset<Session, long?>(s => s.EndTime, totals.EndTime),
+        MongoUpdates.SetOrUnset<Session, string?>(s => s.Href, totals.Href),
+        MongoUpdates.SetOrUnset<Session, string?>(s => s.UserId, totals.UserId),
+        MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits));
 
     private static UpdateDefinition<Session> Adding(SessionAddition addition)
     {

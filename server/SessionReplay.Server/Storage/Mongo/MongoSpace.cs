@@ -6,7 +6,8 @@ namespace SessionReplay.Server.Storage.Mongo;
 /// <summary>The room on the database's disk, as <c>dbStats</c> says it; other databases that speak MongoDB's protocol may not.</summary>
 internal sealed class MongoSpace(MongoConnection connection) : IStoreSpace
 {
-    public TimeSpan AskEvery => TimeSpan.FromSeconds(15);
+    /// <summary>An address may send 32 MB a second, and the guard's margin is 128 MB.</summary>
+    public TimeSpan AskEvery => TimeSpan.FromSeconds(2);
 
     public async Task<long?> FreeBytesAsync(CancellationToken cancellationToken)
     {

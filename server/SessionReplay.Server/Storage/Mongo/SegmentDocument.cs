@@ -31,7 +31,7 @@ internal sealed class SegmentDocument
 
     public static SegmentDocument Of(SegmentToStore segment)
     {
-        var numbers = SegmentNumbers.Of(segment);
+        var summary = segment.Summary;
         return new()
         {
             Id = ObjectId.GenerateNewId(),
@@ -40,32 +40,31 @@ internal sealed class SegmentDocument
             Number = segment.Number,
             ReceivedAt = segment.ReceivedAtServer,
             RawLength = segment.RawLength,
-            StoredLength = numbers.StoredLength,
+            StoredLength = segment.StoredLength,
             Crc32C = segment.Crc32C,
-            Events = numbers.Events,
-            Errors = numbers.Errors,
-            Clicks = numbers.Clicks,
-            StartTime = numbers.StartTime,
-            EndTime = numbers.EndTime,
-            StartsSnapshot = segment.Summary.StartsSnapshot,
-            Href = numbers.Href,
-            Title = numbers.Title,
-            UserId = numbers.UserId,
-            UserTraits = numbers.UserTraits,
+            Events = summary.Events,
+            Errors = summary.Errors.Count,
+            Clicks = summary.Clicks,
+            StartTime = summary.StartTime,
+            EndTime = summary.EndTime,
+            StartsSnapshot = summary.StartsSnapshot,
+            Href = summary.Href,
+            Title = summary.Title,
+            UserId = summary.UserId,
+            UserTraits = summary.UserTraits,
             Lz4 = segment.Lz4,
         };
     }
 
-    public SegmentNumbers Numbers() => new()
+    public SegmentTotals Totals() => new()
     {
-        PageId = Page,
-        Number = Number,
-        StoredLength = StoredLength,
+        Segments = 1,
         Events = Events,
         Errors = Errors,
         Clicks = Clicks,
-        StartTime = StartTime,
-        EndTime = EndTime,
+        StoredBytes = StoredLength,
+        StartTime = Events > 0 ? StartTime : null,
+        EndTime = Events > 0 ? EndTime : null,
         Href = Href,
         Title = Title,
         UserId = UserId,

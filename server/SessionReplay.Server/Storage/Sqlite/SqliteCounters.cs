@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace SessionReplay.Server.Storage.Sqlite;
 
 /// <summary>The counters of sessions and pages: added to with each group of segments, or set again from all of them.</summary>
@@ -26,61 +28,62 @@ internal static class SqliteCounters
         """,
         [("$session", page.SessionId), ("$id", page.PageId), .. PageValues(page.Totals)]);
 
-    /// <summary>Counts everything stored of a session again.</summary>
-    public static void Recount(SqliteStatements statements, string sessionId)
+    /// <summary>Counts what is stored of the session's pages. It takes a while: not for a transaction that writes.</summary>
+    public static SessionRecount Recount(SqliteStatements statements, string sessionId)
     {
-        var session = new SegmentTotals();
-        var pages = statements.Read(
-            "SELECT id FROM pages WHERE session = $session ORDER BY begun_at, id", row => row.GetString(0), ("$session", sessionId));
-        foreach (var pageId in pages)
-        {
-            var page = new SegmentTotals();
-            foreach (var segment in Numbers(statements, sessionId, pageId))
-            {
-                page.Add(segment);
-                session.Add(segment);
-            }
+        var recount = new SessionRecount(SqliteSessionRows.PagesOf(statements, sessionId));
+        var segments = statements.Stream(
+            """
+            SELECT page, stored_length, events, errors, clicks, start_time, end_time, href, title, user_id, user_traits
+            FROM segments WHERE session = $session ORDER BY page, number
+            """,
+            row => (Page: row.GetString(0), Totals: ReadTotals(row)),
+            ("$session", sessionId));
+        foreach (var (page, totals) in segments) recount.Add(page, totals);
+        return recount;
+    }
 
+    /// <summary>Sets the counters, unless more came since the session was read: then it closes again later, and is counted then.</summary>
+    public static void Set(SqliteStatements statements, Session read, SessionRecount recount)
+    {
+        var isSet = statements.Execute(
+            """
+            UPDATE sessions SET pages = $pages, start_time = $start, end_time = $end, href = $href, user_id = $user, user_traits = $traits,
+                segments = $segments, events = $events, errors = $errors, clicks = $clicks, stored_bytes = $bytes
+            WHERE id = $id AND last_seen = $last_seen AND segments = $read_segments
+            """,
+            [("$id", read.Id), ("$pages", recount.Pages.Count()), ("$last_seen", read.LastSeenServer), ("$read_segments", read.Segments), .. SessionValues(recount.Session)]) == 1;
+        if (!isSet) return;
+        foreach (var (page, totals) in recount.Pages)
+        {
             statements.Execute(
                 """
                 UPDATE pages SET start_time = $start, end_time = $end, href = coalesce($href, href), title = coalesce($title, title),
                     segments = $segments, events = $events
                 WHERE session = $session AND id = $id
                 """,
-                [("$session", sessionId), ("$id", pageId), .. PageValues(page)]);
+                [("$session", read.Id), ("$id", page.Id), .. PageValues(totals)]);
         }
-
-        statements.Execute(
-            """
-            UPDATE sessions SET pages = $pages, start_time = $start, end_time = $end, href = $href, user_id = $user, user_traits = $traits,
-                segments = $segments, events = $events, errors = $errors, clicks = $clicks, stored_bytes = $bytes
-            WHERE id = $id
-            """,
-            [("$id", sessionId), ("$pages", pages.Count), .. SessionValues(session)]);
     }
 
-    private static List<SegmentNumbers> Numbers(SqliteStatements statements, string sessionId, string pageId) => statements.Read(
-        """
-        SELECT number, stored_length, events, errors, clicks, start_time, end_time, href, title, user_id, user_traits
-        FROM segments WHERE session = $session AND page = $page ORDER BY number
-        """,
-        row => new SegmentNumbers
+    private static SegmentTotals ReadTotals(SqliteDataReader row)
+    {
+        var events = row.GetInt32(2);
+        return new()
         {
-            PageId = pageId,
-            Number = row.GetInt32(0),
-            StoredLength = row.GetInt32(1),
-            Events = row.GetInt32(2),
+            Segments = 1,
+            StoredBytes = row.GetInt32(1),
+            Events = events,
             Errors = row.GetInt32(3),
             Clicks = row.GetInt32(4),
-            StartTime = row.GetInt64(5),
-            EndTime = row.GetInt64(6),
+            StartTime = events > 0 ? row.GetInt64(5) : null,
+            EndTime = events > 0 ? row.GetInt64(6) : null,
             Href = row.StringOrNull(7),
             Title = row.StringOrNull(8),
             UserId = row.StringOrNull(9),
             UserTraits = row.StringOrNull(10),
-        },
-        ("$session", sessionId),
-        ("$page", pageId));
+        };
+    }
 
     private static (string Name, object? Value)[] SessionValues(SegmentTotals totals) =>
     [

@@ -49,6 +49,7 @@ internal static class SqliteSchema
         CREATE INDEX sessions_of_project ON sessions (project, begun_at);
         """,
         "CREATE TABLE deleted (session TEXT PRIMARY KEY, deleted_at INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX sessions_empty ON sessions (last_seen) WHERE segments = 0",
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

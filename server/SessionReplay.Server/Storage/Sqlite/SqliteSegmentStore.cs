@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
 /// <summary>The <c>segments</c> table. A group of segments is one transaction, so one sync of the disk.</summary>
-internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStore
+internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<StorageOptions> options) : ISegmentStore
 {
     /// <summary>How many segments a stream reads at once: between two reads nothing is held open.</summary>
     private const int ReadAhead = 8;
@@ -18,12 +19,12 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
             {
                 var outcomes = new AppendOutcome[segments.Count];
                 var group = new SegmentGroup();
-                var deleted = segments.Select(segment => segment.SessionId).Distinct().Where(session => SqliteSessionStore.IsDeleted(statements, session)).ToHashSet();
+                var refused = segments.Select(segment => segment.SessionId).Distinct().ToDictionary(session => session, session => Refusal(statements, session));
                 for (var i = 0; i < segments.Count; i++)
                 {
-                    if (deleted.Contains(segments[i].SessionId))
+                    if (refused[segments[i].SessionId] is { } why)
                     {
-                        outcomes[i] = AppendOutcome.Deleted;
+                        outcomes[i] = why;
                         continue;
                     }
 
@@ -46,9 +47,13 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
             },
             cancellationToken);
 
+    public Task<bool> AnyAsync(string sessionId, CancellationToken cancellationToken) => database.ReadAsync(
+        statements => statements.Read("SELECT 1 FROM segments WHERE session = $session LIMIT 1", row => row.GetInt32(0), ("$session", sessionId)).Count > 0,
+        cancellationToken);
+
     public Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            statements => NumberRange.Of(statements.Read(
+            statements => NumberRange.Of(statements.Stream(
                 "SELECT number FROM segments WHERE session = $session AND page = $page ORDER BY number",
                 row => row.GetInt32(0),
                 ("$session", sessionId),
@@ -100,6 +105,12 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
         }
     }
 
+    private AppendOutcome? Refusal(SqliteStatements statements, string sessionId)
+    {
+        if (SqliteSessionStore.IsDeleted(statements, sessionId)) return AppendOutcome.Deleted;
+        return SqliteSessionStore.Find(statements, sessionId)?.Segments >= options.Value.MaxSegmentsPerSession ? AppendOutcome.Full : null;
+    }
+
     private static StoredSegment? Find(SqliteStatements statements, string sessionId, string pageId, int number)
     {
         try
@@ -119,7 +130,7 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
 
     private static bool Insert(SqliteStatements statements, SegmentToStore segment)
     {
-        var numbers = SegmentNumbers.Of(segment);
+        var summary = segment.Summary;
         return statements.Execute(
             """
             INSERT INTO segments (session, page, number, received_at, raw_length, stored_length, crc32c, events, errors, clicks,
@@ -133,18 +144,18 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database) : ISegmentStor
             ("$number", segment.Number),
             ("$received_at", segment.ReceivedAtServer),
             ("$raw_length", segment.RawLength),
-            ("$stored_length", numbers.StoredLength),
+            ("$stored_length", segment.StoredLength),
             ("$crc32c", (long)segment.Crc32C),
-            ("$events", numbers.Events),
-            ("$errors", numbers.Errors),
-            ("$clicks", numbers.Clicks),
-            ("$start_time", numbers.StartTime),
-            ("$end_time", numbers.EndTime),
-            ("$starts_snapshot", segment.Summary.StartsSnapshot),
-            ("$href", numbers.Href),
-            ("$title", numbers.Title),
-            ("$user_id", numbers.UserId),
-            ("$user_traits", numbers.UserTraits),
+            ("$events", summary.Events),
+            ("$errors", summary.Errors.Count),
+            ("$clicks", summary.Clicks),
+            ("$start_time", summary.StartTime),
+            ("$end_time", summary.EndTime),
+            ("$starts_snapshot", summary.StartsSnapshot),
+            ("$href", summary.Href),
+            ("$title", summary.Title),
+            ("$user_id", summary.UserId),
+            ("$user_traits", summary.UserTraits),
             ("$lz4", segment.Lz4)) == 1;
     }
 

@@ -9,7 +9,11 @@ internal static class SqliteSessionRows
         "id, project, state, begun_at, last_seen, finished_at, start_time, end_time, href, user_agent, user_id, user_traits, " +
         "pages, segments, events, errors, clicks, stored_bytes";
 
-    public const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
+    private const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
+
+    /// <summary>In their order.</summary>
+    public static IReadOnlyList<Page> PagesOf(SqliteStatements statements, string sessionId) =>
+        statements.Read($"SELECT {PageColumns} FROM pages WHERE session = $session ORDER BY begun_at, id", ReadPage, ("$session", sessionId));
 
     public static Session ReadSession(SqliteDataReader row) => new()
     {
@@ -28,12 +32,12 @@ internal static class SqliteSessionRows
         Pages = row.GetInt32(12),
         Segments = row.GetInt32(13),
         Events = row.GetInt64(14),
-        Errors = row.GetInt32(15),
-        Clicks = row.GetInt32(16),
+        Errors = row.GetInt64(15),
+        Clicks = row.GetInt64(16),
         StoredBytes = row.GetInt64(17),
     };
 
-    public static Page ReadPage(SqliteDataReader row) => new()
+    private static Page ReadPage(SqliteDataReader row) => new()
     {
         SessionId = row.GetString(0),
         Id = row.GetString(1),

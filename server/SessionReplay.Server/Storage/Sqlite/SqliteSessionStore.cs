@@ -3,11 +3,13 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>The <c>sessions</c> and <c>pages</c> tables.</summary>
 internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStore
 {
-    public Task<Session> BeginAsync(
+    public Task<Session?> BeginAsync(
         string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken) =>
         database.WriteAsync(
             statements =>
             {
+                if (IsDeleted(statements, sessionId))
+                    return null;
                 statements.Execute(
                     """
                     INSERT INTO sessions (id, project, state, begun_at, last_seen, user_agent)
@@ -31,7 +33,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                     ("$title", page.Title)) == 1;
                 if (isNewPage)
                     statements.Execute("UPDATE sessions SET pages = pages + 1 WHERE id = $id", ("$id", sessionId));
-                return Find(statements, sessionId)!;
+                return Find(statements, sessionId);
             },
             cancellationToken);
 
@@ -39,12 +41,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         database.ReadAsync(statements => Find(statements, sessionId), cancellationToken);
 
     public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Page>>(
-            statements => statements.Read(
-                $"SELECT {SqliteSessionRows.PageColumns} FROM pages WHERE session = $session ORDER BY begun_at, id",
-                SqliteSessionRows.ReadPage,
-                ("$session", sessionId)),
-            cancellationToken);
+        database.ReadAsync(statements => SqliteSessionRows.PagesOf(statements, sessionId), cancellationToken);
 
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Session>>(
@@ -66,15 +63,14 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                 ("$limit", query.Limit)),
             cancellationToken);
 
-    public Task<ProjectUsage> UsageAsync(string projectId, long sinceServer, CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) => database.ReadAsync(
         statements => statements.Read(
-            """
-            SELECT (SELECT count(*) FROM sessions WHERE project = $project AND begun_at >= $since),
-                (SELECT coalesce(sum(stored_bytes), 0) FROM sessions WHERE project = $project)
-            """,
-            row => new ProjectUsage(row.GetInt64(0), row.GetInt64(1)),
-            ("$project", projectId),
-            ("$since", sinceServer))[0],
+            "SELECT count(*) FROM sessions WHERE project = $project AND begun_at >= $since", row => row.GetInt64(0), ("$project", projectId), ("$since", sinceServer))[0],
+        cancellationToken);
+
+    public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken) => database.ReadAsync(
+        statements => statements.Read(
+            "SELECT coalesce(sum(stored_bytes), 0) FROM sessions WHERE project = $project", row => row.GetInt64(0), ("$project", projectId))[0],
         cancellationToken);
 
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(
@@ -107,8 +103,32 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                 ("$last_seen", lastSeenServer)) == 1,
             cancellationToken);
 
-    public Task RecountAsync(string sessionId, CancellationToken cancellationToken) =>
-        database.WriteAsync(statements => SqliteCounters.Recount(statements, sessionId), cancellationToken);
+    public async Task RecountAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(sessionId, cancellationToken) is not { } session)
+            return;
+        var recount = await database.ReadAsync(statements => SqliteCounters.Recount(statements, sessionId), cancellationToken);
+        await database.WriteAsync(statements => SqliteCounters.Set(statements, session, recount), cancellationToken);
+    }
+
+    public Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        statements =>
+        {
+            var empty = statements.Read(
+                """
+                SELECT id FROM sessions WHERE segments = 0 AND last_seen < $before
+                    AND NOT EXISTS (SELECT 1 FROM segments WHERE session = sessions.id) LIMIT $limit
+                """,
+                row => row.GetString(0), ("$before", seenBefore), ("$limit", limit));
+            foreach (var id in empty)
+            {
+                statements.Execute("DELETE FROM pages WHERE session = $id", ("$id", id));
+                statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", id));
+            }
+
+            return empty.Count;
+        },
+        cancellationToken);
 
     public Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(
         statements =>
@@ -132,6 +152,6 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
     public static bool IsDeleted(SqliteStatements statements, string sessionId) =>
         statements.Read("SELECT 1 FROM deleted WHERE session = $session", row => row.GetInt32(0), ("$session", sessionId)).Count > 0;
 
-    private static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
+    public static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
         $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE id = $id", SqliteSessionRows.ReadSession, ("$id", sessionId));
 }

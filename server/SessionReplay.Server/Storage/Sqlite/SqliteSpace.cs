@@ -3,10 +3,10 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>The room on the disk that has the database file, and inside the file.</summary>
 internal sealed class SqliteSpace(SqliteDatabase database) : IStoreSpace
 {
-    public TimeSpan AskEvery => TimeSpan.FromSeconds(1);
-
     /// <summary>For the log of changes, which has no room inside the file.</summary>
     private const long LogBytes = 32 * 1024 * 1024;
+
+    public TimeSpan AskEvery => TimeSpan.FromSeconds(1);
 
     public async Task<long?> FreeBytesAsync(CancellationToken cancellationToken)
     {

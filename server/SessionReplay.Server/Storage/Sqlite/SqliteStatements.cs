@@ -18,14 +18,10 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         command.ExecuteNonQuery();
     }
 
-    public List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var reader = Prepare(sql, values).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(map(reader));
-        return rows;
-    }
+    public List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) => [.. Stream(sql, map, values)];
+
+    /// <summary>Row by row, for those that are too many to hold. Read it to the end.</summary>
+    public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) => Rows(Prepare(sql, values), map);
 
     public T? ReadFirst<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values)
         where T : class
@@ -39,6 +35,13 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         foreach (var command in _prepared.Values)
             command.Dispose();
         connection.Dispose();
+    }
+
+    private static IEnumerable<T> Rows<T>(SqliteCommand command, Func<SqliteDataReader, T> map)
+    {
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return map(reader);
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)

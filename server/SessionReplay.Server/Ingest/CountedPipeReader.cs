@@ -1,0 +1,63 @@
+using System.IO.Pipelines;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>A connection's input that asks for room before it reads on while what has been read is not yet taken: the beginning of a message whose end has not come.</summary>
+/// <param name="inner">The input.</param>
+/// <param name="take">Waits for room for so many bytes, or throws.</param>
+/// <param name="give">Gives so many back.</param>
+internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> take, Action<int> give) : PipeReader, IDisposable
+{
+    /// <summary>Held without asking: nearly every message is shorter.</summary>
+    private const int FreeBytes = 32 * 1024;
+
+    /// <summary>When the message is whole it is held twice: here, and as what the hub's method is called with.</summary>
+    private const int Copies = 2;
+
+    private ReadResult _read;
+    private long _left;
+    private int _taken;
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var needed = (int)Math.Max(0, _left - FreeBytes) * Copies;
+        if (needed > _taken)
+        {
+            await take(needed - _taken);
+            _taken = needed;
+        }
+
+        return _read = await inner.ReadAsync(cancellationToken);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        var hasRead = inner.TryRead(out result);
+        if (hasRead) _read = result;
+        return hasRead;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _left = _read.Buffer.Slice(consumed).Length;
+        _read = default;
+        inner.AdvanceTo(consumed, examined);
+        if (_left <= FreeBytes) Dispose();
+    }
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    /// <summary>Gives back what it has taken.</summary>
+    public void Dispose()
+    {
+        if (_taken > 0) give(_taken);
+        _taken = 0;
+    }
+}
+
+/// <summary>Both directions of a connection.</summary>
+internal sealed record CountedPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
