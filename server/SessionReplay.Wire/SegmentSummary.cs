@@ -58,7 +58,15 @@ public sealed record SegmentSummary
     public int MoreErrors { get; init; }
 
     /// <summary>How long its texts are together, in UTF-16 characters, those of its errors with what else is kept of them.</summary>
-    public int TextLength => LengthOf(Href, Title, UserAgent, UserId, UserTraits) + Errors.Sum(error => error.TextLength);
+    public int TextLength
+    {
+        get
+        {
+            var length = LengthOf(Href, Title, UserAgent, UserId, UserTraits);
+            for (var i = 0; i < Errors.Count; i++) length += Errors[i].TextLength;
+            return length;
+        }
+    }
 
     internal static int LengthOf(params ReadOnlySpan<string?> texts)
     {

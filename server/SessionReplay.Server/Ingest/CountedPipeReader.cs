@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -18,6 +19,7 @@ internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> t
     private long _left;
     private int _taken;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // One for every connection that waits.
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var needed = (int)Math.Max(0, _left - FreeBytes) * Copies;

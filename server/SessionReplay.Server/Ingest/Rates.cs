@@ -26,13 +26,13 @@ internal sealed class Rates : IDisposable
         var rates = options.Value;
         _segments = Chain(rates.SegmentsPerSecondPerAddress, rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds);
         _mostSegments = Math.Min(Burst(rates.SegmentsPerSecondPerAddress, 1, SegmentBurstSeconds), Burst(rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds));
-        _excess = Chain(rates.ExcessMsPerSecondPerAddress, 0, 1, SegmentBurstSeconds);
+        _excess = Buckets(one => one.Address, rates.ExcessMsPerSecondPerAddress, 1, SegmentBurstSeconds);
         _mostExcess = Burst(rates.ExcessMsPerSecondPerAddress, 1, SegmentBurstSeconds);
         _bytes = Chain(rates.BytesPerSecondPerAddress, rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds);
         _mostBytes = Math.Min(Burst(rates.BytesPerSecondPerAddress, 1, SegmentBurstSeconds), Burst(rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds));
         _newSessions = Chain(rates.NewSessionsPerMinutePerAddress, rates.NewSessionsPerMinutePerKey, MinuteSeconds, MinuteSeconds);
         _mostBegins = Burst(rates.BeginsPerMinutePerAddress, MinuteSeconds, MinuteSeconds);
-        _begins = Chain(rates.BeginsPerMinutePerAddress, 0, MinuteSeconds, MinuteSeconds);
+        _begins = Buckets(one => one.Address, rates.BeginsPerMinutePerAddress, MinuteSeconds, MinuteSeconds);
     }
 
     /// <returns>Why it must wait, and how long; null: it need not.</returns>

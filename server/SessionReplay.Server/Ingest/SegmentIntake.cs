@@ -6,7 +6,7 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>The path of one segment from the network to the queue: envelope, rates, limits, key, room in the queue, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
-internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time) : IDisposable
+internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
 {
     /// <summary>What any segment may take, also while the machine does something else.</summary>
     private static readonly TimeSpan UsualTime = TimeSpan.FromMilliseconds(5);
@@ -16,9 +16,6 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
 
     /// <summary>The rate of bytes is what recorders send. One that deflates better costs what it inflates to: a body may stand for 200 times its bytes.</summary>
     private const int UsualDeflation = 8;
-
-    /// <summary>As many at once as there is work for: more would only wait for each other, with everything else behind them.</summary>
-    private readonly SemaphoreSlim _opening = new(Environment.ProcessorCount);
 
     /// <summary>Puts the segment into the queue; its receipt is told when it is stored.</summary>
     /// <returns>Why not, with the segment's number (−1 if even that could not be read); null when it is in the queue.</returns>
@@ -58,7 +55,6 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         if (now >= page.Expires) return (number, Refusals.SessionOver);
         using var room = await queue.ReserveAsync(Math.Max(bytes.Length, Math.Min(parsed.RawLength, options.Value.MaxRawBytes)), cancellationToken);
         if (room is null) return (number, Refusals.QueueFull);
-        await _opening.WaitAsync(cancellationToken);
         var began = time.GetTimestamp();
         try
         {
@@ -72,12 +68,9 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         }
         finally
         {
-            _opening.Release();
             rates.TookExcess(page.Address, time.GetElapsedTime(began) - UsualTime - TimeSpan.FromSeconds(parsed.RawLength / UsualBytesPerSecond));
         }
     }
-
-    public void Dispose() => _opening.Dispose();
 
     private SegmentToStore Open(AdmittedPage page, KnownKey key, SealedSegment sealedSegment, long now)
     {

@@ -107,8 +107,12 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
 
     private AppendOutcome? Refusal(SqliteStatements statements, string sessionId)
     {
-        if (SqliteSessionStore.IsDeleted(statements, sessionId)) return AppendOutcome.Deleted;
-        return SqliteSessionStore.Find(statements, sessionId)?.Segments >= options.Value.MaxSegmentsPerSession ? AppendOutcome.Full : null;
+        var (isDeleted, isFull) = statements.Read(
+            "SELECT EXISTS (SELECT 1 FROM deleted WHERE session = $session), EXISTS (SELECT 1 FROM sessions WHERE id = $session AND segments >= $most)",
+            row => (row.GetBoolean(0), row.GetBoolean(1)),
+            ("$session", sessionId),
+            ("$most", options.Value.MaxSegmentsPerSession))[0];
+        return isDeleted ? AppendOutcome.Deleted : isFull ? AppendOutcome.Full : null;
     }
 
     private static StoredSegment? Find(SqliteStatements statements, string sessionId, string pageId, int number)

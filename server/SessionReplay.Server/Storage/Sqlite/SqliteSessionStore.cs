@@ -152,6 +152,6 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
     public static bool IsDeleted(SqliteStatements statements, string sessionId) =>
         statements.Read("SELECT 1 FROM deleted WHERE session = $session", row => row.GetInt32(0), ("$session", sessionId)).Count > 0;
 
-    public static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
+    private static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
         $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE id = $id", SqliteSessionRows.ReadSession, ("$id", sessionId));
 }
