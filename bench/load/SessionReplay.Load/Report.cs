@@ -43,7 +43,7 @@ internal sealed class Report(TextWriter to)
         }
 
         Line($"| stored; acked but not stored; not as sent (one of each session) | {stored.Stored:N0}; {stored.Lost}; {stored.Damaged} |");
-        Line($"| stored bytes of an event (LZ4, and texts of errors, addresses, identities); as rrweb JSON gzipped; as rrweb JSON | {(double)stored.StoredBytes / stored.Events:N1}; {_rrwebBytesOfEvent.Gzip:N1}; {_rrwebBytesOfEvent.Json:N1} |");
+        Line($"| stored bytes of an event (LZ4, texts of errors, addresses and identities, 256 for the row); as rrweb JSON gzipped; as rrweb JSON | {(double)stored.StoredBytes / stored.Events:N1}; {_rrwebBytesOfEvent.Gzip:N1}; {_rrwebBytesOfEvent.Json:N1} |");
         if (run.DatabaseBytes is { } bytes) Line($"| database file's bytes of an event, everything counted | {(double)bytes / stored.Events:N1} |");
         Line($"");
         return stored is { Lost: 0, Damaged: 0 };

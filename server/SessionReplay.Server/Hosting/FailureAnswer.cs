@@ -3,11 +3,10 @@ using SessionReplay.Server.Ingest;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>What nobody caught: JSON with an id that is in the log too, and nothing of the inside.</summary>
+/// <summary>What nobody caught: JSON with an id that is in the log too, and nothing of the inside. Of many in one second the log has the first.</summary>
 internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider time, ILogger<FailureAnswer> logger)
 {
-    /// <summary>Where it failed is said once a second; that it failed, always.</summary>
-    private readonly LineASecond _stack = new(time);
+    private readonly LineASecond _line = new(time);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -27,8 +26,7 @@ internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider t
         catch (Exception exception)
         {
             var id = Guid.CreateVersion7().ToString("N");
-            if (_stack.IsDue(out _)) LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id);
-            else LogFailedToo(logger, context.Request.Method, Named(context.Request.Path), id, exception.Message.Split('\n')[0]);
+            if (_line.IsDue(out var others)) LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id, others);
             // Part of an answer is out already: the connection is cut, so that it cannot be taken for a whole one.
             if (context.Response.HasStarted)
                 throw;
@@ -50,9 +48,6 @@ internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider t
         return context.Response.WriteAsJsonAsync(answer, CancellationToken.None);
     }
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, id {Id}.")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string method, PathString path, string id);
-
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, id {Id}: {Reason}")]
-    private static partial void LogFailedToo(ILogger logger, string method, PathString path, string id, string reason);
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, id {Id}. ({Others} more failures since the last such line.)")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string method, PathString path, string id, long others);
 }

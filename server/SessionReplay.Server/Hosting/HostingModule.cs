@@ -20,6 +20,9 @@ internal static class HostingModule
         // Says at the first start that keys are kept unencrypted: they are in the database, beside what they protect.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         [$"Logging:LogLevel:{HubFailures.SignalRCategory}"] = "None",
+        // A line for each connection over a limit, or that broke off: strangers would fill the log. There are metrics of them.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Connections"] = "Error",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Http.Connections.Internal"] = "Critical",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning", // Our own lines say where it listens.
         // Says at every failure what Playback/Live/RedisLink.cs says once.
         ["Logging:LogLevel:SessionReplay.Server.Playback.Live.RedisViewers"] = "None",
@@ -29,6 +32,8 @@ internal static class HostingModule
 
     /// <summary>For routes that set no limit of their own, as flush and import do: a login, at most.</summary>
     private const int MaxBodyBytes = 1_024 * 1_024;
+
+    private const int ThreadsOfAProcessor = 4;
 
     /// <summary>How long an idle connection waits for its next request.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(120);
@@ -41,6 +46,8 @@ internal static class HostingModule
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        // Opening a slow segment and a write of SQLite block their thread: connections and timers must not wait until the pool finds that it has too few.
+        ThreadPool.SetMinThreads(ThreadsOfAProcessor * Environment.ProcessorCount, ThreadsOfAProcessor * Environment.ProcessorCount);
         var json = builder.Configuration["Logging:Console:FormatterName"] == "json";
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
@@ -71,6 +78,10 @@ internal static class HostingModule
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
+            var ingest = kestrel.ApplicationServices.GetRequiredService<IOptions<IngestOptions>>().Value;
+            var proxies = KnownProxies.Parse(options);
+            var connections = new AddressConnections(Math.Max(options.MaxConnections / 2, ingest.MaxConnectionsPerAddress), from => proxies.Any(proxy => proxy.Contains(NetworkAddress.Plain(from))));
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => connections.RunAsync(connection, next)));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace SessionReplay.Server.Hosting;
 
@@ -19,16 +20,25 @@ internal static class KnownProxies
         };
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
+        foreach (var proxies in Parse(options)) forwarded.KnownIPNetworks.Add(proxies);
+        app.UseForwardedHeaders(forwarded);
+    }
+
+    /// <summary>Each as a network, one address too.</summary>
+    /// <exception cref="SettingException">One is neither an address nor a network.</exception>
+    public static IReadOnlyList<IPNetwork> Parse(HostingOptions options)
+    {
+        var proxies = new List<IPNetwork>();
         foreach (var proxy in options.KnownProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (System.Net.IPNetwork.TryParse(proxy, out var network))
-                forwarded.KnownIPNetworks.Add(network);
+            if (IPNetwork.TryParse(proxy, out var network))
+                proxies.Add(network);
             else if (IPAddress.TryParse(proxy, out var address))
-                forwarded.KnownProxies.Add(address);
+                proxies.Add(new(address, address.GetAddressBytes().Length * 8));
             else
                 throw new SettingException($"Hosting:KnownProxies has '{proxy}'; it must be addresses and networks with commas between, as in 10.0.0.7, 10.1.0.0/16.");
         }
 
-        app.UseForwardedHeaders(forwarded);
+        return proxies;
     }
 }

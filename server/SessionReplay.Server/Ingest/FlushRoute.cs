@@ -13,7 +13,7 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, ISessionStore sessions, ChangedSessions changed, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
+        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
     {
         var caller = Caller.Of(context);
         if (door.Refusal(caller) is { } closed) return Refused(context, log, closed, pace);
@@ -48,7 +48,8 @@ internal static class FlushRoute
         }
 
         var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
-        if (finish)
+        using var turn = finish ? await turns.TakeAsync(CancellationToken.None) : null; // Else thousands at once would stand before the writer.
+        if (turn is not null)
         {
             await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
             changed.Tell(page.SessionId);

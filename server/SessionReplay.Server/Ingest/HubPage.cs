@@ -5,10 +5,13 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>A page that sends over the hub: gathers what a commit stored of it and acks that in one message.</summary>
-internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContext<RecorderHub> hub, Pace pace, Action abort) : ISegmentReceipt
+internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContext<RecorderHub> hub, Pace pace, int window, Action abort) : ISegmentReceipt
 {
     /// <summary>More than this many answers that a connection does not take: nobody reads at its end, and what waits for it would grow.</summary>
     private const int MaxUnread = 10_000;
+
+    /// <summary>A recorder never has more than a window in flight, so that more Nacks than this are not read by one.</summary>
+    private const int NacksOfAWindow = 4;
 
     private readonly Lock _lock = new();
     private readonly PageAcks _acks = new(page.Acked);
@@ -18,7 +21,8 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
     private bool _tellPace;
     private bool _isHeldBack;
 
-    public AdmittedPage Page => page;
+    /// <summary>Without what was stored at its Begin: that is in <see cref="_acks"/>, and may be long.</summary>
+    public AdmittedPage Page { get; } = page with { Acked = [] };
 
     /// <summary>Every ack so far has been handed to the connection.</summary>
     public bool IsTold
@@ -44,7 +48,7 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
 
     public void Failed(int number, WireError why)
     {
-        if (Interlocked.Increment(ref _unreadNacks) > MaxUnread) abort();
+        if (Interlocked.Increment(ref _unreadNacks) > NacksOfAWindow * window) abort();
         _ = NackAsync(number, why);
     }
 
@@ -83,7 +87,7 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
     {
         try
         {
-            await Client.SendAsync("Nack", Nack.Of(page, number, why));
+            await Client.SendAsync("Nack", Nack.Of(Page, number, why));
         }
         catch
         {
@@ -121,7 +125,7 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
             _stored.Clear();
             var (window, retryAfterMs) = pace.Now();
             _isHeldBack = window == 0;
-            return new Ack { PageId = page.PageId, Hi = _acks.Hi, Ranges = BeginReply.Pairs(above), Window = window, RetryAfterMs = retryAfterMs };
+            return new Ack { PageId = Page.PageId, Hi = _acks.Hi, Ranges = BeginReply.Pairs(above), Window = window, RetryAfterMs = retryAfterMs };
         }
     }
 }

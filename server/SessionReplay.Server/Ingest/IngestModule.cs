@@ -12,6 +12,9 @@ internal static class IngestModule
     /// <summary>What a hub message has besides the segment.</summary>
     private const int MessageOverheadBytes = 4 * 1024;
 
+    /// <summary>What a connection's pipes hold each way, of what is neither read here nor there. SignalR's own 64 KB are a gigabyte for ten thousand.</summary>
+    private const int PipeBytes = 16 * 1024;
+
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     /// <summary>A background tab's timers run once a minute.</summary>
@@ -53,6 +56,8 @@ internal static class IngestModule
             new HttpConnectionDispatcherOptions
             {
                 AllowStatefulReconnects = false,
+                ApplicationMaxBufferSize = PipeBytes,
+                TransportMaxBufferSize = PipeBytes,
                 Transports = HttpTransportType.WebSockets, // Without them a recorder flushes: no second way to hold a connection.
             },
             connections => connections.Use(next => connection => memory.RunAsync(connection, next)).UseHub<RecorderHub>());

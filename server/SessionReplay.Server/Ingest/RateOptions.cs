@@ -17,14 +17,14 @@ internal sealed class RateOptions
 
     /// <summary>Bytes a second from one address, as sent, or an eighth of what they inflate to.</summary>
     [Range(0, 200_000_000)]
-    public int BytesPerSecondPerAddress { get; set; } = 32 * 1_024 * 1_024;
+    public int BytesPerSecondPerAddress { get; set; } = 8 * 1_024 * 1_024;
 
     /// <summary>Bytes a second with one key.</summary>
     [Range(0, 200_000_000)]
-    public int BytesPerSecondPerKey { get; set; } = 128 * 1_024 * 1_024;
+    public int BytesPerSecondPerKey { get; set; } = 64 * 1_024 * 1_024;
 
-    /// <summary>Milliseconds a second that segments of one address may take beyond what their bytes should: for those that are made to be slow.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Milliseconds of processor time a second that segments of one address may take beyond what their bytes should: for those that are made to be slow.</summary>
+    [Range(0, 100_000)]
     public int ExcessMsPerSecondPerAddress { get; set; } = 500;
 
     /// <summary>New sessions a minute from one address; a minute's worth may come at once.</summary>

@@ -10,6 +10,7 @@ internal sealed class Rates : IDisposable
     private const int SegmentBurstSeconds = 10;
     private const int MinuteSeconds = 60;
     private const int ErrorsOfASegment = 10;
+    private const int MicrosecondsOfAMs = 1_000;
 
     private readonly PartitionedRateLimiter<(string Address, string Key)> _segments;
     private readonly PartitionedRateLimiter<(string Address, string Key)> _bytes;
@@ -26,8 +27,8 @@ internal sealed class Rates : IDisposable
         var rates = options.Value;
         _segments = Chain(rates.SegmentsPerSecondPerAddress, rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds);
         _mostSegments = Math.Min(Burst(rates.SegmentsPerSecondPerAddress, 1, SegmentBurstSeconds), Burst(rates.SegmentsPerSecondPerKey, 1, SegmentBurstSeconds));
-        _excess = Buckets(one => one.Address, rates.ExcessMsPerSecondPerAddress, 1, SegmentBurstSeconds);
-        _mostExcess = Burst(rates.ExcessMsPerSecondPerAddress, 1, SegmentBurstSeconds);
+        _excess = Buckets(one => one.Address, rates.ExcessMsPerSecondPerAddress * MicrosecondsOfAMs, 1, SegmentBurstSeconds);
+        _mostExcess = Burst(rates.ExcessMsPerSecondPerAddress * MicrosecondsOfAMs, 1, SegmentBurstSeconds);
         _bytes = Chain(rates.BytesPerSecondPerAddress, rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds);
         _mostBytes = Math.Min(Burst(rates.BytesPerSecondPerAddress, 1, SegmentBurstSeconds), Burst(rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds));
         _newSessions = Chain(rates.NewSessionsPerMinutePerAddress, rates.NewSessionsPerMinutePerKey, MinuteSeconds, MinuteSeconds);
@@ -44,15 +45,21 @@ internal sealed class Rates : IDisposable
 
     /// <summary>Whether the address has taken more time than its segments should.</summary>
     /// <inheritdoc cref="Segment"/>
-    public WireError? Excess(string address) => Take(_excess, address, "", 0);
+    public WireError? Excess(string address) => ExcessLeft(address) > 0 ? null : Refusals.TooFast with { RetryAfterMs = RetryAfterMs(TimeSpan.FromSeconds(1)) };
 
     /// <summary>Counts what a segment took beyond what it should. It is known afterwards only, so the last one may take more than is left.</summary>
     public void TookExcess(string address, TimeSpan time)
     {
-        var ms = (long)time.TotalMilliseconds;
-        if (ms <= 0) return;
-        var left = _excess.GetStatistics((address, ""))?.CurrentAvailablePermits ?? long.MaxValue;
-        using var lease = _excess.AttemptAcquire((address, ""), (int)Math.Min(Math.Min(ms, left), _mostExcess));
+        var us = (long)time.TotalMicroseconds;
+        if (us <= 0) return;
+        bool isTaken;
+        do
+        {
+            // Another thread may have taken of it meanwhile.
+            using var lease = _excess.AttemptAcquire((address, ""), (int)Math.Min(us, Math.Min(ExcessLeft(address), _mostExcess)));
+            isTaken = lease.IsAcquired;
+        }
+        while (!isTaken && ExcessLeft(address) > 0);
     }
 
     /// <inheritdoc cref="Segment"/>
@@ -81,8 +88,14 @@ internal sealed class Rates : IDisposable
         using var lease = limiter.AttemptAcquire((address, key), permits);
         if (lease.IsAcquired) return null;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
-        return Refusals.TooFast with { RetryAfterMs = (int)(Math.Clamp(wait.TotalMilliseconds, 1_000, 30_000) * (1 + Random.Shared.NextDouble())) }; // Not all of one address at once.
+        return Refusals.TooFast with { RetryAfterMs = RetryAfterMs(wait) };
     }
+
+    /// <summary>Not all of one address at once.</summary>
+    private static int RetryAfterMs(TimeSpan wait) => (int)(Math.Clamp(wait.TotalMilliseconds, 1_000, 30_000) * (1 + Random.Shared.NextDouble()));
+
+    /// <summary>In whole microseconds; a limiter without a limit has no statistics.</summary>
+    private long ExcessLeft(string address) => _excess.GetStatistics((address, ""))?.CurrentAvailablePermits ?? int.MaxValue;
 
     private static PartitionedRateLimiter<(string Address, string Key)> Chain(int perAddress, int perKey, int seconds, int burstSeconds) =>
         PartitionedRateLimiter.CreateChained(Buckets(one => one.Address, perAddress, seconds, burstSeconds), Buckets(one => one.Key, perKey, seconds, burstSeconds));

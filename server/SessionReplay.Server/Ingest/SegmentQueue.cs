@@ -46,6 +46,9 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
     /// <summary>Three quarters full: recorders are asked to hold back.</summary>
     public bool IsCrowded => Bytes > options.Value.QueueBytes / 4 * 3;
 
+    /// <summary>It holds more than it may, and more than one large segment: texts that are referred to often take no room before they are there.</summary>
+    public bool IsOverfull => Bytes > options.Value.QueueBytes + WireFormat.MaxRawBytes;
+
     /// <summary>Takes nothing: there is no room where it would go.</summary>
     public bool IsShut { get; set; }
 
@@ -74,7 +77,7 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
         /// <summary>Fills it. False: the server is stopping.</summary>
         public bool TryAdd(PendingSegment pending)
         {
-            // What it holds is known now. Texts that are referred to often may be more than its bytes; nobody waits for that little.
+            // What it holds is known now. Texts that are referred to often may be more than its bytes.
             if (pending.Size > bytes) budget.Add(pending.Size - bytes);
             else budget.Give(bytes - pending.Size);
             _isUsed = true;

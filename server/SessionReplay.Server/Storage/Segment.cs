@@ -8,8 +8,11 @@ namespace SessionReplay.Server.Storage;
 internal sealed record SegmentToStore(
     string SessionId, string PageId, int Number, long ReceivedAtServer, byte[] Lz4, int RawLength, uint Crc32C, SegmentSummary Summary)
 {
-    /// <summary>What it takes in the store, in bytes: its own, and the texts that are kept beside it. They may be many times as long: a text is sent once and may stand in a hundred errors.</summary>
-    public int StoredLength => Lz4.Length + Summary.TextLength;
+    /// <summary>A row, and its place in an index.</summary>
+    private const int Overhead = 256;
+
+    /// <summary>About what it takes in the store, in bytes: its own, a row's, and the texts that are kept beside it. They may be many times as long: a text is sent once and may stand in a hundred errors.</summary>
+    public int StoredLength => Overhead + Lz4.Length + Summary.TextLength;
 }
 
 /// <summary>A segment without its bytes: what the manifest lists.</summary>

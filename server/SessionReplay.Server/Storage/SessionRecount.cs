@@ -11,8 +11,11 @@ internal sealed class SessionRecount(IReadOnlyList<Page> pages)
     public SegmentTotals Session => pages.Aggregate(new SegmentTotals(), (sum, page) => sum + _ofPages[page.Id]);
 
     /// <summary>The segments of a page come in their order, the pages in any.</summary>
-    public void Add(string pageId, SegmentTotals segment)
+    /// <returns>False: there is no such page.</returns>
+    public bool TryAdd(string pageId, SegmentTotals segment)
     {
-        if (_ofPages.TryGetValue(pageId, out var totals)) _ofPages[pageId] = totals + segment;
+        if (!_ofPages.TryGetValue(pageId, out var totals)) return false;
+        _ofPages[pageId] = totals + segment;
+        return true;
     }
 }

@@ -20,7 +20,7 @@ public sealed class RatesTests
     {
         using var rates = new Rates(Options.Create(new RateOptions { ExcessMsPerSecondPerAddress = 1 }));
         rates.TookExcess("slow", TimeSpan.FromMilliseconds(-3));
-        rates.TookExcess("slow", TimeSpan.FromMilliseconds(9)); // Of ten.
+        rates.TookExcess("slow", TimeSpan.FromMilliseconds(9.9999)); // Of ten.
         Assert.Null(rates.Excess("slow"));
 
         rates.TookExcess("slow", TimeSpan.FromHours(1)); // More than there is.

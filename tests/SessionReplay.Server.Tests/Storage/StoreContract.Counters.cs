@@ -12,12 +12,12 @@ public abstract partial class StoreContract
             Segments.At(0, start: 100, end: 200, events: 5, clicks: 1, href: "https://shop.example/", title: "Shop", bytes: [1, 2, 3]),
             Segments.At(1, start: 200, end: 300, events: 7, clicks: 2, href: "https://shop.example/cart", bytes: [1, 2], errors: ["boom"]));
         await AppendAsync(Segments.At(2, start: 300, end: 450, events: 1, title: "Cart", bytes: [1]));
-        const string Texts = // And 256 for the error.
+        const string Texts = // And 256 for the error, and for each segment.
             "https://shop.example/Shop" + "https://shop.example/cart" + "errorTypeErrorboomat shop.js:1:2shop.js" + "Cart";
 
         var session = await SessionAsync();
         Assert.Equal((100L, 450L), (session.StartTime, session.EndTime));
-        Assert.Equal((1, 3, 13L, 1, 3, 6L + Texts.Length + 256), (session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
+        Assert.Equal((1, 3, 13L, 1, 3, 6L + Texts.Length + (4 * 256)), (session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
         Assert.Equal("https://shop.example/", session.Href);
         var page = await PageAsync();
         Assert.Equal((100L, 450L, 3, 13L), (page.StartTime, page.EndTime, page.Segments, page.Events));

@@ -84,7 +84,7 @@ public abstract partial class StoreContract
         var listed = await Store.Segments.ListAsync(session, Token);
 
         Assert.Equal([(first, 0), (first, 1), (second, 0), (second, 1)], listed.Select(segment => (segment.PageId, segment.Number)));
-        Assert.Equal(new SegmentInfo(first, 1, 20, 30, 3, 100, 4, true), listed[1]);
+        Assert.Equal(new SegmentInfo(first, 1, 20, 30, 3, 100, 4 + 256, true), listed[1]);
     }
 
     [Fact]

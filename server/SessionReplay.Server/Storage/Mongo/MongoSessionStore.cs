@@ -6,10 +6,8 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
     public async Task<Session?> BeginAsync(
         string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken)
     {
-        // The page first: segments of a page that is not there are not counted.
-        var isNew = await pages.TryAddAsync(page with { SessionId = sessionId }, cancellationToken);
         var session = await sessions.BeginAsync(sessionId, projectId, userAgent, nowServer, cancellationToken);
-        if (isNew)
+        if (await pages.TryAddAsync(page with { SessionId = sessionId }, cancellationToken))
             session = await sessions.AddPageAsync(sessionId, cancellationToken);
         if (!await IsDeletedAsync(sessionId, cancellationToken))
             return session;
@@ -43,8 +41,22 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
         if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
             return;
         var recount = new SessionRecount(await pages.ListAsync(sessionId, cancellationToken));
+        var isWhole = true;
         await foreach (var segment in segments.StreamAsync(sessionId, cancellationToken))
-            recount.Add(segment.Page, segment.Totals());
+        {
+            if (recount.TryAdd(segment.Page, segment.Totals()))
+                continue;
+            // A crash came between the session and its page, or before an import had made it.
+            await pages.TryAddAsync(new Page { SessionId = sessionId, Id = segment.Page, BegunAtServer = segment.ReceivedAt }, cancellationToken);
+            isWhole = false;
+        }
+
+        if (!isWhole)
+        {
+            await RecountAsync(sessionId, cancellationToken);
+            return;
+        }
+
         if (!await sessions.TrySetTotalsAsync(session, recount.Pages.Count(), recount.Session, cancellationToken))
             return;
         foreach (var (page, totals) in recount.Pages)

@@ -39,7 +39,7 @@ internal static class SqliteCounters
             """,
             row => (Page: row.GetString(0), Totals: ReadTotals(row)),
             ("$session", sessionId));
-        foreach (var (page, totals) in segments) recount.Add(page, totals);
+        foreach (var (page, totals) in segments) recount.TryAdd(page, totals); // Session and page come in one transaction: there is none without.
         return recount;
     }
 
