@@ -24,7 +24,9 @@ interface Heard {
 const listen = `
   const heard = (window.heard = { hi: -1, nacks: 0, early: 0 });
   let quietUntil = 0;
-  const text = (data) => String.fromCharCode(...new Uint8Array(data.buffer ?? data).subarray(0, 400));
+  const text = (data, bytes = 400) => String.fromCharCode(...new Uint8Array(data.buffer ?? data).subarray(0, bytes));
+  // One frame may have several messages: the last that names a time is the one that holds. An Ack that names none has nil there.
+  const lastWait = (messages) => [...messages.matchAll(/retryAfterMs[^\\xc0]/gs)].map(({ index }) => integer(messages.slice(index), 'retryAfterMs')).pop();
   const integer = (message, name) => {
     const at = message.indexOf(name) + name.length;
     const byte = (i) => message.charCodeAt(at + i);
@@ -34,10 +36,10 @@ const listen = `
     constructor(...args) {
       super(...args);
       this.addEventListener('message', ({ data }) => {
-        const message = text(data);
+        const message = text(data, 10_000);
         if (message.includes('Nack')) {
           heard.nacks++;
-          quietUntil = performance.now() + integer(message, 'retryAfterMs');
+          quietUntil = performance.now() + lastWait(message);
         } else if (message.includes('hi')) heard.hi = Math.max(heard.hi, integer(message, 'hi'));
       });
     }

@@ -54,7 +54,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         if (now >= page.Expires) return (number, Refusals.SessionOver);
         using var room = await queue.ReserveAsync(Math.Max(bytes.Length, Math.Min(parsed.RawLength, options.Value.MaxRawBytes)), cancellationToken);
         if (room is null) return (number, Refusals.QueueFull);
-        // Asked last: between here and what it takes nobody else of this thread comes.
+        // Asked after the wait, just before the work: what was true before it may be long ago.
         if (queue.IsOverfull) return (number, Refusals.QueueFull);
         if (rates.Excess(page.Address) is { } tooSlow) return (number, tooSlow);
         var began = ThreadTime.Now();

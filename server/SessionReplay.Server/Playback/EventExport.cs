@@ -68,7 +68,7 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
         writer.WriteString("reason", "damaged");
         writer.WriteNumber("segments", 1);
         writer.WriteNumber("events", lost.Events);
-        writer.WriteNumber("bytes", lost.StoredLength);
+        writer.WriteNumber("bytes", segment.Lz4.Length);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteNumber("timestamp", time);
