@@ -5,7 +5,7 @@ using SessionReplay.Wire;
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>A page that sends over the hub: gathers what a commit stored of it and acks that in one message.</summary>
-internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContext<RecorderHub> hub, Pace pace, int window, Action abort) : ISegmentReceipt
+internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IHubContext<RecorderHub> hub, Pace pace, int window, RefusalLog log) : ISegmentReceipt
 {
     /// <summary>More than this many answers that a connection does not take: nobody reads at its end, and what waits for it would grow.</summary>
     private const int MaxUnread = 10_000;
@@ -39,7 +39,8 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
         {
             _acks.Add(number);
             _stored.Add(number);
-            if (_stored.Count > MaxUnread || _acks.HasTooManyHoles) abort();
+            if (_stored.Count > MaxUnread) Cut(Refusals.Unread);
+            else if (_acks.HasTooManyHoles) Cut(Refusals.TooManyHoles);
         }
 
         // What else the same commit stored of this page joins until the message is made.
@@ -48,7 +49,7 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
 
     public void Failed(int number, WireError why)
     {
-        if (Interlocked.Increment(ref _unreadNacks) > NacksOfAWindow * window) abort();
+        if (Interlocked.Increment(ref _unreadNacks) > NacksOfAWindow * window) Cut(Refusals.Unread);
         _ = NackAsync(number, why);
     }
 
@@ -70,7 +71,13 @@ internal sealed class HubPage(AdmittedPage page, string connectionId, IHubContex
         Send();
     }
 
-    private IClientProxy Client => hub.Clients.Client(connectionId);
+    private IClientProxy Client => hub.Clients.Client(connection.ConnectionId);
+
+    private void Cut(WireError why)
+    {
+        log.Note("A connection", why.Code, why.Message);
+        connection.Abort();
+    }
 
     private void Send()
     {

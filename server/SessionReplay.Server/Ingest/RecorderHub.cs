@@ -35,7 +35,7 @@ internal sealed class RecorderHub(
         }
 
         BeginDeadline.End(Context);
-        var hubPage = new HubPage(page, Context.ConnectionId, hub, pace, options.Value.Window, Context.Abort);
+        var hubPage = new HubPage(page, Context, hub, pace, options.Value.Window, log);
         Context.Items[PageItem] = hubPage;
         pages.Add(Context.ConnectionId, hubPage);
         if (Context.ConnectionAborted.IsCancellationRequested) pages.Remove(Context.ConnectionId); // It ended meanwhile, perhaps before it was added.

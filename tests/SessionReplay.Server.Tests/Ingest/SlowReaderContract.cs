@@ -58,6 +58,25 @@ public abstract class SlowReaderContract(Servers servers)
         Assert.True(counts.Refused.GetValueOrDefault("schema") > 1_000, $"It was refused {counts.AllRefused} times only.");
     }
 
+    /// <summary>What the store refuses is answered without waiting for the reader; whoever takes none of it is no recorder.</summary>
+    [Fact]
+    public async Task RecorderThatReadsNoneOfItsNacksIsClosed()
+    {
+        await using var server = await servers.StartAsync("--Data:MaxSegmentsPerSession=1");
+        using var deaf = await ConnectDeafAsync(server);
+
+        var closed = await Record.ExceptionAsync(() => AppendUntilClosedAsync(deaf).WaitAsync(TimeSpan.FromSeconds(60), Token));
+
+        Assert.True(closed is WebSocketException or IOException, $"It is still open, or something else went wrong: {closed}");
+        Assert.Contains("leaves too many answers unread", server.Output, StringComparison.Ordinal); // Not SignalR, which waits ten seconds for each.
+        await using var neighbour = new TestRecorder();
+        await neighbour.BeginAsync(server.Address);
+        await neighbour.AppendAsync(Recording.Segment(0));
+        await neighbour.WaitAsync(() => neighbour.IsAcked(0));
+        var counts = await Conservation.AssertAsync(server);
+        Assert.True(counts.Refused.GetValueOrDefault("closed") > 256, $"It was refused {counts.AllRefused} times only.");
+    }
+
     private static async Task RecordAsync(ServerProcess server)
     {
         var neighbours = Enumerable.Range(0, 10).Select(_ => new SteadyRecorder(() => server.Address)).ToList();
@@ -68,6 +87,12 @@ public abstract class SlowReaderContract(Servers servers)
 
         await Task.WhenAll(neighbours.Select(neighbour => neighbour.RunAsync(Token)));
         foreach (var neighbour in neighbours) await neighbour.DisposeAsync();
+    }
+
+    /// <summary>Segments of a session that is full, one after another, until the connection ends.</summary>
+    private static async Task AppendUntilClosedAsync(ClientWebSocket socket)
+    {
+        for (var number = 0; ; number++) await SendAsync(socket, $$"""{"type":1,"target":"Append","arguments":["{{Convert.ToBase64String(Recording.Segment(number))}}"]}""", Token);
     }
 
     private static async Task<Socket> AskAsync(ServerProcess server, ViewerClient viewer, string sessionId)

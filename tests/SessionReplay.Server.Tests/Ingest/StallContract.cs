@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
@@ -73,6 +74,25 @@ public abstract class StallContract(Servers servers)
         await beginning;
         await recorder.AppendAsync(Recording.Segment(0));
         await recorder.WaitAsync(() => recorder.IsAcked(0));
+    }
+
+    /// <summary>Else thousands of them at once would stand before the writer, and before the Begins.</summary>
+    [Fact]
+    public async Task FinishTakesItsTurnWithTheBegins()
+    {
+        await using var stallable = await servers.StartStallableAsync(heapMegabytes: 256);
+        var visits = Enumerable.Range(0, 40).Select(_ => new TestRecorder()).ToList();
+        foreach (var visit in visits) await visit.BeginAsync(stallable.Server.Address);
+
+        await stallable.StallAsync();
+        foreach (var visit in visits) await visit.FinishAsync();
+        await using var next = new TestRecorder();
+        var refusal = await Assert.ThrowsAsync<HubException>(() => next.BeginAsync(stallable.Server.Address).WaitAsync(TimeSpan.FromSeconds(60), Token));
+        Assert.Contains("busy: ", refusal.Message, StringComparison.Ordinal);
+        await stallable.FlowAsync();
+
+        await next.BeginAsync(stallable.Server.Address);
+        foreach (var visit in visits) await visit.DisposeAsync();
     }
 
     /// <summary>Eight kilobytes that do not compress.</summary>
