@@ -10,7 +10,7 @@ internal sealed partial class ServerUnderLoad : IAsyncDisposable
     /// <summary>All load comes from one address with one key, which is what rates are against.</summary>
     public static readonly string[] NoRates =
     [
-        "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ExcessMsPerSecondPerAddress=0",
+        "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ProcessorMsPerSecondPerAddress=0",
         "--Rates:NewSessionsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerKey=0", "--Rates:BeginsPerMinutePerAddress=0",
     ];
 

@@ -5,7 +5,7 @@ using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>How many connections one address may have open, whatever it does with them: half of a header holds one too. A known proxy may have all.</summary>
+/// <summary>How many connections one address may have open, whatever it does with them: half of a header holds one too. More than it may have to the hub, so that it can flush all the same. A known proxy may have all.</summary>
 internal sealed class AddressConnections(int most, Func<IPAddress, bool> isProxy)
 {
     private readonly ConcurrentDictionary<string, int> _open = new();

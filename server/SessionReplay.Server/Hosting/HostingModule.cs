@@ -78,9 +78,8 @@ internal static class HostingModule
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
-            var ingest = kestrel.ApplicationServices.GetRequiredService<IOptions<IngestOptions>>().Value;
             var proxies = KnownProxies.Parse(options);
-            var connections = new AddressConnections(Math.Max(options.MaxConnections / 2, ingest.MaxConnectionsPerAddress), from => proxies.Any(proxy => proxy.Contains(NetworkAddress.Plain(from))));
+            var connections = new AddressConnections(options.MaxConnections / 4 * 3, from => proxies.Any(proxy => proxy.Contains(NetworkAddress.Plain(from))));
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => connections.RunAsync(connection, next)));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;

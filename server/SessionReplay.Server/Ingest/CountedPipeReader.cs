@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace SessionReplay.Server.Ingest;
@@ -10,10 +11,7 @@ namespace SessionReplay.Server.Ingest;
 internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> take, Action<int> give) : PipeReader, IDisposable
 {
     /// <summary>Held without asking: nearly every message is shorter.</summary>
-    private const int FreeBytes = 32 * 1024;
-
-    /// <summary>When the message is whole it is held twice: here, and as what the hub's method is called with.</summary>
-    private const int Copies = 2;
+    public const int FreeBytes = 32 * 1024;
 
     private ReadResult _read;
     private long _left;
@@ -22,9 +20,10 @@ internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> t
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // One for every connection that waits.
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var needed = (int)Math.Max(0, _left - FreeBytes) * Copies;
-        if (needed > _taken)
+        if (_left > Math.Max(FreeBytes, _taken))
         {
+            // Doubled: a long message asks a few times, not at each packet.
+            var needed = (int)BitOperations.RoundUpToPowerOf2((ulong)_left);
             await take(needed - _taken);
             _taken = needed;
         }

@@ -28,7 +28,7 @@ internal sealed class IngestOptions
     [Range(1, 600)]
     public double FlushSeconds { get; set; } = 60;
 
-    /// <summary>What unfinished messages of all hub connections may hold at once, in bytes, beyond 32 KB of each. One address has half of it.</summary>
+    /// <summary>What long messages of all hub connections may hold at once, in bytes: those over 32 KB, until they are taken.</summary>
     [Range(8 * 1_024 * 1_024, 16L * 1_024 * 1_024 * 1_024)]
     public long MessageMemoryBytes { get; set; } = 128 * 1_024 * 1_024;
 

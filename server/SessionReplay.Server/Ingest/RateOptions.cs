@@ -23,9 +23,9 @@ internal sealed class RateOptions
     [Range(0, 200_000_000)]
     public int BytesPerSecondPerKey { get; set; } = 64 * 1_024 * 1_024;
 
-    /// <summary>Milliseconds of processor time a second that segments of one address may take beyond what their bytes should: for those that are made to be slow.</summary>
+    /// <summary>Milliseconds of processor time a second that opening and checking the segments of one address may take. A thousand recorders take a tenth of it.</summary>
     [Range(0, 100_000)]
-    public int ExcessMsPerSecondPerAddress { get; set; } = 500;
+    public int ProcessorMsPerSecondPerAddress { get; set; } = 500;
 
     /// <summary>New sessions a minute from one address; a minute's worth may come at once.</summary>
     [Range(0, 1_000_000)]

@@ -12,11 +12,14 @@ internal sealed class Rates : IDisposable
     private const int ErrorsOfASegment = 10;
     private const int MicrosecondsOfAMs = 1_000;
 
+    /// <summary>Buckets full that one may owe: what is beyond that is forgiven.</summary>
+    private const int MostOwed = 10;
+
     private readonly Buckets _segments;
     private readonly Buckets _bytes;
     private readonly Buckets _newSessions;
     private readonly Buckets _begins;
-    private readonly Buckets _excess;
+    private readonly Buckets _processor;
 
     public Rates(IOptions<RateOptions> options)
     {
@@ -25,7 +28,7 @@ internal sealed class Rates : IDisposable
         _bytes = new(rates.BytesPerSecondPerAddress, rates.BytesPerSecondPerKey, 1, SegmentBurstSeconds);
         _newSessions = new(rates.NewSessionsPerMinutePerAddress, rates.NewSessionsPerMinutePerKey, MinuteSeconds, MinuteSeconds);
         _begins = new(rates.BeginsPerMinutePerAddress, 0, MinuteSeconds, MinuteSeconds);
-        _excess = new(rates.ExcessMsPerSecondPerAddress * MicrosecondsOfAMs, 0, 1, SegmentBurstSeconds);
+        _processor = new(rates.ProcessorMsPerSecondPerAddress * MicrosecondsOfAMs, 0, 1, SegmentBurstSeconds);
     }
 
     /// <returns>Why it must wait, and how long; null: it need not.</returns>
@@ -35,20 +38,12 @@ internal sealed class Rates : IDisposable
     /// <inheritdoc cref="Segment"/>
     public WireError? Errors(string address, string key, int errors) => errors < ErrorsOfASegment ? null : _segments.Take(address, key, errors / ErrorsOfASegment);
 
-    /// <summary>Whether the address has taken more time than its segments should.</summary>
+    /// <summary>Whether the address owes processor time.</summary>
     /// <inheritdoc cref="Segment"/>
-    public WireError? Excess(string address) => _excess.Left(address) > 0 ? null : TooFast(TimeSpan.FromSeconds(1));
+    public WireError? Processor(string address) => _processor.HasSome(address) ? null : TooFast(TimeSpan.FromSeconds(1));
 
-    /// <summary>Counts what a segment took beyond what it should. It is known afterwards only, so the last one may take more than is left.</summary>
-    public void TookExcess(string address, TimeSpan time)
-    {
-        var us = (long)time.TotalMicroseconds;
-        while (us > 0 && _excess.Left(address) is > 0 and var left)
-        {
-            // Again if another thread has taken of it meanwhile.
-            if (_excess.Take(address, "", (int)Math.Min(us, left)) is null) return;
-        }
-    }
+    /// <summary>Counts what the work for a segment took. That is known afterwards only: what is more than there was is owed.</summary>
+    public void TookProcessor(string address, TimeSpan time) => _processor.Owe(address, (int)Math.Clamp(time.TotalMicroseconds, 1, int.MaxValue));
 
     /// <inheritdoc cref="Segment"/>
     public WireError? NewSession(string address, string key) => _newSessions.Take(address, key, 1);
@@ -64,7 +59,7 @@ internal sealed class Rates : IDisposable
         _bytes.Dispose();
         _newSessions.Dispose();
         _begins.Dispose();
-        _excess.Dispose();
+        _processor.Dispose();
     }
 
     /// <summary>Not all of one address at once.</summary>
@@ -97,8 +92,11 @@ internal sealed class Rates : IDisposable
             return TooFast(lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1));
         }
 
-        /// <summary>Whole tokens of an address; without a limit there are as many as one likes.</summary>
-        public long Left(string address) => _limiter.GetStatistics((address, ""))?.CurrentAvailablePermits ?? int.MaxValue;
+        /// <summary>Whether an address has a token, and none that it owes.</summary>
+        public bool HasSome(string address) => _limiter.GetStatistics((address, "")) is not { } now || (now is { CurrentAvailablePermits: > 0, CurrentQueuedCount: 0 });
+
+        /// <summary>Takes tokens of an address that may still have to come. They are asked for in a queue, and while there is one nobody else gets any.</summary>
+        public void Owe(string address, int tokens) => _ = _limiter.AcquireAsync((address, ""), Math.Min(tokens, _most)).AsTask();
 
         public void Dispose() => _limiter.Dispose();
 
@@ -108,13 +106,15 @@ internal sealed class Rates : IDisposable
         private static PartitionedRateLimiter<(string Address, string Key)> Limiter(Func<(string Address, string Key), string> partition, int rate, int seconds, int burstSeconds)
         {
             if (rate == 0) return PartitionedRateLimiter.Create<(string Address, string Key), string>(_ => RateLimitPartition.GetNoLimiter(""));
-            // Fewer than one a second: one token as often as it takes.
-            var perSecond = rate / seconds;
+            // About every second, or one token as often as it takes.
+            var tokens = Math.Max(1, rate / seconds);
+            var limit = Burst(rate, seconds, burstSeconds);
             var bucket = new TokenBucketRateLimiterOptions
             {
-                TokenLimit = Burst(rate, seconds, burstSeconds),
-                TokensPerPeriod = Math.Max(1, perSecond),
-                ReplenishmentPeriod = perSecond > 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds((double)seconds / rate),
+                TokenLimit = limit,
+                TokensPerPeriod = tokens,
+                ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens * seconds / rate),
+                QueueLimit = (int)Math.Min(int.MaxValue, (long)limit * MostOwed),
             };
             return PartitionedRateLimiter.Create<(string Address, string Key), string>(one => RateLimitPartition.GetTokenBucketLimiter(partition(one), _ => bucket));
         }

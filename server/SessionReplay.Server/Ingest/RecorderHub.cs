@@ -7,7 +7,7 @@ namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed class RecorderHub(
-    Door door, Admission admission, SegmentIntake intake, Rates rates, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, RecorderPages pages, Pace pace, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
+    Door door, Admission admission, SegmentIntake intake, Rates rates, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, RecorderPages pages, Pace pace, MessageMemory memory, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
 {
     private const string PageItem = "page";
 
@@ -43,9 +43,10 @@ internal sealed class RecorderHub(
     }
 
     /// <summary>Takes a sealed segment. The ack follows when it is stored; until then the recorder keeps it and may send it again.</summary>
-    public async Task Append(byte[] segment)
+    public async Task Append(byte[]? segment)
     {
         if (Begun() is not { } page) return;
+        using var held = memory.Hold(Context.Features, segment?.Length ?? 0);
         if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal))
         {
             if (pace.HoldsBack) page.HoldBack();

@@ -8,12 +8,6 @@ namespace SessionReplay.Server.Ingest;
 /// <summary>The path of one segment from the network to the queue: envelope, rates, limits, key, room in the queue, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
 internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
 {
-    /// <summary>What any segment may take of a processor: ten times what a small one does.</summary>
-    private static readonly TimeSpan UsualTime = TimeSpan.FromMilliseconds(0.2);
-
-    /// <summary>A tenth of what bench/README.md has for the path of a segment.</summary>
-    private const double UsualBytesPerSecond = 15_000_000;
-
     /// <summary>The rate of bytes is what recorders send. One that deflates better costs what it inflates to: a body may stand for 200 times its bytes.</summary>
     private const int UsualDeflation = 8;
 
@@ -56,7 +50,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         if (room is null) return (number, Refusals.QueueFull);
         // Asked after the wait, just before the work: what was true before it may be long ago.
         if (queue.IsOverfull) return (number, Refusals.QueueFull);
-        if (rates.Excess(page.Address) is { } tooSlow) return (number, tooSlow);
+        if (rates.Processor(page.Address) is { } tooSlow) return (number, tooSlow);
         var began = ThreadTime.Now();
         try
         {
@@ -70,7 +64,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         }
         finally
         {
-            rates.TookExcess(page.Address, ThreadTime.Now() - began - UsualTime - TimeSpan.FromSeconds(parsed.RawLength / UsualBytesPerSecond));
+            rates.TookProcessor(page.Address, ThreadTime.Now() - began);
         }
     }
 

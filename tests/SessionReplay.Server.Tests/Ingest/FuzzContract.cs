@@ -30,7 +30,7 @@ public abstract class FuzzContract(Servers servers)
     {
         await using var server = await servers.StartAsync(
             // All come from one address and with one key: what they take is not to be counted against the neighbour.
-            "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ExcessMsPerSecondPerAddress=0",
+            "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ProcessorMsPerSecondPerAddress=0",
             "--Rates:BeginsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerKey=0", "--Logging:LogLevel:Default=Error");
         await using var neighbour = new TestRecorder();
         await neighbour.BeginAsync(server.Address);

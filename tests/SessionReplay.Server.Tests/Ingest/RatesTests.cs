@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
@@ -16,17 +17,29 @@ public sealed class RatesTests
     }
 
     [Fact]
-    public void WhoTakesLongerThanItShouldWaitsAndOthersDoNot()
+    public void WhoHasTakenItsShareOfTheProcessorWaitsAndOthersDoNot()
     {
-        using var rates = new Rates(Options.Create(new RateOptions { ExcessMsPerSecondPerAddress = 1 }));
-        rates.TookExcess("slow", TimeSpan.FromMilliseconds(-3));
-        rates.TookExcess("slow", TimeSpan.FromMilliseconds(9.9999)); // Of ten.
-        Assert.Null(rates.Excess("slow"));
+        using var rates = new Rates(Options.Create(new RateOptions { ProcessorMsPerSecondPerAddress = 1 }));
+        rates.TookProcessor("slow", TimeSpan.FromMilliseconds(9)); // Of ten.
+        Assert.Null(rates.Processor("slow"));
 
-        rates.TookExcess("slow", TimeSpan.FromHours(1)); // More than there is.
+        rates.TookProcessor("slow", TimeSpan.FromHours(1)); // More than there is.
 
-        Assert.Equal("busy", rates.Excess("slow")?.Code);
-        Assert.Null(rates.Excess("other"));
+        Assert.Equal("busy", rates.Processor("slow")?.Code);
+        Assert.Null(rates.Processor("other"));
+    }
+
+    [Fact]
+    public async Task ProcessorTimeThatWasNotThereIsOwed()
+    {
+        using var rates = new Rates(Options.Create(new RateOptions { ProcessorMsPerSecondPerAddress = 1_000 }));
+        // As of threads that began together: they have ten seconds' worth, and owe the rest.
+        for (var thread = 0; thread < 11; thread++) rates.TookProcessor("slow", TimeSpan.FromSeconds(1));
+        for (var thread = 0; thread < 100; thread++) rates.TookProcessor("slower", TimeSpan.FromSeconds(1));
+        Assert.NotNull(rates.Processor("slow"));
+
+        await Probe.UntilAsync(() => Task.FromResult(rates.Processor("slow") is null));
+        Assert.NotNull(rates.Processor("slower"));
     }
 
     [Fact]

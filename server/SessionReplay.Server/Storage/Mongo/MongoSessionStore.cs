@@ -41,19 +41,23 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
         if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
             return;
         var recount = new SessionRecount(await pages.ListAsync(sessionId, cancellationToken));
-        var isWhole = true;
+        var missing = new HashSet<string>();
         await foreach (var segment in segments.StreamAsync(sessionId, cancellationToken))
         {
             if (recount.TryAdd(segment.Page, segment.Totals()))
                 continue;
             // A crash came between the session and its page, or before an import had made it.
-            await pages.TryAddAsync(new Page { SessionId = sessionId, Id = segment.Page, BegunAtServer = segment.ReceivedAt }, cancellationToken);
-            isWhole = false;
+            if (missing.Add(segment.Page))
+                await pages.TryAddAsync(new Page { SessionId = sessionId, Id = segment.Page, BegunAtServer = segment.ReceivedAt }, cancellationToken);
         }
 
-        if (!isWhole)
+        if (missing.Count > 0)
         {
-            await RecountAsync(sessionId, cancellationToken);
+            // Deleted meanwhile: then the delete may have looked before they were there.
+            if (await IsDeletedAsync(sessionId, cancellationToken))
+                await PurgeAsync(sessionId, cancellationToken);
+            else
+                await RecountAsync(sessionId, cancellationToken);
             return;
         }
 
