@@ -188,7 +188,6 @@ export class Sender {
   }
 
   #onBegun({ token, window, acked }: FlushReply): void {
-    this.#attempt = 0;
     this.#host.onToken(token);
     this.#window = window;
     this.#outbox.acked(-1, acked);
@@ -216,7 +215,7 @@ export class Sender {
   #onAck({ hi, ranges, window, retryAfterMs }: Record<string, unknown>): void {
     this.#outbox.acked(hi as number, ranges as [number, number][]);
     this.#window = window as number;
-    this.#attempt = 0;
+    this.#attempt = 0; // Not at Begin: who is cut each time before its first ack shall come less and less often.
     if (this.#window) this.#pump();
     else this.#later(retryAfterMs as number);
   }
@@ -227,7 +226,7 @@ export class Sender {
     if (code === 'busy' || (code === 'bad_crc' && ++segment.refusals < MAX_REFUSALS)) {
       segment.sent = false;
       this.#later(retryAfterMs);
-    } else if (code === 'auth' || code === 'quota' || code === 'closed') this.#refuse(code);
+    } else if (/^(auth|quota|closed)$/.test(code)) this.#refuse(code);
     else this.#drop(number);
   }
 
@@ -260,6 +259,7 @@ export class Sender {
         this.#finishing && segments.length === this.#outbox.size,
       );
       this.#http = true;
+      this.#attempt = 0;
       if (reply.code) return this.#refuse(reply.code);
       this.#onBegun(reply);
       for (const nack of reply.nacks ?? []) this.#onNack(nack);
