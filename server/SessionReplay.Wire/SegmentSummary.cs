@@ -39,8 +39,6 @@ public sealed record SegmentSummary
     /// <summary>The person did something: pointer, scroll or input.</summary>
     public bool HasActivity { get; init; }
 
-    public bool HasMeta => Href is not null;
-
     /// <summary>From the page event.</summary>
     public string? Title { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class SummaryTests
             """{"type":3,"data":{"source":2,"type":1,"id":1},"timestamp":1990}""",
             """{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"plan":"pro"}}},"timestamp":990}""");
         Assert.Equal((7, 990, 2000), (summary.Events, summary.StartTime, summary.EndTime));
-        Assert.Equal(("https://shop.example/", 1280, 720, true), (summary.Href, summary.Width, summary.Height, summary.HasMeta));
+        Assert.Equal(("https://shop.example/", 1280, 720), (summary.Href, summary.Width, summary.Height));
         Assert.Equal((true, true, 1), (summary.StartsSnapshot, summary.HasActivity, summary.Clicks));
         Assert.Equal(("Shop", "Browser/1", "u-1", """{"plan":"pro"}"""), (summary.Title, summary.UserAgent, summary.UserId, summary.UserTraits));
         Assert.Empty(summary.Errors);

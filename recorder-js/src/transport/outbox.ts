@@ -13,6 +13,13 @@ export interface OutboxSegment {
   refusals: number;
 }
 
+/** What of a recording the server will never have. */
+export interface Lost {
+  segments: number;
+  events: number;
+  bytes: number;
+}
+
 /** The segments the server has not acked. Bounded: what does not fit is lost and said to be. */
 export class Outbox {
   readonly #maxBytes: number;
@@ -27,35 +34,37 @@ export class Outbox {
     return this.#segments.size;
   }
 
-  /** False: it would be too much. */
-  add(segment: OutboxSegment): boolean {
-    if (this.#bytes + segment.bytes > this.#maxBytes) return false;
+  /** Returns what is lost, if it was too much: everything. */
+  add(segment: OutboxSegment): Lost | undefined {
     this.#bytes += segment.bytes;
     this.#segments.set(segment.number, segment);
-    return true;
+    return this.#bytes > this.#maxBytes ? this.clear() : undefined;
   }
 
   get(number: number): OutboxSegment | undefined {
     return this.#segments.get(number);
   }
 
-  remove(number: number): void {
+  /** Returns it, if it was there. */
+  remove(number: number): OutboxSegment | undefined {
     const segment = this.#segments.get(number);
-    if (!segment) return;
-    this.#bytes -= segment.bytes;
+    if (segment) this.#bytes -= segment.bytes;
     this.#segments.delete(number);
+    return segment;
   }
 
-  /** The server has these: every number up to `hi`, and those in `ranges`. */
-  acked(hi: number, ranges: [number, number][]): void {
-    for (const number of [...this.#segments.keys()]) {
+  /** The server has these: every number up to `hi`, and those in `ranges`. True: that is news. */
+  acked(hi: number, ranges: [number, number][]): boolean {
+    const { size } = this.#segments;
+    for (const number of this.#segments.keys()) {
       if (number <= hi || ranges.some(([from, to]) => number >= from && number <= to)) this.remove(number);
     }
+    return this.#segments.size < size;
   }
 
-  /** In order of their numbers. */
+  /** In order of their numbers: that is how they were added. */
   all(): OutboxSegment[] {
-    return [...this.#segments.values()].sort((a, b) => a.number - b.number);
+    return [...this.#segments.values()];
   }
 
   /** The connection is gone: nothing is on its way any more. */
@@ -64,7 +73,7 @@ export class Outbox {
   }
 
   /** Drops everything. Returns what was lost. */
-  clear(): { segments: number; events: number; bytes: number } {
+  clear(): Lost {
     const lost = { segments: this.#segments.size, events: 0, bytes: this.#bytes };
     for (const { events } of this.#segments.values()) lost.events += events;
     this.#segments.clear();

@@ -5,7 +5,7 @@ import { compress } from './compress.ts';
 import { backoff } from './backoff.ts';
 import { flush, type FlushReply } from './flush.ts';
 import { HubConnection, type HubListener } from './hub-connection.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type Lost } from './outbox.ts';
 
 const OUTBOX_BYTES = 8 * 1024 * 1024;
 /** `fetch keepalive` shares 64 KiB in flight per page. */
@@ -34,7 +34,7 @@ export interface SenderHost {
   /** The server gave a write token. */
   onToken: (token: string) => void;
   /** Segments are lost: the recording must say so and start from a new snapshot. */
-  onLost: (reason: 'outbox_full' | 'too_large', lost: { segments: number; events: number; bytes: number }) => void;
+  onLost: (reason: 'outbox_full' | 'too_large', lost: Lost) => void;
   /** The server refuses this session. `again`: another session may do. */
   onRefused: (code: string, again: boolean) => void;
 }
@@ -72,15 +72,8 @@ export class Sender {
       sent: false,
       refusals: 0,
     };
-    if (!this.#outbox.add(segment)) {
-      const lost = this.#outbox.clear();
-      this.#host.onLost('outbox_full', {
-        segments: lost.segments + 1,
-        events: lost.events + events,
-        bytes: lost.bytes + segment.bytes,
-      });
-      return;
-    }
+    const lost = this.#outbox.add(segment);
+    if (lost) return this.#host.onLost('outbox_full', lost);
     void compress(raw).then(
       guarded((deflated: Uint8Array | undefined) => {
         segment.sealed = seal(number, raw, events, deflated);
@@ -190,7 +183,7 @@ export class Sender {
   #onBegun({ token, window, acked }: FlushReply): void {
     this.#host.onToken(token);
     this.#window = window;
-    this.#outbox.acked(-1, acked);
+    this.#onStored(-1, acked);
   }
 
   /** Sends what the window allows; nothing while it was told to wait. */
@@ -213,11 +206,15 @@ export class Sender {
   }
 
   #onAck({ hi, ranges, window, retryAfterMs }: Record<string, unknown>): void {
-    this.#outbox.acked(hi as number, ranges as [number, number][]);
+    this.#onStored(hi as number, ranges as [number, number][]);
     this.#window = window as number;
-    this.#attempt = 0; // Not at Begin: who is cut each time before its first ack shall come less and less often.
     if (this.#window) this.#pump();
     else this.#later(retryAfterMs as number);
+  }
+
+  /** Only what is stored begins the count of attempts anew: whoever is cut, or told to wait, before each first ack comes less and less often. */
+  #onStored(hi: number, ranges: [number, number][]): void {
+    if (this.#outbox.acked(hi, ranges)) this.#attempt = 0;
   }
 
   #onNack({ number, code, retryAfterMs }: Nack): void {
@@ -225,17 +222,16 @@ export class Sender {
     if (!segment) return;
     if (code === 'busy' || (code === 'bad_crc' && ++segment.refusals < MAX_REFUSALS)) {
       segment.sent = false;
-      this.#later(retryAfterMs);
+      // Of many at once the first is an attempt; any may say when.
+      if (retryAfterMs || !this.#timer) this.#later(retryAfterMs);
     } else if (/^(auth|quota|closed)$/.test(code)) this.#refuse(code);
     else this.#drop(number);
   }
 
   /** A segment the server will never take: the recording has a gap there. */
   #drop(number: number): void {
-    const segment = this.#outbox.get(number);
-    if (!segment) return;
-    this.#outbox.remove(number);
-    this.#host.onLost('too_large', { segments: 1, events: segment.events, bytes: segment.bytes });
+    const segment = this.#outbox.remove(number);
+    if (segment) this.#host.onLost('too_large', { segments: 1, events: segment.events, bytes: segment.bytes });
   }
 
   #refuse(code: string): void {
@@ -259,12 +255,11 @@ export class Sender {
         this.#finishing && segments.length === this.#outbox.size,
       );
       this.#http = true;
-      this.#attempt = 0;
       if (reply.code) return this.#refuse(reply.code);
       this.#onBegun(reply);
       for (const nack of reply.nacks ?? []) this.#onNack(nack);
       if (this.#finishing && !this.#outbox.size) this.#stopped = true;
-      else if (this.#outbox.size) this.#later(HTTP_GATHER_MS);
+      else if (this.#outbox.size && !this.#timer) this.#later(HTTP_GATHER_MS);
     } catch {
       this.#http = false;
       this.#later();

@@ -79,7 +79,7 @@ internal static class HostingModule
         {
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
             var proxies = KnownProxies.Parse(options);
-            var connections = new AddressConnections(options.MaxConnections / 4 * 3, from => proxies.Any(proxy => proxy.Contains(NetworkAddress.Plain(from))));
+            var connections = new AddressConnections(options.MaxConnections - (options.MaxConnections / 4), from => proxies.Any(proxy => proxy.Contains(NetworkAddress.Plain(from))));
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => connections.RunAsync(connection, next)));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;

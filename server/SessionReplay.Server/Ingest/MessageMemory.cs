@@ -15,13 +15,17 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     /// <summary>An honest message comes in this time: a megabyte at a megabit a second.</summary>
     private static readonly TimeSpan LongTime = TimeSpan.FromSeconds(10);
 
-    private readonly ByteBudget _budget = new(options.Value.MessageMemoryBytes);
+    private readonly long _limit = options.Value.MessageMemoryBytes;
     private readonly Lock _lock = new();
 
     /// <summary>In the order in which they began to hold.</summary>
     private readonly LinkedList<Holder> _holders = [];
 
-    /// <summary>What others wait for, and what those that were cut have not yet given back: no more are cut than it takes.</summary>
+    /// <summary>Who waits for room, first come, first served.</summary>
+    private readonly LinkedList<Waiting> _waiting = [];
+
+    /// <summary>Bytes that are held, those that are waited for, and of the held ones those of connections that were cut and will soon be given back.</summary>
+    private long _held;
     private long _wanted;
     private long _leaving;
 
@@ -46,69 +50,103 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     /// <summary>A whole message that its connection's method has been called with, counted until the result is disposed. It is there already, so that it does not wait: the next one will.</summary>
     public HeldMessage Hold(IFeatureCollection connection, int bytes)
     {
-        if (bytes <= CountedPipeReader.FreeBytes || connection.Get<Holder>() is not { } holder) return default;
-        _budget.Add(bytes);
-        Note(holder, bytes);
+        // A shorter one may have come in one piece, without asking for room.
+        if (bytes <= 2 * CountedPipeReader.FreeBytes || connection.Get<Holder>() is not { } holder) return default;
+        lock (_lock) Change(holder, bytes);
         return new HeldMessage(this, holder, bytes);
     }
 
     private async ValueTask TakeAsync(Holder holder, int bytes)
     {
-        if (!_budget.TryTake(bytes)) await WaitAsync(holder, bytes);
-        Note(holder, bytes);
-    }
+        Waiting waiting;
+        List<Holder> chosen;
+        lock (_lock)
+        {
+            if (_waiting.Count == 0 && Fits(holder, bytes))
+            {
+                Change(holder, bytes);
+                return;
+            }
 
-    private async Task WaitAsync(Holder holder, int bytes)
-    {
-        foreach (var one in ChooseFor(holder, bytes)) Cut(one);
+            waiting = new Waiting(holder, bytes);
+            _waiting.AddLast(waiting.Place);
+            _wanted += bytes;
+            chosen = ChooseFor(holder);
+        }
+
+        foreach (var one in chosen) Cut(one);
         try
         {
-            if (await _budget.TakeAsync(bytes, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, holder.Connection.ConnectionClosed)) return;
+            await waiting.Granted.Task.WaitAsync(TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, holder.Connection.ConnectionClosed);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            if (!GiveUp(waiting)) return; // Granted at the last moment.
             Cut(holder);
             throw new OperationCanceledException(Refusals.TooLongMessages.Message);
-        }
-        finally
-        {
-            lock (_lock) _wanted -= bytes;
         }
     }
 
     private void Give(Holder holder, int bytes)
     {
-        Note(holder, -bytes);
-        _budget.Give(bytes);
-    }
-
-    /// <summary>Who holds how much, and since when: whoever gives something back gets on, and goes to the end.</summary>
-    private void Note(Holder holder, int bytes)
-    {
         lock (_lock)
         {
-            if (holder.Bytes == 0 || bytes < 0)
-            {
-                holder.Since = time.GetTimestamp();
-                if (holder.Place.List is not null) _holders.Remove(holder.Place);
-            }
-
-            holder.Bytes += bytes;
-            if (holder.IsCut) _leaving += bytes;
-            if (holder.Bytes > 0 && holder.Place.List is null) _holders.AddLast(holder.Place);
+            Change(holder, -bytes);
+            Grant();
         }
     }
 
-    /// <summary>Those that go so that it has room, if others that went before them are not enough.</summary>
-    private List<Holder> ChooseFor(Holder waiting, int bytes)
+    /// <summary>False: it has been granted.</summary>
+    private bool GiveUp(Waiting waiting)
     {
-        var chosen = new List<Holder>();
         lock (_lock)
         {
-            _wanted += bytes;
-            while (_leaving < _wanted && Longest(waiting) is { } longest)
-            {
-                longest.IsCut = true;
-                _leaving += longest.Bytes;
-                chosen.Add(longest);
-            }
+            if (waiting.Place.List is null) return false;
+            _waiting.Remove(waiting.Place);
+            _wanted -= waiting.Bytes;
+            Grant(); // It may have stood before one that fits.
+            return true;
+        }
+    }
+
+    private void Grant()
+    {
+        while (_waiting.First is { Value: var first } && Fits(first.Holder, first.Bytes))
+        {
+            _waiting.RemoveFirst();
+            _wanted -= first.Bytes;
+            Change(first.Holder, first.Bytes);
+            first.Granted.SetResult();
+        }
+    }
+
+    /// <summary>A message that is longer than all there is may come when nothing else is held.</summary>
+    private bool Fits(Holder holder, int bytes) => _held + bytes <= _limit || _held == holder.Bytes;
+
+    /// <summary>Who holds how much, and since when: whoever gives something back gets on, and goes to the end.</summary>
+    private void Change(Holder holder, int bytes)
+    {
+        if (holder.Bytes == 0 || bytes < 0)
+        {
+            holder.Since = time.GetTimestamp();
+            if (holder.Place.List is not null) _holders.Remove(holder.Place);
+        }
+
+        _held += bytes;
+        holder.Bytes += bytes;
+        if (holder.IsCut) _leaving += bytes;
+        if (holder.Bytes > 0 && holder.Place.List is null) _holders.AddLast(holder.Place);
+    }
+
+    /// <summary>Those that go so that there is room for all who wait.</summary>
+    private List<Holder> ChooseFor(Holder waiting)
+    {
+        var chosen = new List<Holder>();
+        while (_held + _wanted - _leaving > _limit && Longest(waiting) is { } longest)
+        {
+            longest.IsCut = true;
+            _leaving += longest.Bytes;
+            chosen.Add(longest);
         }
 
         return chosen;
@@ -139,6 +177,24 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     internal readonly struct HeldMessage(MessageMemory memory, Holder holder, int bytes) : IDisposable
     {
         public void Dispose() => memory?.Give(holder, bytes);
+    }
+
+    /// <summary>Somebody who waits for room.</summary>
+    private sealed class Waiting
+    {
+        public Waiting(Holder holder, int bytes)
+        {
+            (Holder, Bytes) = (holder, bytes);
+            Place = new LinkedListNode<Waiting>(this);
+        }
+
+        public Holder Holder { get; }
+
+        public int Bytes { get; }
+
+        public LinkedListNode<Waiting> Place { get; }
+
+        public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>A connection and what it holds.</summary>

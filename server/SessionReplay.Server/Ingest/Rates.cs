@@ -96,7 +96,17 @@ internal sealed class Rates : IDisposable
         public bool HasSome(string address) => _limiter.GetStatistics((address, "")) is not { } now || (now is { CurrentAvailablePermits: > 0, CurrentQueuedCount: 0 });
 
         /// <summary>Takes tokens of an address that may still have to come. They are asked for in a queue, and while there is one nobody else gets any.</summary>
-        public void Owe(string address, int tokens) => _ = _limiter.AcquireAsync((address, ""), Math.Min(tokens, _most)).AsTask();
+        public void Owe(string address, int tokens)
+        {
+            try
+            {
+                _ = _limiter.AcquireAsync((address, ""), Math.Min(tokens, _most)).AsTask();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The bucket was full for so long that it has just been thrown away, or the server stops.
+            }
+        }
 
         public void Dispose() => _limiter.Dispose();
 

@@ -152,13 +152,20 @@ public abstract class HeldContract(Servers servers)
     public async Task WholeMessagesThatWaitForTheStoreHoldNoMoreThanTheyMay()
     {
         await using var stallable = await servers.StartStallableAsync(heapMegabytes: 256, "--Ingest:MessageMemoryBytes=8388608", "--Ingest:QueueBytes=1048576", "--Ingest:QueueWaitSeconds=60");
-        var recorders = Enumerable.Range(0, 30).Select(_ => new TestRecorder()).ToList();
+        var recorders = Enumerable.Range(0, 40).Select(_ => new TestRecorder()).ToList();
         foreach (var recorder in recorders) await recorder.BeginAsync(stallable.Server.Address);
         var noise = new byte[400_000];
         new Random(1).NextBytes(noise);
 
         await stallable.StallAsync();
-        var sent = recorders.Select(recorder => recorder.AppendAsync(Recording.Segment(0, Convert.ToHexString(noise)))).ToList();
+        var sent = new List<Task>();
+        foreach (var recorder in recorders)
+        {
+            // Not all at once: unfinished they would be in each other's way even so.
+            sent.Add(recorder.AppendAsync(Recording.Segment(0, Convert.ToHexString(noise))));
+            await Task.Delay(100, Token);
+        }
+
         await Probe.UntilAsync(() => Task.FromResult(recorders.Count(recorder => recorder.State != HubConnectionState.Connected) >= 10));
         Assert.Contains(recorders, recorder => recorder.State == HubConnectionState.Connected);
         await stallable.FlowAsync();

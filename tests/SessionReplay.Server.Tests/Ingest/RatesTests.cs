@@ -34,7 +34,7 @@ public sealed class RatesTests
     {
         using var rates = new Rates(Options.Create(new RateOptions { ProcessorMsPerSecondPerAddress = 1_000 }));
         // As of threads that began together: they have ten seconds' worth, and owe the rest.
-        for (var thread = 0; thread < 11; thread++) rates.TookProcessor("slow", TimeSpan.FromSeconds(1));
+        for (var thread = 0; thread < 13; thread++) rates.TookProcessor("slow", TimeSpan.FromSeconds(1));
         for (var thread = 0; thread < 100; thread++) rates.TookProcessor("slower", TimeSpan.FromSeconds(1));
         Assert.NotNull(rates.Processor("slow"));
 
