@@ -14,6 +14,14 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => Promise.all([browser.close(), server.stop()]));
 
+/** Makes several segments at once, of bytes that do not compress: more than one a second. */
+const busyPage = ({ address }: TestServer, segments: number): string =>
+  `<!doctype html><script src="${address}/recorder.js" data-key="demo"></script><p id="p"></p>
+   <script>onload = () => setTimeout(() => {
+     const bytes = crypto.getRandomValues(new Uint8Array(60000));
+     for (let i = 0; i < ${segments}; i++) { const d = document.createElement('div'); d.title = [...bytes.map((b) => b ^ i)].join(); document.body.append(d); }
+   }, 500)</script>`;
+
 interface Heard {
   hi: number;
   nacks: number;
@@ -53,14 +61,7 @@ test(
   'a recorder that is told to wait sends nothing meanwhile, and then the same again until it is stored',
   { timeout: 90_000 },
   async () => {
-    // Several segments at once, of bytes that do not compress: more than one a second.
-    const site = await Site.start(
-      `<!doctype html><script src="${server.address}/recorder.js" data-key="demo"></script><p id="p"></p>
-     <script>onload = () => setTimeout(() => {
-       const bytes = crypto.getRandomValues(new Uint8Array(60000));
-       for (let i = 0; i < 30; i++) { const d = document.createElement('div'); d.title = [...bytes.map((b) => b ^ i)].join(); document.body.append(d); }
-     }, 500)</script>`,
-    );
+    const site = await Site.start(busyPage(server, 30));
     const page = await browser.newPage();
     await page.addInitScript(listen);
     await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
@@ -74,3 +75,37 @@ test(
     await site.stop();
   },
 );
+
+/** No WebSocket opens here; what is flushed is looked at in the page. */
+const listenToFlushes = `
+  const heard = (window.heard = { hi: -1, nacks: 0, early: 0 });
+  let quietUntil = 0;
+  window.WebSocket = class { constructor() { throw new Error('blocked'); } };
+  const send = window.fetch;
+  window.fetch = async (url, options) => {
+    if (!String(url).includes('/ingest/flush')) return send(url, options);
+    if (performance.now() < quietUntil - 20) heard.early++;
+    const response = await send(url, options);
+    const { acked, nacks = [] } = await response.clone().json();
+    heard.nacks += nacks.length;
+    if (nacks.length) quietUntil = performance.now() + nacks.at(-1).retryAfterMs;
+    if (acked?.[0]?.[0] === 0) heard.hi = acked[0][1];
+    return response;
+  };`;
+
+test('the same where WebSockets are blocked', { timeout: 90_000 }, async () => {
+  // So that a pause is longer than segments are gathered for.
+  const slow = await TestServer.start('--Rates:BytesPerSecondPerAddress=20000', '--Rates:BeginsPerMinutePerAddress=0');
+  const site = await Site.start(busyPage(slow, 10));
+  const page = await browser.newPage();
+  await page.addInitScript(listenToFlushes);
+  await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
+  const heard = () => page.evaluate<Heard>('heard');
+  while ((await heard()).hi < 6) await page.waitForTimeout(100);
+
+  const { nacks, early } = await heard();
+  expect(nacks).toBeGreaterThan(0);
+  expect(early).toBe(0);
+  await page.close();
+  await Promise.all([site.stop(), slow.stop()]);
+});
