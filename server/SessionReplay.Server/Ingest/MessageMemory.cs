@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
@@ -32,7 +33,7 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     /// <summary>Runs a connection with its input counted.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var holder = new Holder(connection, connection.GetHttpContext() is { } context ? Caller.Of(context).RateAddress : "");
+        var holder = new Holder(connection);
         var transport = connection.Transport;
         using var input = new CountedPipeReader(transport.Input, bytes => TakeAsync(holder, bytes), bytes => Give(holder, bytes));
         connection.Transport = new CountedPipe(input, transport.Output);
@@ -58,6 +59,8 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
 
     private async ValueTask TakeAsync(Holder holder, int bytes)
     {
+        // Not before: while the WebSocket is accepted, another thread has the request, which is no two threads' thing. Now it waits for what this one reads.
+        holder.Address ??= NetworkAddress.Of(holder.Connection.GetHttpContext()?.Connection.RemoteIpAddress);
         Waiting waiting;
         List<Holder> chosen;
         lock (_lock)
@@ -200,15 +203,16 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     /// <summary>A connection and what it holds.</summary>
     internal sealed class Holder
     {
-        public Holder(ConnectionContext connection, string address)
+        public Holder(ConnectionContext connection)
         {
-            (Connection, Address) = (connection, address);
+            Connection = connection;
             Place = new LinkedListNode<Holder>(this);
         }
 
         public ConnectionContext Connection { get; }
 
-        public string Address { get; }
+        /// <summary>Whom it counts for; null until it asks for room.</summary>
+        public string? Address { get; set; }
 
         public LinkedListNode<Holder> Place { get; }
 
