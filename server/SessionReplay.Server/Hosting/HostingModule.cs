@@ -60,6 +60,9 @@ internal static class HostingModule
         services.AddOptions<IndexingOptions>().Validate<IOptions<IngestOptions>>(
             (indexing, ingest) => indexing.TombstoneHours > ingest.Value.SessionHours + ingest.Value.LateHours,
             "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together: late segments would bring a deleted session back.");
+        // No address has all that the server has.
+        services.AddOptions<IngestOptions>().PostConfigure<IOptions<HostingOptions>>(
+            (ingest, hosting) => ingest.MaxConnectionsPerAddress = Math.Min(ingest.MaxConnectionsPerAddress, Math.Max(1, hosting.Value.MaxConnections / 2)));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();

@@ -1,18 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Hosting;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Ingest;
 
 /// <summary>Stands before the hub: how many connections one address may hold, and how often it may negotiate. Kestrel's own limit, over all addresses, is Hosting:MaxConnections.</summary>
-internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> options, IOptions<HostingOptions> hosting)
+internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> options)
 {
     private readonly ConcurrentDictionary<string, int> _held = new();
-
-    /// <summary>No address has all that the server has.</summary>
-    private readonly int _most = Math.Min(options.Value.MaxConnectionsPerAddress, Math.Max(1, hosting.Value.MaxConnections / 2));
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
@@ -25,7 +21,7 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> optio
             return;
         }
 
-        if (_held.AddOrUpdate(address, 1, (_, held) => held + 1) > _most)
+        if (_held.AddOrUpdate(address, 1, (_, held) => held + 1) > options.Value.MaxConnectionsPerAddress)
         {
             Release(address);
             await RefuseAsync(context, Refusals.TooManyConnections);
