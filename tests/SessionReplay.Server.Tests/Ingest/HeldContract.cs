@@ -30,12 +30,14 @@ public abstract class HeldContract(Servers servers)
         await recorder.WaitAsync(() => recorder.Acked.Contains(0));
     }
 
-    [Fact]
-    public async Task AddressHoldsNoMoreConnectionsThanItMayAndGetsOneBackForEachThatEnds()
+    [Theory]
+    [InlineData("--Ingest:MaxConnectionsPerAddress=3", 3)]
+    [InlineData("--Hosting:MaxConnections=8", 4)] // Half of them.
+    public async Task AddressHoldsNoMoreConnectionsThanItMayAndGetsOneBackForEachThatEnds(string setting, int most)
     {
-        await using var server = await servers.StartAsync("--Ingest:MaxConnectionsPerAddress=3", "--Ingest:BeginSeconds=60");
+        await using var server = await servers.StartAsync(setting, "--Ingest:BeginSeconds=60");
         var held = new List<RawHub>();
-        for (var i = 0; i < 3; i++) held.Add(await RawHub.OpenAsync(server));
+        for (var i = 0; i < most; i++) held.Add(await RawHub.OpenAsync(server));
 
         using (var socket = new ClientWebSocket())
         {
