@@ -20,9 +20,6 @@ internal sealed class RecordedDisk
 
     public int Syncs => _notes.Count(note => note.What == What.SyncEnded);
 
-    /// <summary>When the notes end, in nanoseconds.</summary>
-    public long End => _notes[^1].Nanoseconds;
-
     public static RecordedDisk Read(string file)
     {
         var disk = new RecordedDisk();
