@@ -57,23 +57,24 @@ const listen = `
     }
   };`;
 
-test(
-  'a recorder that is told to wait sends nothing meanwhile, and then the same again until it is stored',
-  { timeout: 90_000 },
-  async () => {
-    const site = await Site.start(busyPage(server, 30));
-    const page = await browser.newPage();
-    await page.addInitScript(listen);
-    await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
-    const heard = () => page.evaluate<Heard>('heard');
-    while ((await heard()).hi < 20) await page.waitForTimeout(100);
+/** Records the busy page until so many are stored: some were refused, and nothing was sent in the pauses. */
+async function expectPausesKept(of: TestServer, script: string, segments: number, stored: number): Promise<void> {
+  const site = await Site.start(busyPage(of, segments));
+  const page = await browser.newPage();
+  await page.addInitScript(script);
+  await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
+  const heard = () => page.evaluate<Heard>('heard');
+  while ((await heard()).hi < stored) await page.waitForTimeout(100);
 
-    const { nacks, early } = await heard();
-    expect(nacks).toBeGreaterThan(0);
-    expect(early).toBe(0);
-    await page.close();
-    await site.stop();
-  },
+  const { nacks, early } = await heard();
+  expect(nacks).toBeGreaterThan(0);
+  expect(early).toBe(0);
+  await page.close();
+  await site.stop();
+}
+
+test('a recorder that is told to wait sends nothing meanwhile, and then the same again until it is stored', { timeout: 90_000 }, () =>
+  expectPausesKept(server, listen, 30, 20),
 );
 
 /** No WebSocket opens here; what is flushed is looked at in the page. */
@@ -96,16 +97,6 @@ const listenToFlushes = `
 test('the same where WebSockets are blocked', { timeout: 90_000 }, async () => {
   // So that a pause is longer than segments are gathered for.
   const slow = await TestServer.start('--Rates:BytesPerSecondPerAddress=20000', '--Rates:BeginsPerMinutePerAddress=0');
-  const site = await Site.start(busyPage(slow, 10));
-  const page = await browser.newPage();
-  await page.addInitScript(listenToFlushes);
-  await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
-  const heard = () => page.evaluate<Heard>('heard');
-  while ((await heard()).hi < 6) await page.waitForTimeout(100);
-
-  const { nacks, early } = await heard();
-  expect(nacks).toBeGreaterThan(0);
-  expect(early).toBe(0);
-  await page.close();
-  await Promise.all([site.stop(), slow.stop()]);
+  await expectPausesKept(slow, listenToFlushes, 10, 6);
+  await slow.stop();
 });

@@ -15,17 +15,6 @@ internal sealed class ByteBudget(long limit)
         }
     }
 
-    /// <summary>False: no room just now. One that is larger than all of it may pass when nothing else is held.</summary>
-    public bool TryTake(int bytes)
-    {
-        lock (_lock)
-        {
-            if (_held + bytes > limit && _held > 0) return false;
-            _held += bytes;
-            return true;
-        }
-    }
-
     /// <summary>False: no room within the time.</summary>
     public async ValueTask<bool> TakeAsync(int bytes, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -35,7 +24,13 @@ internal sealed class ByteBudget(long limit)
             Task given;
             lock (_lock)
             {
-                if (TryTake(bytes)) return true;
+                // One that is larger than all of it may pass when nothing else is held.
+                if (_held + bytes <= limit || _held == 0)
+                {
+                    _held += bytes;
+                    return true;
+                }
+
                 given = (_given ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 

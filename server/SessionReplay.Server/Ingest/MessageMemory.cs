@@ -85,7 +85,7 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             if (!GiveUp(waiting)) return; // Granted at the last moment.
-            Cut(holder);
+            if (e is TimeoutException) Cut(holder); // Else it has ended already.
             throw new OperationCanceledException(Refusals.TooLongMessages.Message);
         }
     }
