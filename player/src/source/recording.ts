@@ -51,13 +51,19 @@ export class Recording {
     this.hear = hear;
   }
 
+  /** Its recorder is there at this moment. */
   get live(): boolean {
     return this.manifest.session.live;
   }
 
+  /** More may come: a recorder that went without a word may be back within some minutes. */
+  private get open(): boolean {
+    return this.live || this.manifest.session.state === 'recording';
+  }
+
   /** Goes on asking for what is new in a session that is being recorded: when the server tells of it, or else each second. */
   follow(): void {
-    if (!this.live || this.closed) return;
+    if (!this.open || this.closed) return;
     this.changes = this.hear(this.manifest.session.id, {
       onChange: () => {
         this.told = true;
@@ -103,7 +109,7 @@ export class Recording {
   private pollLater(): void {
     if (this.polling || this.closed) return;
     clearTimeout(this.timer);
-    if (!this.live) return this.changes?.close();
+    if (!this.open) return this.changes?.close();
     this.timer = setTimeout(() => void this.poll(), this.pause);
   }
 

@@ -6,7 +6,9 @@ namespace SessionReplay.Server.Hosting;
 /// <summary><c>verify</c>, or <c>verify 4f2a…</c> for one session: reads what is stored, names what is damaged, and serves nothing. The server may run meanwhile.</summary>
 internal static class VerifyCommand
 {
-    public static bool IsWanted(string[] args) => args is ["verify", ..];
+    public const string Word = "verify";
+
+    public static bool IsWanted(string[] args) => args is [Word, ..];
 
     /// <returns>The exit code: 0 when nothing is damaged.</returns>
     public static async Task<int> RunAsync(WebApplication app, string[] args, TextWriter console)

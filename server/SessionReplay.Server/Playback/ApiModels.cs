@@ -12,8 +12,8 @@ internal sealed record SessionModel(
     /// <summary>Below what the serializer takes: one visitor's nesting must not break the list for everybody.</summary>
     private static readonly JsonDocumentOptions TraitsOptions = new() { MaxDepth = 32 };
 
-    public static SessionModel Of(Session session) => new(
-        session.Id, session.ProjectId, session.State.Name(), session is { State: SessionState.Recording, FinishedAtServer: null },
+    public static SessionModel Of(Session session, bool isLive) => new(
+        session.Id, session.ProjectId, session.State.Name(), isLive,
         session.BegunAtServer, session.LastSeenServer, session.StartTime, session.EndTime, session.Href, session.UserAgent,
         session.UserId, Traits(session.UserTraits), session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes);
 

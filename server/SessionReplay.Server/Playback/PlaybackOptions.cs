@@ -14,4 +14,8 @@ internal sealed class PlaybackOptions
     /// <summary>How long a viewer's hub connection lasts, in seconds. A login that has ended since hears no longer than this.</summary>
     [Range(1, 24 * 60 * 60)]
     public int HubSeconds { get; set; } = 10 * 60;
+
+    /// <summary>How long after its recorder's last sign a session counts as live, in seconds. A recorder gives one every 25 s, and in a hidden tab, whose timers run once a minute, hardly more seldom than this.</summary>
+    [Range(1, 300)]
+    public int LiveSeconds { get; set; } = 55;
 }

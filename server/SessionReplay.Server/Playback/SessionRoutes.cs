@@ -23,7 +23,9 @@ internal static class SessionRoutes
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
     }
 
-    private static async Task<IResult> ListAsync(ISessionStore sessions, CancellationToken cancellationToken, int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false, string? code = null)
+    private static async Task<IResult> ListAsync(
+        ISessionStore sessions, LiveSessions live, CancellationToken cancellationToken,
+        int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false, string? code = null)
     {
         if (limit is < 1 or > MaxLimit) return Problem.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
         (long, string)? place = null;
@@ -40,14 +42,15 @@ internal static class SessionRoutes
         var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors, idPrefix), cancellationToken);
         var shown = found.Take(limit).ToList();
         var next = found.Count > limit ? ListCursor.Of(shown[^1].BegunAtServer, shown[^1].Id) : null;
-        return Results.Json(new SessionList([.. shown.Select(SessionModel.Of)], next));
+        return Results.Json(new SessionList([.. shown.Select(session => SessionModel.Of(session, live.IsLive(session)))], next));
     }
 
-    private static async Task<IResult> ManifestAsync(string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, CancellationToken cancellationToken)
+    private static async Task<IResult> ManifestAsync(
+        string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, LiveSessions live, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { } session) return Problem.NotFound("session");
         return Results.Json(new Manifest(
-            SessionModel.Of(session),
+            SessionModel.Of(session, live.IsLive(session)),
             [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
             [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
             await errors.OfSessionAsync(id, MaxErrors, cancellationToken)));
@@ -65,11 +68,10 @@ internal static class SessionRoutes
     private static async Task<IResult> VerifyAsync(string id, ISessionStore sessions, SegmentCheck check, CancellationToken cancellationToken) =>
         await sessions.FindAsync(id, cancellationToken) is null ? Problem.NotFound("session") : Results.Json(await check.CheckAsync(id, cancellationToken));
 
-    private static async Task<IResult> SegmentAsync(string id, string page, int number, HttpContext context, ISegmentStore segments, CancellationToken cancellationToken)
+    private static async Task<IResult> SegmentAsync(string id, string page, int number, ISegmentStore segments, CancellationToken cancellationToken)
     {
         if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return Problem.NotFound("segment");
         if (SegmentCheck.Damage(segment) is { } damage) return Problem.Damaged(damage.Message);
-        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         var bytes = new byte[SegmentHeadBytes + segment.Lz4.Length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, segment.RawLength);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), segment.Crc32C);

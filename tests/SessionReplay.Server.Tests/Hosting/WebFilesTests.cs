@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using SessionReplay.Server.Tests.Support;
 
@@ -44,7 +45,7 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
     {
         var answer = await GetAsync("/recorder.js", ("Origin", "https://shop.example"));
 
-        Assert.Equal("record()", await answer.Content.ReadAsStringAsync(Token));
+        Assert.StartsWith("record()", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("cross-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
         Assert.Equal((true, TimeSpan.FromMinutes(5)), (answer.Headers.CacheControl!.Public, answer.Headers.CacheControl.MaxAge));
@@ -67,6 +68,33 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         var answer = await GetAsync("/recorder.js", ("Accept-Encoding", "gzip"));
 
         Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
+    }
+
+    [Theory]
+    [InlineData("/recorder.js")]
+    [InlineData("/large.js")]
+    public async Task WhoTakesBrotliTooGetsNoMoreThanWithGzip(string path)
+    {
+        var plain = await GetAsync(path);
+        var gzip = await GetAsync(path, ("Accept-Encoding", "gzip"));
+        var both = await GetAsync(path, ("Accept-Encoding", "gzip, deflate, br, zstd"));
+
+        var (text, small, smaller) = (await plain.Content.ReadAsStringAsync(Token), await gzip.Content.ReadAsByteArrayAsync(Token), await both.Content.ReadAsByteArrayAsync(Token));
+        Assert.Equal(["gzip"], gzip.Content.Headers.ContentEncoding);
+        Assert.Equal(["Accept-Encoding"], gzip.Headers.Vary);
+        Assert.InRange(smaller.Length, 1, small.Length);
+        Assert.Equal(text, await UnpackedAsync(new GZipStream(new MemoryStream(small), CompressionMode.Decompress)));
+        var encoding = Assert.Single(both.Content.Headers.ContentEncoding);
+        Assert.Equal(
+            text,
+            await UnpackedAsync(encoding == "br" ? new BrotliStream(new MemoryStream(smaller), CompressionMode.Decompress) : new GZipStream(new MemoryStream(smaller), CompressionMode.Decompress)));
+        Assert.Empty((await GetAsync(path, ("Accept-Encoding", "br;q=0, gzip;q=0"))).Content.Headers.ContentEncoding);
+
+        static async Task<string> UnpackedAsync(Stream stream)
+        {
+            using var reader = new StreamReader(stream);
+            return await reader.ReadToEndAsync(Token);
+        }
     }
 
     [Theory]
@@ -125,7 +153,11 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
             await WriteAsync("SessionReplay.sln", "");
             await WriteAsync("player/dist/index.html", "<title>Viewer</title>");
             await WriteAsync("player/dist/viewer.js", "viewer()");
-            await WriteAsync("recorder-js/dist/recorder.js", "record()");
+            // Real scripts, as far as a checkout has them before it is built: how well a text compresses, and how, depends on what it is.
+            var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "recorder-js", "src"), "*.ts", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+            var large = string.Concat(sources.Select(File.ReadAllText));
+            await WriteAsync("player/dist/large.js", large);
+            await WriteAsync("recorder-js/dist/recorder.js", $"record()\n{large}");
             await WriteAsync("recorder-js/dist/recorder-canvas.js", "canvas()");
             await WriteAsync("demo/dist/index.html", "<title>Shop</title>");
             Server = await ServerProcess.StartAsync($"--contentRoot={_checkout.Path}");

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using SessionReplay.Server.Tests.Support;
@@ -147,7 +148,7 @@ public abstract class SessionRoutesContract(Servers servers)
     }
 
     [Fact]
-    public async Task SegmentIsServedAsItIsStoredAndMayBeKeptForever()
+    public async Task SegmentIsServedAsItIsStoredAndKeptByNoBrowser()
     {
         var server = await servers.SharedAsync();
         await using var recorder = new TestRecorder();
@@ -161,8 +162,7 @@ public abstract class SessionRoutesContract(Servers servers)
         var bytes = await answer.Content.ReadAsByteArrayAsync(Token);
 
         Assert.Equal("application/vnd.session-replay.segment", answer.Content.Headers.ContentType!.MediaType);
-        var caching = answer.Headers.CacheControl!;
-        Assert.Equal((true, TimeSpan.FromDays(365), "immutable"), (caching.Private, caching.MaxAge, caching.Extensions.Single().Name));
+        Assert.True(answer.Headers.CacheControl!.NoStore);
         Assert.Equal(bytes.Length - 12, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)));
         Assert.Equal(
             raw,
@@ -184,6 +184,30 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("\"code\":\"not_found\"", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.True(answer.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task AnswersAreCompressedForWhoAsks()
+    {
+        var server = await servers.SharedAsync();
+        var session = await RecordAsync(server, [.. Enumerable.Range(0, 500).Select(number => Recording.Event(number))]);
+        using var viewer = await ViewerClient.LogInAsync(server);
+        foreach (var path in new[] { $"/sessions/{session}", $"/sessions/{session}/events", "/sessions" })
+        {
+            var plain = await viewer.Http.GetByteArrayAsync(new Uri($"/api/v1{path}", UriKind.Relative), Token);
+            foreach (var encoding in new[] { "gzip", "br" })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/api/v1{path}", UriKind.Relative));
+                request.Headers.Add("Accept-Encoding", encoding);
+                using var answer = await viewer.Http.SendAsync(request, Token);
+                Assert.Equal([encoding], answer.Content.Headers.ContentEncoding);
+                await using var body = await answer.Content.ReadAsStreamAsync(Token);
+                await using Stream unpacked = encoding == "br" ? new BrotliStream(body, CompressionMode.Decompress) : new GZipStream(body, CompressionMode.Decompress);
+                using var read = new MemoryStream();
+                await unpacked.CopyToAsync(read, Token);
+                Assert.Equal(plain, read.ToArray());
+            }
+        }
     }
 
     /// <summary>The object as JSON, with what differs from run to run emptied; it must be there.</summary>

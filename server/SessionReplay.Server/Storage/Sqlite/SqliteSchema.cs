@@ -50,6 +50,7 @@ internal static class SqliteSchema
         """,
         "CREATE TABLE deleted (session TEXT PRIMARY KEY, deleted_at INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE INDEX sessions_empty ON sessions (last_seen) WHERE segments = 0",
+        "CREATE TABLE ended_logins (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>
