@@ -9,7 +9,7 @@ export const observeFonts: Observe = ({ document, window, options, emit }) => {
   if (!document.fonts) return () => {};
   const sources = new WeakMap<FontFace, string | BufferSource>();
   return stopAll([
-    patchConstructor<FontFace>(window, 'FontFace', (font, [, source]) => sources.set(font, source as string)),
+    patchConstructor<FontFace>(window, 'FontFace', (font, [, source]) => font && sources.set(font, source as string)),
     patchMethod(window.FontFaceSet?.prototype, 'add', ([font]) => {
       const { family, style, weight, stretch, unicodeRange, featureSettings, display } = font as FontFace;
       const source = sources.get(font as FontFace);

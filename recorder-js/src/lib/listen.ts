@@ -18,6 +18,11 @@ export function listen<E extends Event>(target: EventTarget, types: string, hand
   };
 }
 
+/** Listens for as long as `target` is there, whatever the page has made of its `addEventListener`; twice is once. `handler` must not throw. */
+export function hear(target: EventTarget, types: string, handler: (event: Event) => void): void {
+  for (const type of types.split(' ')) Reflect.apply(EventTarget.prototype.addEventListener, target, [type, handler]);
+}
+
 /** Listens in a document and in the shadow roots in it as well: some events (scroll, load, play …) never leave theirs. */
 export function listenInTrees<E extends Event>(
   { document, onRoot }: { document: Document; onRoot: (found: (root: Node) => void) => Stop },

@@ -1,0 +1,81 @@
+import { attempt } from '../../lib/attempt.ts';
+import { native, property } from '../../lib/native.ts';
+
+const NAME = 'traceparent';
+
+/** Reads what the page passes to `fetch`, and passes it on with a `traceparent`, as copies of the same kinds. Code of the page's (a getter, a Proxy) runs no more often than `fetch` itself runs it. */
+export function fetchArguments({ Request, Headers }: Window & typeof globalThis) {
+  const [urlOf, methodOf, headersOf] = ['url', 'method', 'headers'].map((name) => native(Request.prototype, name));
+  const { entries } = Headers.prototype;
+
+  /** What this browser reads of an init object. */
+  const members: string[] = [];
+  attempt(() => new Request('', new Proxy({}, { get: (_, name) => void members.push(name as string) })));
+
+  /** Headers by name and value, as far as that needs nothing of the page's. */
+  const listed = (headers: unknown): [string, unknown][] =>
+    attempt(() => [...(Reflect.apply(entries, headers, []) as Iterable<[string, string]>)]) ??
+    (Array.isArray(headers)
+      ? (headers as [string, unknown][])
+      : Object.entries(Object.getOwnPropertyDescriptors(Object(headers) as object)).map(([name, { value }]) => [name, value]));
+
+  /** A copy of the headers with one more; throws where the page has set it itself, or has headers that cannot be copied safely. */
+  const headersWith = (headers: unknown, traceparent: string): unknown => {
+    const pairs = listed(headers);
+    // Also of a name that is no text.
+    if (pairs.some(([name]) => name.toLowerCase() === NAME)) throw NAME;
+    if (Array.isArray(headers)) return [...pairs, [NAME, traceparent]];
+    const kind = Object.getPrototypeOf((headers ??= {})) as object;
+    if (kind === Headers.prototype) return new Headers([...(pairs as [string, string][]), [NAME, traceparent]]);
+    // What can be iterated (a Map, a generator) may be so only once.
+    if (Symbol.iterator in (headers as object)) throw NAME;
+    return Object.assign(Object.create(kind) as object, headers, { [NAME]: traceparent });
+  };
+
+  const requestWith = (request: Request, traceparent: string): Request => {
+    // A copy with anything of its own loses the referrer, unless it is named: https://fetch.spec.whatwg.org/#dom-request
+    const { headers, referrer, referrerPolicy } = request;
+    if (Object.getPrototypeOf(request) !== Request.prototype) throw NAME;
+    return Object.defineProperties(
+      new Request(request, { headers: headersWith(headers, traceparent) as Headers, referrer, referrerPolicy }),
+      Object.getOwnPropertyDescriptors(request),
+    );
+  };
+
+  return {
+    url: ([input]: unknown[]): unknown => urlOf(input) ?? input,
+
+    /** Null: only code of the page's could tell. */
+    method([input, init]: unknown[]): unknown {
+      const { get, value } = property(init, 'method') ?? {};
+      return methodOf(init) ?? (get ? null : (value ?? methodOf(input)));
+    },
+
+    header: ([input, init]: unknown[], named: string): unknown =>
+      listed(headersOf(init) ?? property(init, 'headers')?.value ?? headersOf(input)).find(
+        ([name]) => name.toLowerCase() === named.toLowerCase(),
+      )?.[1],
+
+    body: ([, init]: unknown[]): unknown => property(init, 'body')?.value,
+
+    /** Puts the header into `args`; throws where it cannot be, and they are as they were. */
+    trace(args: unknown[], traceparent: string): void {
+      const [input, init] = args;
+      const shown = property(init, 'headers');
+      if (methodOf(init)) args[1] = requestWith(init as Request, traceparent);
+      else if (methodOf(input) && !shown) args[0] = requestWith(input as Request, traceparent);
+      else {
+        const ready = headersWith(shown?.value, traceparent);
+        // Every field is read once; the copy has them as values, and the browser reads those.
+        const fields: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(Object(init) as object);
+        const put = (name: string, value: unknown): void => {
+          if (value !== undefined) fields[name] = { value, writable: true, enumerable: true, configurable: true };
+        };
+        for (const name of members) put(name, (init as Record<string, unknown> | null)?.[name]);
+        const given: unknown = fields.headers?.value;
+        put('headers', given === shown?.value ? ready : headersWith(given ?? headersOf(input), traceparent));
+        args[1] = Object.create(Object.getPrototypeOf(Object(init)) as object, fields);
+      }
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { RecordKind } from '@session-replay/wire/format';
+import { attempt } from '../../lib/attempt.ts';
+import { guarded } from '../../lib/guard.ts';
+import { listen } from '../../lib/listen.ts';
+import { cut } from '../../lib/preview.ts';
+import { stopAll } from '../../lib/stop.ts';
+import type { BodyReader } from '../../parts/bodies.ts';
+import type { CaptureContext } from '../context.ts';
+import { addresses, type Address } from './address.ts';
+
+/** One request, as rrweb's network plugin writes it; times in ms since the page began. */
+export interface NetworkRequest {
+  name: string;
+  initiatorType: string;
+  /** Undefined where only the page's own code could say it. */
+  method?: string;
+  startTime: number;
+  endTime?: number;
+  duration?: number;
+  status?: number;
+  error?: string;
+  /** It had not ended when the page was left: its times are those until then. */
+  open?: true;
+  /** What an EventSource has received. */
+  messages?: number;
+  traceId?: string;
+  requestHeaders?: Record<string, string>;
+  responseHeaders?: Record<string, string>;
+  requestBody?: string;
+  responseBody?: string;
+  transferSize?: number;
+  encodedBodySize?: number;
+  decodedBodySize?: number;
+}
+
+/** A request that is not recorded yet. */
+export interface Begun extends Omit<Address, 'name'> {
+  request: NetworkRequest;
+  /** Under this its timing finds it. */
+  key: string;
+  /** What came of it is known. */
+  answered?: boolean;
+  /** The browser has measured it. */
+  timed?: boolean;
+  /** Calls back when its bodies have been read; set by the part that does. */
+  hold?: (told: () => void) => void;
+}
+
+/** Requests that are under way; each is recorded when it has ended, or when the page is left. */
+export type Requests = ReturnType<typeof requestLog>;
+
+/** The browser's measure of a request comes when its body has ended; what has ended waits so long for it, in ms. */
+const TIMING_MS = 1000;
+
+/** A body that goes on for longer, or is never measured because a script has answered, is recorded as open, in ms. */
+const STREAM_MS = 600_000;
+
+/** So many characters of an address tell it from others. */
+const KEY_CHARACTERS = 1024;
+
+/** The two clocks that measure a request are rounded each for itself, in ms. */
+const ROUNDING_MS = 0.2;
+
+/** Headers that say who somebody is: that they were there is all that is recorded, whoever asks for them. */
+const secretHeaders = /auth|cookie|token|key|secret|session|signature/i;
+
+/** A method's name, where it is one. */
+export const methodName = (method: unknown): string | undefined =>
+  typeof method === 'string' ? method.slice(0, 32).toUpperCase() : undefined;
+
+export function requestLog({ window, options, emit, later, load }: CaptureContext) {
+  const { networkHeaders = [], networkBodies = [], endpoint, scrub } = options;
+  const { performance, PerformanceObserver } = window;
+  const address = addresses(window, scrub.url);
+  const ours = endpoint && address(endpoint).href;
+  const underWay = new Map<string, Set<Begun>>();
+  let stopped = false;
+  let bodies: BodyReader | undefined;
+  if (networkBodies[0])
+    (load('bodies') as Promise<typeof import('../../parts/bodies.ts')>).then(
+      ({ watchBodies }) => (bodies = stopped ? undefined : watchBodies(window, networkBodies, scrub.log)),
+      () => {},
+    );
+
+  /** A picture of the same address has a timing as well. */
+  const keyOf = (initiatorType: string, href = ''): string => initiatorType + href.slice(0, KEY_CHARACTERS).split('#')[0];
+
+  const tell = (begun: Begun): void => {
+    const { request, key } = begun;
+    const same = underWay.get(key);
+    if (!same?.delete(begun)) return;
+    if (!same.size) underWay.delete(key);
+    request.duration = (request.endTime ??= performance.now()) - request.startTime;
+    emit(RecordKind.Plugin, 'rrweb/network@1', { requests: [request] });
+  };
+  const tellAll = (): void => underWay.forEach((same) => same.forEach(tell));
+
+  /** It has ended. Its bodies may still be read. */
+  const ended = guarded((begun: Begun): void => {
+    begun.request.open = undefined;
+    if (begun.hold) begun.hold(guarded(() => tell(begun)));
+    else tell(begun);
+  });
+
+  const onTiming = guarded((list: PerformanceObserverEntryList) => {
+    for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
+      const { startTime, responseEnd: endTime, transferSize, encodedBodySize, decodedBodySize } = entry;
+      let found: Begun | undefined;
+      for (const begun of underWay.get(keyOf(entry.initiatorType, entry.name)) ?? [])
+        if (!begun.timed && begun.request.startTime <= startTime + ROUNDING_MS) found = begun;
+      if (!found) continue;
+      found.timed = true;
+      Object.assign(found.request, { endTime, transferSize, encodedBodySize, decodedBodySize });
+      if (found.answered) ended(found);
+    }
+  });
+  const timings = PerformanceObserver && new PerformanceObserver(onTiming);
+  timings?.observe({ type: 'resource' });
+
+  return {
+    /** A request is on its way; undefined where it goes to the recorder's own server, and when recording has stopped. */
+    begin(initiatorType: string, named: unknown, method: unknown = 'GET'): Begun | undefined {
+      const { name, href, origin } = address(named);
+      if (stopped || (ours && href?.replace(/^ws/, 'http').startsWith(ours))) return undefined;
+      const request: NetworkRequest = { name, initiatorType, method: methodName(method), startTime: performance.now(), open: true };
+      const begun: Begun = { request, href, origin, key: keyOf(initiatorType, href) };
+      // A WebSocket is told by its frames.
+      if (initiatorType !== 'websocket') {
+        underWay.set(begun.key, (underWay.get(begun.key) ?? new Set()).add(begun));
+      }
+      return begun;
+    },
+
+    /** What has come of it; `url`: what the browser says it asked for. It has ended, or does so with its body: then the browser's measure says when. */
+    answer(begun: Begun, facts: Partial<NetworkRequest>, url?: string, streams?: boolean): void {
+      if (begun.answered) return;
+      begun.answered = true;
+      const { request, timed, href } = begun;
+      Object.assign(request, facts);
+      if (!href && url) request.name = address(url).name;
+      // The browser measures nothing else.
+      const measured = timings && /^http/.test(href ?? '');
+      if (measured && streams && !timed) return void setTimeout(guarded(tell), STREAM_MS, begun);
+      request.endTime ??= performance.now();
+      request.open = undefined;
+      if (measured && !timed) setTimeout(ended, TIMING_MS, begun);
+      else later(() => ended(begun));
+    },
+
+    /** It has failed, with an error of whatever kind. */
+    failure: (error: unknown): Partial<NetworkRequest> => ({
+      status: 0,
+      error: scrub.log(cut(attempt(() => String(error)) ?? 'failed')),
+    }),
+
+    /** Those headers that are asked for, by what `get` says of each. */
+    headers(get: (name: string) => unknown): Record<string, string> | undefined {
+      const found = networkHeaders.flatMap((name) => {
+        const value = attempt(() => get(name));
+        return value == null ? [] : [[name, secretHeaders.test(name) ? '***' : scrub.log(cut(String(value)))]];
+      });
+      return found[0] && (Object.fromEntries(found) as Record<string, string>);
+    },
+
+    /** Has a body recorded, where one is wanted. */
+    read: (begun: Begun, field: 'requestBody' | 'responseBody', body: unknown): void => bodies?.read(begun, field, body),
+
+    stop: stopAll([
+      () => {
+        stopped = true;
+        timings?.disconnect();
+        bodies?.stop();
+        tellAll();
+      },
+      listen(window, 'pagehide', tellAll),
+    ]),
+  };
+}
