@@ -1,5 +1,8 @@
-import { guarded } from './guard.ts';
+import { apply, caught, guarded } from './guard.ts';
 import type { Stop } from './stop.ts';
+
+/** The browser's own: a page may have put something else in its place. */
+const NativeProxy = Proxy;
 
 export type Method = (...args: never[]) => unknown;
 
@@ -17,13 +20,14 @@ export function wrapMethod(owner: object | undefined, name: string, make: (origi
   return () => void (methods[name] === patched && (methods[name] = original));
 }
 
-/** Calls `after` when the page has called `owner[name]`. */
+/** Calls `after` when the page has called `owner[name]`. `guard`: `caught` for what pages call very often. */
 export function patchMethod(
   owner: object | undefined,
   name: string,
   after: (args: unknown[], self: unknown, result: unknown) => void,
+  guard = guarded,
 ): Stop {
-  let notify = guarded(after);
+  let notify: (args: unknown[], self: unknown, result: unknown) => void = guard(after, name);
   const restore = wrapMethod(
     owner,
     name,
@@ -31,7 +35,7 @@ export function patchMethod(
       function (this: unknown, ...args: never[]): unknown {
         let result: unknown;
         try {
-          return (result = original.apply(this, args));
+          return (result = apply(original, this, args));
         } finally {
           notify(args, this, result);
         }
@@ -45,14 +49,16 @@ export function patchMethod(
 
 /** Calls `after` when the page has made a `new owner[name]`. */
 export function patchConstructor<T extends object>(owner: object, name: string, after: (made: T, args: unknown[]) => void): Stop {
+  const notify = caught(after, name);
+  const { construct } = Reflect;
   return wrapMethod(
     owner,
     name,
     (original) =>
-      new Proxy(original, {
+      new NativeProxy(original, {
         construct(_, args, target) {
-          const made = Reflect.construct(original, args, target) as T;
-          guarded(after)(made, args);
+          const made = construct(original, args, target) as T;
+          notify(made, args);
           return made;
         },
       }),
@@ -69,18 +75,18 @@ export function patchProperty(
   const original = prototype && Object.getOwnPropertyDescriptor(prototype, name);
   if (!original?.get || !original.configurable) return () => {};
   let listening = true;
-  const notify = guarded(after ?? (() => {}));
-  const notifyGet = guarded(onGet ?? (() => {}));
+  const notify = caught(after ?? (() => {}), name);
+  const notifyGet = caught(onGet ?? (() => {}), name);
   const patched: PropertyDescriptor = { ...original };
   if (after && original.set)
     patched.set = function (this: never, value: unknown): void {
-      original.set!.call(this, value);
+      apply(original.set!, this, [value]);
       if (listening) notify(this, value);
     };
   if (onGet)
     patched.get = function (this: never): unknown {
       if (listening) notifyGet(this);
-      return original.get!.call(this);
+      return apply(original.get!, this, []);
     };
   Object.defineProperty(prototype, name, patched);
   return () => {
