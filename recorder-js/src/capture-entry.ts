@@ -1,9 +1,11 @@
+import { enter, leave, loaded } from './lib/natives.ts';
 import { seal } from '@session-replay/wire/seal';
 import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
 import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
 import type { CaptureOptions } from './options.ts';
 import * as bodies from './parts/bodies.ts';
 import * as canvas from './parts/canvas.ts';
+import * as values from './parts/values.ts';
 import { Recorder } from './recorder.ts';
 import { compress } from './transport/compress.ts';
 
@@ -24,10 +26,11 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
   const toRrweb = new WireToRrweb();
   let number = 0;
   let delivered = Promise.resolve();
+  enter();
   const recorder = new Recorder(
     options,
     {
-      load: (part) => Promise.resolve({ bodies, canvas }[part as 'bodies']),
+      load: (part) => Promise.resolve({ bodies, canvas, values }[part as 'bodies']),
       onRaw: (raw, events) => {
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;
@@ -40,8 +43,13 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
     onSegment ? SEAL_MS : EMIT_MS,
   );
   recorder.start();
+  leave();
   return () => {
+    enter();
     recorder.stop();
+    leave();
     return delivered;
   };
 }
+
+loaded();

@@ -1,4 +1,6 @@
+import { loaded } from './lib/natives.ts'; // First: what follows is made of what it keeps.
 import { guarded } from './lib/guard.ts';
+import { plain, text } from './lib/plain.ts';
 import { store, stored } from './lib/storage.ts';
 import type { CaptureOptions, PrivacyPreset } from './options.ts';
 import type { FramedVisit } from './parts/frames.ts';
@@ -71,15 +73,21 @@ const api = {
     started = visit = undefined;
   }),
   /** Says who this is. */
-  identify: guarded((id: string, traits: Record<string, unknown> = {}) => visit?.recorder?.custom('identify', { id: String(id), traits })),
+  identify: guarded(
+    (id: unknown, traits: object = {}) => visit?.recorder?.custom('identify', { id: text(id), traits: plain(traits, undefined, 100)[0] }),
+    'identify',
+  ),
   /** Marks a moment. */
-  track: guarded((name: string, props: Record<string, unknown> = {}) => visit?.recorder?.custom('track', { name: String(name), props })),
+  track: guarded(
+    (name: unknown, props: object = {}) => visit?.recorder?.custom('track', { name: text(name), props: plain(props, undefined, 100)[0] }),
+    'track',
+  ),
   /** Records an error the page has caught. */
-  captureError: guarded((error: unknown) => visit?.recorder?.captureError(error)),
+  captureError: guarded((error: unknown) => visit?.recorder?.captureError(error), 'captureError'),
   /** The address of this moment in the viewer; null when nothing is recorded. */
-  getSessionUrl: (): string | null => visit?.url ?? null,
+  getSessionUrl: guarded((): string | null => visit?.url ?? null) as () => string | null,
   /** A code of eight letters and digits to say on the phone: the viewer finds the session by it. */
-  getSupportCode: (): string | null => visit?.supportCode ?? null,
+  getSupportCode: guarded((): string | null => visit?.supportCode ?? null) as () => string | null,
   /** The person wants no recording: stops, and does not start again in this browser. */
   optOut: guarded(() => {
     store(CHOICE, 'out');
@@ -113,3 +121,4 @@ if (!(window.SessionReplay ??= outer())) {
       parentOrigin,
     });
 }
+loaded();

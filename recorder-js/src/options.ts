@@ -1,3 +1,5 @@
+import { hasAttribute, matches } from './lib/dom.ts';
+import { failed } from './lib/guard.ts';
 import { memo } from './lib/memo.ts';
 import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
 
@@ -66,6 +68,18 @@ export interface ResolvedOptions extends Omit<CaptureOptions, 'maskAttributes'> 
   scrub: Scrubs;
 }
 
+/** A mask of the page's own, or where that has none or fails, asterisks. */
+function masker<E>(mask: (text: string, element: E) => string = asterisks): (text: string, element: E) => string {
+  return (text, element) => {
+    try {
+      return `${mask(text, element)}`;
+    } catch (error) {
+      failed(error, 'mask');
+      return asterisks(text);
+    }
+  };
+}
+
 export function resolveOptions(options: CaptureOptions): ResolvedOptions {
   const { privacy, ignoreClass = 'rr-ignore' } = options;
   const strict = privacy === 'strict';
@@ -77,7 +91,7 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
         : new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
     const hasClass = memo((className) => pattern.test(className));
     const isIt = (element: Element, className: string | null): boolean =>
-      (className !== null && hasClass(className)) || element.hasAttribute(attribute) || (!!selector && element.matches(selector));
+      (className !== null && hasClass(className)) || hasAttribute(element, attribute) || (!!selector && matches(element, selector));
     return { isIt, isPlain: (className: string) => !selector && !hasClass(className) };
   };
   const blocked = test(options.blockClass ?? 'rr-block', 'data-sr-block', options.blockSelector);
@@ -94,8 +108,8 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
     isIgnored: (element) => !!element.closest(isIgnored),
     maskAttributes: new Set(options.maskAttributes),
     maskAllInputs: strict || (options.maskAllInputs ?? privacy !== 'open'),
-    maskText: options.maskTextFn ?? asterisks,
-    maskInput: options.maskInputFn ?? asterisks,
+    maskText: masker(options.maskTextFn),
+    maskInput: masker(options.maskInputFn),
     scrub: scrubs(privacy),
   };
 }

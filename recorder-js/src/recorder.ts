@@ -24,6 +24,7 @@ import { startClock } from './lib/clock.ts';
 import { guarded, setErrorSink } from './lib/guard.ts';
 import { listen, listenAgain } from './lib/listen.ts';
 import { patchMethod } from './lib/patch.ts';
+import { errorText, isError, text } from './lib/plain.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import { resolveOptions, type CaptureOptions } from './options.ts';
 import { Segmenter } from './segment/segmenter.ts';
@@ -138,15 +139,17 @@ export class Recorder {
 
   start(): void {
     const context = this.#context;
-    setErrorSink((error) => this.#onError(error));
-    const stops: Stop[] = [
-      ...everywhere.map((observe) => observe(context)),
+    setErrorSink((...facts) => this.#onError(...facts));
+    // One that fails takes none of the others along.
+    const begin = (observe: Observe): Stop | undefined => guarded(observe, 'start')(context);
+    const stops: (Stop | undefined)[] = [
+      ...everywhere.map(begin),
       observeFrames(context, everywhere),
-      ...once.map((observe) => observe(context)),
+      ...once.map(begin),
       // It takes the listeners of the document and the window away.
       ...['open', 'write', 'writeln'].map((name) => patchMethod(Document.prototype, name, listenAgain)),
     ];
-    this.snapshot();
+    guarded(() => this.snapshot(), 'start')();
     stops.push(this.#onLoad());
     const every = context.options.checkoutEveryNms;
     if (every) {
@@ -230,21 +233,20 @@ export class Recorder {
     return () => {};
   }
 
-  #failed = false;
+  /** How often what has failed. */
+  readonly #failures = new Map<string, number>();
 
-  /** Something of ours threw: the recording says so, once, and begins anew from a snapshot. */
-  #onError(error: unknown): void {
-    if (this.#failed) return;
-    this.#failed = true;
+  /** Something of ours threw: what was half written of it is taken back, and the recording says that it is lost: at once, then the second time, the fourth, the eighth … */
+  #onError(error: unknown, doing: string, depth: number): void {
     try {
-      this.#segmenter.abandon();
-      this.gap({ reason: 'capture_error', message: String(error) });
-      this.snapshot();
-      // A second one within a minute is not reported again.
-      setTimeout(() => (this.#failed = false), 60_000);
+      this.#segmenter.undo(depth);
+      const times = (this.#failures.get(doing) ?? 0) + 1;
+      this.#failures.set(doing, times);
+      if (times & (times - 1)) return;
+      const message = this.#context.options.scrub.log(isError(error) ? errorText(error) : text(error));
+      this.gap({ reason: 'capture_error', doing, message, events: (times + 1) >> 1 });
     } catch {
-      // What cannot even take a snapshot stays silent rather than harm the page.
-      this.#stop?.();
+      // What cannot even say so stays silent rather than harm the page.
     }
   }
 }

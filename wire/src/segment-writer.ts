@@ -18,6 +18,8 @@ export class SegmentWriter {
   #parentId = 0;
   #recordStart = 0;
   #fields = 0;
+  /** What `undo` goes back to: how things were where the open record began. */
+  #before = [0, 0, 0];
 
   /** Bytes written so far. */
   get length(): number {
@@ -33,6 +35,7 @@ export class SegmentWriter {
       this.int(WIRE_VERSION).int((this.#lastTime = time));
     }
     this.records++;
+    this.#before = [this.#stringCount, this.#lastTime, this.#lastId];
     this.#room(16);
     this.#recordStart = this.#at++;
     this.#fields = this.#rootId = this.#id = this.#parentId = 0;
@@ -57,6 +60,15 @@ export class SegmentWriter {
     this.#at = start;
     this.#uint(fields, 0xdc);
     this.#at = end + more;
+  }
+
+  /** Takes back the record that is open: the segment is as it was before its `begin`. */
+  undo(): void {
+    [this.#stringCount, this.#lastTime, this.#lastId] = this.#before;
+    // A string that was written in full in it is not known any more.
+    for (const [text, index] of this.#strings) if (index >= this.#stringCount) this.#strings.delete(text);
+    this.#at = this.#recordStart;
+    this.records--;
   }
 
   /** The raw segment, its own copy. The writer is empty afterwards. */

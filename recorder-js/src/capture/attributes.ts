@@ -1,3 +1,4 @@
+import { getAttribute, getAttributeNames, hasAttribute, matches, namespaceURI, nodeName } from '../lib/dom.ts';
 import { memo } from '../lib/memo.ts';
 import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
 import type { ResolvedOptions } from '../options.ts';
@@ -58,7 +59,7 @@ export function attributeValue(element: Element, name: string, value: string, fl
       break;
     case AttributeKind.Initial:
       // Whether it is so now is state, not markup.
-      if (/^(?:INPUT|OPTION)$/.test(element.nodeName)) return undefined;
+      if (/^(?:INPUT|OPTION)$/.test(nodeName(element))) return undefined;
       break;
     case AttributeKind.Never:
       return undefined;
@@ -68,14 +69,14 @@ export function attributeValue(element: Element, name: string, value: string, fl
     case AttributeKind.Style:
       return recordedCss(value, element, options);
     case AttributeKind.Url:
-      return /FRAME$/.test(element.nodeName) ? undefined : scrub.url(absolute(value, element));
+      return /FRAME$/.test(nodeName(element)) ? undefined : scrub.url(absolute(value, element));
     case AttributeKind.Srcset:
       return scrub.url(absoluteSrcset(value, element));
   }
   const hides =
     kind === AttributeKind.Label ||
     kind === AttributeKind.Value ||
-    (strict && kind !== AttributeKind.Structural && element.namespaceURI === 'http://www.w3.org/1999/xhtml');
+    (strict && kind !== AttributeKind.Structural && namespaceURI(element) === 'http://www.w3.org/1999/xhtml');
   return masked && hides ? maskText(value, element) : scrub.text(value);
 }
 
@@ -92,14 +93,14 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
   // rrweb knows no sheet that is switched off; one for no medium shows the same.
   const off = tag === 'style' && (element as HTMLStyleElement).sheet?.disabled;
   if (off) write('media', 'not all');
-  for (const name of element.getAttributeNames()) {
+  for (const name of getAttributeNames(element)) {
     if (
       (cssText !== undefined && (name === 'rel' || name === 'href')) ||
       (off && name === 'media') ||
       (name === 'value' && field && !isCheck(element as Field))
     )
       continue;
-    const recorded = attributeValue(element, name, element.getAttribute(name)!, flags, context.options);
+    const recorded = attributeValue(element, name, getAttribute(element, name)!, flags, context.options);
     if (recorded !== undefined) write(name, recorded);
     if (name === 'popover') context.recorded(element);
   }
@@ -118,7 +119,7 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
 }
 
 export function dialogMode(dialog: Element): string {
-  return dialog.matches(':modal') ? 'modal' : 'non-modal';
+  return matches(dialog, ':modal') ? 'modal' : 'non-modal';
 }
 
 function writeField(field: Field, flags: number, context: CaptureContext, write: Write): void {
@@ -127,7 +128,7 @@ function writeField(field: Field, flags: number, context: CaptureContext, write:
     if ((field as HTMLInputElement).checked) write('checked', true);
     if ((field as HTMLInputElement).indeterminate) context.recorded(field);
   } else if (isButton(field)) {
-    if (field.hasAttribute('value')) write('value', inputValue(field, options, flags & Flag.Masked));
+    if (hasAttribute(field, 'value')) write('value', inputValue(field, options, flags & Flag.Masked));
   } else {
     const value = inputValue(field, options, flags & Flag.Masked);
     if (value) write('value', value);

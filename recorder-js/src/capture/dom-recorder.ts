@@ -4,9 +4,9 @@ import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';
 import { TreeWalk } from './tree-walk.ts';
-import { unclobbered } from './unclobbered.ts';
 import { flagsOf, textOf } from './write-node.ts';
-import { guarded } from '../lib/guard.ts';
+import { getAttribute, nextSibling, nodeType, ownerDocument, parentNode } from '../lib/dom.ts';
+import { failed, guarded } from '../lib/guard.ts';
 
 /** What may hide or show an element in the recording. */
 const privacyAttributes = /^(?:class|data-sr-(?:mask|unmask|block))$/;
@@ -15,6 +15,9 @@ const observed: MutationObserverInit = { childList: true, characterData: true, a
 const SLICE_MS = 5;
 /** … and this long before an event that is about the DOM is recorded. */
 const DRAIN_MS = 15;
+/** After an error in the DOM it begins anew so much later, twice as much each time and a minute and a half at most. */
+const RETRY_MS = 100;
+const MAX_RETRIES = 10;
 /** Texts of one record: between records the clock is asked. Their number is written in one byte. */
 const MAX_TEXTS = 127;
 
@@ -43,6 +46,9 @@ export class DomRecorder {
   readonly #observer: MutationObserver;
   readonly #walk: TreeWalk;
   readonly #channel = new MessageChannel();
+  /** How often recording the DOM has failed, and when it is tried again. */
+  #broken = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
   #working = false;
   /** When what waits was first seen, and when the snapshot began. */
@@ -80,22 +86,13 @@ export class DomRecorder {
 
   /** Takes a snapshot: its first slice now, or as soon as the page has a root. What waits is in it. */
   snapshot(): void {
-    const { mirror, document, now, options } = this.#context;
+    const { document, now, options } = this.#context;
     if (this.#working) return this.later(() => this.snapshot());
     this.watch(document);
     this.#restart = !document.documentElement;
     if (this.#restart) return;
     this.#observer.takeRecords();
-    this.#records = [];
-    this.#removes = [];
-    this.#deferred = [];
-    this.#forget();
-    this.#read = 0;
-    this.#added.clear();
-    this.#texts.clear();
-    this.#frames.clear();
-    this.#walk.reset();
-    mirror.reset();
+    this.#reset();
     this.#snapshotTime = now();
     this.#work(SLICE_MS, () => {
       const { writer } = this.#context;
@@ -107,6 +104,20 @@ export class DomRecorder {
       this.#context.end();
       this.#context.recorded(document);
     });
+  }
+
+  /** Forgets what waits and what the recording has: the next snapshot says it all. */
+  #reset(): void {
+    this.#records = [];
+    this.#removes = [];
+    this.#deferred = [];
+    this.#forget();
+    this.#read = 0;
+    this.#added.clear();
+    this.#texts.clear();
+    this.#frames.clear();
+    this.#walk.reset();
+    this.#context.mirror.reset();
   }
 
   /** What gathers is more, and has to be told apart. */
@@ -147,12 +158,12 @@ export class DomRecorder {
   /** Records an element anew: what it shows has changed in a way that attributes do not tell. */
   again(element: Element): void {
     const { mirror } = this.#context;
-    const parent = element.parentNode;
+    const parent = parentNode(element);
     this.#queue(this.#observer.takeRecords());
     this.#collect(() => false);
     if (!parent || !mirror.id(element)) return;
     this.#mark();
-    this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
+    this.#remove(element, mirror.id(hostOf(parent)), nodeType(parent) === 11);
     mirror.sweep();
     this.#added.set(element, undefined);
     this.#schedule();
@@ -162,6 +173,7 @@ export class DomRecorder {
   stop(): void {
     // What runs at the end of one may have more to tell.
     for (let i = 0; i < 5; i++) this.#work(Infinity);
+    clearTimeout(this.#retry);
     this.#observer.disconnect();
     this.#channel.port1.close();
   }
@@ -190,6 +202,15 @@ export class DomRecorder {
       first?.();
       this.#queue(this.#observer.takeRecords());
       if (!this.#collect(late) || !this.#write(pause, late)) this.#schedule(false);
+    } catch (error) {
+      // What is recorded stays; of the DOM nothing more is, until a snapshot that comes later each time.
+      this.#reset();
+      failed(error, 'dom', 0);
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(
+        guarded(() => this.#context.snapshot()),
+        RETRY_MS * 2 ** Math.min(this.#broken++, MAX_RETRIES),
+      );
     } finally {
       this.#working = false;
       const now = performance.now();
@@ -282,8 +303,8 @@ export class DomRecorder {
         if (mirror.entry(target)) this.#texts.add(target as Text);
       } else {
         const { addedNodes, removedNodes } = record;
-        if (target.nodeType === 9 && this.#isReplaced(target as Document, removedNodes)) continue;
-        const shadow = target.nodeType === 11;
+        if (nodeType(target) === 9 && this.#isReplaced(target as Document, removedNodes)) continue;
+        const shadow = nodeType(target) === 11;
         const parentId = mirror.id(shadow ? (target as ShadowRoot).host : target);
         for (let i = 0; i < removedNodes.length; i++) {
           const node = removedNodes[i];
@@ -303,7 +324,7 @@ export class DomRecorder {
   /** A document that was opened anew, or has another root, is recorded from its beginning: no player can replace a root reliably. */
   #isReplaced(document: Document, removed: NodeList): boolean {
     const { mirror } = this.#context;
-    if (mirror.id(document) && !Array.prototype.some.call(removed, (node: Node) => node.nodeType !== 8 && mirror.id(node))) return false;
+    if (mirror.id(document) && !Array.prototype.some.call(removed, (node: Node) => nodeType(node) !== 8 && mirror.id(node))) return false;
     if (document === this.#context.document) this.#restart = true;
     else {
       const frame = document.defaultView?.frameElement;
@@ -336,12 +357,11 @@ export class DomRecorder {
   #hidesAnew(element: Element, name: string, flags: number): boolean {
     if (!privacyAttributes.test(name)) return false;
     const { mirror, options } = this.#context;
-    const self = unclobbered(element);
     // What most changes of a class are: it hides nothing, and nothing was hidden.
-    if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked)) && options.isPlain(self.getAttribute(name) ?? '')) return false;
-    const parent = self.parentNode;
-    if (!parent || flagsOf(self, this.#inherited(parent), this.#context) === flags) return false;
-    this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
+    if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked)) && options.isPlain(getAttribute(element, name) ?? '')) return false;
+    const parent = parentNode(element);
+    if (!parent || flagsOf(element, this.#inherited(parent), this.#context) === flags) return false;
+    this.#remove(element, mirror.id(hostOf(parent)), nodeType(parent) === 11);
     this.#added.set(element, undefined);
     return true;
   }
@@ -370,12 +390,12 @@ export class DomRecorder {
       for (const [node, end] of this.#added) {
         this.#added.delete(node);
         // It begins a tree that the recording lacks if its parent is recorded and it is not.
-        const { parentNode } = unclobbered(node);
-        if (!parentNode || mirror.entry(node)) continue;
-        const parent = mirror.entry(hostOf(parentNode));
+        const above = parentNode(node);
+        if (!above || mirror.entry(node)) continue;
+        const parent = mirror.entry(hostOf(above));
         if (!parent || flagsIn(parent) & Flag.Closed) continue;
         begin();
-        this.#writeRun(parentNode, parent, node, end);
+        this.#writeRun(above, parent, node, end);
         if (this.#walk.write(pause)) continue;
         this.#cut();
         break;
@@ -393,13 +413,13 @@ export class DomRecorder {
   #writeRun(parent: Node, entry: Entry, first: Node, end: Node | null | undefined): void {
     const { mirror, writer, document } = this.#context;
     if (end === undefined || (end && !mirror.entry(end))) {
-      end = unclobbered(first).nextSibling;
-      while (end && !mirror.entry(end)) end = unclobbered(end).nextSibling;
+      end = nextSibling(first);
+      while (end && !mirror.entry(end)) end = nextSibling(end);
     }
     writer.place(idIn(entry), end && mirror.id(end));
-    const owner = first.ownerDocument!;
+    const owner = ownerDocument(first)!;
     const inherited = flagsIn(entry) & (Flag.Masked | Flag.Style);
-    this.#walk.run(parent, first, end, inherited, parent.nodeType === 11, owner === document ? 0 : mirror.id(owner));
+    this.#walk.run(parent, first, end, inherited, nodeType(parent) === 11, owner === document ? 0 : mirror.id(owner));
   }
 
   /** Writes how many texts follow, and the first of those that wait. */
@@ -448,5 +468,5 @@ export class DomRecorder {
 }
 
 function hostOf(parent: Node): Node {
-  return parent.nodeType === 11 ? (parent as ShadowRoot).host : parent;
+  return nodeType(parent) === 11 ? (parent as ShadowRoot).host : parent;
 }

@@ -1,5 +1,5 @@
 import { listen } from '../lib/listen.ts';
-import { cut, preview } from '../lib/preview.ts';
+import { cut, isError, read, text } from '../lib/plain.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
@@ -47,17 +47,17 @@ export function recordError(
   context.drain();
   const { log, url } = context.options.scrub;
   const facts = (error: unknown): object => {
-    const { name, message, stack } =
-      error instanceof Error ? error : { name: 'Error', message: typeof error === 'string' ? error : preview(error), stack: undefined };
-    const said = String(message);
+    const [name, said, stack] = isError(error)
+      ? ['name', 'message', 'stack'].map((key) => read(error, key)).map((said) => (said === undefined ? '' : text(said)))
+      : ['Error', text(error), ''];
     return {
-      name: cut(String(name)),
+      name: cut(name),
       message: cut(log(said)),
       // The frames tell where, and must stay readable; what was said before them is scrubbed like the message.
       stack:
-        stack &&
+        (stack || undefined) &&
         cut(
-          String(stack)
+          stack
             .replace(said, () => log(said))
             .replace(/[?#][^\s:)]*/g, '')
             .replaceAll(location.pathname, url(location.pathname)),
@@ -66,7 +66,7 @@ export function recordError(
     };
   };
   const causes: object[] = [];
-  for (let cause = (error as Error | null)?.cause; cause != null && causes.length < MAX_CAUSES; cause = (cause as Error).cause)
+  for (let cause = error; (cause = isError(cause) ? read(cause, 'cause') : undefined) != null && causes.length < MAX_CAUSES;)
     causes.push(facts(cause));
   context.custom('error', {
     kind,

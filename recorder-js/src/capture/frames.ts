@@ -28,7 +28,7 @@ export function observeFrames(context: CaptureContext, observers: Observe[]): St
       leave(frame);
       const inside: CaptureContext = { ...context, document, window: document.defaultView as CaptureContext['window'] };
       const load = listenInTrees(inside, 'load', onLoad);
-      frames.set(frame, { document, stop: stopAll([load, ...observers.map((observe) => observe(inside))]) });
+      frames.set(frame, { document, stop: stopAll([load, ...observers.map((observe) => guarded(observe, 'start')(inside))]) });
     }),
     context.onRecorded((node) => isFrame(node) && context.frame(node)),
     listenInTrees(context, 'load', onLoad),

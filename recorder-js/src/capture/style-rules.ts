@@ -1,4 +1,5 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
+import { caught } from '../lib/guard.ts';
 import { listenInTrees } from '../lib/listen.ts';
 import { patchMethod, patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
@@ -65,8 +66,8 @@ export const observeStyleRules: Observe = (context) => {
     patchProperty(CSSStyleRule.prototype, 'style', undefined, touchBefore),
     patchProperty(CSSStyleRule.prototype, 'selectorText', (rule: CSSRule) => touch(rule)),
     patchProperty(CSSStyleDeclaration.prototype, 'cssText', touchParent),
-    patchMethod(CSSStyleDeclaration.prototype, 'setProperty', (_, self) => touchParent(self as CSSStyleDeclaration)),
-    patchMethod(CSSStyleDeclaration.prototype, 'removeProperty', (_, self) => touchParent(self as CSSStyleDeclaration)),
+    patchMethod(CSSStyleDeclaration.prototype, 'setProperty', (_, self) => touchParent(self as CSSStyleDeclaration), undefined, caught),
+    patchMethod(CSSStyleDeclaration.prototype, 'removeProperty', (_, self) => touchParent(self as CSSStyleDeclaration), undefined, caught),
     patchMethod(CSSKeyframesRule.prototype, 'appendRule', (_, self) => touch(self as CSSRule)),
     patchMethod(CSSKeyframesRule.prototype, 'deleteRule', (_, self) => touch(self as CSSRule)),
     patchProperty(StyleSheet.prototype, 'disabled', ({ ownerNode }: StyleSheet) => ownerNode && context.again(ownerNode as Element)),

@@ -7,7 +7,7 @@ const listening = new Set<() => void>();
 /** Listens for events, first of all (capture) and without holding the page up (passive). */
 export function listen<E extends Event>(target: EventTarget, types: string, handler: (event: E) => void): Stop {
   const options = { capture: true, passive: true };
-  const listener = guarded(handler) as (event: Event) => void;
+  const listener = guarded(handler, types) as (event: Event) => void;
   const names = types.split(' ');
   const add = (): void => names.forEach((type) => target.addEventListener(type, listener, options));
   add();
@@ -29,7 +29,7 @@ export function listenInTrees<E extends Event>(
   types: string,
   handler: (event: E) => void,
 ): Stop {
-  const listener = guarded(handler) as (event: Event) => void;
+  const listener = guarded(handler, types) as (event: Event) => void;
   // A signal ends all without keeping the roots in memory.
   const end = new AbortController();
   const options = { capture: true, passive: true, signal: end.signal };

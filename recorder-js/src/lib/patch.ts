@@ -1,5 +1,9 @@
-import { guarded } from './guard.ts';
+import { apply, caught, guarded } from './guard.ts';
 import type { Stop } from './stop.ts';
+
+/** The browser's own: a page may put something else in its place. */
+const NativeProxy = Proxy;
+const { construct: nativeConstruct } = Reflect;
 
 export type Method = (...args: never[]) => unknown;
 
@@ -11,7 +15,7 @@ export function wrapMethod(owner: object | undefined, name: string, handler: Pro
   const methods = owner as Record<string, Method | undefined>;
   const original = methods?.[name];
   if (typeof original !== 'function') return () => {};
-  const patched = new Proxy(original, handler);
+  const patched = new NativeProxy(original, handler);
   const own = Object.hasOwn(methods, name);
   try {
     methods[name] = patched;
@@ -25,21 +29,23 @@ export function wrapMethod(owner: object | undefined, name: string, handler: Pro
   };
 }
 
-/** Calls `after` when the page has called `owner[name]`, with what it threw if it did; and `before`, which may change the arguments in place. */
+/** Calls `after` when the page has called `owner[name]`, with what it threw if it did; and `before`, which may change the arguments in place. `guard`: `caught` for what pages call very often. */
 export function patchMethod(
   owner: object | undefined,
   name: string,
   after: (args: unknown[], self: unknown, result: unknown, error: unknown) => void,
   before: (args: unknown[], self: unknown) => void = () => {},
+  guard = guarded,
 ): Stop {
-  let [notifyBefore, notify] = [guarded(before), guarded(after)];
+  let notifyBefore: typeof before = guard(before, name);
+  let notify: typeof after = guard(after, name);
   const restore = wrapMethod(owner, name, {
     apply(original, self, args) {
       let result: unknown;
       let thrown: unknown;
       notifyBefore(args, self);
       try {
-        return (result = Reflect.apply(original, self, args));
+        return (result = apply(original, self, args));
       } catch (error) {
         throw (thrown = error);
       } finally {
@@ -59,15 +65,15 @@ export function patchConstructor<T extends object>(
   name: string,
   after: (made: T | undefined, args: unknown[], error: unknown) => void,
 ): Stop {
-  const constructors = owner as Record<string, { prototype: object } | undefined>;
+  const constructors = owner as Record<string, { prototype?: object } | undefined>;
   const before = constructors[name];
-  const notify = guarded(after);
+  const notify = caught(after, name);
   const restore = wrapMethod(owner, name, {
     construct(original, args, target) {
       let made: T | undefined;
       let thrown: unknown;
       try {
-        return (made = Reflect.construct(original, args, target) as T);
+        return (made = nativeConstruct(original, args, target) as T);
       } catch (error) {
         throw (thrown = error);
       } finally {
@@ -78,7 +84,7 @@ export function patchConstructor<T extends object>(
   const patched = constructors[name];
   // What it makes says who made it: `socket.constructor === WebSocket`.
   const rename = (from: unknown, to: unknown): void => {
-    if (before?.prototype.constructor === from) before!.prototype.constructor = to as () => void;
+    if (before?.prototype?.constructor === from) before.prototype.constructor = to as () => void;
   };
   rename(before, patched);
   return () => {
@@ -97,18 +103,18 @@ export function patchProperty(
   const original = prototype && Object.getOwnPropertyDescriptor(prototype, name);
   if (!original?.get || !original.configurable) return () => {};
   let listening = true;
-  const notify = guarded(after ?? (() => {}));
-  const notifyGet = guarded(onGet ?? (() => {}));
+  const notify = caught(after ?? (() => {}), name);
+  const notifyGet = caught(onGet ?? (() => {}), name);
   const patched: PropertyDescriptor = { ...original };
   if (after && original.set)
     patched.set = function (this: never, value: unknown): void {
-      original.set!.call(this, value);
+      apply(original.set!, this, [value]);
       if (listening) notify(this, value);
     };
   if (onGet)
     patched.get = function (this: never): unknown {
       if (listening) notifyGet(this);
-      return original.get!.call(this);
+      return apply(original.get!, this, []);
     };
   Object.defineProperty(prototype, name, patched);
   return () => {

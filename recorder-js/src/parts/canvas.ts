@@ -1,6 +1,6 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
 import type { CaptureContext } from '../capture/context.ts';
-import { guarded } from '../lib/guard.ts';
+import { caught, guarded } from '../lib/guard.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 
@@ -94,11 +94,17 @@ function watch(window: CaptureContext['window']): Map<HTMLCanvasElement, () => v
   for (const [name, methods] of Object.entries(drawing)) {
     const prototype = (window as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype;
     for (const method of methods.split(' '))
-      patchMethod(prototype, method, (_, self) => {
-        const { canvas } = self as { canvas: HTMLCanvasElement };
-        if (name !== 'CanvasRenderingContext2D') isWebgl.add(canvas);
-        known!.get(canvas)?.();
-      });
+      patchMethod(
+        prototype,
+        method,
+        (_, self) => {
+          const { canvas } = self as { canvas: HTMLCanvasElement };
+          if (name !== 'CanvasRenderingContext2D') isWebgl.add(canvas);
+          known!.get(canvas)?.();
+        },
+        undefined,
+        caught,
+      );
   }
   return known;
 }

@@ -2,7 +2,7 @@ import { RecordKind } from '@session-replay/wire/format';
 import { attempt } from '../../lib/attempt.ts';
 import { guarded } from '../../lib/guard.ts';
 import { listen } from '../../lib/listen.ts';
-import { cut } from '../../lib/preview.ts';
+import { cut } from '../../lib/plain.ts';
 import { stopAll } from '../../lib/stop.ts';
 import type { BodyReader } from '../../parts/bodies.ts';
 import type { CaptureContext } from '../context.ts';
