@@ -1,6 +1,7 @@
 import { RecordKind } from '@session-replay/wire/format';
 import { guarded } from '../lib/guard.ts';
 import { listen } from '../lib/listen.ts';
+import { isOwn } from '../lib/own-url.ts';
 import { patchConstructor, patchMethod, wrapMethod, type Method } from '../lib/patch.ts';
 import { randomId } from '../lib/random-id.ts';
 import { stopAll } from '../lib/stop.ts';
@@ -43,14 +44,14 @@ const secretHeaders = /auth|cookie|token|key|secret|session|signature/i;
 /** Records requests: fetch, XMLHttpRequest, beacons, WebSockets. Marks those to the page's own servers with a W3C `traceparent`. */
 export const observeNetwork: Observe = (context) => {
   const { window, options, emit, custom, later, load } = context;
-  const { networkHeaders = [], networkBodies = [], traceOrigins = [], endpoint, captureNetwork, scrub } = options;
+  const { networkHeaders = [], networkBodies = [], traceOrigins = [], captureNetwork, scrub } = options;
   if (captureNetwork === false) return () => {};
   const { performance } = window;
   let stopped = false;
 
   const begin = (initiatorType: string, url: unknown, method = 'GET'): { request: Request; href: string } | undefined => {
     const { href } = new URL(String(url), window.document.baseURI);
-    if (stopped || (endpoint && href.startsWith(endpoint))) return undefined;
+    if (stopped || isOwn(href, options)) return undefined;
     return { request: { name: scrub.url(href), initiatorType, method: method.toUpperCase(), startTime: performance.now() }, href };
   };
 
@@ -207,7 +208,7 @@ export const observeNetwork: Observe = (context) => {
     }),
     patchConstructor<WebSocket>(window, 'WebSocket', (socket, [url]) => {
       const begun = begin('websocket', String(url).replace(/^http/, 'ws'));
-      if (!begun || (endpoint && begun.href.startsWith(endpoint.replace(/^http/, 'ws')))) return;
+      if (!begun) return;
       const counts = { sent: 0, received: 0 };
       let last = 0;
       const tell = (state: string): void => {

@@ -5,7 +5,7 @@ namespace SessionReplay.Server.Hosting;
 /// <summary><c>/recorder.js</c>, and the parts it loads when they are used: scripts in customers' pages, so any origin may load them.</summary>
 internal static class RecorderFile
 {
-    private static readonly string[] Names = ["recorder.js", "recorder-canvas.js", "recorder-bodies.js", "recorder-frames.js"];
+    private static readonly string[] Names = ["recorder.js", "recorder-canvas.js", "recorder-bodies.js", "recorder-frames.js", "recorder-kept.js"];
 
     public static void Map(IEndpointRouteBuilder routes, WebFiles files)
     {
