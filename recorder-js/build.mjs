@@ -80,5 +80,5 @@ async function bundle(entry, target, { globalName, format = 'iife', mangle = fal
 
 await mkdir(at('dist'), { recursive: true });
 await bundle('src/index.ts', 'dist/recorder.js', { mangle: true });
-for (const part of ['canvas', 'bodies', 'frames', 'values']) await bundle(`src/parts/${part}.ts`, `dist/recorder-${part}.js`, { format: 'esm' });
+for (const part of ['canvas', 'bodies', 'frames', 'values', 'kept']) await bundle(`src/parts/${part}.ts`, `dist/recorder-${part}.js`, { format: 'esm' });
 await bundle('src/capture-entry.ts', 'dist/capture.iife.js', { globalName: 'SessionReplayCapture' });

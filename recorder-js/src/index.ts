@@ -1,10 +1,13 @@
 import { loaded } from './lib/natives.ts'; // First: what follows is made of what it keeps.
 import { guarded } from './lib/guard.ts';
 import { plain, text } from './lib/plain.ts';
-import { store, stored } from './lib/storage.ts';
+import { say } from './lib/say.ts';
+import { CHOICE, store, stored } from './lib/storage.ts';
+import { isViewer } from './lib/viewer.ts';
 import type { CaptureOptions, PrivacyPreset } from './options.ts';
 import type { FramedVisit } from './parts/frames.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
+import { forgetKept } from './transport/kept.ts';
 import { loadPart, Visit, type VisitOptions } from './visit.ts';
 
 /** Options of `start`; what is left out is read from the script tag. */
@@ -22,9 +25,6 @@ const script = document.currentScript as HTMLScriptElement | null;
 let visit: Visit | FramedVisit | undefined;
 let started: StartOptions | undefined;
 let wanted: StartOptions = {};
-
-/** Where the person's choice is kept: `out` or `in`. */
-const CHOICE = 'session-replay:choice';
 
 /** The person does not want it (or the browser says so for them), or was not asked yet and must be. */
 function refused({ requireConsent, respectDoNotTrack }: StartOptions): boolean {
@@ -59,9 +59,11 @@ const api = {
   start: guarded((options: StartOptions = {}) => {
     wanted = options;
     if (visit || refused(options)) return;
+    if (isViewer(document)) return say('this page is the viewer, which is not recorded.');
     started = options;
     const key = options.key ?? script?.dataset.key;
-    const endpoint = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);
+    const at = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);
+    const endpoint = new URL(at, document.baseURI).href.replace(/\/+$/, '');
     if (!key) return console.warn('Session Replay needs a key: SessionReplay.start({ key }), or data-key on the script tag.');
     const all: VisitOptions = { ...options, key, endpoint };
     if (!options.parentOrigin || window.parent === window) visit = new Visit(all);
@@ -92,6 +94,7 @@ const api = {
   optOut: guarded(() => {
     store(CHOICE, 'out');
     api.stop();
+    forgetKept();
   }),
   /** The person agrees: starts, with the options `start` had or is given. */
   optIn: guarded((options: StartOptions = wanted) => {

@@ -1,15 +1,20 @@
 import { guarded } from './lib/guard.ts';
 import { listen } from './lib/listen.ts';
 import { randomId } from './lib/random-id.ts';
-import { stopAll, type Stop } from './lib/stop.ts';
+import { say } from './lib/say.ts';
+import type { Stop } from './lib/stop.ts';
 import type { CaptureOptions } from './options.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
 import { Session } from './session.ts';
+import { forgetKept, sendKept } from './transport/kept.ts';
 import { Ring } from './transport/ring.ts';
 import { Sender } from './transport/sender.ts';
 
 /** Sent with Begin, so that a recording tells which recorder made it. */
 const SDK = 'recorder-js/0.1.0';
+
+/** Pages that send nothing themselves let the page start first. */
+const KEPT_AFTER_MS = 3000;
 
 /** Loads a part of the recorder from where the script came from, or `assets`. */
 export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load'] {
@@ -38,15 +43,9 @@ export class Visit {
   constructor(options: VisitOptions) {
     this.#options = options;
     this.#session = new Session(options.key, options.sampleRate);
+    forgetKept(true);
     this.#begin();
-    this.#stop = stopAll([
-      listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && this.#recorder.seal()),
-      listen(window, 'pagehide', () => {
-        this.#recorder.seal();
-        this.#sender?.leave();
-      }),
-      listen<PageTransitionEvent>(window, 'pageshow', ({ persisted }) => persisted && this.#sender?.resume()),
-    ]);
+    this.#stop = listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && this.#recorder.seal());
   }
 
   get recorder(): Recorder {
@@ -73,7 +72,11 @@ export class Visit {
   #begin(): void {
     const session = this.#session;
     if (session.sampled) this.#send();
-    else this.#ring = new Ring();
+    else {
+      this.#ring = new Ring();
+      // Of pages that were sampled. What is sent does it when the server has taken everything.
+      setTimeout(() => sendKept(loadPart(this.#options)), KEPT_AFTER_MS);
+    }
     const recorder = (this.#recorder = new Recorder(this.#options, {
       onRaw: (raw, events) => {
         if (this.#recorder !== recorder) return;
@@ -113,11 +116,14 @@ export class Visit {
   }
 
   #send(): Sender {
-    const { key, endpoint } = this.#options;
+    const { key, endpoint, assets } = this.#options;
     const session = this.#session;
     const pageId = randomId(8);
     return (this.#sender = new Sender({
       endpoint,
+      assets,
+      load: loadPart(this.#options),
+      seal: () => this.#recorder.seal(),
       begin: () => ({ key, sessionId: session.id, pageId, token: session.token, sdk: SDK, clientNow: Date.now() }),
       onToken: (token) => (session.token = token),
       onLost: (reason, lost) => {
@@ -126,10 +132,10 @@ export class Visit {
         // In its own task: this one may be in the middle of a snapshot.
         setTimeout(guarded(() => recorder.snapshot()));
       },
-      onRefused: (code, again) => {
+      onRefused: (why, again) => {
         this.#recorder.stop();
         if (again && session === this.#session) this.#restart();
-        else console.info(`Session Replay stopped: the server says "${code}".`);
+        else say(`stopped, for ${endpoint} says: ${why}`);
       },
     }));
   }

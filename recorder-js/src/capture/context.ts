@@ -48,7 +48,7 @@ export interface CaptureContext {
   /** What has been scrolled: where it is, is recorded again when it is. */
   scrolled: Set<Node>;
   /** Loads a part of the recorder that few pages use. */
-  load: (part: 'canvas' | 'bodies' | 'frames' | 'values') => Promise<unknown>;
+  load: (part: 'canvas' | 'bodies' | 'frames' | 'values' | 'kept') => Promise<unknown>;
   /** How much has been recorded so far, pointers aside: tells whether a click did anything. */
   activity: () => number;
   /** The person did something: keeps the session alive. */

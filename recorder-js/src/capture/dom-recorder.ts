@@ -7,6 +7,7 @@ import { TreeWalk } from './tree-walk.ts';
 import { flagsOf, textOf } from './write-node.ts';
 import { getAttribute, nextSibling, nodeType, ownerDocument, parentNode } from '../lib/dom.ts';
 import { failed, guarded } from '../lib/guard.ts';
+import { isViewer } from '../lib/viewer.ts';
 
 /** What may hide or show an element in the recording. */
 const privacyAttributes = /^(?:class|data-sr-(?:mask|unmask|block))$/;
@@ -445,7 +446,7 @@ export class DomRecorder {
     const id = mirror.id(frame);
     const document = id ? frame.contentDocument : null;
     // Without a root it is being opened, and comes back here when it has one.
-    if (!document?.documentElement || mirror.id(document)) return;
+    if (!document?.documentElement || mirror.id(document) || isViewer(document)) return;
     this.watch(document);
     this.#context.framed(frame, document);
     this.#context.recorded(document);

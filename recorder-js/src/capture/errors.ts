@@ -1,4 +1,5 @@
 import { listen } from '../lib/listen.ts';
+import { isOwn } from '../lib/own-url.ts';
 import { cut, isError, read, text } from '../lib/plain.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
@@ -16,7 +17,7 @@ export const observeErrors: Observe = (context) => {
       const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement;
       const url = src || href;
       // A page that was never given an address has nothing to fail.
-      if (url)
+      if (url && !isOwn(url, options))
         context.custom('error', {
           kind: 'resource',
           name: nodeName.toLowerCase(),
@@ -25,14 +26,19 @@ export const observeErrors: Observe = (context) => {
         });
     }),
     listen<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason }) => recordError(context, 'rejection', reason)),
-    listen<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
-      context.custom('error', {
-        kind: 'csp',
-        name: violatedDirective,
-        message: options.scrub.url(blockedURI),
-        source: options.scrub.url(sourceFile ?? '') || undefined,
-        line: lineNumber || undefined,
-      }),
+    listen<SecurityPolicyViolationEvent>(
+      document,
+      'securitypolicyviolation',
+      ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+        // What is refused to the recorder the transport says, to whoever put it here.
+        !isOwn(blockedURI, options) &&
+        context.custom('error', {
+          kind: 'csp',
+          name: violatedDirective,
+          message: options.scrub.url(blockedURI),
+          source: options.scrub.url(sourceFile ?? '') || undefined,
+          line: lineNumber || undefined,
+        }),
     ),
   ]);
 };

@@ -84,7 +84,7 @@ export function patchConstructor<T extends object>(
   const patched = constructors[name];
   // What it makes says who made it: `socket.constructor === WebSocket`.
   const rename = (from: unknown, to: unknown): void => {
-    if (before?.prototype?.constructor === from) before.prototype.constructor = to as () => void;
+    if (before?.prototype?.constructor === from) before!.prototype!.constructor = to as () => void;
   };
   rename(before, patched);
   return () => {

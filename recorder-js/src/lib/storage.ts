@@ -1,3 +1,6 @@
+/** Under what key the person's choice is kept: `out` or `in`. */
+export const CHOICE = 'session-replay:choice';
+
 /** What the browser keeps for this origin under `key`; null where it keeps nothing or storage is off. */
 export function stored(key: string): string | null {
   try {

@@ -2,6 +2,7 @@ import { RecordKind } from '@session-replay/wire/format';
 import { attempt } from '../../lib/attempt.ts';
 import { guarded } from '../../lib/guard.ts';
 import { listen } from '../../lib/listen.ts';
+import { isOwn } from '../../lib/own-url.ts';
 import { cut } from '../../lib/plain.ts';
 import { stopAll } from '../../lib/stop.ts';
 import type { BodyReader } from '../../parts/bodies.ts';
@@ -69,10 +70,9 @@ export const methodName = (method: unknown): string | undefined =>
   typeof method === 'string' ? method.slice(0, 32).toUpperCase() : undefined;
 
 export function requestLog({ window, options, emit, later, load }: CaptureContext) {
-  const { networkHeaders = [], networkBodies = [], endpoint, scrub } = options;
+  const { networkHeaders = [], networkBodies = [], scrub } = options;
   const { performance, PerformanceObserver } = window;
   const address = addresses(window, scrub.url);
-  const ours = endpoint && address(endpoint).href;
   const underWay = new Map<string, Set<Begun>>();
   let stopped = false;
   let bodies: BodyReader | undefined;
@@ -121,7 +121,7 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
     /** A request is on its way; undefined where it goes to the recorder's own server, and when recording has stopped. */
     begin(initiatorType: string, named: unknown, method: unknown = 'GET'): Begun | undefined {
       const { name, href, origin } = address(named);
-      if (stopped || (ours && href?.replace(/^ws/, 'http').startsWith(ours))) return undefined;
+      if (stopped || (href && isOwn(href, options))) return undefined;
       const request: NetworkRequest = { name, initiatorType, method: methodName(method), startTime: performance.now(), open: true };
       const begun: Begun = { request, href, origin, key: keyOf(initiatorType, href) };
       // A WebSocket is told by its frames.

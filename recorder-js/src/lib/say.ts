@@ -1,0 +1,7 @@
+// Taken before anything patches it: what is said here is no line of the page's, and is not recorded as one.
+const { info } = console;
+
+/** Tells whoever puts the recorder into a page, on its console. */
+export function say(text: string): void {
+  info(`Session Replay: ${text}`);
+}
