@@ -23,10 +23,10 @@ const SEAL_MS = 1000;
 
 /** Capture alone, for comparing with peers: records this page and hands over events or segments. Returns stop; its promise ends when the last segment was handed over. */
 export function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<void> {
+  enter();
   const toRrweb = new WireToRrweb();
   let number = 0;
   let delivered = Promise.resolve();
-  enter();
   const recorder = new Recorder(
     options,
     {

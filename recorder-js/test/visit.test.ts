@@ -271,3 +271,43 @@ test('a browser without what is new, or with storage, workers and sockets switch
   expect(JSON.stringify(events)).toContain('changed all the same');
   expect(said).toEqual([]);
 });
+
+test('what a page gives to identify and track becomes plain data of bounded size, without running its code', async () => {
+  const page = await visit();
+  await page.waitForTimeout(300);
+  const [url, ran] = (await page.evaluate(() => {
+    const ran: string[] = [];
+    const trap = (name: string) => () => {
+      ran.push(name);
+      throw new Error(name);
+    };
+    const { SessionReplay } = window as unknown as WithApi;
+    const traits: Record<string, unknown> = {
+      plan: 'pro',
+      since: new Date(0),
+      seats: 10n,
+      many: Array.from({ length: 5000 }, (_, i) => i),
+      toJSON: trap('toJSON'),
+    };
+    traits.self = traits;
+    Object.defineProperty(traits, 'lazy', { get: trap('getter'), enumerable: true });
+    SessionReplay.identify({ toString: trap('toString') }, traits);
+    SessionReplay.track(
+      'bought',
+      new Proxy({ price: 3 }, { get: trap('get'), ownKeys: trap('ownKeys'), getPrototypeOf: trap('getPrototypeOf') }),
+    );
+    SessionReplay.track('last', { n: 1 });
+    return [SessionReplay.getSessionUrl(), ran];
+  })) as [string, string[]];
+  expect(ran).toEqual([]);
+  const events = await recordingOf(url, (events) => customs(events, 'track').length === 2);
+  const [{ id, traits }] = customs(events, 'identify') as { id: string; traits: Record<string, unknown> }[];
+  expect(id).toBe('{"toString":"[function]"}');
+  expect(traits).toMatchObject({ plan: 'pro', since: '1970-01-01T00:00:00.000Z', seats: '10', self: '[Circular]', lazy: '(…)' });
+  expect((traits.many as unknown[]).length).toBeLessThan(200);
+  expect(customs(events, 'track')).toEqual([
+    { name: 'bought', props: '[Proxy]' },
+    { name: 'last', props: { n: 1 } },
+  ]);
+  expect(customs(events, 'gap')).toEqual([]);
+});

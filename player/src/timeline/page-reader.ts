@@ -215,5 +215,7 @@ function gapText(payload: Readonly<Record<string, unknown>>): string {
     capture_error: 'the recorder failed on it',
   };
   const reason = text(payload['reason']) ?? '';
-  return `${number(payload['events']) ?? 'Some'} events are missing here: ${reasons[reason] ?? (reason || 'unknown')}`;
+  const events = number(payload['events']);
+  const why = [reasons[reason] ?? (reason || 'unknown'), text(payload['message'])].filter(Boolean).join(': ');
+  return `${events === 1 ? '1 event is' : `${events ?? 'Some'} events are`} missing here: ${short(why, maxText)}`;
 }

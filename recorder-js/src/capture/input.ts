@@ -1,5 +1,6 @@
 import { InputFlag, RecordKind } from '@session-replay/wire/format';
 import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
+import { nodeName } from '../lib/dom.ts';
 import { listen, targetOf } from '../lib/listen.ts';
 import { patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
@@ -19,7 +20,7 @@ export const observeInput: Observe = (context) => {
     const text = inputValue(node, options, mirror.flags(node) & Flag.Masked);
     const { checked = false, indeterminate } = node as HTMLInputElement;
     const state = [id, checked, indeterminate, text].join();
-    if ((node as HTMLSelectElement).multiple && node.nodeName === 'SELECT') {
+    if ((node as HTMLSelectElement).multiple && nodeName(node) === 'SELECT') {
       // A value tells only the first of those that are chosen.
       const chosen = Array.from((node as HTMLSelectElement).options, (option) => [mirror.id(option), option.selected] as const);
       if (!options.maskAllInputs) {
@@ -61,7 +62,7 @@ export const observeInput: Observe = (context) => {
   }
 
   const stops = [
-    context.onRecorded((node) => node.ownerDocument === document && node.nodeName === 'SELECT' && soon(node)),
+    context.onRecorded((node) => node.ownerDocument === document && nodeName(node) === 'SELECT' && soon(node)),
     listen(document, 'input change', (event) => {
       context.active();
       const target = targetOf(event);

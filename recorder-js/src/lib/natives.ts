@@ -72,28 +72,27 @@ function keep(owner: Found, name: PropertyKey, value: unknown): void {
 
 /** Kept with all that they and their prototypes can do: first the language's, then of the browser's what still works when its frame is gone. Nothing that we patch ourselves. */
 // prettier-ignore
-const kept = ['Array', 'Map', 'Set', 'Object', 'Function', 'String', 'Number', 'RegExp', 'WeakMap', 'WeakSet', 'JSON', 'Math', 'Reflect', 'Promise', 'Date',
-  'URL', 'TextEncoder', 'MutationObserver', 'AbortController', 'EventTarget',
-  'addEventListener', 'removeEventListener', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask'];
+const kept = ['Array', 'Map', 'Set', 'Object', 'Function', 'String', 'Number', 'RegExp', 'WeakMap', 'WeakSet', 'JSON', 'Math', 'Reflect', 'Promise', 
+  'URL', 'TextEncoder', 'MutationObserver', 'AbortController', 'EventTarget', 'addEventListener', 'removeEventListener'];
 const ITERATED = 3;
-const LANGUAGE = 15;
+const LANGUAGE = 14;
+/** Time is the page's: one that has set its clocks before us is recorded by them. */
+const clocks = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'];
 
 // What zone.js (Angular) replaces it keeps under a name of its own. Through it, each timer of ours would have Angular look at the whole page.
 const zone = (window as { Zone?: { __symbol__?: (name: unknown) => string } }).Zone?.__symbol__ ?? ((name) => name as string);
-const keepFrom = (find: (w: Realm) => Found, name: PropertyKey): void => {
-  const owner = find(window);
-  const value = native((w) => find(w)[typeof name === 'string' ? zone(name) : name] ?? find(w)[name]);
-  // A timer of the frame would end with it; bound, it is the page's.
+const keepFrom = (find: (w: Realm) => Found, name: PropertyKey, check: (find: (w: Realm) => unknown) => unknown = native): void =>
   keep(
-    owner,
+    find(window),
     name,
-    (owner as unknown) === window && (name as string) > 'a' && value !== owner[name] ? apply(uncurry, value as never, [window]) : value,
+    check((w) => find(w)[typeof name === 'string' ? zone(name) : name] ?? find(w)[name]),
   );
-};
+const asItIs = (find: (w: Realm) => unknown): unknown => find(window);
+const globals = (w: Realm): Found => w as unknown as Found;
 
 for (let i = 0; i < kept.length; i++) {
-  const of = (w: Realm): Found => (w as unknown as Record<string, Found>)[kept[i]];
-  keepFrom((w) => w as unknown as Found, kept[i]);
+  const of = (w: Realm): Found => globals(w)[kept[i]] as Found;
+  keepFrom(globals, kept[i]);
   // The last one: what for…of and spreading run on. (To make a Function would be against many a Content-Security-Policy.)
   const parts = [
     of,
@@ -113,7 +112,9 @@ for (let i = 0; i < kept.length; i++) {
       // It has no such part.
     }
 }
-keepFrom((w) => w.performance as unknown as Found, 'now');
+for (let k = 0; k < clocks.length; k++) keepFrom(globals, clocks[k], asItIs);
+keepFrom((w) => w.Date as unknown as Found, 'now', asItIs);
+keepFrom((w) => w.performance as unknown as Found, 'now', asItIs);
 // JSON asks every object for it; old libraries give it to all.
 keep(Array.prototype as never, 'toJSON', undefined);
 keep(Object.prototype as never, 'toJSON', undefined);

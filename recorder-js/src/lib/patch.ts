@@ -93,18 +93,19 @@ export function patchConstructor<T extends object>(
   };
 }
 
-/** Calls `after` when a script has set the property `name` of an object, and `onGet` before it reads it. */
+/** Calls `after` when a script has set the property `name` of an object, and `onGet` before it reads it. `guard`: as above. */
 export function patchProperty(
   prototype: object | undefined,
   name: string,
   after: ((self: never, value: unknown) => void) | undefined,
   onGet?: (self: never) => void,
+  guard = guarded,
 ): Stop {
   const original = prototype && Object.getOwnPropertyDescriptor(prototype, name);
   if (!original?.get || !original.configurable) return () => {};
   let listening = true;
-  const notify = caught(after ?? (() => {}), name);
-  const notifyGet = caught(onGet ?? (() => {}), name);
+  const notify = guard(after ?? (() => {}), name);
+  const notifyGet = guard(onGet ?? (() => {}), name);
   const patched: PropertyDescriptor = { ...original };
   if (after && original.set)
     patched.set = function (this: never, value: unknown): void {

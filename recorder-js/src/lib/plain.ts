@@ -1,5 +1,5 @@
 import { apply } from './guard.ts';
-import { isNative } from './natives.ts';
+import { isNative, own } from './natives.ts';
 import { targetOf } from './proxies.ts';
 
 /** Takes secrets out of a text. */
@@ -13,12 +13,15 @@ const MAX_DEPTH = 4;
 /** How far an object's prototypes are followed. */
 const MAX_CHAIN = 20;
 /** Looking for symbols takes a seventeenth of what asking for all names does; where even that takes longer than this, there are too many names to ask for. */
-const HUGE_MS = 1;
+const HUGE_MS = 2;
 
 const secretKey = /token|secret|passw|pwd|auth|api.?key|jwt|otp|credential|ssn|card|cvc/i;
 const { getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const objects: unknown[] = [null, Object.prototype, Array.prototype];
 const errors = Error.prototype;
+const dates = Date.prototype;
+const time: (date: object) => number = own((w) => w.Date.prototype, 'getTime');
+const iso: (date: object) => string = own((w) => w.Date.prototype, 'toISOString');
 
 /** `text` cut to `max` characters. */
 export function cut(text: string, max = MAX_TEXT): string {
@@ -77,9 +80,11 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
       return shown && shown !== String(value) ? shown : value;
     }
     if (value === undefined || value === null || typeof value === 'boolean') return value;
+    if (typeof value === 'bigint') return only(BigInt.asIntN(512, value) === value ? scrub(String(value)) : '[bigint]'); // Writing out a long one takes seconds.
     if (typeof value !== 'object') return only(`[${typeof value}]`);
     if (targetOf(value)) return only('[Proxy]');
     if (above.includes(value)) return only('[Circular]');
+    if (getPrototypeOf(value) === dates) return only(Number.isNaN(time(value)) ? 'Invalid Date' : iso(value));
     if (isError(value)) return only(scrub(cut(errorText(value))));
     const isArray = Array.isArray(value);
     if (above.length > MAX_DEPTH) return only(isArray ? '[Array]' : '[Object]');
@@ -93,8 +98,8 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
         if (Object.getOwnPropertySymbols(value).length) whole = false;
         return performance.now() - began > HUGE_MS;
       };
-      // Asked twice: the first time, the machine may have been busy.
-      if (isHuge() && isHuge()) return only('[Object]');
+      // Asked again: the machine may have been busy.
+      if (isHuge() && isHuge() && isHuge()) return only('[Object]');
       names = Object.keys(value);
     }
     const inside = [...above, value];

@@ -20,7 +20,7 @@ const MAX_ITEMS = 30;
 const MAX_PREVIEW = 10_000;
 const MAX_DEPTH = 4;
 const MAX_CHAIN = 20;
-const HUGE_MS = 1;
+const HUGE_MS = 2;
 const identifier = /^[a-z_$][\w$]*$/i;
 
 /** A value as a browser's console shows it: short, quickly made, without running any code of the page's. Loaded when a page logs what JSON cannot say. `scrub` sees every text in it. */
@@ -108,7 +108,7 @@ export function preview(value: unknown, scrub: Scrub, { own, targetOf, errorText
       symbols = Object.getOwnPropertySymbols(value);
       return performance.now() - began > HUGE_MS;
     };
-    if (isHuge() && isHuge()) return `${label}{…}`;
+    if (isHuge() && isHuge() && isHuge()) return `${label}{…}`;
     const names = [...Object.keys(value), ...symbols];
     return list(`${label}{`, '}', names.length, (i) => {
       const key = names[i];

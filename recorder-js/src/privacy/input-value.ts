@@ -1,3 +1,4 @@
+import { nodeName } from '../lib/dom.ts';
 import type { ResolvedOptions } from '../options.ts';
 
 export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -6,7 +7,7 @@ export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const buttons = /^(button|submit|reset|image)$/;
 
 export function isField(node: Node): node is Field {
-  return /^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName);
+  return /^(INPUT|TEXTAREA|SELECT)$/.test(nodeName(node));
 }
 
 /** A field whose state is a check, not a text. */
