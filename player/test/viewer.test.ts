@@ -310,6 +310,8 @@ describe('the viewer', () => {
     release();
     await page.getByText('line 39').waitFor({ state: 'attached' });
     expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
+    await button('Read now').waitFor({ state: 'detached' });
+    expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
     await row.click();
     await page.getByTestId('row-detail').waitFor();
     expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);

@@ -86,7 +86,7 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
             onGo={go}
           />
         ))}
-        {scroller && <KeepPlace scroller={scroller} scrollTo={scrollTo} changes={[rows, open]} />}
+        {scroller && <KeepPlace scroller={scroller} scrollTo={scrollTo} changes={[rows, open, unread]} />}
         {scroller && (
           <PlayheadInList player={player} rows={rows} scroller={scroller} follow={follow} scrollTo={scrollTo} askedErrorId={openErrorId} />
         )}
