@@ -36,6 +36,9 @@ public sealed record SegmentSummary
 
     public int Clicks { get; init; }
 
+    /// <summary>Requests that the server refused or that never came back; those the page itself aborted are not among them.</summary>
+    public int FailedRequests { get; init; }
+
     /// <summary>The person did something: pointer, scroll or input.</summary>
     public bool HasActivity { get; init; }
 

@@ -19,6 +19,7 @@ internal sealed class SummaryNotes
     private bool _startsSnapshot;
     private bool _hasActivity;
     private int _clicks;
+    private int _failedRequests;
     private string? _title;
     private string? _userAgent;
     private string? _userId;
@@ -84,6 +85,13 @@ internal sealed class SummaryNotes
         else if (tag.SequenceEqual("page"u8)) Page(payload);
     }
 
+    /// <param name="plugin">Whose it is.</param>
+    /// <param name="payload">A bookmark before the payload.</param>
+    public void Plugin(ReadOnlySpan<byte> plugin, MessagePackReader payload)
+    {
+        if (plugin.SequenceEqual("rrweb/network@1"u8)) _failedRequests += FailedRequests.In(payload);
+    }
+
     public SegmentSummary Summary(int events) => new()
     {
         Events = events,
@@ -95,6 +103,7 @@ internal sealed class SummaryNotes
         StartsSnapshot = _startsSnapshot,
         HasActivity = _hasActivity,
         Clicks = _clicks,
+        FailedRequests = _failedRequests,
         Title = _title,
         UserAgent = _userAgent,
         UserId = _userId,
@@ -106,10 +115,10 @@ internal sealed class SummaryNotes
     private void AnyData(double type, MessagePackReader data)
     {
         _startsSnapshot |= type == RrwebType.FullSnapshot;
-        if (type is not (RrwebType.IncrementalSnapshot or RrwebType.Meta or RrwebType.Custom) || data.ReadNested() != ValueKind.Map) return;
+        if (type is not (RrwebType.IncrementalSnapshot or RrwebType.Meta or RrwebType.Custom or RrwebType.Plugin) || data.ReadNested() != ValueKind.Map) return;
         var source = -1.0;
         double interaction = -1, width = 0, height = 0;
-        int href = -1, tag = -1;
+        int href = -1, tag = -1, plugin = -1;
         var payload = data;
         var hasPayload = false;
         for (var left = data.Count; left > 0; left--)
@@ -123,6 +132,7 @@ internal sealed class SummaryNotes
             else if (name.SequenceEqual("height"u8)) height = value.Number() ?? height;
             else if (name.SequenceEqual("href"u8)) href = value.Slot() ?? href;
             else if (name.SequenceEqual("tag"u8)) tag = value.Slot() ?? tag;
+            else if (name.SequenceEqual("plugin"u8)) plugin = value.Slot() ?? plugin;
             else if (name.SequenceEqual("payload"u8))
             {
                 payload = value;
@@ -137,6 +147,9 @@ internal sealed class SummaryNotes
                 break;
             case RrwebType.Custom when tag >= 0 && hasPayload:
                 Custom(data.Text(tag), payload);
+                break;
+            case RrwebType.Plugin when plugin >= 0 && hasPayload:
+                Plugin(data.Text(plugin), payload);
                 break;
             case RrwebType.IncrementalSnapshot:
                 _hasActivity |= source is RrwebSource.MouseMove or RrwebSource.MouseInteraction or RrwebSource.Scroll or RrwebSource.Input or RrwebSource.TouchMove or RrwebSource.Drag;

@@ -17,6 +17,7 @@ export interface Session {
   events: number;
   errors: number;
   clicks: number;
+  failedRequests: number;
   storedBytes: number;
 }
 

@@ -104,6 +104,7 @@ function describe(recorded: eventWithTime[][], origin: string, userAgent: string
     events: recorded.reduce((sum, list) => sum + list.length, 0),
     errors: errors.length,
     clicks: 3,
+    failedRequests: 2,
     storedBytes: 40_000,
   };
   return { session, pages, errors, events };

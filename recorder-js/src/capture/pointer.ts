@@ -63,7 +63,7 @@ export const observePointer: Observe = (context) => {
     const touch = 'touches' in event;
     const at = touch ? event.touches[0] : event;
     const kind = touch ? Source.TouchMove : event.type === 'drag' ? Source.Drag : Source.MouseMove;
-    if (!at) return;
+    if (!at || !event.isTrusted) return;
     if (kind !== source) flush();
     source = kind;
     const target = targetOf(event);
@@ -85,7 +85,8 @@ export const observePointer: Observe = (context) => {
 
   const onInteraction = (event: MouseEvent | TouchEvent | FocusEvent): void => {
     const target = targetOf(event);
-    if (!target) return;
+    // What a script makes of it (`element.click()`), the person did not do.
+    if (!target || !event.isTrusted) return;
     context.active();
     flush();
     const fields: number[] = [];

@@ -7,7 +7,7 @@ namespace SessionReplay.Server.Playback;
 
 internal sealed record SessionModel(
     string Id, string ProjectId, string State, bool Live, long BegunAtServer, long LastSeenServer, long? StartTime, long? EndTime, string? Href, string? UserAgent,
-    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, long Errors, long Clicks, long StoredBytes)
+    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, long Errors, long Clicks, long FailedRequests, long StoredBytes)
 {
     /// <summary>Below what the serializer takes: one visitor's nesting must not break the list for everybody.</summary>
     private static readonly JsonDocumentOptions TraitsOptions = new() { MaxDepth = 32 };
@@ -15,7 +15,7 @@ internal sealed record SessionModel(
     public static SessionModel Of(Session session, bool isLive) => new(
         session.Id, session.ProjectId, session.State.Name(), isLive,
         session.BegunAtServer, session.LastSeenServer, session.StartTime, session.EndTime, session.Href, session.UserAgent,
-        session.UserId, Traits(session.UserTraits), session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes);
+        session.UserId, Traits(session.UserTraits), session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.FailedRequests, session.StoredBytes);
 
     private static JsonElement? Traits(string? json)
     {

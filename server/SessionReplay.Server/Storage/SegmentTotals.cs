@@ -7,6 +7,7 @@ internal sealed record SegmentTotals
     public long Events { get; init; }
     public long Errors { get; init; }
     public long Clicks { get; init; }
+    public long FailedRequests { get; init; }
 
     /// <summary>See <see cref="SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }
@@ -33,6 +34,7 @@ internal sealed record SegmentTotals
             Events = summary.Events,
             Errors = summary.Errors.Count,
             Clicks = summary.Clicks,
+            FailedRequests = summary.FailedRequests,
             StoredBytes = segment.StoredLength,
             StartTime = hasEvents ? summary.StartTime : null,
             EndTime = hasEvents ? summary.EndTime : null,
@@ -50,6 +52,7 @@ internal sealed record SegmentTotals
         Events = first.Events + later.Events,
         Errors = first.Errors + later.Errors,
         Clicks = first.Clicks + later.Clicks,
+        FailedRequests = first.FailedRequests + later.FailedRequests,
         StoredBytes = first.StoredBytes + later.StoredBytes,
         StartTime = first.StartTime is { } start ? Math.Min(start, later.StartTime ?? start) : later.StartTime,
         EndTime = first.EndTime is { } end ? Math.Max(end, later.EndTime ?? end) : later.EndTime,

@@ -41,6 +41,9 @@ internal sealed record Session
     public long Errors { get; init; }
     public long Clicks { get; init; }
 
+    /// <summary>Of segments that came since the server counts them: 0 for those stored before.</summary>
+    public long FailedRequests { get; init; }
+
     /// <summary>What its segments take in the store; see <see cref="SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }
 }

@@ -87,7 +87,7 @@ public abstract class SessionRoutesContract(Servers servers)
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
         await recorder.AppendAsync(Recording.Sealed(0, Rrweb.Meta("https://shop.example/cart", 1_000), Rrweb.Page("Cart", 1_001), Rrweb.Identify("ann", 1_002), Rrweb.Click(1_003)));
-        await recorder.AppendAsync(Recording.Sealed(1, Rrweb.Error("it broke", 2_000), Rrweb.Click(2_001)));
+        await recorder.AppendAsync(Recording.Sealed(1, Rrweb.Error("it broke", 2_000), Rrweb.Request("https://shop.example/api/pay", 502, 2_000), Rrweb.Click(2_001)));
         await recorder.WaitAsync(() => recorder.Acked.Count == 2);
         using var viewer = await ViewerClient.LogInAsync(server);
 
@@ -97,14 +97,14 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(
             $$"""
             {"id":"{{recorder.SessionId}}","projectId":"demo","state":"recording","live":true,"begunAtServer":0,"lastSeenServer":0,"startTime":1000,"endTime":2001,
-            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":6,"errors":1,"clicks":2,"storedBytes":0}
+            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":7,"errors":1,"clicks":2,"failedRequests":1,"storedBytes":0}
             """.ReplaceLineEndings(""),
             Scrubbed(session, "begunAtServer", "lastSeenServer", "userAgent", "storedBytes"));
         Assert.Equal(
-            $$"""{"id":"{{recorder.PageId}}","begunAtServer":0,"clockOffset":0,"href":"https://shop.example/cart","title":"Cart","startTime":1000,"endTime":2001,"segments":2,"events":6}""",
+            $$"""{"id":"{{recorder.PageId}}","begunAtServer":0,"clockOffset":0,"href":"https://shop.example/cart","title":"Cart","startTime":1000,"endTime":2001,"segments":2,"events":7}""",
             Scrubbed(Assert.Single(manifest.GetProperty("pages").EnumerateArray()), "begunAtServer", "clockOffset"));
         Assert.Equal(
-            $$"""{"page":"{{recorder.PageId}}","number":1,"startTime":2000,"endTime":2001,"events":2,"rawLength":0,"storedLength":0,"startsSnapshot":false}""",
+            $$"""{"page":"{{recorder.PageId}}","number":1,"startTime":2000,"endTime":2001,"events":3,"rawLength":0,"storedLength":0,"startsSnapshot":false}""",
             Scrubbed(manifest.GetProperty("segments")[1], "rawLength", "storedLength"));
         Assert.Equal(
             $$"""

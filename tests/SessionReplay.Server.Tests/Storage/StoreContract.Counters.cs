@@ -96,6 +96,20 @@ public abstract partial class StoreContract
         await Store.Sessions.RecountAsync(NewId(32), Token); // Of a session there is not: nothing happens.
     }
 
+    /// <summary>As errors and clicks are: when it is appended, when it is sent again, and when all is counted anew.</summary>
+    [Fact]
+    public async Task FailedRequestsAreCountedOfEachSegmentOnce()
+    {
+        var second = NewId(16);
+        await BeginAsync(second, 2_000);
+        await AppendAsync(Segments.At(0, failedRequests: 2), Segments.At(1), new Segments(Session, second).At(0, failedRequests: int.MaxValue));
+        await AppendAsync(Segments.At(0, failedRequests: 9), Segments.At(2, failedRequests: 1));
+        Assert.Equal(int.MaxValue + 3L, (await SessionAsync()).FailedRequests);
+
+        await Store.Sessions.RecountAsync(Session, Token);
+        Assert.Equal(int.MaxValue + 3L, (await SessionAsync()).FailedRequests);
+    }
+
     [Fact]
     public async Task RecountingTakesTheAddressOfTheFirstSegmentHoweverItCame()
     {

@@ -19,6 +19,7 @@ internal sealed record Segments(string Session, string Page)
         string? traits = null,
         bool startsSnapshot = false,
         byte[]? bytes = null,
+        int failedRequests = 0,
         params string[] errors)
     {
         var lz4 = bytes ?? [(byte)number, 1, 2, 3];
@@ -28,6 +29,7 @@ internal sealed record Segments(string Session, string Page)
             EndTime = end,
             Events = events,
             Clicks = clicks,
+            FailedRequests = failedRequests,
             Href = href,
             Title = title,
             UserId = user,

@@ -17,6 +17,11 @@ export function SessionTitle({ session }: { session: Session }) {
       </span>
       {session.live && <span className="badge live">Live</span>}
       {session.errors > 0 && <span className="badge error">{session.errors === 1 ? '1 error' : `${session.errors} errors`}</span>}
+      {session.failedRequests > 0 && (
+        <span className="badge failed">
+          {session.failedRequests === 1 ? '1 failed request' : `${session.failedRequests} failed requests`}
+        </span>
+      )}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Link } from '../router.tsx';
 
 /** One session in the list: a link to its recording. */
 export function SessionRow({ session, now }: { session: Session; now: number }) {
-  const { live, errors } = session;
+  const { live, errors, failedRequests } = session;
   return (
     <li>
       <Link href={`/s/${encodeURIComponent(session.id)}`} className="session" data-testid="session-row">
@@ -21,7 +21,10 @@ export function SessionRow({ session, now }: { session: Session; now: number }) 
         </span>
         <span className="count">{counted(session.pages, 'page')}</span>
         <span className="count">{counted(session.clicks, 'click')}</span>
-        <span className="errors">{errors > 0 && <span className="badge error">{counted(errors, 'error')}</span>}</span>
+        <span className="errors">
+          {errors > 0 && <span className="badge error">{counted(errors, 'error')}</span>}
+          {failedRequests > 0 && <span className="badge failed">{counted(failedRequests, 'failed request')}</span>}
+        </span>
       </Link>
     </li>
   );

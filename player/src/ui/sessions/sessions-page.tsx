@@ -52,7 +52,7 @@ export function SessionsPage() {
               <span>Duration</span>
               <span>Pages</span>
               <span>Clicks</span>
-              <span>Errors</span>
+              <span>Problems</span>
             </div>
             <ul className="session-list" aria-label="Sessions">
               {sessions.map((session) => (

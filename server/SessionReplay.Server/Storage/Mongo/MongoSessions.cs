@@ -164,6 +164,7 @@ internal sealed class MongoSessions(MongoConnection connection)
         Change.Set(s => s.Events, totals.Events),
         Change.Set(s => s.Errors, totals.Errors),
         Change.Set(s => s.Clicks, totals.Clicks),
+        Change.Set(s => s.FailedRequests, totals.FailedRequests),
         Change.Set(s => s.StoredBytes, totals.StoredBytes),
         MongoUpdates.SetOrUnset<Session, long?>(s => s.StartTime, totals.StartTime),
         MongoUpdates.SetOrUnset<Session, long?>(s => s.EndTime, totals.EndTime),
@@ -176,7 +177,7 @@ internal sealed class MongoSessions(MongoConnection connection)
         var totals = addition.Totals;
         var update = Change.Set(s => s.State, SessionState.Recording).Max(s => s.LastSeenServer, addition.ReceivedAtServer)
             .Inc(s => s.Segments, totals.Segments).Inc(s => s.Events, totals.Events).Inc(s => s.Errors, totals.Errors)
-            .Inc(s => s.Clicks, totals.Clicks).Inc(s => s.StoredBytes, totals.StoredBytes);
+            .Inc(s => s.Clicks, totals.Clicks).Inc(s => s.FailedRequests, totals.FailedRequests).Inc(s => s.StoredBytes, totals.StoredBytes);
         if (totals.StartTime is not null)
             update = update.Min(s => s.StartTime, totals.StartTime).Max(s => s.EndTime, totals.EndTime);
         if (totals.UserId is not null)

@@ -18,6 +18,7 @@ internal sealed class SegmentDocument
     public int Events { get; init; }
     public int Errors { get; init; }
     public int Clicks { get; init; }
+    public int FailedRequests { get; init; }
     public long StartTime { get; init; }
     public long EndTime { get; init; }
     public bool StartsSnapshot { get; init; }
@@ -45,6 +46,7 @@ internal sealed class SegmentDocument
             Events = summary.Events,
             Errors = summary.Errors.Count,
             Clicks = summary.Clicks,
+            FailedRequests = summary.FailedRequests,
             StartTime = summary.StartTime,
             EndTime = summary.EndTime,
             StartsSnapshot = summary.StartsSnapshot,
@@ -62,6 +64,7 @@ internal sealed class SegmentDocument
         Events = Events,
         Errors = Errors,
         Clicks = Clicks,
+        FailedRequests = FailedRequests,
         StoredBytes = StoredLength,
         StartTime = Events > 0 ? StartTime : null,
         EndTime = Events > 0 ? EndTime : null,

@@ -51,6 +51,12 @@ internal static class SqliteSchema
         "CREATE TABLE deleted (session TEXT PRIMARY KEY, deleted_at INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE INDEX sessions_empty ON sessions (last_seen) WHERE segments = 0",
         "CREATE TABLE ended_logins (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+        """
+        ALTER TABLE sessions ADD COLUMN failed_requests INTEGER NOT NULL DEFAULT 0;
+        -- Only of segments that have some. In a column of theirs it would stand behind the bytes, which would be read with it.
+        CREATE TABLE failed_requests (
+            session TEXT NOT NULL, page TEXT NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (session, page, number)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

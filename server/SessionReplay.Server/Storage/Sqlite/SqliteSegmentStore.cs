@@ -37,6 +37,8 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
                     group.Add(segments[i]);
                     foreach (var error in SegmentErrors.Of(segments[i]))
                         SqliteErrorStore.Add(statements, error);
+                    if (segments[i].Summary.FailedRequests > 0)
+                        SqliteCounters.NoteFailedRequests(statements, segments[i]);
                 }
 
                 foreach (var session in group.Sessions)

@@ -7,7 +7,7 @@ internal static class SqliteSessionRows
 {
     public const string SessionColumns =
         "id, project, state, begun_at, last_seen, finished_at, start_time, end_time, href, user_agent, user_id, user_traits, " +
-        "pages, segments, events, errors, clicks, stored_bytes";
+        "pages, segments, events, errors, clicks, stored_bytes, failed_requests";
 
     private const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
 
@@ -35,6 +35,7 @@ internal static class SqliteSessionRows
         Errors = row.GetInt64(15),
         Clicks = row.GetInt64(16),
         StoredBytes = row.GetInt64(17),
+        FailedRequests = row.GetInt64(18),
     };
 
     private static Page ReadPage(SqliteDataReader row) => new()

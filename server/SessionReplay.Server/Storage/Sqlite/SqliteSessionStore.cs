@@ -137,6 +137,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                 "INSERT INTO deleted (session, deleted_at) VALUES ($id, $now) ON CONFLICT (session) DO UPDATE SET deleted_at = $now", ("$id", sessionId), ("$now", nowServer));
             statements.Execute("DELETE FROM segments WHERE session = $id", ("$id", sessionId));
             statements.Execute("DELETE FROM errors WHERE session = $id", ("$id", sessionId));
+            statements.Execute("DELETE FROM failed_requests WHERE session = $id", ("$id", sessionId));
             statements.Execute("DELETE FROM pages WHERE session = $id", ("$id", sessionId));
             statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", sessionId));
         },
