@@ -76,7 +76,7 @@ internal sealed class IngestOptions
     [Range(1, 3_650)]
     public int MaxClockDays { get; set; } = 7;
 
-    public TimeSpan ClockWindow => TimeSpan.FromHours(Math.Max(MaxClockDays * 24, SessionHours + LateHours));
+    public TimeSpan ClockWindow() => TimeSpan.FromHours(Math.Max(MaxClockDays * 24, SessionHours + LateHours));
 
     /// <summary>How long a key that was revoked may still be used, and a change of a project may take to reach open connections, in seconds.</summary>
     [Range(0.1, 300)]

@@ -12,7 +12,7 @@ internal readonly record struct PageClock(params long[] Offsets)
     {
         var most = (long)window.TotalMilliseconds;
         if (IsNear(now)) return;
-        foreach (var offset in Offsets)
+        foreach (var offset in Offsets ?? [])
             if (IsNear(now + offset)) return;
         throw new WireException($"The segment's times are {summary.StartTime} to {summary.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the one the page began with.");
 

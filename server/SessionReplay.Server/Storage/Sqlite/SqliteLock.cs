@@ -13,6 +13,7 @@ internal static class SqliteLock
         try
         {
             file = PrivateFile.Open(path, FileMode.OpenOrCreate, OperatingSystem.IsLinux() ? FileShare.ReadWrite : FileShare.Read);
+            PrivateFile.Tighten(path);
             // On Linux a lock of a part of the file: whoever only reads the folder (a copy, a search) is not disturbed by it, and NFS knows it.
             if (OperatingSystem.IsLinux()) file.Lock(0, 1);
             file.SetLength(0);

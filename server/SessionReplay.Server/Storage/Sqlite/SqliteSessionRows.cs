@@ -53,7 +53,7 @@ internal static class SqliteSessionRows
         Errors = row.GetInt64(15),
         Clicks = row.GetInt64(16),
         StoredBytes = row.GetInt64(17),
-        UserIds = JsonSerializer.Deserialize<string[]>(row.GetString(18))!,
+        UserIds = row.GetString(18) is var users && users == "[]" ? [] : JsonSerializer.Deserialize<string[]>(users)!,
     };
 
     private static Page ReadPage(SqliteDataReader row) => new()
