@@ -24,6 +24,7 @@ internal sealed class SummaryNotes
     private string? _userAgent;
     private string? _userId;
     private string? _userTraits;
+    private List<string>? _userIds;
 
     public void At(int index, RecordKind kind, long time)
     {
@@ -70,7 +71,7 @@ internal sealed class SummaryNotes
             }
         }
 
-        if (Math.Abs(time) > WireFormat.MaxSafeInteger) throw new WireException($"The time of record {_index} is beyond 2^53.");
+        if (!(Math.Abs(time) <= WireFormat.MaxSafeInteger)) throw new WireException($"The time of record {_index} is beyond 2^53.");
         _time = (long)Math.Floor(time);
         Span(_time);
         if (hasData) AnyData(type, data);
@@ -108,6 +109,7 @@ internal sealed class SummaryNotes
         UserAgent = _userAgent,
         UserId = _userId,
         UserTraits = _userTraits,
+        UserIds = _userIds ?? [],
         Errors = _errors,
         MoreErrors = _moreErrors,
     };
@@ -198,7 +200,10 @@ internal sealed class SummaryNotes
             else if (name.SequenceEqual("traits"u8)) traits = value.JsonOrNull(payload.At, SegmentSummary.MaxTraitsBytes, ref _traitsRoom);
         }
 
-        if (id is not null) (_userId, _userTraits) = (id, traits);
+        if (id is null) return;
+        (_userId, _userTraits) = (id, traits);
+        _userIds ??= [];
+        if (_userIds.Count < SegmentSummary.MaxUserIds && !_userIds.Contains(id)) _userIds.Add(id);
     }
 
     private void Page(MessagePackReader payload)

@@ -67,6 +67,7 @@ internal static class HostingModule
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
         services.AddSingleton(new DemoPages(ListenAddress.Reachable(builder.Configuration).Count > 0));
+        services.AddSingleton<DamageWatch>().AddHostedService(s => s.GetRequiredService<DamageWatch>());
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // FailureAnswer says it as JSON.
         services.AddSingleton(s => WebFiles.Find(s.GetRequiredService<IWebHostEnvironment>().ContentRootPath));
@@ -122,7 +123,9 @@ internal static class HostingModule
     {
         app.Services.GetService<IStartupValidator>()?.Validate();
         var stopping = app.Lifetime.ApplicationStopping;
-        await app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(stopping);
+        var store = app.Services.GetRequiredService<IStoreHealth>();
+        store.Hold();
+        await store.PrepareAsync(stopping);
         var hint = await app.Services.GetRequiredService<FirstStart>().PrepareAsync(stopping);
 
         var files = app.Services.GetRequiredService<WebFiles>();

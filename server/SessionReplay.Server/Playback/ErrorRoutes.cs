@@ -12,6 +12,6 @@ internal static class ErrorRoutes
         if (await errors.FindAsync(id, cancellationToken) is not { } error) return Problem.NotFound("error");
         // No session: it is being imported, or removed, just now.
         if (await sessions.FindAsync(error.SessionId, cancellationToken) is not { } session) return Problem.NotFound("error");
-        return Results.Json(new ErrorModel(error, SessionModel.Of(session, live.IsLive(session))));
+        return Results.Json(new ErrorModel(error with { Time = RecordedTime.Shown(error.Time) }, SessionModel.Of(session, live.IsLive(session))));
     }
 }

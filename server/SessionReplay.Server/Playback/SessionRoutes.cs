@@ -18,6 +18,7 @@ internal static class SessionRoutes
     {
         api.MapGet("/sessions", ListAsync);
         api.MapGet("/sessions/{id}", ManifestAsync);
+        api.MapDelete("/sessions", DeleteOfUserAsync);
         api.MapDelete("/sessions/{id}", DeleteAsync);
         api.MapGet("/sessions/{id}/verify", VerifyAsync);
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
@@ -53,7 +54,7 @@ internal static class SessionRoutes
             SessionModel.Of(session, live.IsLive(session)),
             [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
             [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
-            await errors.OfSessionAsync(id, MaxErrors, cancellationToken)));
+            [.. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error => error with { Time = RecordedTime.Shown(error.Time) })]));
     }
 
     /// <summary>For good: segments that come late do not bring it back.</summary>
@@ -63,6 +64,25 @@ internal static class SessionRoutes
         await sessions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         changed.Tell(id);
         return Results.NoContent();
+    }
+
+    /// <summary>Every session that was ever said to be of this user.</summary>
+    private static async Task<IResult> DeleteOfUserAsync(ISessionStore sessions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken, string? user = null)
+    {
+        if (user is null) return Problem.BadRequest("user is missing: whose sessions are to be deleted.");
+        var deleted = 0;
+        while (await sessions.ListAsync(new SessionQuery(MaxLimit, UserId: user), cancellationToken) is { Count: > 0 } found)
+        {
+            foreach (var session in found)
+            {
+                await sessions.DeleteAsync(session.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+                changed.Tell(session.Id);
+            }
+
+            deleted += found.Count;
+        }
+
+        return Results.Json(new Deleted(deleted));
     }
 
     private static async Task<IResult> VerifyAsync(string id, ISessionStore sessions, SegmentCheck check, CancellationToken cancellationToken) =>

@@ -24,6 +24,9 @@ internal sealed record SegmentTotals
     public string? UserId { get; init; }
     public string? UserTraits { get; init; }
 
+    /// <summary>Every user named, in order, each once.</summary>
+    public IReadOnlyList<string> UserIds { get; init; } = [];
+
     public static SegmentTotals Of(SegmentToStore segment)
     {
         var summary = segment.Summary;
@@ -42,6 +45,7 @@ internal sealed record SegmentTotals
             Title = summary.Title,
             UserId = summary.UserId,
             UserTraits = summary.UserTraits,
+            UserIds = summary.UserIds,
         };
     }
 
@@ -60,5 +64,6 @@ internal sealed record SegmentTotals
         Title = first.Title ?? later.Title,
         UserId = later.UserId ?? first.UserId,
         UserTraits = later.UserId is null ? first.UserTraits : later.UserTraits,
+        UserIds = later.UserIds.Count == 0 ? first.UserIds : [.. first.UserIds.Union(later.UserIds).Take(Session.MaxUserIds)],
     };
 }

@@ -21,6 +21,7 @@ internal static class StorageModule
 
     public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
         .AddSingleton<SqliteDatabase>()
+        .AddSingleton<SqliteEraser>()
         .AddSingleton<IStoreHealth, SqliteHealth>()
         .AddSingleton<IStoreSpace, SqliteSpace>()
         .AddSingleton<ISegmentStore, SqliteSegmentStore>()

@@ -35,12 +35,12 @@ public abstract class EventRoutesContract(Servers servers)
     public async Task EventsArePickedByTimeAndByPage()
     {
         var server = await servers.SharedAsync();
-        await using var first = new TestRecorder();
+        await using var first = new TestRecorder { ClientNow = 1_000 };
         await first.BeginAsync(server.Address);
         await first.AppendAsync(Recording.Sealed(0, Rrweb.Click(1_000), Rrweb.Click(2_000)));
         await first.AppendAsync(Recording.Sealed(1, Rrweb.Click(3_000)));
         await first.WaitAsync(() => first.Acked.Count == 2);
-        await using var second = new TestRecorder { SessionId = first.SessionId, Token = first.Token };
+        await using var second = new TestRecorder { SessionId = first.SessionId, Token = first.Token, ClientNow = 1_000 };
         await second.BeginAsync(server.Address);
         await second.AppendAsync(Recording.Sealed(0, Rrweb.Click(500), Rrweb.Click(2_500)));
         await second.WaitAsync(() => second.Acked.Count == 1);

@@ -47,6 +47,27 @@ public abstract class ImportContract(Servers servers)
         int Number(string name) => session.GetProperty(name).GetInt32();
     }
 
+    /// <summary>What was recorded last year is not of now, but it has dates.</summary>
+    [Theory]
+    [InlineData("1000000000000", HttpStatusCode.Created)]
+    [InlineData("4000000000000", HttpStatusCode.Created)]
+    [InlineData("253402300800000", HttpStatusCode.BadRequest)]
+    [InlineData("9007199254740991", HttpStatusCode.BadRequest)]
+    [InlineData("-9007199254740991", HttpStatusCode.BadRequest)]
+    [InlineData("8640000000000000.5", HttpStatusCode.BadRequest)]
+    [InlineData("1e300", HttpStatusCode.BadRequest)]
+    public async Task ImportedTimesMayBeAnyDate(string time, HttpStatusCode expected)
+    {
+        var server = await servers.SharedAsync();
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        var (status, answer) = await ImportAsync(viewer, $$"""[{{Rrweb.Meta("https://shop.example/", 1_000)}},{"type":5,"data":{"tag":"track","payload":{} },"timestamp":{{time}} }]""");
+
+        Assert.Equal(expected, status);
+        if (expected == HttpStatusCode.BadRequest) Assert.Equal("schema", answer.GetProperty("code").GetString());
+        await viewer.GetAsync("/sessions");
+    }
+
     [Fact]
     public async Task ImportedRecordingStandsInTheListByItsOwnStartWithItsUserAgentInTheProjectThatIsNamed()
     {

@@ -84,7 +84,7 @@ public abstract class SessionRoutesContract(Servers servers)
     public async Task ManifestTellsEverythingOfASession()
     {
         var server = await servers.SharedAsync();
-        await using var recorder = new TestRecorder();
+        await using var recorder = new TestRecorder { ClientNow = 1_000 };
         await recorder.BeginAsync(server.Address);
         await recorder.AppendAsync(Recording.Sealed(0, Rrweb.Meta("https://shop.example/cart", 1_000), Rrweb.Page("Cart", 1_001), Rrweb.Identify("ann", 1_002), Rrweb.Click(1_003)));
         await recorder.AppendAsync(Recording.Sealed(1, Rrweb.Error("it broke", 2_000), Rrweb.Request("https://shop.example/api/pay", 502, 2_000), Rrweb.Click(2_001)));
@@ -97,7 +97,7 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(
             $$"""
             {"id":"{{recorder.SessionId}}","projectId":"demo","state":"recording","live":true,"begunAtServer":0,"lastSeenServer":0,"startTime":1000,"endTime":2001,
-            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":7,"errors":1,"clicks":2,"failedRequests":1,"storedBytes":0}
+            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":7,"errors":1,"clicks":2,"failedRequests":1,"storedBytes":0,"userIds":["ann"],"damaged":false}
             """.ReplaceLineEndings(""),
             Scrubbed(session, "begunAtServer", "lastSeenServer", "userAgent", "storedBytes"));
         Assert.Equal(

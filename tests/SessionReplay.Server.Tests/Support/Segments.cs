@@ -17,6 +17,7 @@ internal sealed record Segments(string Session, string Page)
         string? title = null,
         string? user = null,
         string? traits = null,
+        string[]? users = null,
         bool startsSnapshot = false,
         byte[]? bytes = null,
         int failedRequests = 0,
@@ -34,6 +35,7 @@ internal sealed record Segments(string Session, string Page)
             Title = title,
             UserId = user,
             UserTraits = traits,
+            UserIds = users ?? (user is null ? [] : [user]),
             StartsSnapshot = startsSnapshot,
             Errors = [.. errors.Select((message, i) => new ErrorEvent(i, start + i, "error", "TypeError", message, "at shop.js:1:2", "shop.js", 1, null))],
         };

@@ -27,6 +27,9 @@ internal sealed class SegmentDocument
     public string? UserId { get; init; }
     public string? UserTraits { get; init; }
 
+    /// <summary>Null where none is named, and in segments of older servers.</summary>
+    public IReadOnlyList<string>? UserIds { get; init; }
+
     /// <summary>Null only where a query leaves it out.</summary>
     public byte[]? Lz4 { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed class SegmentDocument
             Title = summary.Title,
             UserId = summary.UserId,
             UserTraits = summary.UserTraits,
+            UserIds = summary.UserIds.Count > 0 ? summary.UserIds : null,
             Lz4 = segment.Lz4,
         };
     }
@@ -72,6 +76,7 @@ internal sealed class SegmentDocument
         Title = Title,
         UserId = UserId,
         UserTraits = UserTraits,
+        UserIds = UserIds ?? (UserId is null ? [] : [UserId]),
     };
 
     public SegmentInfo Info() => new(Page, Number, StartTime, EndTime, Events, RawLength, StoredLength, StartsSnapshot);

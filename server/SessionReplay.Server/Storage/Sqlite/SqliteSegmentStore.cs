@@ -10,9 +10,6 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
     /// <summary>How many segments a stream reads at once: between two reads nothing is held open.</summary>
     private const int ReadAhead = 8;
 
-    /// <summary>SQLITE_CORRUPT: the pages of the file do not fit together.</summary>
-    private const int Corrupt = 11;
-
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<AppendOutcome>>(
             statements =>
@@ -42,7 +39,11 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
                 }
 
                 foreach (var session in group.Sessions)
+                {
                     SqliteCounters.Add(statements, session);
+                    SqliteIdentities.Add(statements, session);
+                }
+
                 foreach (var page in group.Pages)
                     SqliteCounters.Add(statements, page);
                 return outcomes;
@@ -128,7 +129,7 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
                 ("$page", pageId),
                 ("$number", number));
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == Corrupt)
+        catch (SqliteException exception) when (SqliteDamage.IsDamage(exception) || SqliteDamage.IsUnreadable(exception))
         {
             return new(sessionId, pageId, number, [], RawLength: 1, Crc32C: 0);
         }
