@@ -7,12 +7,13 @@ type Found = Record<PropertyKey, unknown>;
 
 let frame: HTMLIFrameElement | undefined;
 let clean: Realm = window;
-const { toString } = Function.prototype;
+let tools = Reflect;
+let { toString } = Function.prototype;
 
 /** The browser made it. V8 writes the text of such a function in one line, the others in three. */
 export function isNative(value: unknown): boolean {
   try {
-    const text: unknown = Reflect.apply(toString, value, []);
+    const text: unknown = tools.apply(toString, value, []);
     const head = `function ${(value as { name: string }).name}() {`;
     return text === `${head} [native code] }` || text === `${head}\n    [native code]\n}`;
   } catch {
@@ -43,9 +44,18 @@ function native(find: (w: Realm) => unknown): unknown {
   }
 }
 
-// First of all what the rest is found with.
-const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf } =
-  native((w) => w.Reflect.ownKeys) === Reflect.ownKeys && isNative(Reflect.getOwnPropertyDescriptor) ? Reflect : clean.Reflect;
+// First of all what the rest is looked at with: if any of it is not the browser's, the frame's.
+if (
+  native((w) => w.Function.prototype.toString) !== toString ||
+  native((w) => w.Reflect.ownKeys) !== tools.ownKeys ||
+  !isNative(tools.getOwnPropertyDescriptor) ||
+  !isNative(tools.defineProperty)
+) {
+  native(() => undefined);
+  tools = clean.Reflect;
+  ({ toString } = clean.Function.prototype);
+}
+const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf } = tools;
 const uncurry = native((w) => w.Function.prototype.bind) as () => never;
 const call = native((w) => w.Function.prototype.call);
 
