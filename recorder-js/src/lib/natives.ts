@@ -35,7 +35,9 @@ function native(find: (w: Realm) => unknown): unknown {
       frame = document.createElement('iframe');
       frame.hidden = true;
       document.documentElement.append(frame);
-      clean = frame.contentWindow as Realm;
+      const made = frame.contentWindow as Realm;
+      // In a sandbox this throws: the frame is of another origin.
+      if (made.Reflect) clean = made;
     }
     return find(clean) ?? here;
   } catch {
@@ -82,7 +84,7 @@ function keep(owner: Found, name: PropertyKey, value: unknown): void {
 
 /** Kept with all that they and their prototypes can do: first the language's, then of the browser's what still works when its frame is gone. Nothing that we patch ourselves. */
 // prettier-ignore
-const kept = ['Array', 'Map', 'Set', 'Object', 'Function', 'String', 'Number', 'RegExp', 'WeakMap', 'WeakSet', 'JSON', 'Math', 'Reflect', 'Promise', 
+const kept = ['Array', 'Map', 'Set', 'Object', 'Function', 'String', 'Number', 'RegExp', 'WeakMap', 'WeakSet', 'JSON', 'Math', 'Reflect', 'Promise',
   'URL', 'TextEncoder', 'MutationObserver', 'AbortController', 'EventTarget', 'addEventListener', 'removeEventListener'];
 const ITERATED = 3;
 const LANGUAGE = 14;
@@ -162,7 +164,9 @@ export function leave(): void {
 
 /** The script has loaded; it began inside. */
 export function loaded(): void {
-  frame?.remove();
+  // Later none is made any more.
+  frame ??= document.createElement('iframe');
+  frame.remove();
   leave();
 }
 
