@@ -3,9 +3,9 @@ import { seal } from '@session-replay/wire/seal';
 import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
 import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
 import type { CaptureOptions } from './options.ts';
-import * as bodies from './parts/bodies.ts';
-import * as canvas from './parts/canvas.ts';
-import * as values from './parts/values.ts';
+import { text } from './parts/bodies.ts';
+import { recordCanvas } from './parts/canvas.ts';
+import { preview } from './parts/values.ts';
 import { Recorder } from './recorder.ts';
 import { compress } from './transport/compress.ts';
 
@@ -22,7 +22,7 @@ const EMIT_MS = 0;
 const SEAL_MS = 1000;
 
 /** Capture alone, for comparing with peers: records this page and hands over events or segments. Returns stop; its promise ends when the last segment was handed over. */
-export function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<void> {
+function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<void> {
   enter();
   const toRrweb = new WireToRrweb();
   let number = 0;
@@ -30,7 +30,7 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
   const recorder = new Recorder(
     options,
     {
-      load: (part) => Promise.resolve({ bodies, canvas, values }[part as 'bodies']),
+      load: () => Promise.resolve({ text, recordCanvas, preview }),
       onRaw: (raw, events) => {
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;
@@ -52,4 +52,6 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
   };
 }
 
+// Not as an export: what a bundler does for one uses built-ins that may be the page's.
+(window as { SessionReplayCapture?: object }).SessionReplayCapture = { record };
 loaded();

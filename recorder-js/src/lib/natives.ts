@@ -7,12 +7,13 @@ type Found = Record<PropertyKey, unknown>;
 
 let frame: HTMLIFrameElement | undefined;
 let clean: Realm = window;
-const { toString } = Function.prototype;
+let tools = Reflect;
+let { toString } = Function.prototype;
 
 /** The browser made it. V8 writes the text of such a function in one line, the others in three. */
 export function isNative(value: unknown): boolean {
   try {
-    const text: unknown = Reflect.apply(toString, value, []);
+    const text: unknown = tools.apply(toString, value, []);
     const head = `function ${(value as { name: string }).name}() {`;
     return text === `${head} [native code] }` || text === `${head}\n    [native code]\n}`;
   } catch {
@@ -34,7 +35,9 @@ function native(find: (w: Realm) => unknown): unknown {
       frame = document.createElement('iframe');
       frame.hidden = true;
       document.documentElement.append(frame);
-      clean = frame.contentWindow as Realm;
+      const made = frame.contentWindow as Realm;
+      // In a sandbox this throws: the frame is of another origin.
+      if (made.Reflect) clean = made;
     }
     return find(clean) ?? here;
   } catch {
@@ -43,9 +46,18 @@ function native(find: (w: Realm) => unknown): unknown {
   }
 }
 
-// First of all what the rest is found with.
-const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf } =
-  native((w) => w.Reflect.ownKeys) === Reflect.ownKeys && isNative(Reflect.getOwnPropertyDescriptor) ? Reflect : clean.Reflect;
+// First of all what the rest is looked at with: if any of it is not the browser's, the frame's.
+if (
+  native((w) => w.Function.prototype.toString) !== toString ||
+  native((w) => w.Reflect.ownKeys) !== tools.ownKeys ||
+  !isNative(tools.getOwnPropertyDescriptor) ||
+  !isNative(tools.defineProperty)
+) {
+  native(() => undefined);
+  tools = clean.Reflect;
+  ({ toString } = clean.Function.prototype);
+}
+const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf } = tools;
 const uncurry = native((w) => w.Function.prototype.bind) as () => never;
 const call = native((w) => w.Function.prototype.call);
 
@@ -72,7 +84,7 @@ function keep(owner: Found, name: PropertyKey, value: unknown): void {
 
 /** Kept with all that they and their prototypes can do: first the language's, then of the browser's what still works when its frame is gone. Nothing that we patch ourselves. */
 // prettier-ignore
-const kept = ['Array', 'Map', 'Set', 'Object', 'Function', 'String', 'Number', 'RegExp', 'WeakMap', 'WeakSet', 'JSON', 'Math', 'Reflect', 'Promise', 
+const kept = ['Array', 'Map', 'Set', 'Object', 'Function', 'String', 'Number', 'RegExp', 'WeakMap', 'WeakSet', 'JSON', 'Math', 'Reflect', 'Promise',
   'URL', 'TextEncoder', 'MutationObserver', 'AbortController', 'EventTarget', 'addEventListener', 'removeEventListener'];
 const ITERATED = 3;
 const LANGUAGE = 14;
@@ -152,7 +164,9 @@ export function leave(): void {
 
 /** The script has loaded; it began inside. */
 export function loaded(): void {
-  frame?.remove();
+  // Later none is made any more.
+  frame ??= document.createElement('iframe');
+  frame.remove();
   leave();
 }
 
