@@ -73,7 +73,7 @@ internal sealed class IngestOptions
     public int SessionHours { get; set; } = 24;
 
     /// <summary>How far the times of a segment may be from the server's clock, in days, or from the one its page began with; at least as long as a session and its late segments.</summary>
-    [Range(1, 3_650)]
+    [Range(1, 1_000_000)] // Longer ago than any date.
     public int MaxClockDays { get; set; } = 7;
 
     public TimeSpan ClockWindow() => TimeSpan.FromHours(Math.Max(MaxClockDays * 24, SessionHours + LateHours));
