@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -8,6 +8,8 @@ export class Site {
   readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
   /** The page at `/`. */
   html: string;
+  /** Answers what the site itself should not: true if it has. */
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly #server: Server;
 
   private constructor(html: string, headers: Record<string, string>) {
@@ -23,6 +25,7 @@ export class Site {
           'access-control-allow-headers': '*, traceparent, x-own',
           'access-control-allow-credentials': 'true',
         };
+        if (this.answer(request, response)) return;
         if (url === '/') response.writeHead(200, { 'content-type': 'text/html', ...headers }).end(this.html);
         else if (url.startsWith('/missing')) response.writeHead(404, open).end();
         else

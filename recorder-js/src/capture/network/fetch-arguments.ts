@@ -20,12 +20,12 @@ export function fetchArguments({ Request, Headers }: Window & typeof globalThis)
       : Object.entries(Object.getOwnPropertyDescriptors(Object(headers) as object)).map(([name, { value }]) => [name, value]));
 
   /** A copy of the headers with one more; throws where the page has set it itself, or has headers that cannot be copied safely. */
-  const headersWith = (headers: unknown, traceparent: string): unknown => {
+  const headersWith = (traceparent: string, headers: unknown = {}): unknown => {
     const pairs = listed(headers);
     // Also of a name that is no text.
     if (pairs.some(([name]) => name.toLowerCase() === NAME)) throw NAME;
     if (Array.isArray(headers)) return [...pairs, [NAME, traceparent]];
-    const kind = Object.getPrototypeOf((headers ??= {})) as object;
+    const kind = Object.getPrototypeOf(headers) as object;
     if (kind === Headers.prototype) return new Headers([...(pairs as [string, string][]), [NAME, traceparent]]);
     // What can be iterated (a Map, a generator) may be so only once.
     if (Symbol.iterator in (headers as object)) throw NAME;
@@ -37,7 +37,7 @@ export function fetchArguments({ Request, Headers }: Window & typeof globalThis)
     const { headers, referrer, referrerPolicy } = request;
     if (Object.getPrototypeOf(request) !== Request.prototype) throw NAME;
     return Object.defineProperties(
-      new Request(request, { headers: headersWith(headers, traceparent) as Headers, referrer, referrerPolicy }),
+      new Request(request, { headers: headersWith(traceparent, headers) as Headers, referrer, referrerPolicy }),
       Object.getOwnPropertyDescriptors(request),
     );
   };
@@ -61,11 +61,13 @@ export function fetchArguments({ Request, Headers }: Window & typeof globalThis)
     /** Puts the header into `args`; throws where it cannot be, and they are as they were. */
     trace(args: unknown[], traceparent: string): void {
       const [input, init] = args;
+      // These the browser refuses, or they are no copy's kind.
+      if (!args.length || (init != null && typeof init !== 'object')) throw NAME;
       const shown = property(init, 'headers');
       if (methodOf(init)) args[1] = requestWith(init as Request, traceparent);
       else if (methodOf(input) && !shown) args[0] = requestWith(input as Request, traceparent);
       else {
-        const ready = headersWith(shown?.value, traceparent);
+        const ready = headersWith(traceparent, shown?.value);
         // Every field is read once; the copy has them as values, and the browser reads those.
         const fields: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(Object(init) as object);
         const put = (name: string, value: unknown): void => {
@@ -73,7 +75,7 @@ export function fetchArguments({ Request, Headers }: Window & typeof globalThis)
         };
         for (const name of members) put(name, (init as Record<string, unknown> | null)?.[name]);
         const given: unknown = fields.headers?.value;
-        put('headers', given === shown?.value ? ready : headersWith(given ?? headersOf(input), traceparent));
+        put('headers', given === shown?.value ? ready : headersWith(traceparent, given === undefined ? headersOf(input) : given));
         args[1] = Object.create(Object.getPrototypeOf(Object(init)) as object, fields);
       }
     },
