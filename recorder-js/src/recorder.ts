@@ -14,6 +14,7 @@ import { Mirror } from './capture/mirror.ts';
 import { observeNavigation } from './capture/navigation.ts';
 import { observeNetwork } from './capture/network.ts';
 import { observePointer } from './capture/pointer.ts';
+import { recordedPayload } from './capture/recorded-payload.ts';
 import { observeScroll } from './capture/scroll.ts';
 import { observeSelection } from './capture/selection.ts';
 import { observeShadow } from './capture/shadow.ts';
@@ -77,6 +78,7 @@ export class Recorder {
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
     const now = startClock();
+    const resolved = resolveOptions(options);
     const segmenter = (this.#segmenter = new Segmenter(sealMs, (raw, events) => {
       this.#report(raw.length);
       sink.onRaw(raw, events);
@@ -93,6 +95,7 @@ export class Recorder {
     let activity = 0;
     const emit = (kind: RecordKind, ...fields: unknown[]): void => {
       const time = now();
+      if (kind === RecordKind.Custom || kind === RecordKind.Plugin) fields[1] = recordedPayload(fields[0], fields[1], resolved);
       if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
       // In the middle of a record (a function of the page's that we called says something), or of a snapshot: it waits.
       if (segmenter.open || (dom.inSnapshot && kind !== RecordKind.Custom && kind !== RecordKind.Plugin))
@@ -103,7 +106,7 @@ export class Recorder {
       document,
       window,
       mirror: new Mirror(),
-      options: resolveOptions(options),
+      options: resolved,
       now,
       writer: segmenter.writer,
       begin: (kind, time) => segmenter.begin(kind, time),
@@ -193,6 +196,11 @@ export class Recorder {
   page(facts: object): void {
     const { scrub } = this.#context.options;
     this.custom('page', { title: scrub.text(document.title), referrer: scrub.url(document.referrer), ...facts });
+  }
+
+  /** The server takes no segments as large as ours: from here on they are smaller. */
+  tighten(): void {
+    this.#segmenter.tighten();
   }
 
   /** Says that something is lost. */

@@ -1,8 +1,10 @@
 import { listen } from '../lib/listen.ts';
-import { cut, preview } from '../lib/preview.ts';
+import { preview } from '../lib/preview.ts';
 import { stopAll } from '../lib/stop.ts';
+import { shorten } from '../privacy/bounds.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
+const MAX_MESSAGE = 2000;
 const MAX_STACK = 16_000;
 const MAX_CAUSES = 5;
 
@@ -49,20 +51,21 @@ export function recordError(
   const facts = (error: unknown): object => {
     const { name, message, stack } =
       error instanceof Error ? error : { name: 'Error', message: typeof error === 'string' ? error : preview(error), stack: undefined };
-    const said = String(message);
+    const [called, said] = [String(name), String(message)];
     return {
-      name: cut(String(name)),
-      message: cut(log(said)),
+      name: log(shorten(called, MAX_MESSAGE)),
+      message: log(shorten(said, MAX_MESSAGE)),
       // The frames tell where, and must stay readable; what was said before them is scrubbed like the message.
       stack:
         stack &&
-        cut(
+        shorten(
           String(stack)
             .replace(said, () => log(said))
-            .replace(/[?#][^\s:)]*/g, '')
-            .replaceAll(location.pathname, url(location.pathname)),
+            .replace(called, () => log(called)),
           MAX_STACK,
-        ),
+        )
+          .replace(/[?#](?:[^\s:)]|:(?!\d+:\d+\)?(?:\s|$)))*/g, '')
+          .replaceAll(location.pathname, url(location.pathname)),
     };
   };
   const causes: object[] = [];

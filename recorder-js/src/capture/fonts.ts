@@ -2,7 +2,8 @@ import { RecordKind, Source } from '@session-replay/wire/format';
 import { patchConstructor, patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
-import { recordedCss } from './urls.ts';
+import { MAX_DATA, MAX_NAME, shorten } from '../privacy/bounds.ts';
+import { recordedCss } from './recorded-css.ts';
 
 /** Records fonts that scripts make. */
 export const observeFonts: Observe = ({ document, window, options, emit }) => {
@@ -17,10 +18,10 @@ export const observeFonts: Observe = ({ document, window, options, emit }) => {
       const fontSource =
         typeof source === 'string'
           ? recordedCss(source, document, options)
-          : `url(data:font/woff2;base64,${btoa(Array.from(new Uint8Array('buffer' in source ? source.buffer : source), (byte) => String.fromCharCode(byte)).join(''))})`;
+          : source.byteLength > MAX_DATA * 0.75 ? `url(data:,font%20of%20${source.byteLength}%20bytes)` : `url(data:font/woff2;base64,${btoa(Array.from(new Uint8Array('buffer' in source ? source.buffer : source), (byte) => String.fromCharCode(byte)).join(''))})`;
       emit(RecordKind.Data, {
         source: Source.Font,
-        family,
+        family: shorten(family, MAX_NAME),
         fontSource,
         buffer: false,
         descriptors: { style, weight, stretch, unicodeRange, featureSettings, display },
