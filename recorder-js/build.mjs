@@ -35,6 +35,7 @@ const ownProperties = [
     'scrolled',
     'onActive',
   ],
+  ...['scrub', 'maskText', 'maskInput', 'tighten'],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun'],
 ];

@@ -24,6 +24,8 @@ export interface Tag {
   special: boolean;
 }
 
+/** Taken now: a page may call something of its own CSS. */
+const { supports } = CSS;
 const HTML = 'http://www.w3.org/1999/xhtml';
 
 type Write = (name: string, value: unknown) => void;
@@ -48,7 +50,7 @@ const kindOf = memo((name): number => {
   if (structural.test(name)) return AttributeKind.Structural;
   if (labels.test(name)) return AttributeKind.Label;
   if (isSecretName(name)) return AttributeKind.Secret;
-  return /^(?:d|in2?|orient|stdDeviation)$/.test(name) || CSS.supports(name, 'inherit') ? AttributeKind.Drawing : AttributeKind.Other;
+  return name === 'd' || supports(name, 'inherit') ? AttributeKind.Drawing : AttributeKind.Other;
 });
 
 /** What the recording gets of one attribute as it stands in the page; undefined: nothing. */
@@ -89,7 +91,7 @@ export function attributeValue(element: Element, name: string, value: string, fl
         return scrub.code(text.includes('?') ? scrub.traits(text) : text);
   }
   if (kind === undefined || masked) return maskText(text, element);
-  if (value && (kind === AttributeKind.Secret || (name === 'content' && isSecretName((element as HTMLMetaElement).name ?? '')))) return '***';
+  if (value && (kind === AttributeKind.Secret || (name === 'content' && isSecretName(element.getAttribute('name') ?? '')))) return '***';
   return kind === AttributeKind.Label || kind === AttributeKind.Value ? scrub.text(text) : scrub.log(text);
 }
 

@@ -15,15 +15,15 @@ export const observeErrors: Observe = (context) => {
   return stopAll([
     listen<ErrorEvent>(window, 'error', ({ target, error, message, filename, lineno, colno }) => {
       if (target === window) return recordError(context, 'error', error ?? message, { source: filename, line: lineno, column: colno });
-      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement;
-      const url = src || href;
+      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement & { href: string | SVGAnimatedString };
+      const url = src || (href as SVGAnimatedString)?.baseVal || href;
       // A page that was never given an address has nothing to fail.
       if (url)
         context.custom('error', {
           kind: 'resource',
           name: nodeName.toLowerCase(),
           message: 'failed to load',
-          source: options.scrub.url(url),
+          source: options.scrub.url(url as string),
         });
     }),
     listen<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason }) => recordError(context, 'rejection', reason)),

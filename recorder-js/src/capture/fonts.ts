@@ -18,7 +18,9 @@ export const observeFonts: Observe = ({ document, window, options, emit }) => {
       const fontSource =
         typeof source === 'string'
           ? recordedCss(source, document, options)
-          : source.byteLength > MAX_DATA * 0.75 ? `url(data:,font%20of%20${source.byteLength}%20bytes)` : `url(data:font/woff2;base64,${btoa(Array.from(new Uint8Array('buffer' in source ? source.buffer : source), (byte) => String.fromCharCode(byte)).join(''))})`;
+          : source.byteLength > MAX_DATA * 0.75
+            ? `url(data:,font%20of%20${source.byteLength}%20bytes)`
+            : `url(data:font/woff2;base64,${btoa(Array.from(new Uint8Array('buffer' in source ? source.buffer : source), (byte) => String.fromCharCode(byte)).join(''))})`;
       emit(RecordKind.Data, {
         source: Source.Font,
         family: shorten(family, MAX_NAME),

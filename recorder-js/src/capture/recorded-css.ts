@@ -20,17 +20,20 @@ export function recordedCss(
   let room = MAX_CSS_DATA;
   let hidden = false;
   let last = 0;
-  const recorded = css.slice(0, 2 * MAX_CSS).replace(piece, (whole, url?: string, double?: string, single?: string, bare?: string, at = 0) => {
-    if (whole[0] === '/') return '';
-    const mark = double !== undefined ? '"' : single !== undefined ? "'" : '';
-    const value = double ?? single ?? bare!.trim();
-    const isData = /^data:/i.test(value);
-    const before = css.slice(Math.max(last, at - 300), at);
-    last = at + whole.length;
-    if (isData) room -= value.length;
-    if (url || !mark || isData) return `${mark && !url ? '' : 'url('}${mark}${room < 0 ? shortUrl(value, 0) : scrub.url(absolute(value, base))}${mark}`;
-    hidden = !!hides && (textFollows.test(before) || (hidden && !/[;{}]/.test(before)));
-    return mark + (hidden ? '*' : value.includes('?') ? scrub.traits(value) : shorten(value)) + mark;
-  });
+  const recorded = css
+    .slice(0, 2 * MAX_CSS)
+    .replace(piece, (whole, url?: string, double?: string, single?: string, bare?: string, at = 0) => {
+      if (whole[0] === '/') return '';
+      const mark = bare !== undefined ? '' : double !== undefined ? '"' : "'";
+      const head = url ?? (mark ? '' : 'url(');
+      const value = double ?? single ?? bare!.trim();
+      const isData = /^data:/i.test(value);
+      const before = css.slice(Math.max(last, at - 300), at);
+      last = at + whole.length;
+      if (isData) room -= value.length;
+      if (head || isData) return head + mark + (room < 0 ? shortUrl(value, 0) : scrub.url(absolute(value, base))) + mark;
+      hidden = !!hides && (textFollows.test(before) || (hidden && !/[;{}]/.test(before)));
+      return mark + (hidden ? '*' : value.includes('?') ? scrub.traits(value) : shorten(value)) + mark;
+    });
   return scrub.code(shorten(recorded, MAX_CSS));
 }

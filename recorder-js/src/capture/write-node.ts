@@ -98,7 +98,14 @@ function writeElement(node: Element, inherited: number, shadow: boolean, rootId:
   attributes.length = 0;
   if (blocked) {
     const { width, height } = element.getBoundingClientRect();
-    attributes.push('class', attributeValue(element, 'class', element.getAttribute('class') ?? '', flags, context.options), 'rr_width', `${width}px`, 'rr_height', `${height}px`);
+    attributes.push(
+      'class',
+      attributeValue(element, 'class', element.getAttribute('class') ?? '', flags, context.options),
+      'rr_width',
+      `${width}px`,
+      'rr_height',
+      `${height}px`,
+    );
   } else writeAttributes(element, flags, tag, context, pushAttribute);
   let head = NodeType.Element | (shadow ? Head.Shadow : 0);
   if (open) head |= Head.Open;

@@ -44,9 +44,13 @@ function isSecret(field: Field): boolean {
   if (
     /^(password|hidden)$/.test(type) ||
     /password|one-time|cc-/.test(autocomplete) ||
-    [name, id, field.getAttribute('aria-label'), field.getAttribute('placeholder'), ...Array.from(labels ?? [], (label) => label.textContent)].some(
-      (called) => called && isSecretName(called),
-    )
+    [
+      name,
+      id,
+      field.getAttribute('aria-label'),
+      field.getAttribute('placeholder'),
+      ...Array.from(labels ?? [], (label) => label.textContent),
+    ].some((called) => called && isSecretName(called))
   )
     secrets.add(field);
   return secrets.has(field);

@@ -33,7 +33,7 @@ export function hideNamed(text: string): string {
     let end = pattern.lastIndex;
     if (!inAddress && /[[{]$/.test(hidden)) {
       nested.lastIndex = end;
-      for (let depth = 1; depth; ) {
+      for (let depth = 1; depth;) {
         const part = nested.exec(text);
         depth += part ? (part[2] ? 1 : part[1] ? 0 : -1) : -depth;
       }
