@@ -35,7 +35,7 @@ const ownProperties = [
     'scrolled',
     'onActive',
   ],
-  ...['scrub', 'maskText', 'maskInput', 'tighten'],
+  ...['scrub', 'maskText', 'maskInput'],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun'],
 ];

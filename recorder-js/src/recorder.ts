@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { MAX_SEGMENT_BYTES, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
 import { observeCanvas } from './capture/canvas.ts';
 import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
@@ -198,14 +198,11 @@ export class Recorder {
     this.custom('page', { title: scrub.text(document.title), referrer: scrub.url(document.referrer), ...facts });
   }
 
-  /** The server takes no segments as large as ours: from here on they are smaller. */
-  tighten(): void {
-    this.#segmenter.tighten();
-  }
-
   /** Says that something is lost. */
-  gap(facts: object): void {
+  gap(facts: { reason: string; [fact: string]: unknown }): void {
     this.#gaps++;
+    // From here on a segment fits however badly it deflates: what begins anew now would be too large again.
+    if (facts.reason === 'too_large') this.#segmenter.writer.limit = MAX_SEGMENT_BYTES - 2 * SEAL_BYTES;
     this.custom('gap', facts);
   }
 

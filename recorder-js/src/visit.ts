@@ -122,7 +122,6 @@ export class Visit {
       onToken: (token) => (session.token = token),
       onLost: (reason, lost) => {
         const recorder = this.#recorder;
-        if (reason === 'too_large') recorder.tighten();
         recorder.gap({ reason, ...lost });
         // In its own task: this one may be in the middle of a snapshot.
         setTimeout(guarded(() => recorder.snapshot()));

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { openPage } from './support/replay-page.ts';
-import { kindOf, stringsOf } from './support/recorded-strings.ts';
+import { stringsOf } from './support/recorded-strings.ts';
 import { startRecorder, stopRecorder, type Recorded } from './support/recorder-script.ts';
 import { act, balancedPlaces, html, mark, strictPlaces } from './support/secret-page.ts';
 
@@ -29,6 +29,7 @@ async function recordUnder(privacy: string): Promise<Recorded> {
           headers: { 'x-answer': `token=${mark('TokenAnswer')}` },
         }),
   );
+  await page.route('http://other.test/**', (route) => route.abort());
   await page.goto(`http://page.test/?session=${mark('TokenPage')}`, { referer: `http://page.test/?token=${mark('TokenPage')}` });
   await startRecorder(page, {
     privacy,
@@ -165,11 +166,9 @@ const continued = ['SnapshotMore'];
 test('every string of every record has its line here, and a secret of the page if it is one of its', () => {
   const seen = new Map<string, boolean>();
   for (const [preset, { events }] of Object.entries(recorded))
-    for (const event of events) {
-      expect(withoutStrings).not.toContain(kindOf(event).replace(/^Load$/, ''));
+    for (const event of events)
       for (const { place, text } of stringsOf(event))
         if (!/^Custom\/[\w-]+\.tag$/.test(place)) seen.set(place, seen.get(place) || (preset === 'open' && text.includes('sekret')));
-    }
   expect([...seen.keys()].filter((place) => !strings[place])).toEqual([]);
   for (const [place, whose] of Object.entries(strings))
     if (whose === 'page') expect(`${place}: ${seen.get(place)}`).toBe(`${place}: true`);
@@ -296,10 +295,10 @@ test('the same e-mail address is the same name in id, class and style sheet, and
     '<style>#jane\\@mail\\.example { color: red } .u-jane\\@mail\\.example { color: red }</style><p id="jane@mail.example" class="a u-jane@mail.example b">x</p>',
   );
   expect(sent).not.toMatch(/jane|mail\.example/);
-  const names = [...sent.matchAll(/mail-\w+/g)].map(([name]) => name);
-  // Two in the sheet, and then the attributes.
-  expect(names).toHaveLength(4);
-  expect(new Set(names).size).toBe(2);
+  const [, ...names] = /#(mail-\w+) \{ color: red \} \.(mail-\w+) \{/.exec(sent)!;
+  // In the sheet, and in the attributes.
+  for (const name of names) expect(sent.split(name)).toHaveLength(3);
+  expect(names[0]).not.toBe(names[1]);
 });
 
 test('what is no secret stays as it is', async () => {
@@ -328,7 +327,7 @@ test('what is no secret stays as it is', async () => {
     {},
     new Function(`for (const text of ${JSON.stringify(kept)}) console.log(text)`) as () => void,
   );
-  for (const text of kept) expect(sent.split(text).length - 1, text).toBeGreaterThanOrEqual(2);
+  for (const text of kept) expect(sent, text).toContain(text);
   for (const text of kept) expect(sent, text).toContain(JSON.stringify(text));
   expect(sent).toContain('/logo@2x.png?v=3');
   expect(sent).toContain('vue@3.4.1/x.css');

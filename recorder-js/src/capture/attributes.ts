@@ -35,7 +35,7 @@ const urls = /^(?:src|href|xlink:href|poster|background|data|action|formaction|c
 const labels = /^(?:title|alt|placeholder|label|summary|abbr|aria-)/;
 /** What is kept of an HTML element whose words are hidden: what layout and styles need. */
 const structural =
-  /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|size|rows|cols|colspan|rowspan|span|align|valign|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|sizes|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|aria-(?:\w+ed|hidden|current|invalid)|data-sr-.*)$/;
+  /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|sizes?|(?:row|col)s|(?:row|col)?span|v?align|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|aria-(?:\w+ed|hidden|current|invalid)|data-sr-.*)$/;
 
 const kindOf = memo((name): number => {
   if (name === 'class' || name === 'id') return AttributeKind.Name;
@@ -78,8 +78,14 @@ export function attributeValue(element: Element, name: string, value: string, fl
       return recordedCss(value, element, options, strict || masked);
     case AttributeKind.Url:
       if (/FRAME$/.test(element.nodeName)) return undefined;
-      // Where a link or a form leads says what their words do; a picture is no text.
-      return (masked && /^(?:a|area|form|button|q)$/i.test(element.nodeName) ? strictUrl : scrub.url)(absolute(value, element));
+      // Where a link or a form leads says what its words do; a picture is no text, nor is a part of a drawing.
+      return (
+        masked &&
+          !/^(?:src|poster|background)$/.test(name) &&
+          (element.namespaceURI === HTML ? /^(?!link$|base$)/i : /^a$/).test(element.nodeName)
+          ? strictUrl
+          : scrub.url
+      )(absolute(value, element));
     case AttributeKind.Srcset:
       return recordedSrcset(value, element, scrub.url);
     case AttributeKind.Structural:

@@ -14,13 +14,12 @@ export const observeFonts: Observe = ({ document, window, options, emit }) => {
     patchMethod(window.FontFaceSet?.prototype, 'add', ([font]) => {
       const { family, style, weight, stretch, unicodeRange, featureSettings, display } = font as FontFace;
       const source = sources.get(font as FontFace);
-      if (source === undefined) return;
+      // A larger one would be a segment of its own.
+      if (source === undefined || (source as ArrayBuffer).byteLength > MAX_DATA * 0.75) return;
       const fontSource =
         typeof source === 'string'
           ? recordedCss(source, document, options)
-          : source.byteLength > MAX_DATA * 0.75
-            ? `url(data:,font%20of%20${source.byteLength}%20bytes)`
-            : `url(data:font/woff2;base64,${btoa(Array.from(new Uint8Array('buffer' in source ? source.buffer : source), (byte) => String.fromCharCode(byte)).join(''))})`;
+          : `url(data:font/woff2;base64,${btoa(Array.from(new Uint8Array('buffer' in source ? source.buffer : source), (byte) => String.fromCharCode(byte)).join(''))})`;
       emit(RecordKind.Data, {
         source: Source.Font,
         family: shorten(family, MAX_NAME),

@@ -5,14 +5,14 @@ import { isSecretName } from './secret-name.ts';
  * Quotes may be escaped, since a text may be in a text; a parameter may be encoded in another.
  */
 const between =
-  /(?:[:=]|%3[AD])(?<=((?:\w{1,40} )?[\w.-]{1,100})(?:(\\*["'])|%22|\]|%5D)?\s{0,9}(?:[:=]|%3[AD]))(?!\s{0,9}(?:true|false|null|undefined)\b)\s{0,9}(?:(?:bearer|basic) +)?/gi;
+  /(?:[:=]|%3[AD])(?<=((?:\w+ )?[\w.-]+)(?:(\\*["'])|%22|\]|%5D)?\s*(?:[:=]|%3[AD]))(?!\s*(?:true|false|null|undefined)\b)\s*(?:(?:bearer|basic) +)?/gi;
 /** Parameters that are secrets in an address; elsewhere these words are not. */
-const parameter = /^(?:key|code|pin|sig|pass|pw|ticket|hmac)$/i;
+const parameter = /^(?:key|code|pin|sig|pass|pw|ticket)$/i;
 /** Ends before a place in a program, as `:10:5` in a stack. */
 const inUrl = /(?:[^&#\s"'<>:)]|:(?!\d+:\d+(?:[\s)]|$)))*/y;
 /** A text in quotes, or words up to what may end them, or something nested: of that the beginning. */
 const value = /(\\*["'`])[^]*?(?:(?<!\\)\1|$)|[^&\n"',})\][{]*[[{]?/y;
-const nested = /(\\*["'`])[^]*?(?:(?<!\\)\1|$)|([[{])|[\]}]/g;
+const nested = /(?<!\\)(\\*["'`])[^]*?(?:(?<!\\)\1|$)|([[{])|[\]}]/g;
 
 /** The text with `***` for each value whose name says that it is a secret. */
 export function hideNamed(text: string): string {

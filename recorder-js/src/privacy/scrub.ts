@@ -20,12 +20,18 @@ export interface Scrubs {
   traits: Scrub;
 }
 
-/** The rare part first, then the name in front of it. Not of the kind: `logo@2x.png`, `vue@3.4.1`. In styles dots and signs are escaped. */
-const mail =
-  /(?:@|%(?:25)*40)(?<=((?:%2B|[\w\u00a1-\uffff-]|\\?[.+]){1,64}\\?)(?:@|%(?:25)*40))(?!\dx\b|v?\d+\.\d)[\w\u00a1-\uffff-]{1,63}(?:\\?\.[\w\u00a1-\uffff-]{1,63})*?\\?\.[a-z\u00a1-\uffff]{2,63}(?:\\?\.[a-z\u00a1-\uffff]{2,63})*/gi;
+/** An e-mail address: the rare part first, then the name in front of it. Not `logo@2x.png`, `vue@3.4.1`. `escape`: what stands before signs and dots. */
+const mails = (escape: string): RegExp =>
+  new RegExp(
+    `(?:@|%(?:25)*40)(?<=((?:%2B|[\\w\u00a1-\uffff-]|${escape}[.+])+${escape})(?:@|%(?:25)*40))(?!\\dx\\b)(?:[\\w\u00a1-\uffff-]+${escape}\\.)+[a-z\u00a1-\uffff]{2,}`,
+    'gi',
+  );
+const mail = mails('');
+/** As it is in a selector. */
+const escapedMail = mails('\\\\');
 /** 13 to 19 digits, perhaps in groups, that begin as cards do, may be a payment card: the last one makes sure of the others (Luhn). */
 const card = /\b[2-6](?:[ \u00a0+-]?\d){12,18}\b/g;
-const jwt = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
+const jwt = /\beyJ[\w-]{8,}\.[\w.-]+/g;
 const userInfo = /:\/\/[^/\s@]{1,200}@/g;
 
 /** What is taken out under a preset; `open` takes nothing. */
@@ -47,16 +53,17 @@ function text(text: string): string {
 }
 
 function code(text: string): string {
-  return text.includes('@') ? hideMails(text, (mail) => `mail-${hash(mail + salt)}`) : text;
+  const name = (mail: string): string => `mail-${hash(mail + salt)}`;
+  return text.includes('@') ? hideMails(hideMails(text, name, escapedMail), name) : text;
 }
 
 /** So that nobody can try which address it was. */
 const salt = Math.random();
 
-function hideMails(text: string, by: (mail: string) => string): string {
+function hideMails(text: string, by: (mail: string) => string, pattern = mail): string {
   let out = '';
   let done = 0;
-  for (const found of text.matchAll(mail)) {
+  for (const found of text.matchAll(pattern)) {
     out += text.slice(done, found.index - found[1].length) + by((found[1] + found[0]).replaceAll('\\', ''));
     done = found.index + found[0].length;
   }

@@ -9,7 +9,7 @@ const about = /_(?:type|count|length|limit|expir\w*|url|[jt]sx?)$/;
 /** Whether a name (of a parameter, a property, a header, a field) says that it names a secret. */
 export const isSecretName = memo((name): boolean => {
   const words = name
-    .slice(0, 100)
+    .slice(-100)
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/\W+/g, '_')
     .toLowerCase();

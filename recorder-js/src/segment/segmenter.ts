@@ -1,4 +1,4 @@
-import { MAX_RAW_BYTES, MAX_SEGMENT_BYTES, SEAL_BYTES, type RecordKind } from '@session-replay/wire/format';
+import { MAX_RAW_BYTES, SEAL_BYTES, type RecordKind } from '@session-replay/wire/format';
 import { SegmentWriter } from '@session-replay/wire/segment-writer';
 import { guarded } from '../lib/guard.ts';
 
@@ -15,13 +15,8 @@ export class Segmenter {
   constructor(sealMs: number, onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void) {
     this.#sealMs = sealMs;
     this.#onRaw = onRaw;
-    // It comes on top of what is not sealed yet.
+    // As large as a style sheet may be, which deflates; it comes on top of what is not sealed yet.
     this.writer.limit = MAX_RAW_BYTES - 2 * SEAL_BYTES;
-  }
-
-  /** From here on a segment fits however badly it deflates. Until then a style sheet may be as large as those are. */
-  tighten(): void {
-    this.writer.limit = MAX_SEGMENT_BYTES - 2 * SEAL_BYTES;
   }
 
   begin(kind: RecordKind, time: number): void {
