@@ -35,6 +35,7 @@ const ownProperties = [
     'scrolled',
     'onActive',
   ],
+  ...['scrub', 'maskText', 'maskInput'],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun'],
 ];

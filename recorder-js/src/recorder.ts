@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { MAX_SEGMENT_BYTES, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
 import { observeCanvas } from './capture/canvas.ts';
 import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
@@ -14,6 +14,7 @@ import { Mirror } from './capture/mirror.ts';
 import { observeNavigation } from './capture/navigation.ts';
 import { observeNetwork } from './capture/network.ts';
 import { observePointer } from './capture/pointer.ts';
+import { recordedPayload } from './capture/recorded-payload.ts';
 import { observeScroll } from './capture/scroll.ts';
 import { observeSelection } from './capture/selection.ts';
 import { observeShadow } from './capture/shadow.ts';
@@ -78,6 +79,7 @@ export class Recorder {
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
     const now = startClock();
+    const resolved = resolveOptions(options);
     const segmenter = (this.#segmenter = new Segmenter(sealMs, (raw, events) => {
       this.#report(raw.length);
       sink.onRaw(raw, events);
@@ -94,6 +96,7 @@ export class Recorder {
     let activity = 0;
     const emit = (kind: RecordKind, ...fields: unknown[]): void => {
       const time = now();
+      if (kind === RecordKind.Custom || kind === RecordKind.Plugin) fields[1] = recordedPayload(fields[0], fields[1], resolved);
       if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
       // In the middle of a record (a function of the page's that we called says something), or of a snapshot: it waits.
       if (segmenter.open || (dom.inSnapshot && kind !== RecordKind.Custom && kind !== RecordKind.Plugin))
@@ -104,7 +107,7 @@ export class Recorder {
       document,
       window,
       mirror: new Mirror(),
-      options: resolveOptions(options),
+      options: resolved,
       now,
       writer: segmenter.writer,
       begin: (kind, time) => segmenter.begin(kind, time),
@@ -199,8 +202,10 @@ export class Recorder {
   }
 
   /** Says that something is lost. */
-  gap(facts: object): void {
+  gap(facts: { reason: string; [fact: string]: unknown }): void {
     this.#gaps++;
+    // From here on a segment fits however badly it deflates: what begins anew now would be too large again.
+    if (facts.reason === 'too_large') this.#segmenter.writer.limit = MAX_SEGMENT_BYTES - 2 * SEAL_BYTES;
     this.custom('gap', facts);
   }
 

@@ -6,6 +6,8 @@ const utf8 = new TextEncoder();
 export class SegmentWriter {
   /** How many records the segment has so far. */
   records = 0;
+  /** Of a text that would make a record longer than so many bytes only the length is written. */
+  limit = Infinity;
   #bytes = new Uint8Array(8192);
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
@@ -262,7 +264,8 @@ export class SegmentWriter {
     }
     // The head is as long as the longest UTF-8 of so many letters needs; the length is known after encoding.
     const head = length < 86 ? 2 : length < 21846 ? 3 : 5;
-    const { written } = utf8.encodeInto(text, bytes.subarray(at + head));
+    let { written } = utf8.encodeInto(text, bytes.subarray(at + head));
+    if (at + written - this.#recordStart > this.limit) ({ written } = utf8.encodeInto(`(${length} characters)`, bytes.subarray(at + head)));
     bytes[at] = head === 2 ? 0xd9 : head === 3 ? 0xda : 0xdb;
     if (head === 2) bytes[at + 1] = written;
     else if (head === 3) this.#view.setUint16(at + 1, written);

@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
 import { getAttribute, nodeName } from '../lib/dom.ts';
 import { attributeValue, dialogMode } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
@@ -53,7 +53,7 @@ export class AttributeChanges {
       .slot(name)
       .value(name === 'style' && recorded ? this.#styles.change(element, id, recorded) : recorded);
     if (mode) writer.slot('rr_open_mode').slot(mode);
-    if (this.#written === MAX_CHANGES) this.end();
+    if (this.#written === MAX_CHANGES || writer.length > SEAL_BYTES) this.end();
   }
 
   /** Ends the record that is open, if one is. */

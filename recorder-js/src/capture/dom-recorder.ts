@@ -430,7 +430,7 @@ export class DomRecorder {
     let left = MAX_TEXTS;
     let written = 0;
     for (const text of this.#texts) {
-      if (!left--) break;
+      if (!left-- || writer.length > SEAL_BYTES) break;
       this.#texts.delete(text);
       const entry = mirror.entry(text);
       if (!entry) continue;

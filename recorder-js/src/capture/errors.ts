@@ -1,9 +1,11 @@
 import { listen } from '../lib/listen.ts';
 import { isOwn } from '../lib/own-url.ts';
-import { cut, isError, read, text } from '../lib/plain.ts';
+import { isError, read, text } from '../lib/plain.ts';
 import { stopAll } from '../lib/stop.ts';
+import { shorten } from '../privacy/bounds.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
+const MAX_MESSAGE = 2000;
 const MAX_STACK = 16_000;
 const MAX_CAUSES = 5;
 
@@ -14,15 +16,15 @@ export const observeErrors: Observe = (context) => {
   return stopAll([
     listen<ErrorEvent>(window, 'error', ({ target, error, message, filename, lineno, colno }) => {
       if (target === window) return recordError(context, 'error', error ?? message, { source: filename, line: lineno, column: colno });
-      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement;
-      const url = src || href;
+      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement & { href: string | SVGAnimatedString };
+      const url = src || (href as SVGAnimatedString)?.baseVal || href;
       // A page that was never given an address has nothing to fail.
       if (url && !isOwn(url, options))
         context.custom('error', {
           kind: 'resource',
           name: nodeName.toLowerCase(),
           message: 'failed to load',
-          source: options.scrub.url(url),
+          source: options.scrub.url(url as string),
         });
     }),
     listen<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason }) => recordError(context, 'rejection', reason)),
@@ -53,22 +55,23 @@ export function recordError(
   context.drain();
   const { log, url } = context.options.scrub;
   const facts = (error: unknown): object => {
-    const [name, said, stack] = isError(error)
+    const [called, said, stack] = isError(error)
       ? ['name', 'message', 'stack'].map((key) => read(error, key)).map((said) => (said === undefined ? '' : text(said)))
       : ['Error', text(error), ''];
     return {
-      name: cut(name),
-      message: cut(log(said)),
+      name: log(shorten(called, MAX_MESSAGE)),
+      message: log(shorten(said, MAX_MESSAGE)),
       // The frames tell where, and must stay readable; what was said before them is scrubbed like the message.
       stack:
         (stack || undefined) &&
-        cut(
+        shorten(
           stack
             .replace(said, () => log(said))
-            .replace(/[?#][^\s:)]*/g, '')
-            .replaceAll(location.pathname, url(location.pathname)),
+            .replace(called, () => log(called)),
           MAX_STACK,
-        ),
+        )
+          .replace(/[?#](?:[^\s:)]|:(?!\d+:\d+\)?(?:\s|$)))*/g, '')
+          .replaceAll(location.pathname, url(location.pathname)),
     };
   };
   const causes: object[] = [];

@@ -5,7 +5,7 @@ import { listenInTrees } from '../lib/listen.ts';
 import { patchMethod, patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
-import { recordedCss } from './urls.ts';
+import { recordedCss } from './recorded-css.ts';
 
 type Changes = { adds?: { rule: string; index: number | number[] }[]; removes?: { index: number | number[] }[]; replaceSync?: string };
 

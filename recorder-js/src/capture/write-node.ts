@@ -2,10 +2,11 @@ import { Head, NodeType } from '@session-replay/wire/format';
 import { boundsOf, data, firstChild, getAttribute, matches, namespaceURI, nodeName, nodeType } from '../lib/dom.ts';
 import { failed } from '../lib/guard.ts';
 import { memo } from '../lib/memo.ts';
-import { writeAttributes, type Tag } from './attributes.ts';
+import { MAX_NAME, shorten } from '../privacy/bounds.ts';
+import { attributeValue, writeAttributes, type Tag } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
-import { recordedCss } from './urls.ts';
+import { recordedCss } from './recorded-css.ts';
 
 /** A node whose children are being written. */
 export interface Level {
@@ -33,7 +34,7 @@ const tagOf = memo((nodeName): Tag => {
   // In an HTML document the names of HTML elements, and no others, are in capitals.
   const html = name !== nodeName && nodeName === nodeName.toUpperCase();
   return {
-    name: validName.test(nodeName) ? (html ? name : nodeName) : 'div',
+    name: validName.test(nodeName) && name.length < MAX_NAME ? (html ? name : nodeName) : 'div',
     html,
     flags: (name === 'style' ? Flag.Style : 0) | (closedTags.test(name) ? Flag.Closed : 0),
     media: mediaTags.test(name),
@@ -56,15 +57,16 @@ export function writeNode(node: Node, inherited: number, shadow: boolean, rootId
   writer.head((types[type] ?? NodeType.Comment) | (shadow ? Head.Shadow : 0), id, rootId);
   if (type === 10) {
     const { name, publicId, systemId } = node as DocumentType;
-    writer.slot(name).slot(publicId).slot(systemId);
+    for (const text of [name, publicId, systemId]) writer.slot(shorten(text, MAX_NAME));
   } else writer.slot(type === 3 ? textOf(node as Text, inherited, context) : '');
   return undefined;
 }
 
 /** What the recording gets of a text node. */
 export function textOf(node: Text, flags: number, { options }: CaptureContext): string {
-  const text = data(node);
-  if (flags & Flag.Style) return recordedCss(text, node, options);
+  const whole = data(node);
+  if (flags & Flag.Style) return recordedCss(whole, node, options, options.strict || flags & Flag.Masked);
+  const text = shorten(whole);
   if (!(flags & Flag.Masked)) return options.scrub.text(text);
   return text.trim() ? options.maskText(text, node.parentElement) : text;
 }
@@ -96,7 +98,14 @@ function writeElement(element: Element, inherited: number, shadow: boolean, root
   attributes.length = 0;
   if (blocked) {
     const { width, height } = boundsOf(element);
-    attributes.push('class', getAttribute(element, 'class') ?? '', 'rr_width', `${width}px`, 'rr_height', `${height}px`);
+    attributes.push(
+      'class',
+      attributeValue(element, 'class', getAttribute(element, 'class') ?? '', flags, context.options),
+      'rr_width',
+      `${width}px`,
+      'rr_height',
+      `${height}px`,
+    );
   } else
     try {
       writeAttributes(element, flags, tag, context, pushAttribute);

@@ -65,7 +65,7 @@ export function watchBodies(
 
   /** What is recorded of a text whose whole `length` is as given, 0 where nobody knows. */
   const shown = (text: string, length = text.length): string =>
-    text.length > MAX_CHARACTERS ? `${scrub(text.slice(0, MAX_CHARACTERS))}…${length ? ` (${length} characters)` : ''}` : scrub(text);
+    text.length > MAX_CHARACTERS ? `${scrub(named(text.slice(0, MAX_CHARACTERS), scrub))}…${length ? ` (${length} characters)` : ''}` : scrub(named(text, scrub));
 
   const answer = (response: Response): Promise<string | undefined> | undefined => {
     const { headers } = response;
@@ -83,7 +83,8 @@ export function watchBodies(
     if (body instanceof FormData)
       return shown(
         first(body)
-          .map(([name, value]) => `${name}=${value}`)
+          // In quotes, so that it is known where a value ends.
+          .map(([name, value]) => `${name}=${value.startsWith('(file ') ? value : JSON.stringify(value)}`)
           .join('&'),
         0,
       );
@@ -151,4 +152,22 @@ function first(fields: URLSearchParams | FormData): [string, string][] {
     if (length > MAX_CHARACTERS) break;
   }
   return found;
+}
+
+/** Parts of a multipart body, elements of XML, fields of HTML and pairs of JSON have their names where a scrub that reads on does not see them: here each value is scrubbed with its name. */
+function named(body: string, scrub: (text: string) => string): string {
+  const value = (name: string, value: string): string => scrub(`${name}=${JSON.stringify(value)}`).slice(name.length + 2, -1);
+  return body
+    .replace(
+      /( name="([^"\n]{1,100})"[^]{0,300}?\r?\n\r?\n)([^]*?)(?=\r?\n--|$)/g,
+      (_, head: string, name: string, text: string) => head + value(name, text),
+    )
+    .replace(
+      /(<([\w:.-]{1,100})(?:\s[^<>]{0,300})?>)([^<>]+)(?=<\/)/g,
+      (_, head: string, name: string, text: string) => head + value(name, text),
+    )
+    .replace(
+      /(\b(?:name|property|id|key)["']?\s?[=:]\s?["']([^"'\n]{1,100})["'][^<>{}\n]{0,300}?\b(?:value|content)["']?\s?[=:]\s?["'])([^"'\n]+)/g,
+      (_, head: string, name: string, text: string) => head + value(name, text),
+    );
 }

@@ -1,4 +1,4 @@
-import { SEAL_BYTES, type RecordKind } from '@session-replay/wire/format';
+import { MAX_RAW_BYTES, SEAL_BYTES, type RecordKind } from '@session-replay/wire/format';
 import { SegmentWriter } from '@session-replay/wire/segment-writer';
 import { depth, guarded } from '../lib/guard.ts';
 
@@ -15,6 +15,8 @@ export class Segmenter {
   constructor(sealMs: number, onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void) {
     this.#sealMs = sealMs;
     this.#onRaw = onRaw;
+    // As large as a style sheet may be, which deflates; it comes on top of what is not sealed yet.
+    this.writer.limit = MAX_RAW_BYTES - 2 * SEAL_BYTES;
   }
 
   begin(kind: RecordKind, time: number): void {
