@@ -213,6 +213,7 @@ function gapText(payload: Readonly<Record<string, unknown>>): string {
     outbox_full: 'the connection was away too long',
     too_large: 'it was over a limit',
     capture_error: 'the recorder failed on it',
+    left: 'the page was left before it could be sent',
   };
   const reason = text(payload['reason']) ?? '';
   return `${number(payload['events']) ?? 'Some'} events are missing here: ${reasons[reason] ?? (reason || 'unknown')}`;
