@@ -37,7 +37,7 @@ const ownProperties = [
   ],
   ...['scrub', 'maskText', 'maskInput'],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
-  ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun'],
+  ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'kept', 'begun'],
 ];
 
 /** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */

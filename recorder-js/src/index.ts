@@ -7,7 +7,7 @@ import { isViewer } from './lib/viewer.ts';
 import type { CaptureOptions, PrivacyPreset } from './options.ts';
 import type { FramedVisit } from './parts/frames.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
-import { forgetKept } from './transport/kept.ts';
+import { forgetKept } from './transport/left.ts';
 import { loadPart, Visit, type VisitOptions } from './visit.ts';
 
 /** Options of `start`; what is left out is read from the script tag. */
@@ -59,7 +59,7 @@ const api = {
   start: guarded((options: StartOptions = {}) => {
     wanted = options;
     if (visit || refused(options)) return;
-    if (isViewer(document)) return say('this page is the viewer, which is not recorded.');
+    if (isViewer(document)) return say('the viewer is not recorded.');
     started = options;
     const key = options.key ?? script?.dataset.key;
     const at = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);

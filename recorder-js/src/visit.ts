@@ -6,14 +6,14 @@ import type { Stop } from './lib/stop.ts';
 import type { CaptureOptions } from './options.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
 import { Session } from './session.ts';
-import { forgetKept, sendKept } from './transport/kept.ts';
+import { sendKept } from './transport/left.ts';
 import { Ring } from './transport/ring.ts';
 import { Sender } from './transport/sender.ts';
 
 /** Sent with Begin, so that a recording tells which recorder made it. */
 const SDK = 'recorder-js/0.1.0';
 
-/** Pages that send nothing themselves let the page start first. */
+/** What earlier pages kept waits until this one has started. */
 const KEPT_AFTER_MS = 3000;
 
 /** Loads a part of the recorder from where the script came from, or `assets`. */
@@ -43,8 +43,11 @@ export class Visit {
   constructor(options: VisitOptions) {
     this.#options = options;
     this.#session = new Session(options.key, options.sampleRate);
-    forgetKept(true);
     this.#begin();
+    setTimeout(
+      guarded(() => sendKept(loadPart(options))),
+      KEPT_AFTER_MS,
+    );
     this.#stop = listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && this.#recorder.seal());
   }
 
@@ -72,11 +75,7 @@ export class Visit {
   #begin(): void {
     const session = this.#session;
     if (session.sampled) this.#send();
-    else {
-      this.#ring = new Ring();
-      // Of pages that were sampled. What is sent does it when the server has taken everything.
-      setTimeout(() => sendKept(loadPart(this.#options)), KEPT_AFTER_MS);
-    }
+    else this.#ring = new Ring();
     const recorder = (this.#recorder = new Recorder(this.#options, {
       onRaw: (raw, events) => {
         if (this.#recorder !== recorder) return;
@@ -116,12 +115,11 @@ export class Visit {
   }
 
   #send(): Sender {
-    const { key, endpoint, assets } = this.#options;
+    const { key, endpoint } = this.#options;
     const session = this.#session;
     const pageId = randomId(8);
     return (this.#sender = new Sender({
       endpoint,
-      assets,
       load: loadPart(this.#options),
       seal: () => this.#recorder.seal(),
       begin: () => ({ key, sessionId: session.id, pageId, token: session.token, sdk: SDK, clientNow: Date.now() }),

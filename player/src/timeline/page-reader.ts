@@ -235,6 +235,7 @@ function gapText(payload: Fields): string {
     outbox_full: 'the connection was away too long',
     too_large: 'it was over a limit',
     capture_error: 'the recorder failed on it',
+    left: 'the page was left before it could be sent',
   };
   const reason = text(payload['reason']) ?? '';
   const events = number(payload['events']);

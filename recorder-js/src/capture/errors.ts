@@ -1,6 +1,7 @@
 import { listen } from '../lib/listen.ts';
 import { isOwn } from '../lib/own-url.ts';
 import { isError, read, text } from '../lib/plain.ts';
+import { sayRefused } from '../lib/say.ts';
 import { stopAll } from '../lib/stop.ts';
 import { shorten } from '../privacy/bounds.ts';
 import type { CaptureContext, Observe } from './context.ts';
@@ -31,16 +32,20 @@ export const observeErrors: Observe = (context) => {
     listen<SecurityPolicyViolationEvent>(
       document,
       'securitypolicyviolation',
-      ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
-        // What is refused to the recorder the transport says, to whoever put it here.
-        !isOwn(blockedURI, options) &&
-        context.custom('error', {
-          kind: 'csp',
-          name: violatedDirective,
-          message: options.scrub.url(blockedURI),
-          source: options.scrub.url(sourceFile ?? '') || undefined,
-          line: lineNumber || undefined,
-        }),
+      ({ violatedDirective, blockedURI, sourceFile, lineNumber, disposition }) => {
+        if (!isOwn(blockedURI, options))
+          context.custom('error', {
+            kind: 'csp',
+            name: violatedDirective,
+            message: options.scrub.url(blockedURI),
+            source: options.scrub.url(sourceFile ?? '') || undefined,
+            line: lineNumber || undefined,
+          });
+        else if (disposition === 'enforce')
+          sayRefused(
+            `the page's Content-Security-Policy blocks ${blockedURI}. Add ${new URL(blockedURI).origin} to its ${violatedDirective}.`,
+          );
+      },
     ),
   ]);
 };

@@ -4,17 +4,13 @@ export interface OwnPlaces {
   assets?: string;
 }
 
-/** What the recorder asks for, below one of its places. */
-const asked = /^\/(ingest\/|hubs\/ingest|recorder[-.])/;
-
-/** Whether `url` is the recorder's own business and not the page's: anything of a server of its own, and what it asks for where it shares one with the page. */
+/** Whether `url` is the recorder's own business and not the page's: its parts, and all of a server of its own, or what it asks of one that it shares with the page. */
 export function isOwn(url: string, { endpoint, assets }: OwnPlaces): boolean {
-  const below = (place: string | undefined, shared?: boolean): boolean => {
-    if (!place) return false;
-    const { href, origin } = new URL(place, document.baseURI);
-    const base = href.replace(/\/$/, '');
-    const http = url.replace(/^ws/, 'http');
-    return http.startsWith(base) && (shared || origin === location.origin ? asked : /^(\/|$)/).test(http.slice(base.length));
-  };
-  return below(endpoint) || below(assets, true);
+  const http = url.replace(/^ws/, 'http');
+  const isBelow = (place: string | undefined, path: RegExp): boolean =>
+    !!place && http.startsWith(place) && path.test(http.slice(place.length));
+  return (
+    isBelow(assets, /^recorder-/) ||
+    isBelow(endpoint, endpoint?.startsWith(location.origin) ? /^\/(ingest\/flush|hubs\/ingest|recorder-)/ : /^(\/|$)/)
+  );
 }

@@ -2,21 +2,20 @@ import { MAX_SEGMENT_BYTES } from '@session-replay/wire/format';
 import { seal } from '@session-replay/wire/seal';
 import { guarded } from '../lib/guard.ts';
 import { listen } from '../lib/listen.ts';
-import { isOwn, type OwnPlaces } from '../lib/own-url.ts';
-import { say } from '../lib/say.ts';
-import { stopAll, type Stop } from '../lib/stop.ts';
-import { backoff, Heard } from './backoff.ts';
+import { sayRefused } from '../lib/say.ts';
+import type { Stop } from '../lib/stop.ts';
+import { backoff } from './backoff.ts';
 import { compress } from './compress.ts';
 import { flush, type FlushReply } from './flush.ts';
 import { HubConnection, type HubListener } from './hub-connection.ts';
-import { keep, leaveBehind, sendKept, type KeptSegment } from './kept.ts';
+import { leaveBehind, type KeptPart, type KeptSegment } from './left.ts';
 import { Outbox, type Lost, type OutboxSegment } from './outbox.ts';
 
 const OUTBOX_BYTES = 8 * 1024 * 1024;
 /** `fetch keepalive` shares 64 KiB in flight per page. */
 const LEAVING_BYTES = 60_000;
 /** What a page that goes away leaves in `localStorage`, at most. */
-const LEFT_BYTES = 500_000;
+const LEFT_BYTES = 1024 * 1024;
 /** How much one flush carries while the page stays. */
 const FLUSH_BYTES = 1024 * 1024;
 /** A checksum that fails this often is not the network's fault. */
@@ -35,7 +34,7 @@ export interface BeginRequest {
 }
 
 /** What the sender asks of the page. */
-export interface SenderHost extends OwnPlaces {
+export interface SenderHost {
   endpoint: string;
   begin: () => BeginRequest;
   /** The page goes away: everything recorded so far is to be handed over. */
@@ -49,13 +48,6 @@ export interface SenderHost extends OwnPlaces {
   onRefused: (why: string, again: boolean) => void;
 }
 
-/** What keeps the recorder from its server is said once. */
-let isSaid = false;
-function sayOnce(text: string): void {
-  if (!isSaid) say(text);
-  isSaid = true;
-}
-
 /** Gets every segment to the server: over the hub, or over HTTP where WebSockets are blocked. A segment stays in the outbox until it is acked. */
 export class Sender {
   readonly #host: SenderHost;
@@ -67,9 +59,7 @@ export class Sender {
   /** Neither way went; now they are tried in turn. */
   #lost = false;
   #attempt = 0;
-  #heard: Heard = Heard.Nothing;
-  /** Earlier pages may have kept something. */
-  #look = true;
+  #hadAck = false;
   #window = 64;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next = 0;
@@ -80,17 +70,11 @@ export class Sender {
 
   constructor(host: SenderHost) {
     this.#host = host;
-    this.#unlisten = stopAll([
-      listen(window, 'pagehide', () => this.#leave()),
+    this.#unlisten = listen<PageTransitionEvent>(window, 'pagehide pageshow online', ({ type, persisted }) => {
+      if (type === 'pagehide') this.#leave();
       // Back from the cache, or from where there is no network.
-      listen<PageTransitionEvent>(window, 'pageshow online', ({ persisted }) => persisted !== false && this.#resume()),
-      listen<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', ({ blockedURI, effectiveDirective, disposition }) => {
-        if (disposition === 'enforce' && isOwn(blockedURI, host))
-          sayOnce(
-            `the page's Content-Security-Policy blocks ${blockedURI}. Add ${new URL(blockedURI).origin} to its ${effectiveDirective}.`,
-          );
-      }),
-    ]);
+      else if (persisted !== false) this.#resume();
+    });
     this.#connect();
   }
 
@@ -150,8 +134,7 @@ export class Sender {
         this.#http = !opened;
         // The next segment connects, or the server has said when to come back.
         if ((!this.#outbox.size && !this.#finishing) || (!this.#window && this.#timer)) return;
-        if (opened || this.#lost) this.#later();
-        else void this.#flush();
+        this.#later(opened || this.#lost ? undefined : 0);
       },
     };
     try {
@@ -159,7 +142,7 @@ export class Sender {
     } catch {
       // Some browsers refuse at once what a policy forbids.
       this.#http = true;
-      this.#later(this.#lost ? undefined : HTTP_GATHER_MS);
+      this.#later(this.#lost ? undefined : 0);
     }
   }
 
@@ -190,16 +173,21 @@ export class Sender {
           this.#pump();
         } else this.#connect();
       }),
-      ms ?? backoff(this.#attempt++, this.#heard),
+      ms ?? backoff(this.#attempt, this.#hadAck),
     );
-    if (ms == null && this.#attempt > 1) this.#keep();
+    if (ms != null) return;
+    if (this.#attempt) this.#keep();
+    // Whoever is not there at all comes back less soon than whoever is busy.
+    this.#attempt += this.#lost ? 2 : 1;
   }
 
   /** What could not be sent stands in the browser's storage as well, in case the page does not live until it can. */
   #keep(): void {
-    const segments = this.#outbox.all().filter(({ sealed, kept }) => sealed && !kept);
-    this.#look ||= !!segments.length;
-    keep(this.#toKeep(segments), () => segments.forEach((segment) => (segment.kept = true)));
+    const keep = ({ keep }: KeptPart): void => {
+      const segments = this.#outbox.all().filter(({ sealed, kept }) => sealed && !kept);
+      keep(this.#toKeep(segments), () => segments.forEach((segment) => (segment.kept = true)));
+    };
+    (this.#host.load('kept') as Promise<KeptPart>).then(keep, () => {});
   }
 
   #toKeep(segments: OutboxSegment[]): KeptSegment[] {
@@ -223,13 +211,14 @@ export class Sender {
     }
     if (fits[0])
       // The page may have used up what its browser lets it send now.
-      flush(endpoint, begin(), fits.map(sealedNow), this.#finishing, true).catch(guarded(() => this.#leaveBehind(fits)));
+      flush(endpoint, begin(), fits.map(sealedNow), this.#finishing, true).catch(() => this.#leaveBehind(fits));
     this.#disconnect();
   }
 
   /** Leaves those that are not kept yet for the next page. */
   #leaveBehind(segments: OutboxSegment[]): void {
-    if (leaveBehind(this.#toKeep(segments.filter(({ kept }) => !kept)))) segments.forEach((segment) => (segment.kept = true));
+    const rest = segments.filter(({ kept }) => !kept);
+    if (rest[0] && leaveBehind(this.#toKeep(rest))) rest.forEach((segment) => (segment.kept = true));
   }
 
   async #begin(): Promise<void> {
@@ -248,7 +237,6 @@ export class Sender {
 
   #onBegun({ token, window, acked }: FlushReply): void {
     this.#onStored(-1, acked);
-    this.#heard ||= Heard.Answer;
     this.#lost = false;
     this.#host.onToken(token);
     this.#window = window;
@@ -283,11 +271,7 @@ export class Sender {
   #onStored(hi: number, ranges: [number, number][]): void {
     if (!this.#outbox.acked(hi, ranges)) return;
     this.#attempt = 0;
-    this.#heard = Heard.Ack;
-    if (!this.#look || this.#outbox.size) return;
-    this.#look = false;
-    const { load, begin } = this.#host;
-    sendKept(load, begin().pageId);
+    this.#hadAck = true;
   }
 
   #onNack({ number, code, retryAfterMs }: Nack): void {
@@ -343,9 +327,9 @@ export class Sender {
     } catch (error) {
       this.#http = false;
       this.#lost = true;
-      if (!this.#heard)
-        sayOnce(
-          `${endpoint} takes nothing from this page (${error}). Does it run there, and is ${origin} among the project's origins? Tried again less and less often, at last every 5 minutes.`,
+      if (!this.#hadAck)
+        sayRefused(
+          `${endpoint} takes nothing from this page (${error}). Does it run, and is ${origin} an origin of the project? It is tried again, at last every 5 minutes.`,
         );
       this.#later();
     } finally {
