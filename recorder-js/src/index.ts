@@ -70,8 +70,10 @@ const api = {
     visit?.stop();
     started = visit = undefined;
   }),
-  /** Says who this is. */
-  identify: guarded((id: string, traits: Record<string, unknown> = {}) => visit?.recorder?.custom('identify', { id: String(id), traits })),
+  /** Says who this is, in this session and those that follow, until `reset`. */
+  identify: guarded((id: string, traits: Record<string, unknown> = {}) => visit?.identify({ id: String(id), traits })),
+  /** The person is no longer the one who was identified: another session begins, of nobody known. */
+  reset: guarded(() => visit?.reset()),
   /** Marks a moment. */
   track: guarded((name: string, props: Record<string, unknown> = {}) => visit?.recorder?.custom('track', { name: String(name), props })),
   /** Records an error the page has caught. */
@@ -83,7 +85,8 @@ const api = {
   /** The person wants no recording: stops, and does not start again in this browser. */
   optOut: guarded(() => {
     store(CHOICE, 'out');
-    api.stop();
+    visit?.stop(true);
+    started = visit = undefined;
   }),
   /** The person agrees: starts, with the options `start` had or is given. */
   optIn: guarded((options: StartOptions = wanted) => {

@@ -13,6 +13,7 @@ import { observeMedia } from './capture/media.ts';
 import { Mirror } from './capture/mirror.ts';
 import { observeNavigation } from './capture/navigation.ts';
 import { observeNetwork } from './capture/network.ts';
+import { observePerson } from './capture/person.ts';
 import { observePointer } from './capture/pointer.ts';
 import { observeScroll } from './capture/scroll.ts';
 import { observeSelection } from './capture/selection.ts';
@@ -30,6 +31,7 @@ import { Segmenter } from './segment/segmenter.ts';
 
 /** The recorder's table of contents: what is watched in the page and in each of its frames, besides the DOM … */
 const everywhere: Observe[] = [
+  observePerson,
   observeShadow,
   observeStyleRules,
   observeExtras,
@@ -60,9 +62,11 @@ const REPORT_MS = 30_000;
 export interface RecorderSink {
   /** A segment is complete. */
   onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
+  /** Asked before anything is recorded: false while recording rests. */
+  awake?: () => boolean;
   /** The person did something. */
   onActive?: () => void;
-  /** An error was recorded. */
+  /** An error is about to be recorded. */
   onError?: () => void;
   /** Loads a part that few pages use. */
   load: CaptureContext['load'];
@@ -73,10 +77,12 @@ export class Recorder {
   readonly #context: CaptureContext;
   readonly #segmenter: Segmenter;
   readonly #dom: DomRecorder;
+  #now = startClock();
   #stop: Stop | undefined;
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
-    const now = startClock();
+    const awake = sink.awake ?? (() => true);
+    const now = (): number => this.#now();
     const segmenter = (this.#segmenter = new Segmenter(sealMs, (raw, events) => {
       this.#report(raw.length);
       sink.onRaw(raw, events);
@@ -92,6 +98,7 @@ export class Recorder {
       };
     let activity = 0;
     const emit = (kind: RecordKind, ...fields: unknown[]): void => {
+      if (!awake()) return;
       const time = now();
       if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
       // In the middle of a record (a function of the page's that we called says something), or of a snapshot: it waits.
@@ -110,8 +117,8 @@ export class Recorder {
       end: () => segmenter.end(),
       emit,
       custom: (tag, payload) => {
-        emit(RecordKind.Custom, tag, payload);
         if (tag === 'error') sink.onError?.();
+        emit(RecordKind.Custom, tag, payload);
       },
       drain: () => dom.drain(),
       settled: (run) => dom.settled(run),
@@ -131,6 +138,7 @@ export class Recorder {
       scrolled: new Set(),
       load: sink.load,
       activity: () => activity + dom.changes,
+      awake,
       active: sink.onActive ?? (() => {}),
     });
     const dom = (this.#dom = new DomRecorder(context));
@@ -170,9 +178,19 @@ export class Recorder {
 
   /** Takes a new snapshot: playback can start here. */
   snapshot(): void {
-    const { options, emit, window } = this.#context;
+    const { options, emit, window, awake } = this.#context;
+    if (!awake()) return;
     emit(RecordKind.Meta, options.scrub.url(window.location.href), window.innerWidth, window.innerHeight);
     this.#dom.snapshot();
+  }
+
+  /** Hands over what is there, and takes up nothing more before the next snapshot. */
+  rest(): void {
+    this.#dom.rest();
+    this.#segmenter.seal();
+    // What is recorded then is of another session, whose times are its own.
+    this.#segmenter.time = 0;
+    this.#now = startClock();
   }
 
   /** Hands over what is there, now. */

@@ -68,8 +68,10 @@ export class DomRecorder {
     this.#walk = new TreeWalk(context);
     this.#observer = new MutationObserver(
       guarded((records: MutationRecord[]) => {
+        // First, for a snapshot that is taken now has them.
         this.#queue(records);
-        this.#schedule();
+        if (context.awake()) this.#schedule();
+        else this.rest();
       }),
     );
     this.#channel.port1.onmessage = guarded(() => {
@@ -80,22 +82,13 @@ export class DomRecorder {
 
   /** Takes a snapshot: its first slice now, or as soon as the page has a root. What waits is in it. */
   snapshot(): void {
-    const { mirror, document, now, options } = this.#context;
+    const { document, now, options } = this.#context;
     if (this.#working) return this.later(() => this.snapshot());
     this.watch(document);
     this.#restart = !document.documentElement;
     if (this.#restart) return;
     this.#observer.takeRecords();
-    this.#records = [];
-    this.#removes = [];
-    this.#deferred = [];
-    this.#forget();
-    this.#read = 0;
-    this.#added.clear();
-    this.#texts.clear();
-    this.#frames.clear();
-    this.#walk.reset();
-    mirror.reset();
+    this.#clear();
     this.#snapshotTime = now();
     this.#work(SLICE_MS, () => {
       const { writer } = this.#context;
@@ -107,6 +100,25 @@ export class DomRecorder {
       this.#context.end();
       this.#context.recorded(document);
     });
+  }
+
+  #clear(): void {
+    this.#records = [];
+    this.#removes = [];
+    this.#deferred = [];
+    this.#forget();
+    this.#read = 0;
+    this.#added.clear();
+    this.#texts.clear();
+    this.#frames.clear();
+    this.#walk.reset();
+    this.#context.mirror.reset();
+  }
+
+  /** Lets go of what waits, and watches nothing until the next snapshot. */
+  rest(): void {
+    this.#observer.disconnect();
+    this.#clear();
   }
 
   /** What gathers is more, and has to be told apart. */
@@ -178,6 +190,7 @@ export class DomRecorder {
 
   /** One slice: `first`, then what waits, until it is done or `ms` are over. */
   #work(ms: number, first?: () => void): void {
+    this.#context.awake();
     // A function of the page's that we call may end up here again.
     if (this.#working) return this.#schedule();
     this.#working = true;

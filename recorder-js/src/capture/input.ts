@@ -63,7 +63,6 @@ export const observeInput: Observe = (context) => {
   const stops = [
     context.onRecorded((node) => node.ownerDocument === document && node.nodeName === 'SELECT' && soon(node)),
     listen(document, 'input change', (event) => {
-      context.active();
       const target = targetOf(event);
       if (target) context.settled(() => record(target));
     }),
