@@ -34,10 +34,12 @@ const ownProperties = [
     'onRoot',
     'scrolled',
     'onActive',
+    'awake',
   ],
   ...['scrub', 'maskText', 'maskInput'],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
-  ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'kept', 'begun'],
+  ...['agree', 'agreed', 'settle', 'isOver', 'isReplaced', 'touch', 'rest'],
+  ...['onToken', 'hasToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'kept', 'begun'],
 ];
 
 /** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */

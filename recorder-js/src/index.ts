@@ -74,11 +74,14 @@ const api = {
     visit?.stop();
     started = visit = undefined;
   }),
-  /** Says who this is. */
+  /** Says who this is, in this session and those that follow, until `reset`. */
   identify: guarded(
-    (id: unknown, traits: object = {}) => visit?.recorder?.custom('identify', { id: text(id), traits: plain(traits, undefined, 100)[0] }),
+    (id: unknown, traits: object = {}) =>
+      visit?.identify({ id: text(id), traits: plain(traits, undefined, 100)[0] as Record<string, unknown> }),
     'identify',
   ),
+  /** The person is no longer the one who was identified: another session begins, of nobody known. */
+  reset: guarded(() => visit?.reset()),
   /** Marks a moment. */
   track: guarded(
     (name: unknown, props: object = {}) => visit?.recorder?.custom('track', { name: text(name), props: plain(props, undefined, 100)[0] }),
@@ -93,7 +96,8 @@ const api = {
   /** The person wants no recording: stops, and does not start again in this browser. */
   optOut: guarded(() => {
     store(CHOICE, 'out');
-    api.stop();
+    visit?.stop(true);
+    started = visit = undefined;
     forgetKept();
   }),
   /** The person agrees: starts, with the options `start` had or is given. */

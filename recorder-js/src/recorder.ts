@@ -13,6 +13,7 @@ import { observeMedia } from './capture/media.ts';
 import { Mirror } from './capture/mirror.ts';
 import { observeNavigation } from './capture/navigation.ts';
 import { observeNetwork } from './capture/network.ts';
+import { observePerson } from './capture/person.ts';
 import { observePointer } from './capture/pointer.ts';
 import { recordedPayload } from './capture/recorded-payload.ts';
 import { observeScroll } from './capture/scroll.ts';
@@ -32,6 +33,7 @@ import { Segmenter } from './segment/segmenter.ts';
 
 /** The recorder's table of contents: what is watched in the page and in each of its frames, besides the DOM … */
 const everywhere: Observe[] = [
+  observePerson,
   observeShadow,
   observeStyleRules,
   observeExtras,
@@ -62,9 +64,11 @@ const REPORT_MS = 30_000;
 export interface RecorderSink {
   /** A segment is complete. */
   onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
+  /** Asked before anything is recorded: false while recording rests. */
+  awake?: () => boolean;
   /** The person did something. */
   onActive?: () => void;
-  /** An error was recorded. */
+  /** An error is about to be recorded. */
   onError?: () => void;
   /** Loads a part that few pages use. */
   load: CaptureContext['load'];
@@ -75,10 +79,12 @@ export class Recorder {
   readonly #context: CaptureContext;
   readonly #segmenter: Segmenter;
   readonly #dom: DomRecorder;
+  #now = startClock();
   #stop: Stop | undefined;
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
-    const now = startClock();
+    const awake = sink.awake ?? (() => true);
+    const now = (): number => this.#now();
     const resolved = resolveOptions(options);
     const segmenter = (this.#segmenter = new Segmenter(sealMs, (raw, events) => {
       this.#report(raw.length);
@@ -95,6 +101,7 @@ export class Recorder {
       };
     let activity = 0;
     const emit = (kind: RecordKind, ...fields: unknown[]): void => {
+      if (!awake()) return;
       const time = now();
       if (kind === RecordKind.Custom || kind === RecordKind.Plugin) fields[1] = recordedPayload(fields[0], fields[1], resolved);
       if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
@@ -114,8 +121,8 @@ export class Recorder {
       end: () => segmenter.end(),
       emit,
       custom: (tag, payload) => {
-        emit(RecordKind.Custom, tag, payload);
         if (tag === 'error') sink.onError?.();
+        emit(RecordKind.Custom, tag, payload);
       },
       drain: () => dom.drain(),
       settled: (run) => dom.settled(run),
@@ -135,6 +142,7 @@ export class Recorder {
       scrolled: new Set(),
       load: sink.load,
       activity: () => activity + dom.changes,
+      awake,
       active: sink.onActive ?? (() => {}),
     });
     const dom = (this.#dom = new DomRecorder(context));
@@ -176,9 +184,19 @@ export class Recorder {
 
   /** Takes a new snapshot: playback can start here. */
   snapshot(): void {
-    const { options, emit, window } = this.#context;
+    const { options, emit, window, awake } = this.#context;
+    if (!awake()) return;
     emit(RecordKind.Meta, options.scrub.url(window.location.href), window.innerWidth, window.innerHeight);
     this.#dom.snapshot();
+  }
+
+  /** Hands over what is there, and takes up nothing more before the next snapshot. */
+  rest(): void {
+    this.#dom.rest();
+    this.#segmenter.seal();
+    // What is recorded then is of another session, whose times are its own.
+    this.#segmenter.time = 0;
+    this.#now = startClock();
   }
 
   /** Hands over what is there, now. */

@@ -51,7 +51,9 @@ export interface CaptureContext {
   load: (part: 'canvas' | 'bodies' | 'frames' | 'values' | 'kept') => Promise<unknown>;
   /** How much has been recorded so far, pointers aside: tells whether a click did anything. */
   activity: () => number;
-  /** The person did something: keeps the session alive. */
+  /** Asked before anything is recorded: false while recording rests. It may begin a new session, with a snapshot, before it answers. */
+  awake: () => boolean;
+  /** The person did something: keeps the session alive, or begins another. */
   active: () => void;
 }
 

@@ -75,8 +75,10 @@ export class DomRecorder {
     this.#walk = new TreeWalk(context);
     this.#observer = new MutationObserver(
       guarded((records: MutationRecord[]) => {
+        // First, for a snapshot that is taken now has them.
         this.#queue(records);
-        this.#schedule();
+        if (context.awake()) this.#schedule();
+        else this.rest();
       }),
     );
     this.#channel.port1.onmessage = guarded(() => {
@@ -119,6 +121,12 @@ export class DomRecorder {
     this.#frames.clear();
     this.#walk.reset();
     this.#context.mirror.reset();
+  }
+
+  /** Lets go of what waits, and watches nothing until the next snapshot. */
+  rest(): void {
+    this.#observer.disconnect();
+    this.#reset();
   }
 
   /** What gathers is more, and has to be told apart. */
@@ -191,6 +199,7 @@ export class DomRecorder {
 
   /** One slice: `first`, then what waits, until it is done or `ms` are over. */
   #work(ms: number, first?: () => void): void {
+    this.#context.awake();
     // A function of the page's that we call may end up here again.
     if (this.#working) return this.#schedule();
     this.#working = true;

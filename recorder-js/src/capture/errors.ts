@@ -70,9 +70,7 @@ export function recordError(
       stack:
         (stack || undefined) &&
         shorten(
-          stack
-            .replace(said, () => log(said))
-            .replace(called, () => log(called)),
+          stack.replace(said, () => log(said)).replace(called, () => log(called)),
           MAX_STACK,
         )
           .replace(/[?#](?:[^\s:)]|:(?!\d+:\d+\)?(?:\s|$)))*/g, '')

@@ -82,7 +82,6 @@ export const observeInput: Observe = (context) => {
       }
       // Events of a password manager are a script's too, but no script of the page set what was empty.
       if (isTrusted ? target !== clicked : target.value && !target.defaultValue && !isCheck(target) && !dirty.has(target)) {
-        context.active();
         touched.add(target);
       }
       context.settled(() => record(target));

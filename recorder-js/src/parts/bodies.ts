@@ -65,7 +65,9 @@ export function watchBodies(
 
   /** What is recorded of a text whose whole `length` is as given, 0 where nobody knows. */
   const shown = (text: string, length = text.length): string =>
-    text.length > MAX_CHARACTERS ? `${scrub(named(text.slice(0, MAX_CHARACTERS), scrub))}…${length ? ` (${length} characters)` : ''}` : scrub(named(text, scrub));
+    text.length > MAX_CHARACTERS
+      ? `${scrub(named(text.slice(0, MAX_CHARACTERS), scrub))}…${length ? ` (${length} characters)` : ''}`
+      : scrub(named(text, scrub));
 
   const answer = (response: Response): Promise<string | undefined> | undefined => {
     const { headers } = response;

@@ -7,9 +7,10 @@ export class Segmenter {
   readonly writer = new SegmentWriter();
   /** A record is being written, begun so deep in guarded calls; 0: none is. */
   open = 0;
+  /** When the last record was. */
+  time = 0;
   readonly #sealMs: number;
   readonly #onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
-  #time = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(sealMs: number, onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void) {
@@ -26,7 +27,7 @@ export class Segmenter {
     );
     this.open = depth() || 1;
     // What waited for the DOM is written behind it: the times of a page never go back.
-    this.writer.begin(kind, (this.#time = Math.max(time, this.#time)));
+    this.writer.begin(kind, (this.time = Math.max(time, this.time)));
   }
 
   end(): void {

@@ -42,10 +42,12 @@ export interface SenderHost {
   load: (part: 'kept') => Promise<unknown>;
   /** The server gave a write token. */
   onToken: (token: string) => void;
+  /** There is a token that `begin` did not have when it was asked: another tab got it. */
+  hasToken: () => boolean;
   /** Segments are lost: the recording must say so and start from a new snapshot. */
   onLost: (reason: 'outbox_full' | 'too_large' | 'left', lost: Lost) => void;
   /** The server refuses this session, and why. `again`: another session may do. */
-  onRefused: (why: string, again: boolean) => void;
+  onRefused: (code: string, why: string, again: boolean) => void;
 }
 
 /** Gets every segment to the server: over the hub, or over HTTP where WebSockets are blocked. A segment stays in the outbox until it is acked. */
@@ -71,7 +73,7 @@ export class Sender {
   constructor(host: SenderHost) {
     this.#host = host;
     this.#unlisten = listen<PageTransitionEvent>(window, 'pagehide pageshow online', ({ type, persisted }) => {
-      if (type === 'pagehide') this.#leave();
+      if (type === 'pagehide') this.leave();
       // Back from the cache, or from where there is no network.
       else if (persisted !== false) this.#resume();
     });
@@ -196,7 +198,7 @@ export class Sender {
   }
 
   /** The page goes away: what is unacked goes along, as far as it fits, the rest is left in the browser, or else said to be lost; the connection closes. */
-  #leave(isLast?: boolean): void {
+  leave(isLast?: boolean): void {
     const { endpoint, seal, begin, onLost } = this.#host;
     seal();
     const fits = this.#outbox.take(LEAVING_BYTES, true);
@@ -207,7 +209,7 @@ export class Sender {
     const lost = rest.filter((segment) => !segment.kept && !fits.includes(segment));
     if (lost[0] && !isLast) {
       onLost('left', this.#outbox.drop(lost));
-      return this.#leave(true); // With the gap.
+      return this.leave(true); // With the gap.
     }
     if (fits[0])
       // The page may have used up what its browser lets it send now.
@@ -292,9 +294,14 @@ export class Sender {
   }
 
   #refuse(code: string, why = code): void {
+    if (code === 'auth' && this.#host.hasToken()) {
+      this.#later();
+      this.#hub?.close();
+      return;
+    }
     this.#outbox.clear();
     this.#end();
-    this.#host.onRefused(why, code === 'closed');
+    this.#host.onRefused(code, why, code === 'closed');
   }
 
   #end(): void {
