@@ -85,6 +85,7 @@ export class Recording {
       const query = new URLSearchParams({ page: pageId });
       page = new PageEvents(
         `/api/v1/sessions/${encodeURIComponent(this.manifest.session.id)}/events?${query}`,
+        this.manifest.pages.find((one) => one.id === pageId) ?? this.manifest.session,
         (events) => this.listener.onEvents(pageId, events),
         () => this.listener.onChange(),
       );

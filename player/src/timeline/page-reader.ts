@@ -1,9 +1,13 @@
 import type { eventWithTime } from '@rrweb/types';
+import { shown } from '../source/checked.ts';
+import { missingText } from './format.ts';
 import { NodeNames } from './node-names.ts';
 import { dataOf, EventType, fields, Interaction, list, number, short, Source, text } from './recorded.ts';
 import type { Level, Row } from './rows.ts';
 
 const maxText = 500;
+/** What a row may hold at most: the picture beside it needs the memory. */
+const maxMessage = 100_000;
 
 /** Reads the events of one page as they come, and keeps what the list, the lanes and the address bar show. Times are session times. */
 export class PageReader {
@@ -26,7 +30,14 @@ export class PageReader {
   }
 
   read(events: readonly eventWithTime[]): void {
-    for (const event of events) this.readOne(event);
+    for (const event of events) {
+      try {
+        this.readOne(event);
+      } catch (error) {
+        // Whatever is wrong with it, it costs one row.
+        this.add({ kind: 'gap', time: event.timestamp - this.startTime, text: `An event here could not be read: ${String(error)}` });
+      }
+    }
   }
 
   private readOne(event: eventWithTime): void {
@@ -113,7 +124,7 @@ export class PageReader {
     const time = timestamp - this.startTime;
     switch (tag) {
       case 'error': {
-        const said = errorText(text(payload['name']), text(payload['message']));
+        const said = errorText(shown(payload['name']), shown(payload['message'], maxMessage));
         this.add(
           { kind: 'error', level: 'error', time, text: said, ...detailOf(stackText(payload)) },
           errorKey(this.pageId, timestamp, said),
@@ -156,7 +167,8 @@ export class PageReader {
   }
 
   private add(row: Omit<Row, 'key' | 'pageId'>, key = `${this.pageId}:${this.count++}`): void {
-    this.rows.push({ ...row, key, pageId: this.pageId });
+    const detail = shown(row.detail, maxMessage);
+    this.rows.push({ ...row, text: shown(row.text) ?? '', ...(detail !== null && { detail }), key, pageId: this.pageId });
   }
 }
 
@@ -209,11 +221,15 @@ function frustrationText(kind: string | null, name: string): string {
 }
 
 function gapText(payload: Readonly<Record<string, unknown>>): string {
+  const first = number(payload['number']);
+  if (payload['reason'] === 'segment_lost' && first !== null)
+    return `${missingText(first, number(payload['segments']) ?? 1)}: what the page did until its next picture is not known`;
   const reasons: Record<string, string> = {
     outbox_full: 'the connection was away too long',
     too_large: 'it was over a limit',
     capture_error: 'the recorder failed on it',
   };
   const reason = text(payload['reason']) ?? '';
-  return `${number(payload['events']) ?? 'Some'} events are missing here: ${reasons[reason] ?? (reason || 'unknown')}`;
+  const why = Object.hasOwn(reasons, reason) ? reasons[reason] : reason || 'unknown';
+  return `${number(payload['events']) ?? 'Some'} events are missing here: ${why}`;
 }

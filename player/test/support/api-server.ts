@@ -12,7 +12,10 @@ const types: Record<string, string> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 };
-const viewerPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'";
+/** As the server's ViewerFiles has it. */
+const viewerPolicy =
+  "default-src 'self'; script-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; font-src * data:; " +
+  "media-src * data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const require = createRequire(import.meta.url);
 
 /** A server that answers as docs/api.md says, from recordings in memory, with the viewer's Content-Security-Policy. */
@@ -56,6 +59,7 @@ export class ApiServer {
     if (url.pathname === '/start-recording.js') return this.file(response, join(import.meta.dirname, '../pages/start-recording.js'));
     if (url.pathname.startsWith('/pages/')) return this.file(response, join(import.meta.dirname, '..', url.pathname));
     response.setHeader('Content-Security-Policy', viewerPolicy);
+    response.setHeader('Referrer-Policy', 'no-referrer');
     return this.file(response, join(this.dist, extname(url.pathname) ? url.pathname : 'index.html'));
   }
 
