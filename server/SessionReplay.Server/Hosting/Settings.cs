@@ -59,6 +59,7 @@ internal static class Settings
         new("Indexing:TombstoneHours", "72", "How long a deleted session is remembered (late segments do not bring it back), and one that sent nothing"),
         new("Indexing:SweepCron", "* * * * *", "When the sweep looks for sessions that are over"),
         new("Playback:MaxImportBytes", "1073741824", "Largest recording to import, as JSON"),
+        new("Playback:Assets", "all", "What viewers' browsers load of a recorded page from where it was: all, or none (squares stand where pictures were)"),
         new("Playback:HubSeconds", "600", "How long a viewer's hub connection lasts before it must come again, with its login"),
         new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),
         new("Logging:LogLevel:Default", "Information", "Trace, Debug, Information, Warning, Error"),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Playback;
@@ -43,14 +44,16 @@ internal static class SessionRoutes
         return Results.Json(new SessionList([.. shown.Select(SessionModel.Of)], next));
     }
 
-    private static async Task<IResult> ManifestAsync(string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, CancellationToken cancellationToken)
+    private static async Task<IResult> ManifestAsync(
+        string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, IOptions<PlaybackOptions> options, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { } session) return Problem.NotFound("session");
         return Results.Json(new Manifest(
             SessionModel.Of(session),
             [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
             [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
-            await errors.OfSessionAsync(id, MaxErrors, cancellationToken)));
+            await errors.OfSessionAsync(id, MaxErrors, cancellationToken),
+            options.Value.Assets));
     }
 
     /// <summary>For good: segments that come late do not bring it back.</summary>
