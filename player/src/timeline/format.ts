@@ -31,3 +31,8 @@ export function agoText(then: number, now: number): string {
   const days = Math.round(seconds / 86_400);
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
+
+/** `Segment 12 is missing`, `Segments 12 to 14 are missing`. */
+export function missingText(first: number, count: number): string {
+  return count === 1 ? `Segment ${first} is missing` : `Segments ${first} to ${first + count - 1} are missing`;
+}

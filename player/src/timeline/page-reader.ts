@@ -1,4 +1,6 @@
 import type { eventWithTime } from '@rrweb/types';
+import { shown } from '../source/checked.ts';
+import { missingText } from './format.ts';
 import { PersonRows } from './person-rows.ts';
 import { dataOf, EventType, fields, list, number, own, short, Source, text } from './recorded.ts';
 import { RecordedNodes } from './recorded-nodes.ts';
@@ -6,6 +8,8 @@ import { durationOf, requestDetail, requestFacts, requestsIn, socketFacts } from
 import type { Level, Row } from './rows.ts';
 
 const maxText = 500;
+/** What a row may hold at most: the picture beside it needs the memory. */
+const maxMessage = 100_000;
 
 /** Reads the events of one page as they come, and keeps what the list, the lanes and the address bar show. Times are session times. */
 export class PageReader {
@@ -34,7 +38,14 @@ export class PageReader {
   }
 
   read(events: readonly eventWithTime[]): void {
-    for (const event of events) this.readOne(event);
+    for (const event of events) {
+      try {
+        this.readOne(event);
+      } catch (error) {
+        // Whatever is wrong with it, it costs one row.
+        this.add({ kind: 'gap', time: event.timestamp - this.startTime, text: `An event here could not be read: ${String(error)}` });
+      }
+    }
   }
 
   private readOne(event: eventWithTime): void {
@@ -132,7 +143,7 @@ export class PageReader {
     const time = timestamp - this.startTime;
     switch (tag) {
       case 'error': {
-        const said = errorText(text(payload['name']), text(payload['message']));
+        const said = errorText(shown(payload['name']), shown(payload['message'], maxMessage));
         this.add(
           { kind: 'error', level: 'error', time, text: said, ...detailOf(stackText(payload)) },
           errorKey(this.pageId, timestamp, said),
@@ -174,7 +185,8 @@ export class PageReader {
   }
 
   private add(row: Omit<Row, 'key' | 'pageId'>, key = `${this.pageId}:${this.count++}`): Row {
-    const added = { ...row, key, pageId: this.pageId };
+    const detail = shown(row.detail, maxMessage);
+    const added = { ...row, text: shown(row.text) ?? '', ...(detail !== null && { detail }), key, pageId: this.pageId };
     this.rows.push(added);
     return added;
   }
@@ -231,6 +243,9 @@ function stackText(payload: Fields): string | null {
 }
 
 function gapText(payload: Fields): string {
+  const first = number(payload['number']);
+  if (payload['reason'] === 'segment_lost' && first !== null)
+    return `${missingText(first, number(payload['segments']) ?? 1)}: what the page did until its next picture is not known`;
   const reasons: Record<string, string> = {
     outbox_full: 'the connection was away too long',
     too_large: 'it was over a limit',

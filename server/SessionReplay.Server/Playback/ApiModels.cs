@@ -48,7 +48,9 @@ internal sealed record SegmentModel(string Page, int Number, long StartTime, lon
 
 internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
 
-internal sealed record Manifest(SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors);
+/// <param name="Assets">What the viewer may load of the recorded page; see <see cref="PlaybackOptions.Assets"/>.</param>
+internal sealed record Manifest(
+    SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors, string Assets);
 
 internal sealed record Deleted(int Sessions);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Playback;
@@ -47,14 +48,15 @@ internal static class SessionRoutes
     }
 
     private static async Task<IResult> ManifestAsync(
-        string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, LiveSessions live, CancellationToken cancellationToken)
+        string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, LiveSessions live, IOptions<PlaybackOptions> options, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { } session) return Problem.NotFound("session");
         return Results.Json(new Manifest(
             SessionModel.Of(session, live.IsLive(session)),
             [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
             [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
-            [.. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error => error with { Time = RecordedTime.Shown(error.Time) })]));
+            [.. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error => error with { Time = RecordedTime.Shown(error.Time) })],
+            options.Value.Assets));
     }
 
     /// <summary>For good: segments that come late do not bring it back.</summary>

@@ -81,5 +81,5 @@ internal sealed class SegmentDocument
 
     public SegmentInfo Info() => new(Page, Number, StartTime, EndTime, Events, RawLength, StoredLength, StartsSnapshot);
 
-    public StoredSegment Stored() => new(Session, Page, Number, Lz4!, RawLength, (uint)Crc32C);
+    public StoredSegment Stored() => new(Session, Page, Number, Lz4!, RawLength, (uint)Crc32C) { ReceivedAtServer = ReceivedAt };
 }

@@ -123,7 +123,7 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
         try
         {
             return statements.ReadFirst(
-                "SELECT number, raw_length, crc32c, lz4 FROM segments WHERE session = $session AND page = $page AND number = $number",
+                "SELECT number, raw_length, crc32c, lz4, received_at FROM segments WHERE session = $session AND page = $page AND number = $number",
                 row => ReadStored(row, sessionId, pageId),
                 ("$session", sessionId),
                 ("$page", pageId),
@@ -167,5 +167,5 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
     }
 
     private static StoredSegment ReadStored(SqliteDataReader row, string sessionId, string pageId) =>
-        new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2));
+        new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2)) { ReceivedAtServer = row.GetInt64(4) };
 }
