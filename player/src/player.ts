@@ -228,7 +228,9 @@ export class Player {
     const span = spanAt(this.state.timeline.pages, this.time);
     if (!span) return this.set({ cover: { kind: 'no-pages' } });
     const { pageId } = span;
-    const page = this.recording.load(pageId);
+    // One that failed is asked for again when somebody wants that, not each frame.
+    const page = this.recording.of(pageId);
+    if (page.state === 'idle') this.recording.load(pageId);
     const timestamp = this.startTime + this.time;
     this.set({ pageId, href: this.hrefAt(pageId) });
     if (page.state === 'failed') return this.set({ cover: { kind: 'failed', what: 'read', message: page.failure?.message ?? '' } });
@@ -265,7 +267,12 @@ export class Player {
     } else replayer.advance(timestamp);
     if (this.clock.playing) replayer.play();
     else replayer.pause();
-    this.set({ cover: null, empty: replayer.empty, leftOut: replayer.leftOut });
+    this.set({ cover: null, empty: replayer.empty, leftOut: this.leftOut(replayer, pageId) });
+  }
+
+  private leftOut(replayer: Replayer, pageId: string): LeftOut {
+    const { leftOut } = replayer;
+    return { ...leftOut, events: leftOut.events + this.recording.of(pageId).unreadable };
   }
 
   private coverOf(picture: Exclude<Picture, 'painted'>, pageId: string): Cover {

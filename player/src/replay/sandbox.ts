@@ -13,14 +13,9 @@ export function assertSandboxed(frame: HTMLIFrameElement): void {
 export function keepOut(frame: HTMLIFrameElement): () => void {
   frame.inert = true;
   frame.tabIndex = -1;
-  const giveBack = (): void => {
-    if (document.activeElement === frame) frame.blur();
-  };
+  // Once the focus is there: while it moves it cannot be moved.
+  const giveBack = (): void => queueMicrotask(() => document.activeElement === frame && frame.blur());
   // The focus of a frame is the blur of its parent.
   addEventListener('blur', giveBack);
-  frame.addEventListener('focus', giveBack);
-  return () => {
-    removeEventListener('blur', giveBack);
-    frame.removeEventListener('focus', giveBack);
-  };
+  return () => removeEventListener('blur', giveBack);
 }

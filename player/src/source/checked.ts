@@ -28,7 +28,7 @@ export function checkedList(answer: unknown): SessionList {
 
 export function checkedManifest(answer: unknown): Manifest {
   const { session, pages, errors, assets } = fields(answer);
-  const checked = checkedSession(session);
+  const checked = possibleSpan(fields(session)) ? checkedSession(session) : withPages(checkedSession(session), list(pages));
   return {
     session: checked,
     pages: list(pages).map((page) => checkedPage(page, checked)),
@@ -69,6 +69,15 @@ function checkedSession(value: unknown): Session {
   };
 }
 
+/** Where the times of a session cannot be, those of its pages may. */
+function withPages(session: Session, pages: readonly unknown[]): Session {
+  const spans = pages.map((page) => possibleSpan(fields(page))).filter((span) => span !== null);
+  const [first] = spans;
+  if (!first) return session;
+  const near = spans.filter((span) => Math.abs(span.startTime - first.startTime) <= longestMs);
+  return { ...session, startTime: Math.min(...near.map((span) => span.startTime)), endTime: Math.max(...near.map((span) => span.endTime)) };
+}
+
 function checkedPage(value: unknown, session: Session): Page {
   const page = fields(value);
   const span = spanOf(page, session.startTime, session.endTime);
@@ -104,13 +113,20 @@ function checkedError(value: unknown): RecordedError {
 
 /** The times of a session or page; one that cannot be is replaced by what the server's clock says, and `damaged` tells. */
 function spanOf(value: Fields, from: number, to: number): { startTime: number; endTime: number; damaged?: true } {
-  const startTime = time(value['startTime']);
-  const endTime = time(value['endTime']);
-  if (startTime !== null && endTime !== null && endTime >= startTime && endTime - startTime <= longestMs) return { startTime, endTime };
+  const possible = possibleSpan(value);
+  if (possible) return possible;
   // Before the first segment there are none.
   if (value['startTime'] == null && value['endTime'] == null) return { startTime: from, endTime: Math.max(from, to) };
+  const startTime = time(value['startTime']);
+  const endTime = time(value['endTime']);
   const start = startTime !== null && startTime > 0 && (endTime === null || endTime > startTime) ? startTime : from;
   return { startTime: start, endTime: start + Math.min(longestMs, Math.max(0, to - from)), damaged: true };
+}
+
+function possibleSpan(value: Fields): { startTime: number; endTime: number } | null {
+  const startTime = time(value['startTime']);
+  const endTime = time(value['endTime']);
+  return startTime !== null && endTime !== null && endTime >= startTime && endTime - startTime <= longestMs ? { startTime, endTime } : null;
 }
 
 /** What was said of the person, as text: nothing of it is called, or shown as anything but what it is. */

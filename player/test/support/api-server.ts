@@ -60,7 +60,8 @@ export class ApiServer {
     if (url.pathname.startsWith('/pages/')) return this.file(response, join(import.meta.dirname, '..', url.pathname));
     response.setHeader('Content-Security-Policy', viewerPolicy);
     response.setHeader('Referrer-Policy', 'no-referrer');
-    return this.file(response, join(this.dist, extname(url.pathname) ? url.pathname : 'index.html'));
+    const isPage = /^\/[se]\//.test(url.pathname) || !extname(url.pathname);
+    return this.file(response, join(this.dist, isPage ? 'index.html' : url.pathname));
   }
 
   private async api(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
@@ -111,7 +112,8 @@ export class ApiServer {
       session: { ...recorded.session, endTime: Math.min(recorded.session.endTime, until) },
       pages,
       segments: [],
-      errors: recorded.errors.filter((error) => error.time <= until),
+      errors: recorded.errors.filter((error) => !(error?.time > until)),
+      assets: recorded.assets ?? 'all',
     });
   }
 
@@ -122,7 +124,7 @@ export class ApiServer {
     const to = Math.min(bound('to', Number.MAX_SAFE_INTEGER), this.until(recorded));
     const page = url.searchParams.get('page');
     const events = [...recorded.events].filter(([id]) => page === null || id === page).flatMap(([, list]): eventWithTime[] => list);
-    const text = JSON.stringify(events.filter((event) => event.timestamp >= from && event.timestamp <= to));
+    const text = JSON.stringify(events.filter((event) => !(event?.timestamp < from) && !(event?.timestamp > to)));
     response.writeHead(200, { 'Content-Type': 'application/json' });
     for (let at = 0; at < text.length; at += 5_000) {
       response.write(text.slice(at, at + 5_000));

@@ -8,6 +8,7 @@ export interface RecordedSession {
   pages: Page[];
   errors: RecordedError[];
   events: Map<string, eventWithTime[]>;
+  assets?: 'all' | 'none';
 }
 
 const sessionId = '5e55105e55105e55105e55105e551051';

@@ -20,11 +20,26 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         Assert.Equal("<title>Viewer</title>", await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-        foreach (var part in new[] { "default-src 'self'", "script-src 'self';", "frame-src 'self' blob: about:", "object-src 'none'", "frame-ancestors 'none'" })
+        foreach (var part in new[] { "default-src 'self'", "script-src 'self';", "frame-src 'none'", "object-src 'none'", "frame-ancestors 'none'" })
             Assert.Contains(part, policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
         Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
+    public async Task WithoutAssetsTheViewersPagesLoadNothingFromElsewhere()
+    {
+        await using var server = await ServerProcess.StartAsync($"--contentRoot={running.Checkout}", "--Playback:Assets=none");
+
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri($"{server.Address}/s/0123456789abcdef0123456789abcdef"), Token);
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+
+        foreach (var directive in policy.Split(';', StringSplitOptions.TrimEntries))
+            Assert.DoesNotContain("*", directive, StringComparison.Ordinal);
+        foreach (var part in new[] { "img-src 'self' data: blob:", "font-src 'self' data:", "media-src 'self' data: blob:" })
+            Assert.Contains(part, policy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,6 +134,8 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         private readonly TempFolder _checkout = new();
 
         internal ServerProcess Server { get; private set; } = null!;
+
+        internal string Checkout => _checkout.Path;
 
         public async ValueTask InitializeAsync()
         {

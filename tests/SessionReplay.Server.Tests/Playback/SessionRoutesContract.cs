@@ -63,6 +63,21 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(session, Assert.Single(found.EnumerateArray()).GetProperty("id").GetString());
     }
 
+    [Fact]
+    public async Task ManifestSaysWhatOfTheRecordedPageMayBeLoaded()
+    {
+        var server = await servers.SharedAsync();
+        var session = await RecordAsync(server, Rrweb.Identify("ann"));
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        Assert.Equal("all", (await viewer.GetAsync($"/sessions/{session}")).GetProperty("assets").GetString());
+
+        await using var careful = await servers.StartAsync("--Playback:Assets=none");
+        session = await RecordAsync(careful, Rrweb.Identify("ann"));
+        using var other = await ViewerClient.LogInAsync(careful);
+        Assert.Equal("none", (await other.GetAsync($"/sessions/{session}")).GetProperty("assets").GetString());
+    }
+
     [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=501")]

@@ -13,6 +13,9 @@ export const placeholder =
       '<path fill="none" stroke="#888" d="M6.5 7.5h11v9h-11zm0 7 3-3 2.5 2.5 2-2 3 3"/></svg>',
   );
 
+/** No address at all; with it a link still looks like one. */
+const nowhere = 'https://';
+
 /** What takes the keyboard, sends something somewhere, loads a document, or changes what another attribute means. */
 const dropped = new Set([
   'accesskey',
@@ -83,8 +86,8 @@ export function cleanAttribute(kind: Kind, name: string, value: Value, loads: Lo
 
 function cleanAddress(kind: Kind, name: string, value: string, loads: Loads): Value {
   if (kind === 'frame' || kind === 'base' || kind === 'link' || kind === 'mixed') return null;
-  // Nobody can follow it; with it a link looks like a link.
-  if (kind === 'anchor' && name === 'href') return /^[\0-\x20]*(?:https?:|[^:]*(?:[/?#]|$))/i.test(value) ? value : '#';
+  // Nobody can follow it.
+  if (kind === 'anchor' && name === 'href') return /^[\0-\x20]*(?:https?:|[^:]*(?:[/?#]|$))/i.test(value) ? value : nowhere;
   if (loads.allows(value)) return value;
   return (name === 'src' && kind !== 'media') || name === 'poster' ? placeholder : null;
 }

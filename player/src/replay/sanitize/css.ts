@@ -73,7 +73,7 @@ export function cleanCssPiece(css: string, loads: Loads): string {
 function cleanString(token: string, quote: string, isAddress: boolean, loads: Loads): string {
   const closed = token.length > 1 && token.endsWith(quote) && !/(?:^|[^\\])(?:\\\\)*\\.$/s.test(token);
   const text = unescape(token.slice(1, closed ? -1 : undefined));
-  if (isAddress ? !loads.allows(text) : loads.reachesOwnHost(text)) return isAddress ? '"about:invalid"' : '""';
+  if (isAddress ? !loads.allows(text) : loads.mayMislead(text)) return isAddress ? '"about:invalid"' : '""';
   // A newline ends a string that was not closed; so does the end of the text.
   return closed ? token : `${token.replace(/\\$/, '')}${quote}`;
 }

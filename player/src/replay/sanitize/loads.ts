@@ -27,11 +27,10 @@ export class Loads {
     return url !== null && isWeb(url) && this.assets === 'all' && !this.isOwn(url);
   }
 
-  /** Whether a text, if something took it for an address, would reach the viewer's own host. */
-  reachesOwnHost(text: string): boolean {
+  /** Whether a text, if something took it for an address, would be one that may not be loaded. Without a scheme it is one only where one is expected. */
+  mayMislead(text: string): boolean {
     const url = /[:/\\]/.test(text) ? this.resolve(text) : null;
-    // A text without a scheme is an address only where one is expected.
-    return url !== null && isWeb(url) && this.isOwn(url) && /^[\0-\x20]*(?:[a-z][\w+.\s-]*:|[/\\\s]{2})/i.test(text);
+    return url !== null && isWeb(url) && !this.allows(text) && /^[\0-\x20]*(?:[a-z][\w+.\s-]*:|[/\\\s]{2})/i.test(text);
   }
 
   private isOwn(url: URL): boolean {

@@ -149,7 +149,7 @@ function leftOutText({ frames, deep, events }: LeftOut): string {
   const parts = [
     frames > 0 && `${frames === 1 ? 'a frame is' : `${frames} frames are`} left out, since there are too many or too many in one another`,
     deep > 0 && `${deep === 1 ? 'an element is' : `${deep} elements are`} left out, since they are nested too deep`,
-    events > 0 && `${events === 1 ? 'a change' : `${events} changes`} could not be applied`,
+    events > 0 && `${events === 1 ? 'an event' : `${events} events`} could not be read`,
   ];
   return parts.filter(Boolean).join('; ');
 }
