@@ -103,7 +103,9 @@ export class RrwebReplayer implements Replayer {
   seek(time: number): void {
     assertSandboxed(this.rrweb.iframe);
     this.failure = null;
-    const at = this.snapshots.buildTime(time);
+    const build = this.snapshots.buildTime(time);
+    // After everything of its millisecond, and before the next: rrweb builds what is strictly before.
+    const at = build > time ? build - 0.5 : Math.floor(build) + 0.5;
     // END forgets what was played: rrweb then builds from the last snapshot on, instead of going on from where it thinks it is.
     this.rrweb.service.send('END');
     withoutAddress(() => this.rrweb.play(at - this.base));

@@ -48,14 +48,13 @@ export class Snapshots {
   }
 
   /**
-   * The time to build for a moment: after everything of its millisecond, for rrweb builds what is strictly before; and not between a Meta
-   * and its snapshot, where the page has been emptied and nothing is there yet.
+   * The time to build for a moment: not between a Meta and its snapshot, where the page has been emptied and nothing is there yet.
+   * rrweb builds what is strictly before, hence the 1.
    */
   buildTime(time: number): number {
     const meta = this.metas.findLast((other) => other <= time);
     const needed = this.snapshots.find((snapshot) => snapshot >= (meta ?? Number.NEGATIVE_INFINITY));
-    const at = needed !== undefined && needed >= time && needed - time < graceMs ? needed : time;
-    return Math.floor(at) + 0.5;
+    return needed !== undefined && needed >= time && needed - time < graceMs ? needed + 1 : time;
   }
 
   /** After a gap no picture is right until the next snapshot. */
