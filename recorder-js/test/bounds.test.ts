@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { customs } from './support/events.ts';
-import { startRecorder, stopRecorder, type Recorded } from './support/recorder-script.ts';
+import { startRecorder, stopRecorder, type Recorded, type Recording } from './support/recorder-script.ts';
 import { openPage } from './support/replay-page.ts';
 
 // Values of megabytes take their time to make and to bring out of the page.
@@ -255,4 +255,30 @@ test('addresses, the title, errors, console and events that are too large', asyn
   const told = events.filter(({ type, data }) => type !== 5 || data.tag !== 'error');
   expectWhole({ raw, sent, events: told });
   expect(events.map(({ data }) => JSON.stringify(data).length).filter((length) => length > 1e6)).toEqual([]);
+});
+
+test('where the server takes no segment as large, what begins anew is small enough, so it is not refused again and again', async () => {
+  const page = await openPage(browser, '<!doctype html><style></style><p>what follows</p>');
+  await page.evaluate(makeHuge);
+  await page.evaluate(() => {
+    const { random } = window as unknown as { random: (length: number) => string };
+    // A sheet that does not deflate.
+    document.querySelector('style')!.textContent = `.kept{color:red}${random(3e6).replace(/(.{50})/g, '.c$1{}')}`;
+  });
+  await startRecorder(page);
+  await page.waitForTimeout(300);
+  const refused = await page.evaluate(() => {
+    const { raw, recorder } = window as unknown as Recording;
+    // As `Visit` does with a segment that was refused.
+    const count = raw.length;
+    recorder.gap({ reason: 'too_large', segments: 1 });
+    recorder.snapshot();
+    return count;
+  });
+  const { raw } = await stopRecorder(page);
+  await page.close();
+  const deflated = raw.map((bytes) => deflateRawSync(bytes).length);
+  expect(Math.max(...deflated.slice(0, refused))).toBeGreaterThan(MAX_SEGMENT_BYTES);
+  expect(Math.max(...raw.slice(refused).map(({ length }) => length))).toBeLessThan(MAX_SEGMENT_BYTES);
+  expect(Buffer.concat(raw.slice(refused)).toString()).toContain('what follows');
 });

@@ -5,7 +5,7 @@ import { absolute, type Based } from './urls.ts';
 /** What is not code in a style sheet: comments, texts in quotes, addresses. Each is read once, however it is written. */
 const piece = /\/\*[^]*?(?:\*\/|$)|(url\(\s*)?(?:"([^"\\]*(?:\\[^][^"\\]*)*)"?|'([^'\\]*(?:\\[^][^'\\]*)*)'?)|url\(([^)"']*)/gi;
 /** Text that a style sheet puts on the page follows. */
-const textFollows = /(?:content|quotes|--[\w-]+)\s*:[^;{}]*$/i;
+const textFollows = /(?:content|--[\w-]+)\s*:[^;{}]*$/i;
 /** All the `data:` addresses of a style sheet, together: they do not deflate, and have to fit into a segment. */
 const MAX_CSS_DATA = 600_000;
 

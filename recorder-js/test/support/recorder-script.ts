@@ -33,6 +33,7 @@ export interface Recording {
     custom: (tag: string, payload: unknown) => void;
     captureError: (error: unknown) => void;
     gap: (facts: object) => void;
+    snapshot: () => void;
   };
 }
 
