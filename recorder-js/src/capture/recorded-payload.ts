@@ -14,16 +14,20 @@ export function recordedPayload(tag: unknown, payload: unknown, options: Resolve
   const scrub = tag === 'identify' ? traits : tag === 'animation' ? css : said;
   let room = MAX_ELEMENT;
   const copy = (value: unknown, depth: number): unknown => {
-    if (typeof value === 'string') value = scrub(value);
-    room -= typeof value === 'string' ? value.length : 8;
     if (room < 0 || depth > MAX_DEPTH) return '…';
+    if (typeof value === 'string') {
+      const text = scrub(value);
+      room -= text.length;
+      return text;
+    }
     if (!value || typeof value !== 'object') return value;
-    if (Array.isArray(value)) return value.slice(0, room).map((item) => copy(item, depth + 1));
-    return Object.fromEntries(
-      Object.entries(value)
-        .slice(0, room)
-        .map(([name, item]) => [scrub(name), item && item !== true && isSecretName(name) ? '***' : copy(item, depth + 1)]),
-    );
+    const made = (Array.isArray(value) ? [] : {}) as Record<string, unknown>;
+    for (const name of Object.keys(value)) {
+      if ((room -= name.length + 8) < 0) break;
+      const item = (value as Record<string, unknown>)[name];
+      made[scrub(name)] = item && item !== true && isSecretName(name) ? '***' : copy(item, depth + 1);
+    }
+    return made;
   };
   return copy(payload, 0);
 }

@@ -30,7 +30,7 @@ export function shortUrl(url: string, maxData = MAX_DATA): string {
   if (url.length <= maxData) return url;
   const word = `${url.slice(0, 60).split(/[;,]/, 1)[0]}, ${url.length} characters, ${hash(url)}`;
   // As it may stand in a srcset, or in a style sheet without quotes.
-  return `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"><text y="20">${word}</text></svg>`.replace(
+  return `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"><text y="9">${word}</text></svg>`.replace(
     /[ "<>]/g,
     encodeURIComponent,
   );

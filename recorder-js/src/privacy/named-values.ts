@@ -5,7 +5,7 @@ import { isSecretName } from './secret-name.ts';
  * Quotes may be escaped, since a text may be in a text; a parameter may be encoded in another.
  */
 const between =
-  /(?:[:=]|%3[AD])(?<=((?:\w+ )?[\w.-]+)(?:(\\*["'])|%22|\]|%5D)?\s*(?:[:=]|%3[AD]))(?!\s*(?:true|false|null|undefined)\b)\s*(?:(?:bearer|basic) +)?/gi;
+  /(?:[:=]|%3[AD])(?<=((?:\w+ )?[\w.-]+)(?:(\\*["'])|%22|\]|%5D)?\s*(?:[:=]|%3[AD]))(?!\s*(?:true|false|null)\b)\s*(?:(?:bearer|basic) +)?/gi;
 /** Parameters that are secrets in an address; elsewhere these words are not. */
 const parameter = /^(?:key|code|pin|sig|pass|pw|ticket)$/i;
 /** Ends before a place in a program, as `:10:5` in a stack. */
@@ -33,14 +33,13 @@ export function hideNamed(text: string): string {
     let end = pattern.lastIndex;
     if (!inAddress && /[[{]$/.test(hidden)) {
       nested.lastIndex = end;
-      for (let depth = 1; depth;) {
-        const part = nested.exec(text);
-        depth += part ? (part[2] ? 1 : part[1] ? 0 : -1) : -depth;
-      }
+      for (let depth = 1, part; depth && (part = nested.exec(text));) if (!part[1]) depth += part[2] ? 1 : -1;
+      // What is cut off has no end.
       end = nested.lastIndex || text.length;
     }
-    if (end > at) out += `${text.slice(done, at)}${mark}***${mark}`;
-    if (end > at) done = between.lastIndex = end;
+    if (end === at) continue;
+    out += `${text.slice(done, at)}${mark}***${mark}`;
+    done = between.lastIndex = end;
   }
   return out + text.slice(done);
 }

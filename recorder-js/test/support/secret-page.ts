@@ -100,7 +100,12 @@ export async function act(): Promise<void> {
   document.body.append(Object.assign(document.createElement('object'), { data: `http://page.test/o?token=${mark('ErrorBlocked')}` }));
   recorder.custom('identify', {
     id: `jane@kept.example token=${mark('TraitToken')}`,
-    traits: { email: 'jane@kept.example', apiToken: mark('TraitToken'), deep: { password: [mark('TraitDeep')] } },
+    traits: {
+      email: 'jane@kept.example',
+      note: `token=${mark('TraitToken')}`,
+      apiToken: mark('TraitToken'),
+      deep: { password: [mark('TraitDeep')] },
+    },
   });
   recorder.custom('track', {
     name: `paid by ${mail('PropMail')}`,
