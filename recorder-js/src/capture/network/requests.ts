@@ -4,7 +4,7 @@ import { guarded } from '../../lib/guard.ts';
 import { listen } from '../../lib/listen.ts';
 import { cut } from '../../lib/preview.ts';
 import { stopAll } from '../../lib/stop.ts';
-import type { BodyReader } from '../../parts/bodies.ts';
+import type { ExchangeReader } from '../../parts/bodies.ts';
 import type { CaptureContext } from '../context.ts';
 import { addresses, type Address } from './address.ts';
 
@@ -61,24 +61,24 @@ const KEY_CHARACTERS = 1024;
 /** The two clocks that measure a request are rounded each for itself, in ms. */
 const ROUNDING_MS = 0.2;
 
-/** Headers that say who somebody is: that they were there is all that is recorded, whoever asks for them. */
-const secretHeaders = /auth|cookie|token|key|secret|session|signature/i;
-
 /** A method's name, where it is one. */
-export const methodName = (method: unknown): string | undefined =>
+export const methodName = (method: unknown = 'GET'): string | undefined =>
   typeof method === 'string' ? method.slice(0, 32).toUpperCase() : undefined;
 
 export function requestLog({ window, options, emit, later, load }: CaptureContext) {
-  const { networkHeaders = [], networkBodies = [], endpoint, scrub } = options;
+  const { networkHeaders, networkBodies, endpoint, scrub } = options;
   const { performance, PerformanceObserver } = window;
   const address = addresses(window, scrub.url);
   const ours = endpoint && address(endpoint).href;
   const underWay = new Map<string, Set<Begun>>();
   let stopped = false;
-  let bodies: BodyReader | undefined;
-  if (networkBodies[0])
+  let reader: ExchangeReader | undefined;
+  const loading =
+    (networkHeaders?.[0] ?? networkBodies?.[0]) &&
     (load('bodies') as Promise<typeof import('../../parts/bodies.ts')>).then(
-      ({ watchBodies }) => (bodies = stopped ? undefined : watchBodies(window, networkBodies, scrub.log)),
+      ({ readExchanges }) => {
+        if (!stopped) reader = readExchanges(window, options);
+      },
       () => {},
     );
 
@@ -119,15 +119,13 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
 
   return {
     /** A request is on its way; undefined where it goes to the recorder's own server, and when recording has stopped. */
-    begin(initiatorType: string, named: unknown, method: unknown = 'GET'): Begun | undefined {
+    begin(initiatorType: string, named: unknown, method?: unknown): Begun | undefined {
       const { name, href, origin } = address(named);
       if (stopped || (ours && href?.replace(/^ws/, 'http').startsWith(ours))) return undefined;
       const request: NetworkRequest = { name, initiatorType, method: methodName(method), startTime: performance.now(), open: true };
       const begun: Begun = { request, href, origin, key: keyOf(initiatorType, href) };
       // A WebSocket is told by its frames.
-      if (initiatorType !== 'websocket') {
-        underWay.set(begun.key, (underWay.get(begun.key) ?? new Set()).add(begun));
-      }
+      if (initiatorType !== 'websocket') underWay.set(begun.key, (underWay.get(begun.key) ?? new Set()).add(begun));
       return begun;
     },
 
@@ -153,23 +151,17 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       error: scrub.log(cut(attempt(() => String(error)) ?? 'failed')),
     }),
 
-    /** Those headers that are asked for, by what `get` says of each. */
-    headers(get: (name: string) => unknown): Record<string, string> | undefined {
-      const found = networkHeaders.flatMap((name) => {
-        const value = attempt(() => get(name));
-        return value == null ? [] : [[name, secretHeaders.test(name) ? '***' : scrub.log(cut(String(value)))]];
-      });
-      return found[0] && (Object.fromEntries(found) as Record<string, string>);
+    /** Has those headers and that body recorded which are asked for; later, where the part that does is still on its way. */
+    read(...exchange: Parameters<ExchangeReader['read']>): void {
+      if (reader) reader.read(...exchange);
+      else if (loading) void loading.then(() => reader?.read(...exchange));
     },
-
-    /** Has a body recorded, where one is wanted. */
-    read: (begun: Begun, field: 'requestBody' | 'responseBody', body: unknown): void => bodies?.read(begun, field, body),
 
     stop: stopAll([
       () => {
         stopped = true;
         timings?.disconnect();
-        bodies?.stop();
+        reader?.stop();
         tellAll();
       },
       listen(window, 'pagehide', tellAll),
