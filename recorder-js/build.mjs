@@ -36,7 +36,7 @@ const ownProperties = [
     'onActive',
   ],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
-  ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun', 'answered', 'timed', 'failure'],
+  ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun', 'answered', 'timed'],
 ];
 
 /** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */

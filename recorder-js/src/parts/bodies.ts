@@ -3,6 +3,8 @@ import { patchMethod } from '../lib/patch.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { ResolvedOptions } from '../options.ts';
 
+export { tellStream } from './streams.ts';
+
 const MAX_CHARACTERS = 64 * 1024;
 
 /** In UTF-8 a character has four bytes at the most. */

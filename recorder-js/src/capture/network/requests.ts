@@ -44,7 +44,12 @@ export interface Begun extends Omit<Address, 'name'> {
   timed?: boolean;
   /** Calls back when its bodies have been read; set by the part that does. */
   hold?: (told: () => void) => void;
+  /** Records its last state, where that is not a row. */
+  left?: () => void;
 }
+
+/** What few pages need. */
+type Part = typeof import('../../parts/bodies.ts');
 
 /** Requests that are under way; each is recorded when it has ended, or when the page is left. */
 export type Requests = ReturnType<typeof requestLog>;
@@ -72,15 +77,24 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
   const ours = endpoint && address(endpoint).href;
   const underWay = new Map<string, Set<Begun>>();
   let stopped = false;
-  let reader: ExchangeReader | undefined;
-  const loading =
-    (networkHeaders?.[0] ?? networkBodies?.[0]) &&
-    (load('bodies') as Promise<typeof import('../../parts/bodies.ts')>).then(
-      ({ readExchanges }) => {
-        if (!stopped) reader = readExchanges(window, options);
-      },
+  let part: Part | undefined;
+  let loading: Promise<unknown> | undefined;
+  /** Runs what few pages need: at once if it is there, else when it has been loaded. */
+  const withPart = (run: (part: Part) => void): void => {
+    if (stopped) return;
+    if (part) return run(part);
+    loading ??= load('bodies').then(
+      (loaded) => (part = loaded as Part),
       () => {},
     );
+    void loading.then(() => part && run(part));
+  };
+  let reader: ExchangeReader | undefined;
+  const reads = networkHeaders?.[0] ?? networkBodies?.[0];
+  if (reads)
+    withPart(({ readExchanges }) => {
+      if (!stopped) reader = readExchanges(window, options);
+    });
 
   /** A picture of the same address has a timing as well. */
   const keyOf = (initiatorType: string, href = ''): string => initiatorType + href.slice(0, KEY_CHARACTERS).split('#')[0];
@@ -90,6 +104,8 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
     const same = underWay.get(key);
     if (!same?.delete(begun)) return;
     if (!same.size) underWay.delete(key);
+    // A WebSocket has no row.
+    if (begun.left) return begun.left();
     request.duration = (request.endTime ??= performance.now()) - request.startTime;
     emit(RecordKind.Plugin, 'rrweb/network@1', { requests: [request] });
   };
@@ -124,8 +140,7 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       if (stopped || (ours && href?.replace(/^ws/, 'http').startsWith(ours))) return undefined;
       const request: NetworkRequest = { name, initiatorType, method: methodName(method), startTime: performance.now(), open: true };
       const begun: Begun = { request, href, origin, key: keyOf(initiatorType, href) };
-      // A WebSocket is told by its frames.
-      if (initiatorType !== 'websocket') underWay.set(begun.key, (underWay.get(begun.key) ?? new Set()).add(begun));
+      underWay.set(begun.key, (underWay.get(begun.key) ?? new Set()).add(begun));
       return begun;
     },
 
@@ -153,9 +168,10 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
 
     /** Has those headers and that body recorded which are asked for; later, where the part that does is still on its way. */
     read(...exchange: Parameters<ExchangeReader['read']>): void {
-      if (reader) reader.read(...exchange);
-      else if (loading) void loading.then(() => reader?.read(...exchange));
+      if (reads) withPart(() => reader?.read(...exchange));
     },
+
+    withPart,
 
     stop: stopAll([
       () => {
