@@ -39,7 +39,7 @@ const ownProperties = [
   ...['scrub', 'maskText', 'maskInput'],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['agree', 'agreed', 'settle', 'isOver', 'isReplaced', 'touch', 'rest'],
-  ...['onToken', 'hasToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'kept', 'begun'],
+  ...['onToken', 'hasToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'kept', 'begun', 'answered', 'timed'],
 ];
 
 /** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */

@@ -3,7 +3,7 @@ import { seal } from '@session-replay/wire/seal';
 import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
 import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
 import type { CaptureOptions } from './options.ts';
-import { watchBodies } from './parts/bodies.ts';
+import { readExchanges, tellStream } from './parts/bodies.ts';
 import { recordCanvas } from './parts/canvas.ts';
 import { preview } from './parts/values.ts';
 import { Recorder } from './recorder.ts';
@@ -30,7 +30,7 @@ function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<v
   const recorder = new Recorder(
     options,
     {
-      load: () => Promise.resolve({ watchBodies, recordCanvas, preview }),
+      load: () => Promise.resolve({ readExchanges, tellStream, recordCanvas, preview }),
       onRaw: (raw, events) => {
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;

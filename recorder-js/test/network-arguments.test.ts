@@ -257,6 +257,10 @@ test('whatever the page passes to fetch arrives as it was meant, under a wrapper
   expect(rows).toHaveLength(alone.length);
   for (const { url, method } of site.asked.filter(({ url }) => /^\/k\d/.test(url)))
     expect(rows.find(({ name }) => name === site.origin + url)).toMatchObject({ method, status: 200 });
+  // What only a getter of the page's could tell is not said, rather than said wrong.
+  const untold = rows.find(({ name }) => name === `${other.origin}/k27`);
+  expect(untold).toMatchObject({ status: 200 });
+  expect(untold).not.toHaveProperty('method');
   // Of the last one, name and password are not recorded.
   for (const [i, told] of (alone.slice(0, -1) as { ended: unknown }[]).entries())
     if (typeof told.ended === 'string') expect(rows[i]).toMatchObject({ status: 0, error: told.ended });

@@ -1,10 +1,9 @@
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { observeBeacon } from './network/beacon.ts';
-import { observeEventSources } from './network/event-source.ts';
 import { observeFetch } from './network/fetch.ts';
 import { requestLog } from './network/requests.ts';
-import { observeWebSockets } from './network/web-socket.ts';
+import { observeStreams } from './network/streams.ts';
 import { observeXhr } from './network/xhr.ts';
 
 /** Records requests: fetch, XMLHttpRequest, beacons, WebSockets, event streams. Marks those to the page's own servers with a W3C `traceparent`. */
@@ -13,6 +12,6 @@ export const observeNetwork: Observe = (context) => {
   const requests = requestLog(context);
   return stopAll([
     requests.stop,
-    ...[observeFetch, observeXhr, observeBeacon, observeWebSockets, observeEventSources].map((observe) => observe(context, requests)),
+    ...[observeFetch, observeXhr, observeBeacon, observeStreams].map((observe) => observe(context, requests)),
   ]);
 };

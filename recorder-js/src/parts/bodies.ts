@@ -1,10 +1,17 @@
+import { attempt } from '../lib/attempt.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
+import type { ResolvedOptions } from '../options.ts';
+
+export { tellStream } from './streams.ts';
 
 const MAX_CHARACTERS = 64 * 1024;
 
 /** In UTF-8 a character has four bytes at the most. */
 const MAX_BYTES = 4 * MAX_CHARACTERS;
+
+/** Of a header no more is recorded, in characters. */
+const MAX_HEADER = 4096;
 
 /** A parsed answer of more values is not made into text. */
 const MAX_VALUES = 10_000;
@@ -17,26 +24,33 @@ const streamed = /stream|nd-?json|json-?(?:l|seq)/i;
 /** After a request has ended its row waits so long for the page to read the answer, in ms. */
 const READ_MS = 1000;
 
+/** Headers that say who somebody is: that they were there is all that is recorded, whoever asks for them. */
+const secretHeaders = /auth|cookie|token|key|secret|session|signature/i;
+
 /** A request under way, as this part needs it. */
 interface Holder {
-  request: { requestBody?: string; responseBody?: string };
+  request: {
+    requestHeaders?: Record<string, string>;
+    responseHeaders?: Record<string, string>;
+    requestBody?: string;
+    responseBody?: string;
+  };
   href?: string;
   hold?: (told: () => void) => void;
 }
 
-/** Reads bodies of requests and answers. */
-export interface BodyReader {
-  /** Puts the text of a body into the request's row, its secrets scrubbed; nothing where it is none (a file, a picture, a stream), or `wanted` does not name the address. */
-  read: (begun: Holder, field: 'requestBody' | 'responseBody', body: unknown) => void;
+/** Reads headers and bodies of requests and answers. */
+export interface ExchangeReader {
+  /** Puts into the request's row the headers that are asked for, and the text of the body, if the address is named; nothing where it is no text (a file, a picture, a stream). Secrets are scrubbed. */
+  read: (begun: Holder, of: 'request' | 'response', headers: unknown, body: unknown) => void;
   stop: Stop;
 }
 
-/** Loaded when a page has opted in for an address. */
-export function watchBodies(
+/** Loaded by a page that has asked for headers or bodies. */
+export function readExchanges(
   { Response, XMLHttpRequest }: Window & typeof globalThis,
-  wanted: (string | RegExp)[],
-  scrub: (text: string) => string,
-): BodyReader {
+  { networkHeaders = [], networkBodies = [], scrub: { log: scrub } }: Pick<ResolvedOptions, 'networkHeaders' | 'networkBodies' | 'scrub'>,
+): ExchangeReader {
   const { clone } = Response.prototype;
   /** Who waits for an answer that nobody reads yet. */
   const waiting = new WeakMap<object, (copy: Promise<string | undefined>) => void>();
@@ -122,12 +136,32 @@ export function watchBodies(
     waiting.delete(self as object);
   };
 
+  const listOf = (headers: unknown): [string, unknown][] => {
+    if (headers instanceof XMLHttpRequest)
+      return headers
+        .getAllResponseHeaders()
+        .split('\r\n')
+        .map((line) => line.split(/: ?(.*)/, 2) as [string, string]);
+    return headerList(headers instanceof Response ? headers.headers : headers);
+  };
+  const askedFor = (headers: unknown): Record<string, string> | undefined => {
+    const list = networkHeaders.length ? (attempt(() => listOf(headers)) ?? []) : [];
+    const found = networkHeaders.flatMap((name) => {
+      const value = list.find(([other]) => String(other).toLowerCase() === name.toLowerCase())?.[1];
+      // An object becomes text by a function of the page's.
+      if (value === undefined || Object(value) === value) return [];
+      return [[name, secretHeaders.test(name) ? '***' : scrub(String(value).slice(0, MAX_HEADER))]];
+    });
+    return found[0] && (Object.fromEntries(found) as Record<string, string>);
+  };
+
   return {
-    read(begun, field, body) {
+    read(begun, of, headers, body) {
       const { href, request, hold } = begun;
+      request[`${of}Headers`] = askedFor(headers);
       // `search` begins at the beginning, also with a pattern that remembers where it was.
-      if (!href || !wanted.some((some) => (typeof some === 'string' ? href.includes(some) : href.search(some) >= 0))) return;
-      const reading = textOf(body).then((text) => (request[field] = text));
+      if (!href || !networkBodies.some((some) => (typeof some === 'string' ? href.includes(some) : href.search(some) >= 0))) return;
+      const reading = textOf(body).then((text) => (request[`${of}Body`] = text));
       begun.hold = (told) => {
         void reading.then(() => (hold ? hold(told) : told()));
         setTimeout(told, READ_MS);
@@ -172,4 +206,14 @@ function named(body: string, scrub: (text: string) => string): string {
       /(\b(?:name|property|id|key)["']?\s?[=:]\s?["']([^"'\n]{1,100})["'][^<>{}\n]{0,300}?\b(?:value|content)["']?\s?[=:]\s?["'])([^"'\n]+)/g,
       (_, head: string, name: string, text: string) => head + value(name, text),
     );
+}
+
+/** Headers by name and value, however they are given to `fetch`, as far as that needs no code of the page's. */
+function headerList(headers: unknown): [string, unknown][] {
+  return (
+    attempt(() => [...(Reflect.apply(Headers.prototype.entries, headers, []) as Iterable<[string, string]>)]) ??
+    (Array.isArray(headers)
+      ? (headers as [string, unknown][])
+      : Object.entries(Object.getOwnPropertyDescriptors(Object(headers) as object)).map(([name, { value }]) => [name, value]))
+  );
 }

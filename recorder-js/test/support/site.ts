@@ -11,6 +11,8 @@ export class Site {
   /** Answers what the site itself should not: true if it has. */
   answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly #server: Server;
+  /** WebSockets, which are no longer the server's. */
+  readonly #sockets = new Set<Duplex>();
 
   private constructor(html: string, headers: Record<string, string>) {
     this.html = html;
@@ -34,7 +36,10 @@ export class Site {
             .end(JSON.stringify({ token: 'sekretAnswer', total: 42 }));
       });
     });
-    this.#server.on('upgrade', echo);
+    this.#server.on('upgrade', (request, socket) => {
+      this.#sockets.add(socket.on('close', () => this.#sockets.delete(socket)));
+      echo(request, socket);
+    });
   }
 
   static async start(html = '<!doctype html><p>site</p>', headers: Record<string, string> = {}): Promise<Site> {
@@ -49,6 +54,7 @@ export class Site {
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 }

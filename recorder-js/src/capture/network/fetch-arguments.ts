@@ -6,30 +6,23 @@ const NAME = 'traceparent';
 /** Reads what the page passes to `fetch`, and passes it on with a `traceparent`, as copies of the same kinds. Code of the page's (a getter, a Proxy) runs no more often than `fetch` itself runs it. */
 export function fetchArguments({ Request, Headers }: Window & typeof globalThis) {
   const [urlOf, methodOf, headersOf] = ['url', 'method', 'headers'].map((name) => native(Request.prototype, name));
-  const { entries } = Headers.prototype;
 
   /** What this browser reads of an init object. */
   const members: string[] = [];
   attempt(() => new Request('', new Proxy({}, { get: (_, name) => void members.push(name as string) })));
 
-  /** Headers by name and value, as far as that needs nothing of the page's. */
-  const listed = (headers: unknown): [string, unknown][] =>
-    attempt(() => [...(Reflect.apply(entries, headers, []) as Iterable<[string, string]>)]) ??
-    (Array.isArray(headers)
-      ? (headers as [string, unknown][])
-      : Object.entries(Object.getOwnPropertyDescriptors(Object(headers) as object)).map(([name, { value }]) => [name, value]));
-
   /** A copy of the headers with one more; throws where the page has set it itself, or has headers that cannot be copied safely. */
   const headersWith = (traceparent: string, headers: unknown = {}): unknown => {
-    const pairs = listed(headers);
-    // Also of a name that is no text.
-    if (pairs.some(([name]) => name.toLowerCase() === NAME)) throw NAME;
-    if (Array.isArray(headers)) return [...pairs, [NAME, traceparent]];
     const kind = Object.getPrototypeOf(headers) as object;
-    if (kind === Headers.prototype) return new Headers([...(pairs as [string, string][]), [NAME, traceparent]]);
-    // What can be iterated (a Map, a generator) may be so only once.
-    if (Symbol.iterator in (headers as object)) throw NAME;
-    return Object.assign(Object.create(kind) as object, headers, { [NAME]: traceparent });
+    const pairs =
+      kind === Headers.prototype ? [...(headers as Headers)] : Array.isArray(headers) ? (headers as [string, string][]) : undefined;
+    // What can be iterated otherwise (a Map, a generator) may be so only once.
+    if (!pairs && Symbol.iterator in (headers as object)) throw NAME;
+    const names = pairs?.map(([name]) => name) ?? Object.keys(headers as object);
+    if (names.some((name) => name.toLowerCase() === NAME)) throw NAME;
+    if (!pairs) return Object.assign(Object.create(kind) as object, headers, { [NAME]: traceparent });
+    const more: [string, string][] = [...pairs, [NAME, traceparent]];
+    return kind === Headers.prototype ? new Headers(more) : more;
   };
 
   const requestWith = (request: Request, traceparent: string): Request => {
@@ -51,10 +44,7 @@ export function fetchArguments({ Request, Headers }: Window & typeof globalThis)
       return methodOf(init) ?? (get ? null : (value ?? methodOf(input)));
     },
 
-    header: ([input, init]: unknown[], named: string): unknown =>
-      listed(headersOf(init) ?? property(init, 'headers')?.value ?? headersOf(input)).find(
-        ([name]) => name.toLowerCase() === named.toLowerCase(),
-      )?.[1],
+    headers: ([input, init]: unknown[]): unknown => headersOf(init) ?? property(init, 'headers')?.value ?? headersOf(input),
 
     body: ([, init]: unknown[]): unknown => property(init, 'body')?.value,
 

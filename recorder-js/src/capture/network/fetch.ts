@@ -19,26 +19,16 @@ export function observeFetch(context: CaptureContext, requests: Requests): Stop 
     if (!begun) return undefined;
     const { request } = begun;
     newTrace(context, begun, (traceparent) => given.trace(args, traceparent));
-    request.method = methodName(attempt(() => given.method(args)) ?? 'GET');
-    request.requestHeaders = requests.headers((name) => given.header(args, name));
-    requests.read(
-      begun,
-      'requestBody',
-      attempt(() => given.body(args)),
-    );
+    request.method = methodName(attempt(() => given.method(args)));
+    attempt(() => requests.read(begun, 'request', given.headers(args), given.body(args)));
     return begun;
   };
 
   const answer = guarded((begun: Begun, response: Response) => {
-    const { status, type, headers, url } = Object(response) as Response;
-    requests.read(begun, 'responseBody', response);
+    const { status, type, url } = Object(response) as Response;
+    requests.read(begun, 'response', response, response);
     // What a script has made itself (`default`) the browser does not measure.
-    requests.answer(
-      begun,
-      { status, responseHeaders: requests.headers((name) => headers.get(name)) },
-      url,
-      type !== undefined && type !== 'default',
-    );
+    requests.answer(begun, { status }, url, type !== undefined && type !== 'default');
   });
 
   return wrapMethod(context.window, 'fetch', {

@@ -5,7 +5,7 @@ import { listen } from '../../lib/listen.ts';
 import { isOwn } from '../../lib/own-url.ts';
 import { cut } from '../../lib/plain.ts';
 import { stopAll } from '../../lib/stop.ts';
-import type { BodyReader } from '../../parts/bodies.ts';
+import type { ExchangeReader } from '../../parts/bodies.ts';
 import type { CaptureContext } from '../context.ts';
 import { addresses, type Address } from './address.ts';
 
@@ -45,7 +45,12 @@ export interface Begun extends Omit<Address, 'name'> {
   timed?: boolean;
   /** Calls back when its bodies have been read; set by the part that does. */
   hold?: (told: () => void) => void;
+  /** Records its last state, where that is not a row. */
+  left?: () => void;
 }
+
+/** What few pages need. */
+type Part = typeof import('../../parts/bodies.ts');
 
 /** Requests that are under way; each is recorded when it has ended, or when the page is left. */
 export type Requests = ReturnType<typeof requestLog>;
@@ -62,25 +67,34 @@ const KEY_CHARACTERS = 1024;
 /** The two clocks that measure a request are rounded each for itself, in ms. */
 const ROUNDING_MS = 0.2;
 
-/** Headers that say who somebody is: that they were there is all that is recorded, whoever asks for them. */
-const secretHeaders = /auth|cookie|token|key|secret|session|signature/i;
-
 /** A method's name, where it is one. */
-export const methodName = (method: unknown): string | undefined =>
+export const methodName = (method: unknown = 'GET'): string | undefined =>
   typeof method === 'string' ? method.slice(0, 32).toUpperCase() : undefined;
 
 export function requestLog({ window, options, emit, later, load }: CaptureContext) {
-  const { networkHeaders = [], networkBodies = [], scrub } = options;
+  const { networkHeaders, networkBodies, scrub } = options;
   const { performance, PerformanceObserver } = window;
   const address = addresses(window, scrub.url);
   const underWay = new Map<string, Set<Begun>>();
   let stopped = false;
-  let bodies: BodyReader | undefined;
-  if (networkBodies[0])
-    (load('bodies') as Promise<typeof import('../../parts/bodies.ts')>).then(
-      ({ watchBodies }) => (bodies = stopped ? undefined : watchBodies(window, networkBodies, scrub.log)),
+  let part: Part | undefined;
+  let loading: Promise<unknown> | undefined;
+  /** Runs what few pages need: at once if it is there, else when it has been loaded. */
+  const withPart = (run: (part: Part) => void): void => {
+    if (stopped) return;
+    if (part) return run(part);
+    loading ??= load('bodies').then(
+      (loaded) => (part = loaded as Part),
       () => {},
     );
+    void loading.then(() => part && run(part));
+  };
+  let reader: ExchangeReader | undefined;
+  const reads = networkHeaders?.[0] ?? networkBodies?.[0];
+  if (reads)
+    withPart(({ readExchanges }) => {
+      if (!stopped) reader = readExchanges(window, options);
+    });
 
   /** A picture of the same address has a timing as well. */
   const keyOf = (initiatorType: string, href = ''): string => initiatorType + href.slice(0, KEY_CHARACTERS).split('#')[0];
@@ -90,6 +104,8 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
     const same = underWay.get(key);
     if (!same?.delete(begun)) return;
     if (!same.size) underWay.delete(key);
+    // A WebSocket has no row.
+    if (begun.left) return begun.left();
     request.duration = (request.endTime ??= performance.now()) - request.startTime;
     emit(RecordKind.Plugin, 'rrweb/network@1', { requests: [request] });
   };
@@ -119,15 +135,12 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
 
   return {
     /** A request is on its way; undefined where it goes to the recorder's own server, and when recording has stopped. */
-    begin(initiatorType: string, named: unknown, method: unknown = 'GET'): Begun | undefined {
+    begin(initiatorType: string, named: unknown, method?: unknown): Begun | undefined {
       const { name, href, origin } = address(named);
       if (stopped || (href && isOwn(href, options))) return undefined;
       const request: NetworkRequest = { name, initiatorType, method: methodName(method), startTime: performance.now(), open: true };
       const begun: Begun = { request, href, origin, key: keyOf(initiatorType, href) };
-      // A WebSocket is told by its frames.
-      if (initiatorType !== 'websocket') {
-        underWay.set(begun.key, (underWay.get(begun.key) ?? new Set()).add(begun));
-      }
+      underWay.set(begun.key, (underWay.get(begun.key) ?? new Set()).add(begun));
       return begun;
     },
 
@@ -153,23 +166,18 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       error: scrub.log(cut(attempt(() => String(error)) ?? 'failed')),
     }),
 
-    /** Those headers that are asked for, by what `get` says of each. */
-    headers(get: (name: string) => unknown): Record<string, string> | undefined {
-      const found = networkHeaders.flatMap((name) => {
-        const value = attempt(() => get(name));
-        return value == null ? [] : [[name, secretHeaders.test(name) ? '***' : scrub.log(cut(String(value)))]];
-      });
-      return found[0] && (Object.fromEntries(found) as Record<string, string>);
+    /** Has those headers and that body recorded which are asked for; later, where the part that does is still on its way. */
+    read(...exchange: Parameters<ExchangeReader['read']>): void {
+      if (reads) withPart(() => reader?.read(...exchange));
     },
 
-    /** Has a body recorded, where one is wanted. */
-    read: (begun: Begun, field: 'requestBody' | 'responseBody', body: unknown): void => bodies?.read(begun, field, body),
+    withPart,
 
     stop: stopAll([
       () => {
         stopped = true;
         timings?.disconnect();
-        bodies?.stop();
+        reader?.stop();
         tellAll();
       },
       listen(window, 'pagehide', tellAll),

@@ -25,18 +25,12 @@ export function observeXhr(context: CaptureContext, requests: Requests): Stop {
   const all = new WeakMap<object, Opened>();
 
   const end = (xhr: XMLHttpRequest, opened: Opened, failure?: Partial<NetworkRequest>): void => {
-    const { begun, headers, why } = opened;
+    const { begun, why } = opened;
     opened.begun = undefined;
     if (!begun) return;
     const { status, responseURL } = xhr;
-    begun.request.requestHeaders = requests.headers((name) => headers.get(name));
-    if (status) requests.read(begun, 'responseBody', xhr);
-    const answered = (name: string): unknown => new RegExp(`^${name}: ?(.*)`, 'im').exec(xhr.getAllResponseHeaders())?.[1];
-    requests.answer(
-      begun,
-      failure ?? { status, responseHeaders: requests.headers(answered), error: status ? undefined : why },
-      responseURL,
-    );
+    if (status) requests.read(begun, 'response', xhr, xhr);
+    requests.answer(begun, failure ?? { status, error: status ? undefined : why }, responseURL);
   };
 
   const onEvent = guarded(({ type, currentTarget }: Event) => {
@@ -87,7 +81,7 @@ export function observeXhr(context: CaptureContext, requests: Requests): Stop {
         if (!begun) return;
         if (!opened.headers.has('traceparent'))
           newTrace(context, begun, (traceparent) => Reflect.apply(setRequestHeader, self, ['traceparent', traceparent]) as undefined);
-        requests.read(begun, 'requestBody', args[0]);
+        requests.read(begun, 'request', opened.headers, args[0]);
       },
     ),
   ]);
