@@ -34,9 +34,11 @@ const ownProperties = [
     'onRoot',
     'scrolled',
     'onActive',
+    'awake',
   ],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
-  ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun'],
+  ...['agree', 'agreed', 'settle', 'isOver', 'isReplaced', 'touch', 'rest'],
+  ...['onToken', 'hasToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun'],
 ];
 
 /** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */

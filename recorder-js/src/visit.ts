@@ -46,6 +46,8 @@ export class Visit {
   #alone = false;
   /** When it was last asked whether the session is over. */
   #looked = Date.now();
+  /** The server has refused a session because it knew it and we had no token. */
+  #wasStranger = false;
   /** Who the recording says that this is, as far as it is kept. */
   #said = '';
 
@@ -67,18 +69,17 @@ export class Visit {
       load: loadPart(options),
     }));
     this.#settle();
+    // Before anything else hears of it: a page that is left begins no session.
+    const leaving = listen(window, 'pagehide', () => (this.#looked = Date.now()));
     recorder.start();
     const look = setInterval(
       guarded(() => this.#awake()),
       LOOK_MS,
     );
     this.#stop = stopAll([
+      leaving,
       () => clearInterval(look),
-      listen(document, 'visibilitychange', ({ isTrusted }) => {
-        if (document.visibilityState === 'hidden') recorder.seal();
-        else if (isTrusted) this.#onPerson();
-      }),
-      listen(window, 'focus', ({ isTrusted, target }) => isTrusted && target === window && this.#onPerson()),
+      listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && recorder.seal()),
       listen(window, 'pagehide', () => {
         this.#begin();
         recorder.seal();
@@ -100,8 +101,8 @@ export class Visit {
     return this.#awake() ? `${this.#options.endpoint}/s/${this.#agreed.id}?t=${this.recorder!.now()}` : null;
   }
 
-  get supportCode(): string | null {
-    return this.#awake() ? this.#agreed.supportCode : null;
+  get supportCode(): string {
+    return this.#agreed.supportCode;
   }
 
   /** Says who this is, now and in every session to come. */
@@ -150,10 +151,6 @@ export class Visit {
     this.#ring = undefined;
     const sender = this.#send();
     for (const segment of segments) sender.add(...segment);
-    this.#describe();
-  }
-
-  #describe(): void {
     const { userAgent, language } = navigator;
     this.recorder!.page({
       sdk: SDK,
@@ -219,6 +216,7 @@ export class Visit {
   #send(): Sender {
     const { key, endpoint } = this.#options;
     const session = this.#session;
+    const recorder = this.recorder!;
     const pageId = randomId(8);
     let token: string | undefined;
     return (this.#sender = new Sender({
@@ -229,21 +227,23 @@ export class Visit {
         pageId,
         token: (token = session.token),
         sdk: SDK,
-        clientNow: this.recorder?.now() ?? Date.now(),
+        clientNow: recorder.now(),
       }),
       onToken: (token) => (session.token = token),
+      hasToken: () => !token && !!session.token,
       onLost: (reason, lost) => {
         if (session !== this.#session) return;
-        const recorder = this.recorder!;
         recorder.gap({ reason, ...lost });
         // In its own task: this one may be in the middle of a snapshot.
         setTimeout(guarded(() => recorder.snapshot()));
       },
       onRefused: (code, again) => {
         if (session !== this.#session || this.#resting) return;
-        if (again) session.end();
-        // A tab that began at the same moment has the token meanwhile.
-        if (again || (!token && session.token)) this.#restart(this.#alone);
+        // A page that was left before the server had answered has begun it: nobody has its token.
+        const stranger = code === 'auth' && !token && !this.#wasStranger;
+        this.#wasStranger ||= stranger;
+        if (again || stranger) session.end();
+        if (again || stranger) this.#restart(this.#alone);
         else {
           this.stop();
           console.info(`Session Replay stopped: the server says "${code}".`);

@@ -50,7 +50,7 @@ const firsts: Record<string, { act: (page: Page) => Promise<unknown>; shows: (ev
     shows: (events) => texts(events).includes('/api/afterwards'),
   },
   error: {
-    act: (page) => page.evaluate(() => void setTimeout(() => null!.afterwards)),
+    act: (page) => page.evaluate(() => void setTimeout(() => (null as unknown as { afterwards: 0 }).afterwards)),
     shows: (events) => customs(events, 'error').some(({ message }) => String(message).includes('afterwards')),
   },
   'console line': {
@@ -64,7 +64,7 @@ describe.each([
   ['goes on', 3 * DAY],
 ])('after three days of sleep in which the monotonic clock %s', (_, monotonicMs) => {
   test.each(['shown', 'hidden'].flatMap((tab) => Object.keys(firsts).map((first) => [tab, first])))(
-    'in a %s tab, a %s begins a new session',
+    'in a %s tab, a new session begins with a %s',
     { timeout: 60_000 },
     async (tab, first) => {
       // The page was opened three days ago; now is when the machine is awake again.
@@ -98,7 +98,7 @@ describe.each([
     const session = await shop.session(page);
     await moveClocks(page, 20 * MINUTE, monotonicMs && 20 * MINUTE);
     const awake = await clock(page);
-    await page.evaluate(() => void setTimeout(() => null!.afterwards));
+    await page.evaluate(() => void setTimeout(() => (null as unknown as { afterwards: 0 }).afterwards));
     const events = await shop.events(session, firsts.error.shows);
     const { timestamp } = events.find(({ data }) => data.tag === 'error')!;
     expect(timestamp).toBeGreaterThanOrEqual(awake);
@@ -244,7 +244,7 @@ test.each([300, 2 * HOUR, 2 * DAY])(
   'a clock that is set back by %i ms ends no session, and no time goes back',
   { timeout: 60_000 },
   async (ms) => {
-    const page = await shop.visit(context, movableClocks, 0);
+    const page = await shop.visit(context, movableClocks);
     await page.click('#b');
     const session = await shop.session(page);
     await shop.call(page, 'track', 'before');

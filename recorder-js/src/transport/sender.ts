@@ -33,6 +33,8 @@ export interface SenderHost {
   begin: () => BeginRequest;
   /** The server gave a write token. */
   onToken: (token: string) => void;
+  /** There is a token that `begin` did not have when it was asked: another tab got it. */
+  hasToken: () => boolean;
   /** Segments are lost: the recording must say so and start from a new snapshot. */
   onLost: (reason: 'outbox_full' | 'too_large', lost: Lost) => void;
   /** The server refuses this session. `again`: another session may do. */
@@ -235,6 +237,11 @@ export class Sender {
   }
 
   #refuse(code: string): void {
+    if (code === 'auth' && this.#host.hasToken()) {
+      this.#later();
+      this.#hub?.close();
+      return;
+    }
     this.#stopped = true;
     this.#outbox.clear();
     this.#disconnect();

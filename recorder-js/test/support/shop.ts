@@ -36,9 +36,9 @@ export class Shop {
   }
 
   /** A tab with the page. `before` runs in it, with `argument`, before any script of the page. */
-  async visit<T>(context: BrowserContext, before?: (argument: T) => void, argument?: T): Promise<Page> {
+  async visit(context: BrowserContext, before?: (argument: number) => void, argument = 0): Promise<Page> {
     const page = await context.newPage();
-    if (before) await page.addInitScript(before, argument as T);
+    if (before) await page.addInitScript(before, argument);
     await page.goto(this.origin);
     return page;
   }
