@@ -38,6 +38,8 @@ export class Session {
   /** Which session this is may no longer change. */
   agreed = false;
   #stored: StoredSession;
+  /** What becomes of it is not stored any more. */
+  #ended = false;
   /** What is to be stored as soon as it is known in which session. */
   readonly #changes: Partial<StoredSession> = {};
 
@@ -139,6 +141,7 @@ export class Session {
   /** The visit is over: the next page begins another, of the same person unless that is to be forgotten. */
   end(forget = false): void {
     const { person } = this.#load();
+    this.agreed = this.#ended = true;
     store(this.key, person && !forget ? JSON.stringify({ person }) : undefined);
   }
 
@@ -172,7 +175,7 @@ export class Session {
   }
 
   #store(): void {
-    store(this.key, JSON.stringify(this.#stored));
+    if (!this.#ended) store(this.key, JSON.stringify(this.#stored));
   }
 }
 

@@ -118,8 +118,8 @@ export class Visit {
 
   /** The person at this device is another from now on: another session begins. */
   reset(): void {
-    this.#rest();
     this.#session.end(true);
+    if (!this.recorder) return;
     this.#restart(this.#alone);
     // At once, for another page may come next.
     this.#session.agree();
@@ -129,7 +129,7 @@ export class Visit {
   stop(forget = false): void {
     this.#begin();
     this.#stop();
-    this.recorder!.stop();
+    this.recorder?.stop();
     this.recorder = undefined;
     this.#sender?.finish();
     this.#session.end(forget);
@@ -170,7 +170,7 @@ export class Visit {
 
   #say(person: Person): void {
     const text = JSON.stringify(person);
-    if (text !== this.#said) this.recorder!.custom('identify', person);
+    if (text !== this.#said) this.recorder?.custom('identify', person);
     this.#said = text;
   }
 

@@ -119,6 +119,16 @@ test('a page that is left right after reset() leaves nothing of the person to th
   expect(after.said).toEqual([]);
 });
 
+test('what was said right before reset() is said of nobody after it', { timeout: 60_000 }, async () => {
+  const early = await Shop.open(server, '', `SessionReplay.identify('u-1', { name: 'Ada' }); SessionReplay.reset()`);
+  const page = await early.visit(context);
+  // Longer than tabs wait for one another.
+  await page.waitForTimeout(2500);
+  expect(await known(page)).toMatchObject({ said: [], userId: null });
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('u-1');
+  await early.close();
+});
+
 test('of two who are identified in one session both are in it', { timeout: 60_000 }, async () => {
   const early = await Shop.open(server, '', `SessionReplay.identify('u-1', { plan: 'pro' }); SessionReplay.identify('u-2')`);
   const page = await early.visit(context);
