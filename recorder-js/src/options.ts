@@ -1,8 +1,13 @@
 import { memo } from './lib/memo.ts';
 import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
 
-/** How much of the page is shown: `strict` masks all text, inputs and media; `balanced` inputs, e-mail addresses, card numbers and secrets in URLs; `open` only what is marked. */
-export type PrivacyPreset = 'strict' | 'balanced' | 'open';
+export const presets = ['strict', 'interface', 'balanced', 'open'] as const;
+
+/**
+ * How much of the page is shown: `strict` masks all text, inputs and media; `interface` shows what the application itself says and only the shape of all other words;
+ * `balanced` masks inputs, e-mail addresses, card numbers and secrets in URLs; `open` only what is marked.
+ */
+export type PrivacyPreset = (typeof presets)[number];
 
 /** What is captured and what is hidden. Names are rrweb's where the meaning is. */
 export interface CaptureOptions {
