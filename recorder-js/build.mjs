@@ -34,9 +34,12 @@ const ownProperties = [
     'onRoot',
     'scrolled',
     'onActive',
+    'awake',
   ],
+  ...['scrub', 'maskText', 'maskInput'],
   ...['rootOf', 'addStyle', 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
-  ...['onToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'begun'],
+  ...['agree', 'agreed', 'settle', 'isOver', 'isReplaced', 'touch', 'rest'],
+  ...['onToken', 'hasToken', 'onLost', 'onRefused', 'unsend', 'refusals', 'sealed', 'kept', 'begun', 'answered', 'timed'],
 ];
 
 /** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */
@@ -53,12 +56,11 @@ const inlineConstants = (tables) => ({
 const plugins = [inlineConstants(await constants())];
 
 /** Bundles with esbuild; terser after it makes it about 7 % smaller than esbuild's own minifier does alone. */
-async function bundle(entry, target, { globalName, format = 'iife', mangle = false } = {}) {
+async function bundle(entry, target, { format = 'iife', mangle = false } = {}) {
   const { outputFiles } = await build({
     entryPoints: [at(entry)],
     bundle: true,
     format,
-    globalName,
     target: 'es2022',
     charset: 'utf8',
     legalComments: 'none',
@@ -80,5 +82,6 @@ async function bundle(entry, target, { globalName, format = 'iife', mangle = fal
 
 await mkdir(at('dist'), { recursive: true });
 await bundle('src/index.ts', 'dist/recorder.js', { mangle: true });
-for (const part of ['canvas', 'bodies', 'frames']) await bundle(`src/parts/${part}.ts`, `dist/recorder-${part}.js`, { format: 'esm' });
-await bundle('src/capture-entry.ts', 'dist/capture.iife.js', { globalName: 'SessionReplayCapture' });
+for (const part of ['canvas', 'bodies', 'frames', 'values', 'kept'])
+  await bundle(`src/parts/${part}.ts`, `dist/recorder-${part}.js`, { format: 'esm' });
+await bundle('src/capture-entry.ts', 'dist/capture.iife.js');

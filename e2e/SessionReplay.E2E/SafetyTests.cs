@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Playwright;
 using SessionReplay.E2E.Support;
 
@@ -36,6 +38,37 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
         await viewer.StoredAsync(await visitor.SessionIdAsync(), "confirmed");
 
         Assert.Empty(said);
+    }
+
+    [Fact]
+    public async Task ARecordingReachesNothingOnTheViewersHostAndGetsNoKeys()
+    {
+        var server = await servers.GetAsync(Database.Sqlite);
+        await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
+        var page = viewer.Page;
+        // Another port of the viewer's own host: the login cookie would go there.
+        using var spy = new TcpListener(IPAddress.Loopback, 0);
+        spy.Start();
+        var there = $"http://127.0.0.1:{((IPEndPoint)spy.LocalEndpoint).Port}";
+
+        var sessionId = await viewer.ImportAsync(HostileRecording.Reaching(there));
+        foreach (var at in new[] { 0, HostileRecording.LengthMs })
+        {
+            await viewer.OpenAsync($"/s/{sessionId}?t={at}");
+            await Assertions.Expect(viewer.Replay.Locator("#first")).ToHaveTextAsync("from the snapshot");
+            await page.Mouse.ClickAsync(500, 400);
+            await page.Keyboard.TypeAsync("secret");
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            Assert.False(spy.Pending(), "The browser connected to the viewer's host for a recorded page.");
+            Assert.Equal(
+                "",
+                await viewer.Replay.Locator("input").EvaluateAllAsync<string>("(all) => all.map((input) => input.value).join('')"));
+            Assert.Equal(0, await viewer.Replay.Locator(":modal").CountAsync());
+        }
+
+        // The keys are the player's, also after a click on the picture.
+        await page.Keyboard.PressAsync("?");
+        await page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" }).WaitForAsync();
     }
 
     [Fact]

@@ -39,6 +39,28 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
     }
 
     [Fact]
+    public async Task ALastChangeThatIsTooLargeToGoAlongIsSentByTheNextPage()
+    {
+        var server = await servers.GetAsync(Database.Sqlite);
+        await using var visitor = await Visitor.ComeAsync(browsers, server.Address, page => page.AddInitScriptAsync(NoSocketOnTheFirstPage));
+        await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
+        var sessionId = await visitor.SessionIdAsync();
+        var text = await visitor.Page.EvaluateAsync<string>(
+            """
+            () => {
+              let text = '';
+              while (text.length < 200_000) text += Math.random().toString(36).slice(2);
+              document.body.append(text);
+              setTimeout(() => location.assign('/demo/thanks.html'));
+              return text;
+            }
+            """);
+        await visitor.Page.GetByTestId("thanks").WaitForAsync();
+        var events = await viewer.StoredAsync(sessionId, text);
+        Assert.DoesNotContain("\"tag\":\"gap\"", events, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhereWebSocketsAreBlockedTheRecordingComesOverHttp()
     {
         var server = await servers.GetAsync(Database.Sqlite);
@@ -57,6 +79,10 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
         await viewer.OpenAsync($"/s/{sessionId}");
         await Assertions.Expect(viewer.Replay.GetByTestId("cart-count")).ToHaveTextAsync("1");
     }
+
+    /// <summary>So that nothing has gone when the page is left.</summary>
+    private const string NoSocketOnTheFirstPage =
+        "if (!location.pathname.includes('thanks')) window.WebSocket = class { constructor() { throw new Error('blocked'); } };";
 
     [Theory]
     [InlineData(Database.Sqlite)]

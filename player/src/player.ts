@@ -1,6 +1,8 @@
 import type { eventWithTime } from '@rrweb/types';
 import { Clock } from './replay/clock.ts';
-import type { Picture, Size } from './replay/replayer.ts';
+import type { Lost, Picture, Replayer, Size } from './replay/replayer.ts';
+import type { LeftOut } from './replay/sanitize/events.ts';
+import { Loads } from './replay/sanitize/loads.ts';
 import { Stage } from './replay/stage.ts';
 import type { ApiError } from './source/api.ts';
 import type { Manifest } from './source/model.ts';
@@ -26,7 +28,10 @@ export type Cover =
   | { kind: 'before-first-snapshot'; firstAt: number }
   | { kind: 'no-snapshot' }
   | { kind: 'no-pages' }
-  | { kind: 'failed'; message: string };
+  /** Something of the recording is missing; `until`: session time of the next picture. */
+  | { kind: 'lost'; reason: string; number: number | null; segments: number; until: number | null }
+  /** `what`: the events could not be read, or no picture could be made of them. */
+  | { kind: 'failed'; what: 'read' | 'show'; message: string };
 
 /** What the controls show. A new object each time something in it is another; the time is told apart, it changes each frame. */
 export interface PlayerState {
@@ -50,7 +55,11 @@ export interface PlayerState {
   skipped: number | null;
   /** How many pages were not read: their console and navigation are not in the list. */
   unread: number;
+  /** What of the page is not in its picture. */
+  leftOut: LeftOut;
 }
+
+const nothingLeftOut: LeftOut = { frames: 0, deep: 0, events: 0 };
 
 /** Plays one session: the clock asks the timeline for the page, the source for its events, and the replayer for the picture. */
 export class Player {
@@ -66,6 +75,8 @@ export class Player {
   private seekWanted = true;
   private seekNumber = 0;
   private builtPage: string | null = null;
+  /** Why a page has no picture. It is not tried again by itself: only when somebody goes to a moment. */
+  private readonly failures = new Map<string, string>();
   private readAll: boolean;
   private timelineMs = 0;
   private timelineTimer: ReturnType<typeof setTimeout> | undefined;
@@ -78,7 +89,7 @@ export class Player {
       onRefused,
     });
     this.readAll = manifest.session.storedBytes <= smallBytes;
-    this.stage = new Stage((size) => this.set({ size }));
+    this.stage = new Stage(new Loads(location.href, manifest.assets), (size) => this.set({ size }));
     this.state = {
       manifest,
       timeline: buildTimeline(manifest, this.readers, () => false),
@@ -95,6 +106,7 @@ export class Player {
       idle: null,
       skipped: null,
       unread: manifest.pages.length,
+      leftOut: nothingLeftOut,
     };
   }
 
@@ -135,6 +147,7 @@ export class Player {
     const { duration } = this.state.timeline;
     const to = Math.min(duration, Math.max(0, time));
     this.clock.seek(to);
+    this.failures.clear();
     this.seekWanted = true;
     this.seekNumber++;
     this.set({ ready: false, skipped: null, following: this.state.following && to >= duration - liveLagMs });
@@ -215,18 +228,38 @@ export class Player {
     const span = spanAt(this.state.timeline.pages, this.time);
     if (!span) return this.set({ cover: { kind: 'no-pages' } });
     const { pageId } = span;
-    const page = this.recording.load(pageId);
+    // One that failed is asked for again when somebody wants that, not each frame.
+    const page = this.recording.of(pageId);
+    if (page.state === 'idle') this.recording.load(pageId);
     const timestamp = this.startTime + this.time;
     this.set({ pageId, href: this.hrefAt(pageId) });
-    if (page.state === 'failed') return this.set({ cover: { kind: 'failed', message: page.failure?.message ?? '' } });
+    if (page.state === 'failed') return this.set({ cover: { kind: 'failed', what: 'read', message: page.failure?.message ?? '' } });
     if (page.state !== 'complete' && page.loadedTo < timestamp)
       return this.set({ cover: { kind: 'loading', progress: this.progress(pageId, timestamp) } });
     if (page.events.length === 0) return this.set({ cover: { kind: 'no-snapshot' } });
 
-    const replayer = this.stage.replayerOf(pageId, page.events);
-    if (this.seekWanted || this.builtPage !== pageId) {
-      const picture = replayer.seek(timestamp);
-      if (picture !== 'painted') return this.set({ cover: this.coverOf(picture, pageId) });
+    const failure = this.failures.get(pageId);
+    if (failure !== undefined) return this.set({ cover: { kind: 'failed', what: 'show', message: failure } });
+    try {
+      this.show(this.stage.replayerOf(pageId, page.events), pageId, timestamp);
+    } catch (error) {
+      // One reason, and not one more replayer each frame.
+      this.failures.set(pageId, error instanceof Error ? error.message : String(error));
+      this.builtPage = null;
+      this.stage.drop(pageId);
+    }
+  }
+
+  private show(replayer: Replayer, pageId: string, timestamp: number): void {
+    const picture = replayer.pictureAt(timestamp);
+    if (picture !== 'painted') {
+      this.builtPage = null;
+      // What stood there is not what the page looked like after the gap.
+      if (typeof picture === 'object') this.stage.show(null);
+      return this.set({ cover: this.coverOf(picture, pageId) });
+    }
+    if (this.seekWanted || this.builtPage !== pageId || !this.stage.shows(pageId)) {
+      replayer.seek(timestamp);
       this.seekWanted = false;
       this.builtPage = pageId;
       this.stage.show(pageId);
@@ -234,10 +267,16 @@ export class Player {
     } else replayer.advance(timestamp);
     if (this.clock.playing) replayer.play();
     else replayer.pause();
-    this.set({ cover: null, empty: replayer.empty });
+    this.set({ cover: null, empty: replayer.empty, leftOut: this.leftOut(replayer, pageId) });
+  }
+
+  private leftOut(replayer: Replayer, pageId: string): LeftOut {
+    const { leftOut } = replayer;
+    return { ...leftOut, events: leftOut.events + this.recording.of(pageId).unreadable };
   }
 
   private coverOf(picture: Exclude<Picture, 'painted'>, pageId: string): Cover {
+    if (typeof picture === 'object') return lostCover(picture, this.startTime);
     const firstAt = this.readers.get(pageId)?.snapshots[0];
     return picture === 'no-snapshot' || firstAt === undefined ? { kind: 'no-snapshot' } : { kind: 'before-first-snapshot', firstAt };
   }
@@ -318,10 +357,14 @@ export class Player {
   }
 }
 
+function lostCover({ reason, number, segments, until }: Lost, startTime: number): Cover {
+  return { kind: 'lost', reason, number, segments, until: until === null ? null : until - startTime };
+}
+
 /** The small objects of the state (cover, idle) are made anew each frame. */
 function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const keys = Object.keys(a);
-  return keys.length < 5 && keys.length === Object.keys(b).length && keys.every((key) => Object.is((a as never)[key], (b as never)[key]));
+  return keys.length < 6 && keys.length === Object.keys(b).length && keys.every((key) => Object.is((a as never)[key], (b as never)[key]));
 }

@@ -66,7 +66,9 @@ describe('the viewer', () => {
   test('the list shows the session, and a click opens it', async () => {
     await open('/');
     const row = page.getByTestId('session-row');
-    expect(await row.innerText()).toMatch(/ada@example\.com[\s\S]*pages\/list\.html[\s\S]*2 pages[\s\S]*3 clicks[\s\S]*1 error/);
+    expect(await row.innerText()).toMatch(
+      /ada@example\.com[\s\S]*pages\/list\.html[\s\S]*2 pages[\s\S]*3 clicks[\s\S]*1 error[\s\S]*2 failed requests/,
+    );
     await row.click();
     await ready();
     expect(await replayed().locator('header').innerText()).toBe('Tea shop');
@@ -212,7 +214,7 @@ describe('the viewer', () => {
     const rows = page.getByRole('complementary').getByRole('listitem');
     await until(() => rows.count()).toBeGreaterThan(8);
     const texts = (await rows.allInnerTexts()).join('\n');
-    for (const text of ['Clicked button “Add to cart”', 'Filled in field “email”', 'Added green', 'Payment takes long'])
+    for (const text of ['Clicked button “Add to cart”', 'Filled in “E-mail”', 'Added green', 'Payment takes long'])
       expect(texts).toContain(text);
     await page.getByRole('button', { name: /Payment takes long/ }).click();
     await until(() => replayed().locator('h1').innerText()).toBe('Pay');
@@ -220,6 +222,168 @@ describe('the viewer', () => {
     await page.waitForURL(/\?t=[3-9]\d{4}$/);
     await button(/^Console \d/).click();
     expect((await rows.allInnerTexts()).join('\n')).not.toContain('Added green');
+  });
+
+  /** The session, with a line in the console every 100 ms, and whatever `more` there is. */
+  const withLines = (count: number, more: object[] = []): void => {
+    const [id, list] = [...recorded.events][0]!;
+    const { timestamp } = list.find((event) => event.type === 2)!;
+    const line = (n: number): object => ({
+      type: 6,
+      timestamp: timestamp + n * 100,
+      data: { plugin: 'rrweb/console@1', payload: { level: 'log', payload: [JSON.stringify(`line ${n}`)], trace: [] } },
+    });
+    const added = [...Array.from({ length: count }, (_, n) => line(n)), ...more] as typeof list;
+    const events = [...list, ...added].sort((a, b) => a.timestamp - b.timestamp);
+    server.sessions.set(recorded.session.id, { ...recorded, events: new Map([...recorded.events, [id, events]]) });
+  };
+  const listTop = () => page.locator('.rows').evaluate((rows) => Math.round(rows.scrollTop));
+  const pastRows = () => page.locator('.row[data-past]').count();
+
+  const expectStays = async (scroll: () => Promise<unknown>): Promise<void> => {
+    withLines(400);
+    await open(path());
+    await ready();
+    await page.keyboard.press('Space');
+    await until(pastRows).toBeGreaterThan(5);
+    await scroll();
+    await button('Follow the playhead').waitFor();
+    await until(listTop).toBeGreaterThan(100);
+    await page.waitForTimeout(200);
+    const [top, past] = [await listTop(), await pastRows()];
+    await until(pastRows).toBeGreaterThan(past + 20);
+    expect(await listTop()).toBe(top);
+    await button('Follow the playhead').click();
+    await until(listTop).not.toBe(top);
+    await button('Follow the playhead').waitFor({ state: 'detached' });
+  };
+
+  test.each<[string, () => Promise<unknown>]>([
+    [
+      'the wheel',
+      async () => {
+        await page.mouse.move(1_250, 500);
+        await page.mouse.wheel(0, 600);
+      },
+    ],
+    [
+      'PageDown',
+      async () => {
+        await page.locator('.row-line').first().focus();
+        await page.keyboard.press('PageDown');
+      },
+    ],
+    [
+      'PageDown after a press between the rows',
+      async () => {
+        await page.locator('.rows').click({ position: { x: 200, y: 2 } });
+        await page.keyboard.press('PageDown');
+      },
+    ],
+  ])('while it plays the list stays where %s has put it, until one asks to follow', (_, scroll) => expectStays(scroll));
+
+  test('while it plays the list stays where a drag of its scroll bar has put it', async () => {
+    const withBars = await launchBrowser({ scrollBars: true });
+    page = await withBars.newPage({ viewport: { width: 1_400, height: 900 } });
+    await expectStays(async () => {
+      const box = (await page.locator('.rows').boundingBox())!;
+      await page.mouse.move(box.x + box.width - 6, box.y + 34);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width - 6, box.y + box.height / 3, { steps: 5 });
+      await page.mouse.up();
+    });
+    await withBars.close();
+  });
+
+  test('a row under the pointer stays there when others come above it, open or close', async () => {
+    recorded.session.storedBytes = 1e9; // The first page is read at its turn.
+    withLines(40);
+    const first = recorded.pages[0]!;
+    let release = (): void => {};
+    await open(`${path()}?t=${errorAt()}`);
+    await ready();
+    server.held = { match: new RegExp(`page=${first.id}`), until: new Promise((done) => (release = done)) };
+    await button('Read now').click();
+    const row = page.locator('.row-line', { hasText: 'Payment takes long' });
+    await row.hover();
+    const before = (await row.boundingBox())!.y;
+    release();
+    await page.getByText('line 39').waitFor({ state: 'attached' });
+    expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
+    await button('Read now').waitFor({ state: 'detached' });
+    expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
+    await row.click();
+    await page.getByTestId('row-detail').waitFor();
+    expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
+    recorded.session.storedBytes = 40_000;
+  });
+
+  test('requests are rows; those that failed have a mark, are reached by E, and stand alone when one wants that', async () => {
+    const { timestamp } = [...recorded.events][0]![1].find((event) => event.type === 2)!;
+    const request = (at: number, facts: object): object => ({
+      type: 6,
+      timestamp: timestamp + at,
+      data: { plugin: 'rrweb/network@1', payload: { requests: [{ method: 'POST', startTime: at - 90, endTime: at, ...facts }] } },
+    });
+    const { origin } = server;
+    withLines(3, [
+      request(500, { name: `${origin}/api/orders/2024/${'archive/'.repeat(20)}list?page=2`, method: 'GET', status: 200 }),
+      request(1_000, { name: `${origin}/api/pay`, status: 502, responseBody: 'upstream is away' }),
+      request(1_200, { name: 'https://bank.example/rate', status: 0, error: 'TypeError: Failed to fetch' }),
+      request(1_400, { name: `${origin}/api/search`, status: 0, error: 'AbortError: The user aborted a request.' }),
+    ]);
+    await open(path());
+    await ready();
+    await button(/^Requests 4$/).waitFor();
+    const rows = page.locator('.row.request');
+    expect((await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
+      expect.stringMatching(/GET \/api\/orders\/2024.*list\?page=2 200 OK 90 ms$/),
+      expect.stringMatching(/POST \/api\/pay 502 Bad Gateway 90 ms$/),
+      expect.stringMatching(/POST bank\.example\/rate failed 90 ms$/),
+      expect.stringMatching(/POST \/api\/search aborted 90 ms$/),
+    ]);
+    const tail = (await rows.first().locator('.request-path').boundingBox())!;
+    const list = (await page.locator('.rows').boundingBox())!;
+    expect(tail.x + tail.width).toBeLessThanOrEqual(list.x + list.width);
+    expect(await page.getByRole('button', { name: /^Failed request at .*502 Bad Gateway/ }).count()).toBe(1);
+
+    await page.keyboard.press('e');
+    await page.waitForURL(`**${path()}?t=${timestamp - recorded.session.startTime + 910}`);
+    await button(/^Only problems 3$/).click();
+    expect(await page.locator('.row').count()).toBe(3);
+    await page.locator('.row-line', { hasText: '/api/pay' }).click();
+    expect(await page.getByTestId('row-detail').innerText()).toContain('upstream is away');
+    await button(/^Requests 4$/).click();
+    expect(await page.locator('.row').count()).toBeGreaterThan(8);
+  });
+
+  test('an opened console row shows the whole message, and scrolls inside', async () => {
+    const message = Array.from({ length: 300 }, (_, n) => `word${n}`).join(' ');
+    const { timestamp } = [...recorded.events][0]![1].find((event) => event.type === 2)!;
+    const payload = { level: 'log', payload: [JSON.stringify(message)], trace: [] };
+    withLines(0, [{ type: 6, timestamp: timestamp + 50, data: { plugin: 'rrweb/console@1', payload } }]);
+    await open(path());
+    await ready();
+    await page.locator('.row-line', { hasText: 'word0' }).click();
+    const whole = page.getByTestId('row-detail').locator('pre');
+    expect(await whole.innerText()).toBe(message);
+    const { wraps, scrolls, family } = await whole.evaluate((pre) => ({
+      wraps: pre.scrollWidth <= pre.clientWidth,
+      scrolls: pre.scrollHeight > pre.clientHeight,
+      family: getComputedStyle(pre).fontFamily,
+    }));
+    expect([wraps, scrolls]).toEqual([true, true]);
+    expect(family).toContain('monospace');
+  });
+
+  test('what is cut in a row has a tooltip that has it whole', async () => {
+    withLines(1);
+    await open(path());
+    await ready();
+    for (const line of await page.locator('.row-line').all()) {
+      const said = (await line.locator('.row-text, .row-request').innerText()).replace(/\s+/g, ' ').replace(/…$/, '');
+      expect((await line.getAttribute('title'))!.replace(/\s+/g, ' ')).toContain(said);
+    }
   });
 
   test('the replay frame runs no script', async () => {
@@ -309,7 +473,7 @@ describe('the viewer', () => {
     await until(() => replayed().locator('#state').innerText()).toBe('Paying…');
     const rows = await page.getByRole('complementary').getByRole('listitem').allInnerTexts();
     expect(rows.filter((row) => row.includes('Payment takes long'))).toHaveLength(1);
-    expect(rows.filter((row) => row.includes('Filled in field “name”'))).toHaveLength(1);
+    expect(rows.filter((row) => row.includes('Filled in “Name”'))).toHaveLength(1);
   });
 
   test('without a login one logs in, and is back where one was', async () => {

@@ -1,9 +1,11 @@
+import { enter, leave, loaded } from './lib/natives.ts';
 import { seal } from '@session-replay/wire/seal';
 import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
 import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
 import type { CaptureOptions } from './options.ts';
-import * as bodies from './parts/bodies.ts';
-import * as canvas from './parts/canvas.ts';
+import { readExchanges, tellStream } from './parts/bodies.ts';
+import { recordCanvas } from './parts/canvas.ts';
+import { preview } from './parts/values.ts';
 import { Recorder } from './recorder.ts';
 import { compress } from './transport/compress.ts';
 
@@ -20,14 +22,15 @@ const EMIT_MS = 0;
 const SEAL_MS = 1000;
 
 /** Capture alone, for comparing with peers: records this page and hands over events or segments. Returns stop; its promise ends when the last segment was handed over. */
-export function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<void> {
+function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<void> {
+  enter();
   const toRrweb = new WireToRrweb();
   let number = 0;
   let delivered = Promise.resolve();
   const recorder = new Recorder(
     options,
     {
-      load: (part) => Promise.resolve({ bodies, canvas }[part as 'bodies']),
+      load: () => Promise.resolve({ readExchanges, tellStream, recordCanvas, preview }),
       onRaw: (raw, events) => {
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;
@@ -40,8 +43,15 @@ export function record({ emit, onSegment, ...options }: RecordOptions): () => Pr
     onSegment ? SEAL_MS : EMIT_MS,
   );
   recorder.start();
+  leave();
   return () => {
+    enter();
     recorder.stop();
+    leave();
     return delivered;
   };
 }
+
+// Not as an export: what a bundler does for one uses built-ins that may be the page's.
+(window as { SessionReplayCapture?: object }).SessionReplayCapture = { record };
+loaded();

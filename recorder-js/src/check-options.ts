@@ -1,5 +1,5 @@
 import type { StartOptions } from './index.ts';
-import { presets } from './options.ts';
+import { presets } from './privacy/preset.ts';
 
 type Check = (value: never) => boolean;
 

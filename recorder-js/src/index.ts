@@ -1,9 +1,14 @@
+import { loaded } from './lib/natives.ts'; // First: what follows is made of what it keeps.
 import { attributesProblem, optionsProblem } from './check-options.ts';
 import { guarded } from './lib/guard.ts';
-import { store, stored } from './lib/storage.ts';
+import { plain, text } from './lib/plain.ts';
+import { say } from './lib/say.ts';
+import { CHOICE, store, stored } from './lib/storage.ts';
+import { isViewer } from './lib/viewer.ts';
 import type { CaptureOptions, PrivacyPreset } from './options.ts';
 import type { FramedVisit } from './parts/frames.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
+import { forgetKept } from './transport/left.ts';
 import { loadPart, Visit, type VisitOptions } from './visit.ts';
 
 /** Options of `start`; what is left out is read from the script tag. */
@@ -21,9 +26,6 @@ const script = document.currentScript as HTMLScriptElement | null;
 let visit: Visit | FramedVisit | undefined;
 let started: StartOptions | undefined;
 let wanted: StartOptions = {};
-
-/** Where the person's choice is kept: `out` or `in`. */
-const CHOICE = 'session-replay:choice';
 
 /** The person does not want it (or the browser says so for them), or was not asked yet and must be. */
 function refused({ requireConsent, respectDoNotTrack }: StartOptions): boolean {
@@ -65,9 +67,11 @@ const api = {
     const problem = optionsProblem(options);
     if (problem) return stay(problem);
     if (visit || refused(options)) return;
+    if (isViewer(document)) return say('the viewer is not recorded.');
     started = options;
     const key = options.key ?? script?.dataset.key;
-    const endpoint = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);
+    const at = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);
+    const endpoint = new URL(at, document.baseURI).href.replace(/\/+$/, '');
     if (!key) return console.warn('Session Replay needs a key: SessionReplay.start({ key }), or data-key on the script tag.');
     const all: VisitOptions = { ...options, key, endpoint };
     if (!options.parentOrigin || window.parent === window) visit = new Visit(all);
@@ -78,20 +82,31 @@ const api = {
     visit?.stop();
     started = visit = undefined;
   }),
-  /** Says who this is. */
-  identify: guarded((id: string, traits: Record<string, unknown> = {}) => visit?.recorder?.custom('identify', { id: String(id), traits })),
+  /** Says who this is, in this session and those that follow, until `reset`. */
+  identify: guarded(
+    (id: unknown, traits: object = {}) =>
+      visit?.identify({ id: text(id), traits: plain(traits, undefined, 100)[0] as Record<string, unknown> }),
+    'identify',
+  ),
+  /** The person is no longer the one who was identified: another session begins, of nobody known. */
+  reset: guarded(() => visit?.reset()),
   /** Marks a moment. */
-  track: guarded((name: string, props: Record<string, unknown> = {}) => visit?.recorder?.custom('track', { name: String(name), props })),
+  track: guarded(
+    (name: unknown, props: object = {}) => visit?.recorder?.custom('track', { name: text(name), props: plain(props, undefined, 100)[0] }),
+    'track',
+  ),
   /** Records an error the page has caught. */
-  captureError: guarded((error: unknown) => visit?.recorder?.captureError(error)),
+  captureError: guarded((error: unknown) => visit?.recorder?.captureError(error), 'captureError'),
   /** The address of this moment in the viewer; null when nothing is recorded. */
-  getSessionUrl: (): string | null => visit?.url ?? null,
+  getSessionUrl: guarded((): string | null => visit?.url ?? null) as () => string | null,
   /** A code of eight letters and digits to say on the phone: the viewer finds the session by it. */
-  getSupportCode: (): string | null => visit?.supportCode ?? null,
+  getSupportCode: guarded((): string | null => visit?.supportCode ?? null) as () => string | null,
   /** The person wants no recording: stops, and does not start again in this browser. */
   optOut: guarded(() => {
     store(CHOICE, 'out');
-    api.stop();
+    visit?.stop(true);
+    started = visit = undefined;
+    forgetKept();
   }),
   /** The person agrees: starts, with the options `start` had or is given. */
   optIn: guarded((options: StartOptions = wanted) => {
@@ -123,3 +138,4 @@ if (!(window.SessionReplay ??= outer())) {
       parentOrigin,
     });
 }
+loaded();

@@ -1,13 +1,11 @@
+import { hasAttribute, matches } from './lib/dom.ts';
+import { failed } from './lib/guard.ts';
 import { memo } from './lib/memo.ts';
+import { PersonsWords, saysInterface } from './privacy/interface-text.ts';
+import type { PrivacyPreset } from './privacy/preset.ts';
 import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
 
-export const presets = ['strict', 'interface', 'balanced', 'open'] as const;
-
-/**
- * How much of the page is shown: `strict` masks all text, inputs and media; `interface` shows what the application itself says and only the shape of all other words;
- * `balanced` masks inputs, e-mail addresses, card numbers and secrets in URLs; `open` only what is marked.
- */
-export type PrivacyPreset = (typeof presets)[number];
+export type { PrivacyPreset };
 
 /** What is captured and what is hidden. Names are rrweb's where the meaning is. */
 export interface CaptureOptions {
@@ -69,11 +67,28 @@ export interface ResolvedOptions extends Omit<CaptureOptions, 'maskAttributes'> 
   maskText: (text: string, element: Element | null) => string;
   maskInput: (text: string, element: Element) => string;
   scrub: Scrubs;
+  /** Under `interface`: whether an element's words are the application's own; undefined: as those around it. */
+  says?: (element: Element) => boolean | undefined;
+  /** Who the person is, as far as `identify` said: under `interface` such words are nobody's interface. */
+  person: PersonsWords;
+}
+
+/** A mask of the page's own, or where that has none or fails, asterisks. */
+function masker<E>(mask: (text: string, element: E) => string = asterisks): (text: string, element: E) => string {
+  return (text, element) => {
+    try {
+      return `${mask(text, element)}`;
+    } catch (error) {
+      failed(error, 'mask');
+      return asterisks(text);
+    }
+  };
 }
 
 export function resolveOptions(options: CaptureOptions): ResolvedOptions {
   const { privacy, ignoreClass = 'rr-ignore' } = options;
   const strict = privacy === 'strict';
+  const person = new PersonsWords();
   const test = (name: string | RegExp, attribute: string, selector?: string | null) => {
     // Without the g flag: a test with it would remember where it was.
     const pattern =
@@ -82,7 +97,7 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
         : new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
     const hasClass = memo((className) => pattern.test(className));
     const isIt = (element: Element, className: string | null): boolean =>
-      (className !== null && hasClass(className)) || element.hasAttribute(attribute) || (!!selector && element.matches(selector));
+      (className !== null && hasClass(className)) || hasAttribute(element, attribute) || (!!selector && matches(element, selector));
     return { isIt, isPlain: (className: string) => !selector && !hasClass(className) };
   };
   const blocked = test(options.blockClass ?? 'rr-block', 'data-sr-block', options.blockSelector);
@@ -99,8 +114,10 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
     isIgnored: (element) => !!element.closest(isIgnored),
     maskAttributes: new Set(options.maskAttributes),
     maskAllInputs: strict || (options.maskAllInputs ?? privacy !== 'open'),
-    maskText: options.maskTextFn ?? asterisks,
-    maskInput: options.maskInputFn ?? asterisks,
-    scrub: scrubs(privacy),
+    maskText: masker(options.maskTextFn),
+    maskInput: masker(options.maskInputFn),
+    scrub: scrubs(privacy, person),
+    person,
+    says: privacy === 'interface' ? saysInterface : undefined,
   };
 }

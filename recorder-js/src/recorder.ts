@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { MAX_SEGMENT_BYTES, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
 import { observeCanvas } from './capture/canvas.ts';
 import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
@@ -13,7 +13,9 @@ import { observeMedia } from './capture/media.ts';
 import { Mirror } from './capture/mirror.ts';
 import { observeNavigation } from './capture/navigation.ts';
 import { observeNetwork } from './capture/network.ts';
+import { observePerson } from './capture/person.ts';
 import { observePointer } from './capture/pointer.ts';
+import { recordedPayload } from './capture/recorded-payload.ts';
 import { observeScroll } from './capture/scroll.ts';
 import { observeSelection } from './capture/selection.ts';
 import { observeShadow } from './capture/shadow.ts';
@@ -24,12 +26,14 @@ import { startClock } from './lib/clock.ts';
 import { guarded, setErrorSink } from './lib/guard.ts';
 import { listen, listenAgain } from './lib/listen.ts';
 import { patchMethod } from './lib/patch.ts';
+import { errorText, isError, text } from './lib/plain.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import { resolveOptions, type CaptureOptions } from './options.ts';
 import { Segmenter } from './segment/segmenter.ts';
 
 /** The recorder's table of contents: what is watched in the page and in each of its frames, besides the DOM … */
 const everywhere: Observe[] = [
+  observePerson,
   observeShadow,
   observeStyleRules,
   observeExtras,
@@ -60,9 +64,11 @@ const REPORT_MS = 30_000;
 export interface RecorderSink {
   /** A segment is complete. */
   onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
+  /** Asked before anything is recorded: false while recording rests. */
+  awake?: () => boolean;
   /** The person did something. */
   onActive?: () => void;
-  /** An error was recorded. */
+  /** An error is about to be recorded. */
   onError?: () => void;
   /** Loads a part that few pages use. */
   load: CaptureContext['load'];
@@ -73,10 +79,13 @@ export class Recorder {
   readonly #context: CaptureContext;
   readonly #segmenter: Segmenter;
   readonly #dom: DomRecorder;
+  #now = startClock();
   #stop: Stop | undefined;
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
-    const now = startClock();
+    const awake = sink.awake ?? (() => true);
+    const now = (): number => this.#now();
+    const resolved = resolveOptions(options);
     const segmenter = (this.#segmenter = new Segmenter(sealMs, (raw, events) => {
       this.#report(raw.length);
       sink.onRaw(raw, events);
@@ -92,7 +101,9 @@ export class Recorder {
       };
     let activity = 0;
     const emit = (kind: RecordKind, ...fields: unknown[]): void => {
+      if (!awake()) return;
       const time = now();
+      if (kind === RecordKind.Custom || kind === RecordKind.Plugin) fields[1] = recordedPayload(fields[0], fields[1], resolved);
       if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
       // In the middle of a record (a function of the page's that we called says something), or of a snapshot: it waits.
       if (segmenter.open || (dom.inSnapshot && kind !== RecordKind.Custom && kind !== RecordKind.Plugin))
@@ -103,15 +114,16 @@ export class Recorder {
       document,
       window,
       mirror: new Mirror(),
-      options: resolveOptions(options),
+      options: resolved,
       now,
       writer: segmenter.writer,
       begin: (kind, time) => segmenter.begin(kind, time),
       end: () => segmenter.end(),
       emit,
       custom: (tag, payload) => {
-        emit(RecordKind.Custom, tag, payload);
+        if (tag === 'identify') resolved.person.add(payload);
         if (tag === 'error') sink.onError?.();
+        emit(RecordKind.Custom, tag, payload);
       },
       drain: () => dom.drain(),
       settled: (run) => dom.settled(run),
@@ -131,6 +143,7 @@ export class Recorder {
       scrolled: new Set(),
       load: sink.load,
       activity: () => activity + dom.changes,
+      awake,
       active: sink.onActive ?? (() => {}),
     });
     const dom = (this.#dom = new DomRecorder(context));
@@ -138,15 +151,17 @@ export class Recorder {
 
   start(): void {
     const context = this.#context;
-    setErrorSink((error) => this.#onError(error));
-    const stops: Stop[] = [
-      ...everywhere.map((observe) => observe(context)),
+    setErrorSink((...facts) => this.#onError(...facts));
+    // One that fails takes none of the others along.
+    const begin = (observe: Observe): Stop | undefined => guarded(observe, 'start')(context);
+    const stops: (Stop | undefined)[] = [
+      ...everywhere.map(begin),
       observeFrames(context, everywhere),
-      ...once.map((observe) => observe(context)),
+      ...once.map(begin),
       // It takes the listeners of the document and the window away.
       ...['open', 'write', 'writeln'].map((name) => patchMethod(Document.prototype, name, listenAgain)),
     ];
-    this.snapshot();
+    guarded(() => this.snapshot(), 'start')();
     stops.push(this.#onLoad());
     const every = context.options.checkoutEveryNms;
     if (every) {
@@ -170,9 +185,19 @@ export class Recorder {
 
   /** Takes a new snapshot: playback can start here. */
   snapshot(): void {
-    const { options, emit, window } = this.#context;
+    const { options, emit, window, awake } = this.#context;
+    if (!awake()) return;
     emit(RecordKind.Meta, options.scrub.url(window.location.href), window.innerWidth, window.innerHeight);
     this.#dom.snapshot();
+  }
+
+  /** Hands over what is there, and takes up nothing more before the next snapshot. */
+  rest(): void {
+    this.#dom.rest();
+    this.#segmenter.seal();
+    // What is recorded then is of another session, whose times are its own.
+    this.#segmenter.time = 0;
+    this.#now = startClock();
   }
 
   /** Hands over what is there, now. */
@@ -189,6 +214,11 @@ export class Recorder {
     this.#context.custom(tag, payload);
   }
 
+  /** Whose words are hidden, also where they stand in what the application says. */
+  know(person: object | undefined): void {
+    this.#context.options.person.add(person);
+  }
+
   /** Says what page this is. */
   page(facts: object): void {
     const { scrub } = this.#context.options;
@@ -196,8 +226,10 @@ export class Recorder {
   }
 
   /** Says that something is lost. */
-  gap(facts: object): void {
+  gap(facts: { reason: string; [fact: string]: unknown }): void {
     this.#gaps++;
+    // From here on a segment fits however badly it deflates: what begins anew now would be too large again.
+    if (facts.reason === 'too_large') this.#segmenter.writer.limit = MAX_SEGMENT_BYTES - 2 * SEAL_BYTES;
     this.custom('gap', facts);
   }
 
@@ -230,21 +262,20 @@ export class Recorder {
     return () => {};
   }
 
-  #failed = false;
+  /** How often what has failed. */
+  readonly #failures = new Map<string, number>();
 
-  /** Something of ours threw: the recording says so, once, and begins anew from a snapshot. */
-  #onError(error: unknown): void {
-    if (this.#failed) return;
-    this.#failed = true;
+  /** Something of ours threw: what was half written of it is taken back, and the recording says that it is lost: at once, then the second time, the fourth, the eighth … */
+  #onError(error: unknown, doing: string, depth: number): void {
     try {
-      this.#segmenter.abandon();
-      this.gap({ reason: 'capture_error', message: String(error) });
-      this.snapshot();
-      // A second one within a minute is not reported again.
-      setTimeout(() => (this.#failed = false), 60_000);
+      this.#segmenter.undo(depth);
+      const times = (this.#failures.get(doing) ?? 0) + 1;
+      this.#failures.set(doing, times);
+      if (times & (times - 1)) return;
+      const message = this.#context.options.scrub.log(isError(error) ? errorText(error) : text(error));
+      this.gap({ reason: 'capture_error', doing, message, events: (times + 1) >> 1 });
     } catch {
-      // What cannot even take a snapshot stays silent rather than harm the page.
-      this.#stop?.();
+      // What cannot even say so stays silent rather than harm the page.
     }
   }
 }

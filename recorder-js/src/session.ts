@@ -5,6 +5,18 @@ const IDLE_MS = 30 * 60_000;
 const LONGEST_MS = 24 * 60 * 60_000;
 /** How often "still here" is written down for other tabs. */
 const SEEN_MS = 5000;
+/** What one tab stores, the others find so much later at the most: each may be a process of its own. */
+const SPREAD_MS = 100;
+/** How long a tab waits for the others. */
+const PATIENCE_MS = 2000;
+/** Of whom more than this is said (characters of JSON), only the id is kept. */
+const MAX_PERSON = 4096;
+
+/** What `identify` says. */
+export interface Person {
+  id: string;
+  traits: Record<string, unknown>;
+}
 
 /** What every page and tab of a visit shares. */
 interface StoredSession {
@@ -12,33 +24,33 @@ interface StoredSession {
   token?: string;
   /** It is sent, not only kept in memory. */
   sampled: boolean;
-  /** When it began and when the person last did something, ms since 1970. */
+  /** When it began and when the person last did something, ms since 1970 by the wall clock. */
   began: number;
   seen: number;
+  /** Who it is; outlives the session. */
+  person?: Person;
 }
 
 /** One visit: goes on over pages and tabs of an origin until the person was away for 30 minutes, 24 hours at most. */
 export class Session {
-  readonly #storageKey: string;
+  /** Under which it is stored. */
+  readonly key: string;
+  /** Which session this is may no longer change. */
+  agreed = false;
   #stored: StoredSession;
+  /** What is to be stored as soon as it is known in which session. */
+  readonly #changes: Partial<StoredSession> = {};
 
   constructor(projectKey: string, sampleRate = 1, now = Date.now()) {
-    this.#storageKey = `session-replay:${projectKey}`;
+    this.key = `session-replay:${projectKey}`;
     const stored = this.#load();
-    this.#stored =
-      stored && isAlive(stored, now)
-        ? { ...stored, seen: now }
-        : { id: randomId(16), sampled: Math.random() < sampleRate, began: now, seen: now };
-    this.#save();
+    this.#stored = isAlive(stored, now)
+      ? stored
+      : { id: randomId(16), sampled: Math.random() < sampleRate, began: now, seen: now, person: stored.person };
   }
 
   get id(): string {
     return this.#stored.id;
-  }
-
-  /** ms since 1970. */
-  get began(): number {
-    return this.#stored.began;
   }
 
   /** The first 40 bits of the id, to be said on the phone: Crockford's base 32 has no letters that are taken for digits. */
@@ -55,59 +67,120 @@ export class Session {
   }
 
   set sampled(sampled: boolean) {
-    this.#stored.sampled = sampled;
-    this.#save();
+    this.#save({ sampled });
   }
 
   /** The write token; another tab may have got it first. */
   get token(): string | undefined {
-    if (!this.#stored.token) {
-      const stored = this.#load();
-      if (stored?.id === this.id) this.#stored.token = stored.token;
-    }
+    if (!this.#stored.token) this.#read();
     return this.#stored.token;
   }
 
   set token(token: string | undefined) {
-    this.#stored.token = token;
-    this.#save();
+    this.#save({ token });
   }
 
-  /** The person did something. False: too late, this session is over. */
-  touch(now = Date.now()): boolean {
-    if (!isAlive(this.#stored, now)) {
-      // Another tab may have kept it alive.
-      const stored = this.#load();
-      if (stored?.id !== this.id || !isAlive(stored, now)) return false;
-      this.#stored.seen = stored.seen;
-    }
-    if (now - this.#stored.seen > SEEN_MS) {
-      this.#stored.seen = now;
-      this.#save();
-    }
-    return true;
+  get person(): Person | undefined {
+    return this.#stored.person;
   }
 
-  /** The visit is over: the next page begins another. */
-  end(): void {
-    store(this.#storageKey);
+  set person(person: Person) {
+    this.#save({ person: JSON.stringify(person).length > MAX_PERSON ? { ...person, traits: {} } : person });
   }
 
-  #load(): StoredSession | undefined {
+  /** Tabs that begin at the same moment agree on one session; `done` is called when they have. */
+  async settle(done: () => void): Promise<void> {
+    const decide = async (): Promise<void> => {
+      const began = this.agree();
+      done();
+      // The lock is held until whoever is next finds what was stored.
+      if (began) await sleep(SPREAD_MS);
+    };
+    setTimeout(decide, PATIENCE_MS);
     try {
-      const session = JSON.parse(stored(this.#storageKey) ?? 'null') as StoredSession | null;
-      return session && /^[0-9a-f]{32}$/.test(session.id) ? session : undefined;
+      if (navigator.locks) return await navigator.locks.request(this.key, decide);
+      // Insecure pages have no locks. Each tab stores its own; the last one stays.
+      this.#store();
+      await sleep(2 * SPREAD_MS);
     } catch {
-      return undefined; // It holds something else.
+      // A document without an origin has none either.
+    }
+    await decide();
+  }
+
+  /** Decides now which session this is: the one that is stored, or else this one. True: this one, and nobody knew it before. */
+  agree(): boolean {
+    if (this.agreed) return false;
+    this.agreed = true;
+    const other = this.#load();
+    const joins = isAlive(other);
+    if (joins) this.#stored = other;
+    this.#save(this.#changes);
+    return !joins;
+  }
+
+  /** The person was away too long, here and in every other tab. */
+  isOver(now = Date.now()): boolean {
+    if (this.#stored.seen > now || !isAlive(this.#stored, now)) this.#read();
+    return !isAlive(this.#stored, now);
+  }
+
+  /** Another tab has begun another one. */
+  isReplaced(): boolean {
+    const other = this.#load();
+    return this.agreed && other.id !== this.id && isAlive(other);
+  }
+
+  /** The person did something. */
+  touch(now = Date.now()): void {
+    if (now - this.#stored.seen > SEEN_MS) this.#save({ seen: now });
+  }
+
+  /** The visit is over: the next page begins another, of the same person unless that is to be forgotten. */
+  end(forget = false): void {
+    const { person } = this.#load();
+    store(this.key, person && !forget ? JSON.stringify({ person }) : undefined);
+  }
+
+  #load(): Partial<StoredSession> {
+    try {
+      const session = { ...(JSON.parse(stored(this.key)!) as Partial<StoredSession>) };
+      // Left of a clock that was set back: for every tab the person was here now.
+      if (session.seen! > Date.now()) {
+        isAlive(session);
+        store(this.key, JSON.stringify(session));
+      }
+      return session;
+    } catch {
+      return {}; // It holds something else.
     }
   }
 
-  #save(): void {
-    store(this.#storageKey, JSON.stringify(this.#stored));
+  /** Takes over what other tabs have stored of this session. Returns what is stored, be it of another. */
+  #read(): Partial<StoredSession> {
+    const other = this.#load();
+    if (other.id === this.id) this.#stored = { ...this.#stored, ...other };
+    return other;
+  }
+
+  #save(change: Partial<StoredSession>): void {
+    const other = this.#read();
+    Object.assign(this.#stored, change);
+    if (!this.agreed) Object.assign(this.#changes, change);
+    // A session that has replaced this one stays.
+    else if (other.id === this.id || !isAlive(other)) this.#store();
+  }
+
+  #store(): void {
+    store(this.key, JSON.stringify(this.#stored));
   }
 }
 
-function isAlive({ began, seen }: StoredSession, now: number): boolean {
-  // A clock that was set back makes these negative: the session goes on.
-  return now - seen < IDLE_MS && now - began < LONGEST_MS;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function isAlive(session: Partial<StoredSession>, now = Date.now()): session is StoredSession {
+  // Of a clock that was set back: as if it had been now.
+  session.began = Math.min(session.began!, now);
+  session.seen = Math.min(session.seen!, now);
+  return /^[0-9a-f]{32}$/.test(session.id!) && now - session.seen < IDLE_MS && now - session.began < LONGEST_MS;
 }

@@ -1,15 +1,25 @@
 import { guarded } from './lib/guard.ts';
 import { listen } from './lib/listen.ts';
 import { randomId } from './lib/random-id.ts';
+import { say } from './lib/say.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import type { CaptureOptions } from './options.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
-import { Session } from './session.ts';
+import { Session, type Person } from './session.ts';
+import { sendKept } from './transport/left.ts';
 import { Ring } from './transport/ring.ts';
 import { Sender } from './transport/sender.ts';
 
 /** Sent with Begin, so that a recording tells which recorder made it. */
 const SDK = 'recorder-js/0.1.0';
+
+/** How often it is asked whether the session is over: browsers let hidden pages ask once a minute. */
+const LOOK_MS = 60_000;
+/** Who was not asked for so long was asleep, or frozen. */
+const ASLEEP_MS = 5 * 60_000;
+
+/** What earlier pages kept waits until this one has started. */
+const KEPT_AFTER_MS = 3000;
 
 /** Loads a part of the recorder from where the script came from, or `assets`. */
 export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load'] {
@@ -27,125 +37,226 @@ export interface VisitOptions extends CaptureOptions {
 
 /** This page's part of a visit: records it and gets it to the server, over several sessions if the person stays that long. */
 export class Visit {
+  /** Undefined when the visit has ended. */
+  recorder: Recorder | undefined;
   readonly #options: VisitOptions;
   readonly #stop: Stop;
   #session: Session;
-  #recorder!: Recorder;
-  /** One of the two: what is sent, or what waits for an error. */
+  /** One of the two: what is sent, or what waits for an error, or for other tabs to agree on the session. */
   #sender: Sender | undefined;
   #ring: Ring | undefined;
+  /** The session is over, and the next has not begun. */
+  #resting = false;
+  /** Nobody has done anything in this session, here: it began by itself. */
+  #alone = false;
+  /** When it was last asked whether the session is over. */
+  #looked = Date.now();
+  /** The server has refused a session because it knew it and we had no token. */
+  #wasStranger = false;
+  /** Who the recording says that this is, as far as it is kept. */
+  #said = '';
 
   constructor(options: VisitOptions) {
     this.#options = options;
     this.#session = new Session(options.key, options.sampleRate);
-    this.#begin();
-    this.#stop = stopAll([
-      listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && this.#recorder.seal()),
-      listen(window, 'pagehide', () => {
-        this.#recorder.seal();
-        this.#sender?.leave();
-      }),
-      listen<PageTransitionEvent>(window, 'pageshow', ({ persisted }) => persisted && this.#sender?.resume()),
-    ]);
-  }
-
-  get recorder(): Recorder {
-    return this.#recorder;
-  }
-
-  /** The address that opens this session at this moment. */
-  get url(): string {
-    return `${this.#options.endpoint}/s/${this.#session.id}?t=${Math.max(0, this.#recorder.now() - this.#session.began)}`;
-  }
-
-  get supportCode(): string {
-    return this.#session.supportCode;
-  }
-
-  /** Stops recording and ends the session. */
-  stop(): void {
-    this.#stop();
-    this.#recorder.stop();
-    this.#sender?.finish();
-    this.#session.end();
-  }
-
-  #begin(): void {
-    const session = this.#session;
-    if (session.sampled) this.#send();
-    else this.#ring = new Ring();
-    const recorder = (this.#recorder = new Recorder(this.#options, {
+    const recorder = (this.recorder = new Recorder(options, {
       onRaw: (raw, events) => {
-        if (this.#recorder !== recorder) return;
         this.#sender?.add(raw, events);
         if (this.#ring?.add(raw, events)) {
           this.#ring.turn();
+          this.#said = '';
           setTimeout(guarded(() => recorder.snapshot()));
         }
       },
-      onActive: () => session === this.#session && !session.touch() && this.#restart(),
-      onError: () => this.#ring && this.#turnOn(),
-      load: loadPart(this.#options),
+      awake: () => this.#awake(),
+      onActive: () => this.#onPerson(),
+      onError: () => this.#onError(),
+      load: loadPart(options),
     }));
+    recorder.know(this.#session.person);
+    this.#settle();
+    // Before anything else hears of it: a page that is left begins no session.
+    const leaving = listen(window, 'pagehide', () => (this.#looked = Date.now()));
     recorder.start();
-    this.#describe();
+    const look = setInterval(
+      guarded(() => this.#awake()),
+      LOOK_MS,
+    );
+    setTimeout(
+      guarded(() => sendKept(loadPart(options))),
+      KEPT_AFTER_MS,
+    );
+    this.#stop = stopAll([
+      leaving,
+      () => clearInterval(look),
+      listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && recorder.seal()),
+      listen(window, 'pagehide', () => {
+        if (!this.#ring) return; // The sender leaves by itself.
+        this.#begin();
+        this.#sender?.leave();
+      }),
+      listen<PageTransitionEvent>(window, 'pageshow', ({ persisted }) => persisted && this.#onPerson()),
+      listen<StorageEvent>(window, 'storage', ({ key }) => {
+        if (key === this.#session.key && this.#session.isReplaced()) this.#restart();
+      }),
+    ]);
   }
 
-  #describe(): void {
+  /** The address that opens this session at this moment, which is said in ms since 1970: the page cannot know what of the session will be kept. */
+  get url(): string | null {
+    return this.#awake() ? `${this.#options.endpoint}/s/${this.#agreed.id}?t=${this.recorder!.now()}` : null;
+  }
+
+  get supportCode(): string {
+    return this.#agreed.supportCode;
+  }
+
+  /** Says who this is, now and in every session to come. */
+  identify(person: Person): void {
+    this.#session.person = person;
+    this.#say(person);
+  }
+
+  /** The person at this device is another from now on: another session begins. */
+  reset(): void {
+    this.#rest();
+    this.#session.end(true);
+    this.#restart(this.#alone);
+    // At once, for another page may come next.
+    this.#session.agree();
+  }
+
+  /** Stops recording and ends the session. `forget`: and who it was. */
+  stop(forget = false): void {
+    this.#begin();
+    this.#stop();
+    this.recorder!.stop();
+    this.recorder = undefined;
+    this.#sender?.finish();
+    this.#session.end(forget);
+  }
+
+  /** What is said of it now must stay true. */
+  get #agreed(): Session {
+    this.#session.agree();
+    return this.#session;
+  }
+
+  /** Recording begins at once; it is sent when the tabs have agreed in which session. */
+  #settle(): void {
+    const session = this.#session;
+    this.#said = '';
+    this.#ring = new Ring();
+    void session.settle(guarded(() => session === this.#session && this.#begin()));
+  }
+
+  /** Sends what is in memory and all that follows, if the session is one that is sent. */
+  #begin(): void {
+    if (!this.#agreed.sampled || !this.#ring) return;
+    const segments = this.#ring.take();
+    this.#ring = undefined;
+    const sender = this.#send();
+    for (const segment of segments) sender.add(...segment);
     const { userAgent, language } = navigator;
-    this.#recorder.page({
+    this.recorder!.page({
       sdk: SDK,
       userAgent,
       language,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       screen: [screen.width, screen.height],
     });
+    const { person } = this.#session;
+    if (person && !this.#said) this.#say(person);
   }
 
-  /** An error happened in a session that was not sampled: what is in memory is sent, and all that follows. */
-  #turnOn(): void {
-    const segments = this.#ring!.take();
-    this.#ring = undefined;
+  #say(person: Person): void {
+    const text = JSON.stringify(person);
+    if (text !== this.#said) this.recorder!.custom('identify', person);
+    this.#said = text;
+  }
+
+  /** Whether what happens now is recorded. A session that the person has left for too long ends here, before anything later gets into it. */
+  #awake(): boolean {
+    if (!this.recorder) return false;
+    const now = Date.now();
+    const slept = now - this.#looked > ASLEEP_MS;
+    this.#looked = now;
+    if (!this.#resting && this.#session.isOver(now)) this.#rest();
+    // Somebody has opened the machine. In a tab that nobody looks at, that counts once.
+    if (this.#resting && slept && (!this.#alone || document.visibilityState === 'visible')) this.#restart(true);
+    return !this.#resting;
+  }
+
+  #onPerson(): void {
+    if (!this.#awake()) this.#restart();
+    this.#alone = false;
+    this.#session.touch();
+  }
+
+  /** An error is worth a session that nobody asked for; while nobody is there, the first one is. */
+  #onError(): void {
+    if (!this.#awake() && !this.#alone) this.#restart(true);
+    if (!this.#ring) return;
     this.#session.sampled = true;
-    const sender = this.#send();
-    for (const segment of segments) sender.add(...segment);
-    this.#describe();
+    if (this.#session.agreed) this.#begin();
+  }
+
+  /** The session is over: nothing is recorded until another begins. */
+  #rest(): void {
+    this.#resting = true;
+    this.recorder!.rest();
+    this.#sender?.finish();
+    this.#sender = this.#ring = undefined;
+  }
+
+  /** From here on it is another session. */
+  #restart(alone = false): void {
+    if (!this.#resting) this.#rest();
+    this.#resting = false;
+    this.#alone = alone;
+    this.#session = new Session(this.#options.key, this.#options.sampleRate);
+    this.#settle();
+    this.recorder!.snapshot();
   }
 
   #send(): Sender {
     const { key, endpoint } = this.#options;
     const session = this.#session;
+    const recorder = this.recorder!;
     const pageId = randomId(8);
+    let token: string | undefined;
     return (this.#sender = new Sender({
       endpoint,
-      begin: () => ({ key, sessionId: session.id, pageId, token: session.token, sdk: SDK, clientNow: Date.now() }),
+      load: loadPart(this.#options),
+      seal: () => this.recorder?.seal(),
+      begin: () => ({
+        key,
+        sessionId: session.id,
+        pageId,
+        token: (token = session.token),
+        sdk: SDK,
+        clientNow: recorder.now(),
+      }),
       onToken: (token) => (session.token = token),
+      hasToken: () => !token && !!session.token,
       onLost: (reason, lost) => {
-        const recorder = this.#recorder;
+        if (session !== this.#session) return;
         recorder.gap({ reason, ...lost });
         // In its own task: this one may be in the middle of a snapshot.
         setTimeout(guarded(() => recorder.snapshot()));
       },
-      onRefused: (code, again) => {
-        this.#recorder.stop();
-        if (again && session === this.#session) this.#restart();
-        else console.info(`Session Replay stopped: the server says "${code}".`);
+      onRefused: (code, why, again) => {
+        if (session !== this.#session || this.#resting) return;
+        // A page that was left before the server had answered has begun it: nobody has its token.
+        const stranger = code === 'auth' && !token && !this.#wasStranger;
+        this.#wasStranger ||= stranger;
+        if (again || stranger) session.end();
+        if (again || stranger) this.#restart(this.#alone);
+        else {
+          this.stop();
+          say(`stopped, for ${endpoint} says: ${why}`);
+        }
       },
     }));
-  }
-
-  /** The person was away too long: from here on it is another session. */
-  #restart(): void {
-    const [sender, recorder] = [this.#sender, this.#recorder];
-    this.#session.end();
-    this.#session = new Session(this.#options.key, this.#options.sampleRate);
-    setTimeout(
-      guarded(() => {
-        recorder.stop();
-        sender?.finish();
-        this.#sender = this.#ring = undefined;
-        this.#begin();
-      }),
-    );
   }
 }

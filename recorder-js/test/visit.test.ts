@@ -61,9 +61,8 @@ test('the address of this moment opens it, and the support code finds its sessio
   expect(url.startsWith(server.address)).toBe(true);
   await call(page, 'track', 'here');
   const events = await recordingOf(url, has('track'));
-  const { session } = await server.get<{ session: { startTime: number } }>(`sessions/${id}`);
-  const marked = events.find(({ data }) => data.tag === 'track')!.timestamp - session.startTime;
-  // The mark was made right after the address was asked for.
+  const marked = events.find(({ data }) => data.tag === 'track')!.timestamp;
+  // The moment is in ms since 1970, and the mark was made right after the address was asked for.
   expect(marked - Number(t)).toBeGreaterThanOrEqual(-50);
   expect(marked - Number(t)).toBeLessThan(5000);
 
@@ -71,6 +70,32 @@ test('the address of this moment opens it, and the support code finds its sessio
   expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
   expect((await server.get<{ sessions: { id: string }[] }>(`sessions?code=${code}`)).sessions.map((session) => session.id)).toEqual([id]);
 });
+
+test('the address of a moment is in the session, however little of it was kept', async () => {
+  const page = await visit('data-sample-rate="0"', {
+    before: () => {
+      const now = performance.now.bind(performance);
+      const wallClock = Date.now.bind(Date);
+      let ahead = 0;
+      Object.assign(window, { ahead: (ms: number) => (ahead += ms) });
+      performance.now = () => now() + ahead;
+      Date.now = () => wallClock() + ahead;
+    },
+  });
+  for (let minute = 0; minute < 4; minute++) {
+    await call(page, 'track', `minute ${minute}`);
+    await page.waitForTimeout(1200);
+    await page.evaluate(() => (window as unknown as { ahead: (ms: number) => void }).ahead(70_000));
+  }
+  const url = (await call(page, 'getSessionUrl')) as string;
+  await call(page, 'captureError', 'now');
+  await recordingOf(url, has('error'));
+  const { session } = await server.get<{ session: { startTime: number; endTime: number } }>(`sessions/${new URL(url).pathname.slice(3)}`);
+  const moment = Number(new URL(url).searchParams.get('t'));
+  expect(moment).toBeGreaterThanOrEqual(session.startTime);
+  expect(moment).toBeLessThanOrEqual(session.endTime);
+  expect(session.endTime - moment).toBeLessThan(5000);
+}, 60_000);
 
 test('who the person is, what happened, and what the page has caught', async () => {
   const page = await visit();
@@ -270,4 +295,44 @@ test('a browser without what is new, or with storage, workers and sockets switch
   const events = await recordingOf(url, has('track'));
   expect(JSON.stringify(events)).toContain('changed all the same');
   expect(said).toEqual([]);
+});
+
+test('what a page gives to identify and track becomes plain data of bounded size, without running its code', async () => {
+  const page = await visit();
+  await page.waitForTimeout(300);
+  const [url, ran] = (await page.evaluate(() => {
+    const ran: string[] = [];
+    const trap = (name: string) => () => {
+      ran.push(name);
+      throw new Error(name);
+    };
+    const { SessionReplay } = window as unknown as WithApi;
+    const traits: Record<string, unknown> = {
+      plan: 'pro',
+      since: new Date(0),
+      seats: 10n,
+      many: Array.from({ length: 5000 }, (_, i) => i),
+      toJSON: trap('toJSON'),
+    };
+    traits.self = traits;
+    Object.defineProperty(traits, 'lazy', { get: trap('getter'), enumerable: true });
+    SessionReplay.identify({ toString: trap('toString') }, traits);
+    SessionReplay.track(
+      'bought',
+      new Proxy({ price: 3 }, { get: trap('get'), ownKeys: trap('ownKeys'), getPrototypeOf: trap('getPrototypeOf') }),
+    );
+    SessionReplay.track('last', { n: 1 });
+    return [SessionReplay.getSessionUrl(), ran];
+  })) as [string, string[]];
+  expect(ran).toEqual([]);
+  const events = await recordingOf(url, (events) => customs(events, 'track').length === 2);
+  const [{ id, traits }] = customs(events, 'identify') as { id: string; traits: Record<string, unknown> }[];
+  expect(id).toBe('{"toString":"[function]"}');
+  expect(traits).toMatchObject({ plan: 'pro', since: '1970-01-01T00:00:00.000Z', seats: '10', self: '[Circular]', lazy: '(…)' });
+  expect((traits.many as unknown[]).length).toBeLessThan(200);
+  expect(customs(events, 'track')).toEqual([
+    { name: 'bought', props: '[Proxy]' },
+    { name: 'last', props: { n: 1 } },
+  ]);
+  expect(customs(events, 'gap')).toEqual([]);
 });

@@ -11,6 +11,8 @@ if (Command.IsWanted(args))
     return await Command.RunAsync(args, Console.Out, Console.Error);
 if (Usage.IsWanted(args))
     return Usage.Print(Console.Out);
+if (Arguments.Problem(args) is { } problem)
+    return Usage.Refuse(problem, Console.Out, Console.Error);
 
 try
 {

@@ -11,6 +11,9 @@ public sealed record SegmentSummary
     /// <summary>Traits longer than this are left out; so are those of a segment that come after four times as much.</summary>
     public const int MaxTraitsBytes = 16_384;
 
+    /// <summary>Most users noted of one segment.</summary>
+    public const int MaxUserIds = 50;
+
     /// <summary>Most errors noted of one segment: a page may throw in a loop.</summary>
     public const int MaxErrors = 100;
 
@@ -36,6 +39,9 @@ public sealed record SegmentSummary
 
     public int Clicks { get; init; }
 
+    /// <summary>Requests that the server refused or that never came back; those the page itself aborted are not among them.</summary>
+    public int FailedRequests { get; init; }
+
     /// <summary>The person did something: pointer, scroll or input.</summary>
     public bool HasActivity { get; init; }
 
@@ -49,6 +55,9 @@ public sealed record SegmentSummary
 
     public string? UserTraits { get; init; }
 
+    /// <summary>Of all identify events, in order, each once; the first <see cref="MaxUserIds"/>.</summary>
+    public IReadOnlyList<string> UserIds { get; init; } = [];
+
     /// <summary>The first <see cref="MaxErrors"/> errors, or as many as fit into <see cref="MaxErrorText"/>.</summary>
     public IReadOnlyList<ErrorEvent> Errors { get; init; } = [];
 
@@ -61,6 +70,7 @@ public sealed record SegmentSummary
         get
         {
             var length = LengthOf(Href, Title, UserAgent, UserId, UserTraits);
+            for (var i = 0; i < UserIds.Count; i++) length += UserIds[i].Length;
             for (var i = 0; i < Errors.Count; i++) length += Errors[i].TextLength;
             return length;
         }

@@ -79,8 +79,10 @@ public static class SegmentValidator
                 while (fields.Fields > 0) Numbers(ref fields, 4);
                 break;
             case RecordKind.Plugin:
-                fields.ReadSlot();
+                var plugin = fields.ReadSlot();
+                var said = fields;
                 fields.SkipAny();
+                notes.Plugin(fields.Text(plugin), said);
                 break;
             case RecordKind.Custom:
                 var tag = fields.ReadSlot();

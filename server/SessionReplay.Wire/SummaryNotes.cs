@@ -19,10 +19,12 @@ internal sealed class SummaryNotes
     private bool _startsSnapshot;
     private bool _hasActivity;
     private int _clicks;
+    private int _failedRequests;
     private string? _title;
     private string? _userAgent;
     private string? _userId;
     private string? _userTraits;
+    private List<string>? _userIds;
 
     public void At(int index, RecordKind kind, long time)
     {
@@ -69,7 +71,7 @@ internal sealed class SummaryNotes
             }
         }
 
-        if (Math.Abs(time) > WireFormat.MaxSafeInteger) throw new WireException($"The time of record {_index} is beyond 2^53.");
+        if (!(Math.Abs(time) <= WireFormat.MaxSafeInteger)) throw new WireException($"The time of record {_index} is beyond 2^53.");
         _time = (long)Math.Floor(time);
         Span(_time);
         if (hasData) AnyData(type, data);
@@ -84,6 +86,13 @@ internal sealed class SummaryNotes
         else if (tag.SequenceEqual("page"u8)) Page(payload);
     }
 
+    /// <param name="plugin">Whose it is.</param>
+    /// <param name="payload">A bookmark before the payload.</param>
+    public void Plugin(ReadOnlySpan<byte> plugin, MessagePackReader payload)
+    {
+        if (plugin.SequenceEqual("rrweb/network@1"u8)) _failedRequests += FailedRequests.In(payload);
+    }
+
     public SegmentSummary Summary(int events) => new()
     {
         Events = events,
@@ -95,10 +104,12 @@ internal sealed class SummaryNotes
         StartsSnapshot = _startsSnapshot,
         HasActivity = _hasActivity,
         Clicks = _clicks,
+        FailedRequests = _failedRequests,
         Title = _title,
         UserAgent = _userAgent,
         UserId = _userId,
         UserTraits = _userTraits,
+        UserIds = _userIds ?? [],
         Errors = _errors,
         MoreErrors = _moreErrors,
     };
@@ -106,10 +117,10 @@ internal sealed class SummaryNotes
     private void AnyData(double type, MessagePackReader data)
     {
         _startsSnapshot |= type == RrwebType.FullSnapshot;
-        if (type is not (RrwebType.IncrementalSnapshot or RrwebType.Meta or RrwebType.Custom) || data.ReadNested() != ValueKind.Map) return;
+        if (type is not (RrwebType.IncrementalSnapshot or RrwebType.Meta or RrwebType.Custom or RrwebType.Plugin) || data.ReadNested() != ValueKind.Map) return;
         var source = -1.0;
         double interaction = -1, width = 0, height = 0;
-        int href = -1, tag = -1;
+        int href = -1, tag = -1, plugin = -1;
         var payload = data;
         var hasPayload = false;
         for (var left = data.Count; left > 0; left--)
@@ -123,6 +134,7 @@ internal sealed class SummaryNotes
             else if (name.SequenceEqual("height"u8)) height = value.Number() ?? height;
             else if (name.SequenceEqual("href"u8)) href = value.Slot() ?? href;
             else if (name.SequenceEqual("tag"u8)) tag = value.Slot() ?? tag;
+            else if (name.SequenceEqual("plugin"u8)) plugin = value.Slot() ?? plugin;
             else if (name.SequenceEqual("payload"u8))
             {
                 payload = value;
@@ -137,6 +149,9 @@ internal sealed class SummaryNotes
                 break;
             case RrwebType.Custom when tag >= 0 && hasPayload:
                 Custom(data.Text(tag), payload);
+                break;
+            case RrwebType.Plugin when plugin >= 0 && hasPayload:
+                Plugin(data.Text(plugin), payload);
                 break;
             case RrwebType.IncrementalSnapshot:
                 _hasActivity |= source is RrwebSource.MouseMove or RrwebSource.MouseInteraction or RrwebSource.Scroll or RrwebSource.Input or RrwebSource.TouchMove or RrwebSource.Drag;
@@ -185,7 +200,10 @@ internal sealed class SummaryNotes
             else if (name.SequenceEqual("traits"u8)) traits = value.JsonOrNull(payload.At, SegmentSummary.MaxTraitsBytes, ref _traitsRoom);
         }
 
-        if (id is not null) (_userId, _userTraits) = (id, traits);
+        if (id is null) return;
+        (_userId, _userTraits) = (id, traits);
+        _userIds ??= [];
+        if (_userIds.Count < SegmentSummary.MaxUserIds && !_userIds.Contains(id)) _userIds.Add(id);
     }
 
     private void Page(MessagePackReader payload)

@@ -17,6 +17,7 @@ public sealed class WireToRrweb : IDisposable
 
     private readonly List<Range> _strings = [];
     private PendingSnapshot? _snapshot;
+    private bool _isTreeLost;
 
     /// <summary>How many records were passed over because their kind is not known.</summary>
     public int Unknown { get; private set; }
@@ -40,14 +41,24 @@ public sealed class WireToRrweb : IDisposable
         }
     }
 
-    /// <summary>A segment is missing before the next one: a snapshot that spans it cannot be completed.</summary>
+    /// <summary>
+    /// A segment is missing before the next one: a snapshot that spans it cannot be completed, and until the next snapshot nobody knows
+    /// the page, so that what changes its picture is left out. What the person did with the pointer, the console and what the
+    /// application said are written all the same.
+    /// </summary>
     public void Lost()
+    {
+        EndSnapshot();
+        _isTreeLost = true;
+    }
+
+    public void Dispose() => EndSnapshot();
+
+    private void EndSnapshot()
     {
         _snapshot?.Dispose();
         _snapshot = null;
     }
-
-    public void Dispose() => Lost();
 
     private void WriteEvents(ReadOnlySpan<byte> raw, Utf8JsonWriter writer, long? from, long? to)
     {
@@ -66,6 +77,7 @@ public sealed class WireToRrweb : IDisposable
                 : Event(ref reader, ref state, one, ref time);
             reader.Fields.SkipFields();
             one.Flush();
+            if (complete && _isTreeLost) complete = IsKnown(buffer.WrittenSpan);
             if (complete && (from is null || time >= from) && (to is null || time <= to)) writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
             buffer.ResetWrittenCount();
             one.Reset();
@@ -165,7 +177,7 @@ public sealed class WireToRrweb : IDisposable
         var last = fields.ReadBool();
         if (reader.Kind == RecordKind.Snapshot)
         {
-            Lost();
+            EndSnapshot();
             _snapshot = new PendingSnapshot(time, ref fields);
         }
 
@@ -180,7 +192,7 @@ public sealed class WireToRrweb : IDisposable
         if (!last) return false;
         time = _snapshot.Time;
         var isWhole = _snapshot.TryEnd(writer);
-        Lost();
+        EndSnapshot();
         return isWhole;
     }
 
@@ -235,6 +247,14 @@ public sealed class WireToRrweb : IDisposable
         var flags = fields.ReadInt();
         writer.WriteBoolean("isChecked", (flags & InputFlag.Checked) != 0);
         if ((flags & InputFlag.HasUserTriggered) != 0) writer.WriteBoolean("userTriggered", (flags & InputFlag.UserTriggered) != 0);
+    }
+
+    /// <summary>Whether an event means something while the tree is lost. A snapshot is where it is known again.</summary>
+    private bool IsKnown(ReadOnlySpan<byte> json)
+    {
+        var (type, source) = PictureEvents.KindOf(json);
+        if (type == RrwebType.FullSnapshot) _isTreeLost = false;
+        return type != RrwebType.IncrementalSnapshot || !PictureEvents.ChangesThePicture(source);
     }
 
     private static long? TimeOf(byte[] json)

@@ -103,6 +103,35 @@ public sealed class SummaryTests
         Assert.Equal((3, 2500, "no"), (summary.Errors[0].Index, summary.Errors[0].Time, summary.Errors[0].Message));
     }
 
+    /// <summary>Refused by the server, or never answered; not those that the page took back itself.</summary>
+    [Theory]
+    [InlineData("""{"status":400}""", 1)]
+    [InlineData("""{"status":502.0,"error":"AbortError: it came too late"}""", 1)]
+    [InlineData("""{"status":0,"error":"TypeError: Failed to fetch"}""", 1)]
+    [InlineData("""{"status":0}""", 1)]
+    [InlineData("""{"error":"failed"}""", 1)]
+    [InlineData("""{"status":500},{"status":200},{"status":404}""", 2)]
+    [InlineData("""{"status":0,"error":"AbortError: The user aborted a request."}""", 0)]
+    [InlineData("""{"status":0,"error":"aborted"}""", 0)]
+    [InlineData("""{"status":399}""", 0)]
+    [InlineData("""{"name":"https://shop.example/beacon"}""", 0)]
+    [InlineData("""{"status":"500","error":7}""", 0)]
+    [InlineData("""null,7,"status",[{"status":500}]""", 0)]
+    public void RequestsThatFailedAreCounted(string requests, int failed)
+    {
+        var plugin = $$$"""{"plugin":"rrweb/network@1","payload":{"requests":[{{{requests}}}]}}""";
+        Assert.Equal(failed, Of($$$"""{"type":6,"data":{{{plugin}}},"timestamp":1}""").FailedRequests);
+        Assert.Equal(failed, Of($$$"""{"type":6,"data":{{{plugin}}},"timestamp":1.5,"delay":3}""").FailedRequests);
+    }
+
+    [Theory]
+    [InlineData("""{"plugin":"rrweb/console@1","payload":{"requests":[{"status":500}]}}""")]
+    [InlineData("""{"plugin":"rrweb/network@1","payload":{"requests":{"status":500}}}""")]
+    [InlineData("""{"plugin":"rrweb/network@1","payload":[{"status":500}]}""")]
+    [InlineData("""{"plugin":"rrweb/network@1","payload":null}""")]
+    public void WhatIsNoListOfRequestsCountsAsNone(string plugin) =>
+        Assert.Equal(0, Of($$$"""{"type":6,"data":{{{plugin}}},"timestamp":1}""").FailedRequests);
+
     [Theory]
     [InlineData("""{"type":3,"data":{"source":1,"positions":[]},"timestamp":1}""", true)]
     [InlineData("""{"type":3,"data":{"source":3,"id":1,"x":0,"y":0},"timestamp":1}""", true)]

@@ -6,6 +6,8 @@ const utf8 = new TextEncoder();
 export class SegmentWriter {
   /** How many records the segment has so far. */
   records = 0;
+  /** Of a text that would make a record longer than so many bytes only the length is written. */
+  limit = Infinity;
   #bytes = new Uint8Array(8192);
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
@@ -18,6 +20,8 @@ export class SegmentWriter {
   #parentId = 0;
   #recordStart = 0;
   #fields = 0;
+  /** What `undo` goes back to: how things were where the open record began. */
+  #before = [0, 0, 0];
 
   /** Bytes written so far. */
   get length(): number {
@@ -33,6 +37,7 @@ export class SegmentWriter {
       this.int(WIRE_VERSION).int((this.#lastTime = time));
     }
     this.records++;
+    this.#before = [this.#stringCount, this.#lastTime, this.#lastId];
     this.#room(16);
     this.#recordStart = this.#at++;
     this.#fields = this.#rootId = this.#id = this.#parentId = 0;
@@ -57,6 +62,15 @@ export class SegmentWriter {
     this.#at = start;
     this.#uint(fields, 0xdc);
     this.#at = end + more;
+  }
+
+  /** Takes back the record that is open: the segment is as it was before its `begin`. */
+  undo(): void {
+    [this.#stringCount, this.#lastTime, this.#lastId] = this.#before;
+    // A string that was written in full in it is not known any more.
+    for (const [text, index] of this.#strings) if (index >= this.#stringCount) this.#strings.delete(text);
+    this.#at = this.#recordStart;
+    this.records--;
   }
 
   /** The raw segment, its own copy. The writer is empty afterwards. */
@@ -250,7 +264,8 @@ export class SegmentWriter {
     }
     // The head is as long as the longest UTF-8 of so many letters needs; the length is known after encoding.
     const head = length < 86 ? 2 : length < 21846 ? 3 : 5;
-    const { written } = utf8.encodeInto(text, bytes.subarray(at + head));
+    let { written } = utf8.encodeInto(text, bytes.subarray(at + head));
+    if (at + written - this.#recordStart > this.limit) ({ written } = utf8.encodeInto(`(${length} characters)`, bytes.subarray(at + head)));
     bytes[at] = head === 2 ? 0xd9 : head === 3 ? 0xda : 0xdb;
     if (head === 2) bytes[at + 1] = written;
     else if (head === 3) this.#view.setUint16(at + 1, written);

@@ -42,7 +42,7 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
         }
 
         writer.Write("clientNow");
-        writer.Write((double)TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        writer.Write((double)Visit.Began); // What is recorded is of then: the server takes it from a page whose clock says so.
     }, cancellationToken);
 
     public Task AppendAsync(byte[] segment, CancellationToken cancellationToken) =>

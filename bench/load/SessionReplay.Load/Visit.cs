@@ -6,7 +6,7 @@ namespace SessionReplay.Load;
 /// <summary>A made-up visit of a shop, event by event as rrweb writes them: the same for the same seed.</summary>
 internal sealed class Visit(int seed)
 {
-    private const long Began = 1_767_225_600_000;
+    public const long Began = 1_767_225_600_000;
 
     private static readonly string[] Words =
     [

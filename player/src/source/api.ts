@@ -1,3 +1,4 @@
+import { checkedErrorAnswer, checkedList, checkedManifest } from './checked.ts';
 import type { Manifest, RecordedError, Session, SessionList } from './model.ts';
 
 /** The server's refusal, in its own words. `status` 0: the server could not be reached. */
@@ -53,22 +54,22 @@ function isSupportCode(text: string): boolean {
 }
 
 /** One page of the sessions, newest first. */
-export function getSessions(filter: SessionFilter, before: string | null, signal?: AbortSignal): Promise<SessionList> {
+export async function getSessions(filter: SessionFilter, before: string | null, signal?: AbortSignal): Promise<SessionList> {
   const query = new URLSearchParams({ limit: '50' });
   if (before) query.set('before', before);
   if (filter.user) query.set(isSupportCode(filter.user) ? 'code' : 'user', filter.user);
   if (filter.errors) query.set('errors', 'true');
-  return getJson(`/api/v1/sessions?${query}`, signal);
+  return checkedList(await getJson(`/api/v1/sessions?${query}`, signal));
 }
 
 /** What is known of a session before any event is read. */
-export function getManifest(sessionId: string, signal?: AbortSignal): Promise<Manifest> {
-  return getJson(`/api/v1/sessions/${encodeURIComponent(sessionId)}`, signal);
+export async function getManifest(sessionId: string, signal?: AbortSignal): Promise<Manifest> {
+  return checkedManifest(await getJson(`/api/v1/sessions/${encodeURIComponent(sessionId)}`, signal));
 }
 
 /** One error and the session it happened in. */
-export function getError(errorId: string, signal?: AbortSignal): Promise<{ error: RecordedError; session: Session }> {
-  return getJson(`/api/v1/errors/${encodeURIComponent(errorId)}`, signal);
+export async function getError(errorId: string, signal?: AbortSignal): Promise<{ error: RecordedError; session: Session }> {
+  return checkedErrorAnswer(await getJson(`/api/v1/errors/${encodeURIComponent(errorId)}`, signal));
 }
 
 /** Who is logged in. */

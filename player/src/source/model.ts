@@ -11,13 +11,16 @@ export interface Session {
   href: string | null;
   userAgent: string | null;
   userId: string | null;
-  userTraits: Record<string, unknown> | null;
+  userTraits: Record<string, string> | null;
   pages: number;
   segments: number;
   events: number;
   errors: number;
   clicks: number;
+  failedRequests: number;
   storedBytes: number;
+  /** A time in it cannot be; what stands here is a guess. */
+  damaged?: true;
 }
 
 /** One document load of a session. */
@@ -31,6 +34,8 @@ export interface Page {
   endTime: number;
   segments: number;
   events: number;
+  /** A time in it cannot be; what stands here is a guess. */
+  damaged?: true;
 }
 
 /** One error that happened in a page. */
@@ -53,6 +58,8 @@ export interface Manifest {
   session: Session;
   pages: Page[];
   errors: RecordedError[];
+  /** Whether pictures, fonts and films of the recorded page may be loaded from where they were. */
+  assets: 'all' | 'none';
 }
 
 /** One page of the sessions list. */

@@ -9,23 +9,36 @@ import { RecentEvents, type ReadEvent } from './recent-events.ts';
  */
 const overlapMs = 5_000;
 
+/** Around which times the events of a page are. */
+export interface PageTimes {
+  startTime: number;
+  endTime: number;
+}
+
+/** Events of a page that goes on may come this long after its end as the server knows it; those of longer ago are none of it. */
+const awayMs = 31 * 86_400_000;
+
 /** The events of one page: fetched once, as a stream, and for a live page again and again. */
 export class PageEvents {
   readonly events: eventWithTime[] = [];
   state: 'idle' | 'loading' | 'complete' | 'failed' = 'idle';
   failure: Error | null = null;
+  /** How many of the page's events are none: without a type, or with a time at which the page was not there. */
+  unreadable = 0;
   /** The latest time of the events that are here. */
   loadedTo = Number.NEGATIVE_INFINITY;
 
   private readonly recent = new RecentEvents(overlapMs);
   private readonly abort = new AbortController();
   private readonly url: string;
+  private readonly isReadable: (event: unknown) => event is eventWithTime;
   private readonly onEvents: (events: eventWithTime[]) => void;
   private readonly onChange: () => void;
   private polling = false;
 
-  constructor(url: string, onEvents: (events: eventWithTime[]) => void, onChange: () => void) {
+  constructor(url: string, times: PageTimes, onEvents: (events: eventWithTime[]) => void, onChange: () => void) {
     this.url = url;
+    this.isReadable = (event) => isEvent(event, times);
     this.onEvents = onEvents;
     this.onChange = onChange;
   }
@@ -91,9 +104,28 @@ export class PageEvents {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      const read = array.push(value).map((text) => ({ event: JSON.parse(text) as eventWithTime, text }));
+      const read = array.push(value).flatMap((text): ReadEvent[] => {
+        const event = parse(text);
+        if (this.isReadable(event)) return [{ event, text }];
+        if (from === null) this.unreadable++;
+        return [];
+      });
       if (read.length > 0) yield read;
     }
     if (!array.complete) throw new Error('The recording broke off while it was read.');
   }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isEvent(event: unknown, { startTime, endTime }: PageTimes): event is eventWithTime {
+  if (typeof event !== 'object' || event === null) return false;
+  const { type, timestamp } = event as { type?: unknown; timestamp?: unknown };
+  return typeof type === 'number' && typeof timestamp === 'number' && timestamp >= startTime - awayMs && timestamp <= endTime + awayMs;
 }

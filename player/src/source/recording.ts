@@ -8,6 +8,8 @@ import { PageEvents } from './page-events.ts';
 const untoldPollMs = 1_000;
 /** And while every change is told: a look, in case one was not. */
 const toldPollMs = 10_000;
+/** After its end a session is asked once more: by now the server waits for no segment that may still come. */
+const lastPollMs = 20_000;
 /** Changes that are told faster than this share one question. */
 const leastPollMs = 300;
 /** A manifest names every segment; that of a long session is asked for less often. */
@@ -34,6 +36,7 @@ export class Recording {
   /** Something came that was not told (a server may not hear of another), or may have and was not asked for. Until a change is told, silence means nothing. */
   private missed = false;
   private polling = false;
+  private polledLast = false;
   private polledAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private manifestAt = 0;
@@ -51,13 +54,19 @@ export class Recording {
     this.hear = hear;
   }
 
+  /** Its recorder is there at this moment. */
   get live(): boolean {
     return this.manifest.session.live;
   }
 
+  /** More may come: a recorder that went without a word may be back within some minutes. */
+  private get open(): boolean {
+    return this.live || this.manifest.session.state === 'recording';
+  }
+
   /** Goes on asking for what is new in a session that is being recorded: when the server tells of it, or else each second. */
   follow(): void {
-    if (!this.live || this.closed) return;
+    if (!this.open || this.closed) return;
     this.changes = this.hear(this.manifest.session.id, {
       onChange: () => {
         this.told = true;
@@ -85,6 +94,7 @@ export class Recording {
       const query = new URLSearchParams({ page: pageId });
       page = new PageEvents(
         `/api/v1/sessions/${encodeURIComponent(this.manifest.session.id)}/events?${query}`,
+        this.manifest.pages.find((one) => one.id === pageId) ?? this.manifest.session,
         (events) => this.listener.onEvents(pageId, events),
         () => this.listener.onChange(),
       );
@@ -103,8 +113,15 @@ export class Recording {
   private pollLater(): void {
     if (this.polling || this.closed) return;
     clearTimeout(this.timer);
-    if (!this.live) return this.changes?.close();
+    if (!this.open) return this.pollLast();
     this.timer = setTimeout(() => void this.poll(), this.pause);
+  }
+
+  private pollLast(): void {
+    this.changes?.close();
+    if (this.polledLast) return;
+    this.polledLast = true;
+    this.timer = setTimeout(() => void this.poll(), lastPollMs);
   }
 
   private get pause(): number {

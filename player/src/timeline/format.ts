@@ -16,6 +16,12 @@ export function durationText(ms: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} m` : `${Math.floor(minutes / 60)} h`;
 }
 
+/** How long something short took: `28 ms`, `1.2 s`, `2 m 3 s`. */
+export function shortTime(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : durationText(ms);
+}
+
 /** How long ago: `just now`, `5 min ago`, `3 h ago`, `2 days ago`. */
 export function agoText(then: number, now: number): string {
   const seconds = Math.round((now - then) / 1_000);
@@ -24,4 +30,9 @@ export function agoText(then: number, now: number): string {
   if (seconds < 86_400) return `${Math.round(seconds / 3_600)} h ago`;
   const days = Math.round(seconds / 86_400);
   return days === 1 ? 'yesterday' : `${days} days ago`;
+}
+
+/** `Segment 12 is missing`, `Segments 12 to 14 are missing`. */
+export function missingText(first: number, count: number): string {
+  return count === 1 ? `Segment ${first} is missing` : `Segments ${first} to ${first + count - 1} are missing`;
 }

@@ -1,98 +1,258 @@
-import type { eventWithTime } from '@rrweb/types';
-import { dataOf, EventType, fields, list, number, short, Source, text } from './recorded.ts';
+import { humanised, readable } from './label-text.ts';
+import { own, short } from './recorded.ts';
+import { textTag, type Known, type RecordedNodes } from './recorded-nodes.ts';
 
-interface Known {
-  tag: string;
-  attributes: Readonly<Record<string, unknown>>;
-  /** Ids of the children, in the order they came. */
-  children: number[];
-  text: string;
+/** What an element is called. */
+export interface Name {
+  /** What a person would call it, whatever in it was hit: the button, not its icon. */
+  node: Known;
+  /** `button “Pay now”`; without a readable name `a button`. */
+  words: string;
+  /** The same uncut. */
+  whole: string;
 }
 
-const textTag = '#text';
-const maxLabel = 40;
+/** A label in a row is cut to this; the tooltip has all that was read of it. */
+const maxLabel = 60;
+const maxWhole = 300;
+/** So many nodes are looked at for a text. */
+const maxLooked = 300;
+/** A picture without a name of its own is called by the words beside it, so many levels up. */
+const maxBeside = 3;
 
-/** Knows what the recorded nodes are called, so that a click can be told in words. */
+const roles: Readonly<Record<string, string>> = {
+  ...{ button: 'button', link: 'link', tab: 'tab', menuitem: 'menu item', menuitemcheckbox: 'menu item', menuitemradio: 'menu item' },
+  ...{ checkbox: 'check box', switch: 'switch', radio: 'radio button', option: 'option', treeitem: 'item', slider: 'slider' },
+  ...{ textbox: 'field', searchbox: 'field', combobox: 'field', spinbutton: 'field', listbox: 'list', columnheader: 'column' },
+  ...{ row: 'row', gridcell: 'row', cell: 'row', rowheader: 'row' },
+};
+const tags: Readonly<Record<string, string>> = {
+  ...{ a: 'link', button: 'button', summary: 'section', select: 'field', textarea: 'field' },
+  ...{ th: 'column', td: 'row', tr: 'row', label: 'label', video: 'video', audio: 'recording' },
+};
+const inputTypes: Readonly<Record<string, string>> = {
+  ...{ checkbox: 'check box', radio: 'radio button', range: 'slider', file: 'file field' },
+  ...{ button: 'button', submit: 'button', reset: 'button', image: 'button' },
+};
+/** Their own text is a value. */
+const valued = new Set(['field', 'slider', 'list', 'file field']);
+const pictures = new Set([
+  'img',
+  'svg',
+  'path',
+  'g',
+  'use',
+  'circle',
+  'rect',
+  'line',
+  'polygon',
+  'polyline',
+  'ellipse',
+  'picture',
+  'canvas',
+]);
+const unread = new Set(['style', 'script', 'noscript', 'template', 'select', 'textarea', 'datalist']);
+
+/** Says of recorded elements what a person would say. */
 export class NodeNames {
-  private nodes = new Map<number, Known>();
+  private readonly nodes: RecordedNodes;
 
-  read(event: eventWithTime): void {
-    const data = dataOf(event);
-    if (event.type === EventType.Snapshot) {
-      this.nodes = new Map();
-      this.add(data['node'], null);
-    } else if (event.type === EventType.Incremental && data['source'] === Source.Mutation) {
-      for (const removed of list(data['removes'])) this.remove(number(fields(removed)['id']) ?? -1);
-      for (const added of list(data['adds'])) this.add(fields(added)['node'], number(fields(added)['parentId']));
-      for (const changed of list(data['texts'])) {
-        const node = this.nodes.get(number(fields(changed)['id']) ?? -1);
-        if (node) node.text = text(fields(changed)['value']) ?? '';
-      }
-    }
+  constructor(nodes: RecordedNodes) {
+    this.nodes = nodes;
   }
 
-  /** In words: `button “Pay €12”`, `field “E-mail”`; null for a node that was never seen. */
-  nameOf(id: number): string | null {
+  /** What was hit, by what reacts to it; null for a node that was never seen. */
+  nameOf(id: number): Name | null {
+    const hit = this.nodes.get(id);
+    if (!hit) return null;
+    const node = this.reacting(hit);
+    const kind = node && this.kindOf(node);
+    if (!node || !kind) return this.textName(hit);
+    const label = kind === 'row' ? this.rowOf(node) || this.textIn(node) : this.labelOf(node, kind);
+    // A cell of a page that is laid out as a table.
+    return kind === 'row' && label.length > maxWhole / 2 ? this.textName(hit) : named(node, kind, label);
+  }
+
+  /** `“E-mail”`; `row “Ada”` for the box in a row, `“Select” in row “Ada”`; `a field`. */
+  fieldName(id: number): Name | null {
     const node = this.nodes.get(id);
     if (!node) return null;
-    const { attributes } = node;
-    const kind = kinds[node.tag] ?? (text(attributes['role']) || `<${node.tag}>`);
-    const isField = kind === 'field';
-    const label =
-      text(attributes['aria-label']) ||
-      (isField ? text(attributes['name']) || text(attributes['placeholder']) : this.textIn(id)) ||
-      text(attributes['title']) ||
-      text(attributes['alt']) ||
-      text(attributes['id']);
-    return label ? `${kind} “${short(label.replace(/\s+/g, ' ').trim(), maxLabel)}”` : kind;
+    const kind = this.kindOf(node) ?? 'field';
+    const label = this.labelOf(node, kind);
+    const row = kind === 'check box' || kind === 'radio button' ? this.rowOf(node) : '';
+    if (!row || row === label) return named(node, label ? '' : kind, label);
+    const inRow = named(node, 'row', row);
+    if (!label) return inRow;
+    // "Select row" says nothing without the row.
+    const said = named(node, '', label);
+    return { node, words: `${said.words} in ${inRow.words}`, whole: `${said.whole} in ${inRow.whole}` };
   }
 
-  /** Walks without recursion: recorded trees may be as deep as anybody likes. */
-  private add(root: unknown, parentId: number | null): void {
-    const open: [unknown, number | null][] = [[root, parentId]];
-    for (let next = open.pop(); next; next = open.pop()) {
-      const node = fields(next[0]);
-      const id = number(node['id']);
-      if (id === null) continue;
-      this.nodes.set(id, {
-        tag: text(node['tagName']) ?? (node['type'] === 3 ? textTag : ''),
-        attributes: fields(node['attributes']),
-        children: [],
-        text: text(node['textContent']) ?? '',
-      });
-      if (next[1] !== null) this.nodes.get(next[1])?.children.push(id);
-      for (const child of list(node['childNodes']).toReversed()) open.push([child, id]);
+  /** `check box`, `radio button`, `field` …; null for what is none of those that react. */
+  kindOf(node: Known): string | null {
+    const role = own(roles, this.nodes.attribute(node, 'role').split(' ')[0]!);
+    if (role) return role;
+    if (node.tag === 'input') return own(inputTypes, this.nodes.attribute(node, 'type').toLowerCase()) ?? 'field';
+    return this.isEditable(node) ? 'field' : (own(tags, node.tag) ?? null);
+  }
+
+  /** The field that the person writes into at this place of a rich text. */
+  editorOf(id: number): Known | undefined {
+    let editor: Known | undefined;
+    for (const at of this.nodes.climb(id)) if (this.isEditable(at)) editor = at;
+    return editor;
+  }
+
+  /** The field a label belongs to; any other node is itself. */
+  controlOf(id: number): Known | undefined {
+    for (const at of this.nodes.climb(id)) {
+      if (at.tag !== 'label') continue;
+      const target = this.nodes.attribute(at, 'for');
+      return (target ? this.nodes.find('id', target, at) : this.fieldIn(at)) ?? this.nodes.get(id);
     }
+    return this.nodes.get(id);
   }
 
-  private remove(root: number): void {
-    const open = [root];
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      open.push(...(this.nodes.get(id)?.children ?? []));
-      this.nodes.delete(id);
+  private isEditable(node: Known): boolean {
+    const value = node.attributes['contenteditable'];
+    return value === '' || value === true || value === 'true' || value === 'plaintext-only';
+  }
+
+  private reacting(hit: Known): Known | undefined {
+    for (const at of this.nodes.climb(hit.id)) {
+      if (at.tag === 'label') return this.controlOf(at.id);
+      if (this.kindOf(at)) return at;
     }
+    return undefined;
   }
 
-  private textIn(id: number): string {
-    const enough = 200;
+  private fieldIn(label: Known): Known | undefined {
+    return this.walk(label).find((node) => node.tag === 'input' || node.tag === 'select' || node.tag === 'textarea');
+  }
+
+  private labelOf(node: Known, kind: string): string {
+    const attribute = (name: string): string => readable(this.nodes.attribute(node, name));
+    const isField = valued.has(kind) || node.tag === 'input';
+    const isButton = kind === 'button';
+    return (
+      this.labelledBy(node) ||
+      attribute('aria-label') ||
+      (isField && !isButton && this.labelText(node)) ||
+      attribute('alt') ||
+      (isButton && node.tag === 'input' && attribute('value')) ||
+      (!isField && this.textIn(node)) ||
+      attribute('title') ||
+      (isField && !isButton && attribute('placeholder')) ||
+      this.hostLabel(node, kind) ||
+      (isField && humanised(this.nodes.attribute(node, 'name'))) ||
+      ''
+    );
+  }
+
+  private labelledBy(node: Known): string {
+    const ids = this.nodes.attribute(node, 'aria-labelledby').split(/\s+/).slice(0, 10);
+    const texts = ids.map((id) => {
+      const found = id ? this.nodes.find('id', id, node) : undefined;
+      return found && found !== node ? readable(this.nodes.attribute(found, 'aria-label')) || this.textIn(found) : '';
+    });
+    return texts.filter(Boolean).join(' ');
+  }
+
+  private labelText(node: Known): string {
+    const id = this.nodes.attribute(node, 'id');
+    const label = id ? this.nodes.find('for', id, node) : undefined;
+    if (label) return this.textIn(label);
+    for (const at of this.nodes.climb(node.parent)) if (at.tag === 'label') return this.textIn(at);
+    return '';
+  }
+
+  /** A field or button in the shadow root of a component is called as the component is. */
+  private hostLabel(node: Known, kind: string): string {
+    const host = this.nodes.hostOf(node);
+    if (!host) return '';
+    const said = ['aria-label', 'label', 'title', 'placeholder'].map((name) => readable(this.nodes.attribute(host, name)));
+    return this.labelledBy(host) || said.find(Boolean) || this.labelText(host) || (valued.has(kind) ? '' : this.textIn(host));
+  }
+
+  /** What its first cell says that says anything. */
+  private rowOf(node: Known): string {
+    for (const at of this.nodes.climb(node.id)) {
+      if (at.tag !== 'tr' && this.nodes.attribute(at, 'role') !== 'row') continue;
+      for (const id of at.children.slice(0, maxLooked)) {
+        const cell = this.nodes.get(id);
+        const label = cell && this.textIn(cell);
+        if (label) return label;
+      }
+      return '';
+    }
+    return '';
+  }
+
+  /** Of what does not react there is only the text that was hit. */
+  private textName(hit: Known): Name {
+    let level = 0;
+    for (const at of this.nodes.climb(hit.id)) {
+      if (level > maxBeside || at.tag === 'body' || at.tag === 'html') break;
+      const own = ['aria-label', 'alt', 'title'].map((name) => readable(this.nodes.attribute(at, name))).find(Boolean);
+      const said = own || this.textIn(at);
+      const isText = at.tag === textTag || at.children.some((id) => this.nodes.get(id)?.tag === textTag && this.nodes.get(id)?.text.trim());
+      if (said) {
+        // A long text that was hit itself is told by its beginning; that of half a page tells nothing.
+        if (own || said.length <= maxLabel || (isText && level === 0)) return named(hit, '', said);
+        break;
+      }
+      if (isText) return named(hit, 'text', '');
+      level++;
+    }
+    if (pictures.has(hit.tag)) return named(hit, 'picture', '');
+    return { node: hit, words: 'the page', whole: 'the page' };
+  }
+
+  private textIn(root: Known): string {
     let found = '';
-    const open = [id];
-    for (let looked = 0; open.length > 0 && looked < enough && found.length < maxLabel; looked++) {
+    for (const node of this.walk(root)) {
+      if (node.tag === textTag) found += `${node.text} `;
+      else if (node.tag === 'img') found += `${this.nodes.attribute(node, 'alt')} `;
+      if (found.length > maxWhole) break;
+    }
+    return readable(found);
+  }
+
+  /** What is in an element in document order, what slots show included; not what nobody reads. Bounded. */
+  private walk(root: Known): Known[] {
+    const found: Known[] = [];
+    const open = [root.id];
+    for (let looked = 0; open.length > 0 && looked < maxLooked; looked++) {
       const node = this.nodes.get(open.pop()!);
       if (!node) continue;
-      if (node.tag === textTag) found += `${node.text} `;
-      else if (node.tag !== 'style' && node.tag !== 'script') open.push(...node.children.toReversed());
+      found.push(node);
+      if (node !== root && (unread.has(node.tag) || this.isHidden(node))) continue;
+      const inside = node.children.length > 0 || node.tag !== 'slot' ? node.children : this.slotted(node);
+      for (const id of inside.slice(0, maxLooked).toReversed()) open.push(id);
     }
-    return found.trim();
+    return found;
+  }
+
+  private isHidden(node: Known): boolean {
+    const { 'aria-hidden': hidden, hidden: absent } = node.attributes;
+    return hidden === 'true' || hidden === true || (absent !== undefined && absent !== null && absent !== false);
+  }
+
+  private slotted(slot: Known): number[] {
+    const name = this.nodes.attribute(slot, 'name');
+    const host = this.nodes.hostOf(slot);
+    return (host?.children ?? []).slice(0, maxLooked).filter((id) => {
+      const node = this.nodes.get(id);
+      return node && !node.inShadow && this.nodes.attribute(node, 'slot') === name;
+    });
   }
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  a: 'link',
-  button: 'button',
-  input: 'field',
-  textarea: 'field',
-  select: 'field',
-  img: 'picture',
-  label: 'label',
-};
+function named(node: Known, kind: string, label: string): Name {
+  if (!label) {
+    const words = `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+    return { node, words, whole: words };
+  }
+  const before = kind && `${kind} `;
+  return { node, words: `${before}“${short(label, maxLabel)}”`, whole: `${before}“${short(label, maxWhole)}”` };
+}

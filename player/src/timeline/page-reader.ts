@@ -1,9 +1,15 @@
 import type { eventWithTime } from '@rrweb/types';
-import { NodeNames } from './node-names.ts';
-import { dataOf, EventType, fields, Interaction, list, number, short, Source, text } from './recorded.ts';
+import { shown } from '../source/checked.ts';
+import { missingText } from './format.ts';
+import { PersonRows } from './person-rows.ts';
+import { dataOf, EventType, fields, list, number, own, short, Source, text } from './recorded.ts';
+import { RecordedNodes } from './recorded-nodes.ts';
+import { durationOf, requestDetail, requestFacts, requestsIn, socketFacts } from './requests.ts';
 import type { Level, Row } from './rows.ts';
 
 const maxText = 500;
+/** What a row may hold at most: the picture beside it needs the memory. */
+const maxMessage = 100_000;
 
 /** Reads the events of one page as they come, and keeps what the list, the lanes and the address bar show. Times are session times. */
 export class PageReader {
@@ -16,9 +22,15 @@ export class PageReader {
 
   private readonly pageId: string;
   private readonly startTime: number;
-  private readonly names = new NodeNames();
+  private readonly nodes = new RecordedNodes();
+  private readonly person = new PersonRows(
+    this.nodes,
+    (row) => this.add({ ...row, kind: 'user' }),
+    (row) => this.drop(row),
+  );
   private count = 0;
-  private typedIn: number | null = null;
+  /** When the page began, session time, as far as its requests tell: their times count from there. */
+  private pageBegan = Number.POSITIVE_INFINITY;
 
   constructor(pageId: string, startTime: number) {
     this.pageId = pageId;
@@ -26,13 +38,20 @@ export class PageReader {
   }
 
   read(events: readonly eventWithTime[]): void {
-    for (const event of events) this.readOne(event);
+    for (const event of events) {
+      try {
+        this.readOne(event);
+      } catch (error) {
+        // Whatever is wrong with it, it costs one row.
+        this.add({ kind: 'gap', time: event.timestamp - this.startTime, text: `An event here could not be read: ${String(error)}` });
+      }
+    }
   }
 
   private readOne(event: eventWithTime): void {
     const time = event.timestamp - this.startTime;
     const data = dataOf(event);
-    this.names.read(event);
+    this.nodes.read(event);
     switch (event.type as number) {
       case EventType.Snapshot:
         this.snapshots.push(time);
@@ -45,6 +64,7 @@ export class PageReader {
         break;
       case EventType.Plugin:
         if (data['plugin'] === 'rrweb/console@1') this.readConsole(time, fields(data['payload']));
+        if (data['plugin'] === 'rrweb/network@1') this.readRequests(time, fields(data['payload']));
         break;
       case EventType.Custom:
         this.readCustom(event.timestamp, text(data['tag']) ?? '', fields(data['payload']));
@@ -60,7 +80,7 @@ export class PageReader {
     if (first) this.add({ kind: 'navigation', time, text: `Opened ${href}` });
   }
 
-  private readIncremental(time: number, data: Readonly<Record<string, unknown>>): void {
+  private readIncremental(time: number, data: Fields): void {
     const id = number(data['id']) ?? -1;
     switch (data['source']) {
       case Source.MouseMove:
@@ -72,48 +92,58 @@ export class PageReader {
         break;
       case Source.MouseInteraction:
         this.activity.push(time);
-        this.readInteraction(time, id, data['type']);
+        this.person.interaction(time, id, data['type']);
         break;
       case Source.Input:
-        // Values that a script set are inputs too; whoever does not say is taken to be the person.
-        if (data['userTriggered'] === false) break;
-        this.activity.push(time);
-        if (this.typedIn !== id) this.add({ kind: 'user', time, text: `Filled in ${this.nameOf(id)}` });
-        this.typedIn = id;
+        if (this.person.input(time, id, data)) this.activity.push(time);
+        break;
+      case Source.Mutation:
+        this.person.mutation(time, data);
         break;
     }
   }
 
-  private readInteraction(time: number, id: number, type: unknown): void {
-    const verb =
-      type === Interaction.Click
-        ? 'Clicked'
-        : type === Interaction.DblClick
-          ? 'Double-clicked'
-          : type === Interaction.ContextMenu
-            ? 'Right-clicked'
-            : null;
-    if (!verb) return;
-    this.typedIn = null;
-    this.add({ kind: 'user', time, text: `${verb} ${this.nameOf(id)}` });
+  private readRequests(time: number, payload: Fields): void {
+    const page = this.addresses.at(-1)?.href ?? '';
+    for (const request of requestsIn(payload)) {
+      const facts = requestFacts(request, page);
+      const [start, end] = [number(request['startTime']), number(request['endTime'])];
+      if (end !== null) this.pageBegan = Math.min(this.pageBegan, time - end);
+      // It is told when it has ended, or a moment later; it stands where it began.
+      const latest = time - Math.max(0, durationOf(request) ?? 0);
+      const began = start === null || end === null ? latest : Math.min(latest, this.pageBegan + start);
+      const text = `${facts.method} ${facts.where}`;
+      this.add({ kind: 'request', time: Math.max(0, began), text, request: facts, detail: requestDetail(request, facts) });
+    }
   }
 
-  private readConsole(time: number, payload: Readonly<Record<string, unknown>>): void {
+  private readSocket(time: number, socket: Fields): void {
+    const facts = socketFacts(socket, this.addresses.at(-1)?.href ?? '');
+    if (facts) this.add({ kind: 'request', time, text: `${facts.method} ${facts.where}`, request: facts });
+  }
+
+  private readConsole(time: number, payload: Fields): void {
     const said = text(payload['level']) ?? 'log';
     const level: Level = said === 'assert' ? 'error' : isLevel(said) ? said : 'log';
     const words = list(payload['payload']).map(plain).join(' ');
     const trace = list(payload['trace'])
       .map((line) => text(line) ?? '')
       .join('\n');
-    const detail = [words.length > maxText ? words : '', trace].filter((part) => part !== '').join('\n\n');
-    this.add({ kind: 'console', level, time, text: short(words, maxText), ...(detail && { detail }) });
+    this.add({
+      kind: 'console',
+      level,
+      time,
+      text: short(words, maxText),
+      ...(words.length > maxText && { whole: words }),
+      ...detailOf(trace),
+    });
   }
 
-  private readCustom(timestamp: number, tag: string, payload: Readonly<Record<string, unknown>>): void {
+  private readCustom(timestamp: number, tag: string, payload: Fields): void {
     const time = timestamp - this.startTime;
     switch (tag) {
       case 'error': {
-        const said = errorText(text(payload['name']), text(payload['message']));
+        const said = errorText(shown(payload['name']), shown(payload['message'], maxMessage));
         this.add(
           { kind: 'error', level: 'error', time, text: said, ...detailOf(stackText(payload)) },
           errorKey(this.pageId, timestamp, said),
@@ -143,7 +173,10 @@ export class PageReader {
           this.add({ kind: 'gap', time, text: 'The page is very busy: until it calms down, changes are recorded up to two seconds late' });
         break;
       case 'frustration':
-        this.add({ kind: 'user', time, text: frustrationText(text(payload['kind']), this.nameOf(number(payload['id']) ?? 0)) });
+        this.person.frustration(time, number(payload['id']) ?? 0, text(payload['kind']));
+        break;
+      case 'websocket':
+        this.readSocket(time, payload);
         break;
       case 'network':
         this.add({ kind: 'user', time, text: payload['state'] === 'offline' ? 'Went offline' : 'Was online again' });
@@ -151,14 +184,20 @@ export class PageReader {
     }
   }
 
-  private nameOf(id: number): string {
-    return this.names.nameOf(id) ?? 'something that is gone';
+  private add(row: Omit<Row, 'key' | 'pageId'>, key = `${this.pageId}:${this.count++}`): Row {
+    const detail = shown(row.detail, maxMessage);
+    const added = { ...row, text: shown(row.text) ?? '', ...(detail !== null && { detail }), key, pageId: this.pageId };
+    this.rows.push(added);
+    return added;
   }
 
-  private add(row: Omit<Row, 'key' | 'pageId'>, key = `${this.pageId}:${this.count++}`): void {
-    this.rows.push({ ...row, key, pageId: this.pageId });
+  private drop(row: Row): void {
+    const at = this.rows.lastIndexOf(row);
+    if (at >= 0) this.rows.splice(at, 1);
   }
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Names an error the same, whether it was read from the events or from the manifest. */
 export function errorKey(pageId: string, timestamp: number, said: string): string {
@@ -195,7 +234,7 @@ function detailOf(detail: string | null): { detail?: string } {
 }
 
 /** The stack (of a resource: its address), and those of the causes below it. */
-function stackText(payload: Readonly<Record<string, unknown>>): string | null {
+function stackText(payload: Fields): string | null {
   const causes = list(payload['causes']).map((cause) => {
     const { name, message, stack } = (cause ?? {}) as Record<string, unknown>;
     return `Caused by ${text(stack) ?? errorText(text(name), text(message))}`;
@@ -203,17 +242,18 @@ function stackText(payload: Readonly<Record<string, unknown>>): string | null {
   return [text(payload['stack']) ?? text(payload['source']), ...causes].filter(Boolean).join('\n\n') || null;
 }
 
-function frustrationText(kind: string | null, name: string): string {
-  if (kind === 'rage') return `Clicked ${name} again and again`;
-  return kind === 'dead' ? `Clicked ${name}, and nothing happened` : `Clicked ${name}, and an error followed`;
-}
-
-function gapText(payload: Readonly<Record<string, unknown>>): string {
+function gapText(payload: Fields): string {
+  const first = number(payload['number']);
+  if (payload['reason'] === 'segment_lost' && first !== null)
+    return `${missingText(first, number(payload['segments']) ?? 1)}: what the page did until its next picture is not known`;
   const reasons: Record<string, string> = {
     outbox_full: 'the connection was away too long',
     too_large: 'it was over a limit',
     capture_error: 'the recorder failed on it',
+    left: 'the page was left before it could be sent',
   };
   const reason = text(payload['reason']) ?? '';
-  return `${number(payload['events']) ?? 'Some'} events are missing here: ${reasons[reason] ?? (reason || 'unknown')}`;
+  const events = number(payload['events']);
+  const why = [own(reasons, reason) ?? (reason || 'unknown'), text(payload['message'])].filter(Boolean).join(': ');
+  return `${events === 1 ? '1 event is' : `${events ?? 'Some'} events are`} missing here: ${short(why, maxText)}`;
 }

@@ -12,7 +12,7 @@ export const Source = {
   MediaInteraction: 7,
   Drag: 12,
 } as const;
-export const Interaction = { Click: 2, ContextMenu: 3, DblClick: 4, TouchStart: 7 } as const;
+export const Interaction = { MouseDown: 1, Click: 2, ContextMenu: 3, DblClick: 4, Focus: 5, Blur: 6, TouchStart: 7 } as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,4 +40,9 @@ export function number(value: unknown): number | null {
 /** A text cut to what a row shows. */
 export function short(value: string, length: number): string {
   return value.length > length ? `${value.slice(0, length - 1)}…` : value;
+}
+
+/** What a table has under a recorded word; not what every object has (`constructor`). */
+export function own<T>(table: Readonly<Record<string, T>>, key: string | number): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

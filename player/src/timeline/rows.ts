@@ -1,4 +1,6 @@
-export type RowKind = 'error' | 'console' | 'navigation' | 'user' | 'gap';
+import type { RequestFacts } from './requests.ts';
+
+export type RowKind = 'error' | 'console' | 'request' | 'navigation' | 'user' | 'gap';
 export type Level = 'error' | 'warn' | 'info' | 'log' | 'debug';
 
 /** One line of the list beside the page. `time` is session time. */
@@ -9,9 +11,19 @@ export interface Row {
   pageId: string;
   text: string;
   level?: Level;
-  /** What opens under it: a stack, a trace, a whole message. */
+  /** The text uncut, where `text` is cut. */
+  whole?: string;
+  /** What opens under it: a stack, a trace, the headers of a request. */
   detail?: string;
   errorId?: string;
+  request?: RequestFacts;
+  /** What the person did there: a click, or one that did not do what it should. */
+  did?: 'click' | 'frustration';
+}
+
+/** What somebody who looks for a fault goes to. */
+export function isProblem(row: Row): boolean {
+  return row.kind === 'error' || row.request?.failed === true;
 }
 
 /** How many rows are at or before a session time: the index of the first that is still to come. */

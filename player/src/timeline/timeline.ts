@@ -1,7 +1,7 @@
 import type { Manifest } from '../source/model.ts';
 import { inactivity } from './inactivity.ts';
 import { errorKey, errorText, type PageReader } from './page-reader.ts';
-import type { Row } from './rows.ts';
+import { isProblem, type Row } from './rows.ts';
 import { pageSpans, type Focus, type PageSpan, type Span } from './spans.ts';
 
 /** Everything that is known of when what happened. Session times: 0 is the session's startTime. */
@@ -13,6 +13,8 @@ export interface Timeline {
   rows: Row[];
   /** Times of the errors, sorted. */
   errors: number[];
+  /** Times of the errors and of the requests that failed, sorted. */
+  problems: number[];
 }
 
 /** Puts together the manifest and what was read of the pages so far. `complete`: all of the page's events were read. */
@@ -35,7 +37,7 @@ export function buildTimeline(
   const rows = mergeRows(manifest, readers);
   const activity = [...readers.values()].flatMap((reader) => reader.activity).sort((a, b) => a - b);
   const unread = times.filter((page) => !complete(page.id));
-  const moments = rows.filter((row) => row.kind === 'error' || row.kind === 'navigation').map((row) => row.time);
+  const moments = rows.filter((row) => isProblem(row) || row.kind === 'navigation').map((row) => row.time);
   return {
     duration,
     pages: pageSpans(times, focusOf(readers), duration),
@@ -43,6 +45,7 @@ export function buildTimeline(
     activity,
     rows,
     errors: rows.filter((row) => row.kind === 'error').map((row) => row.time),
+    problems: rows.filter(isProblem).map((row) => row.time),
   };
 }
 

@@ -23,12 +23,18 @@ export function App() {
 /** What the address asks for. */
 function Page() {
   const path = usePath();
-  const [, place, id] = path.split('/').map(decode);
+  const [, place, part] = path.split('/').map(decode);
+  const id = part && tidy(part);
   if (path === '/') return <SessionsPage />;
   if (path === '/login') return <Login />;
   if (place === 's' && id) return <PlayerPage key={id} sessionId={id} />;
   if (place === 'e' && id) return <ErrorPage key={id} errorId={id} />;
   return <Message title="There is no such page" text={`Nothing is at ${path}.`} />;
+}
+
+/** Ids are in small letters; a link may have been put in capitals, or have the full stop of the sentence it stood in. */
+function tidy(id: string): string {
+  return id.replace(/[^0-9a-z]+$/i, '').toLowerCase();
 }
 
 function decode(part: string): string {

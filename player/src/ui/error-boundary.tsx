@@ -1,8 +1,14 @@
 import { Component, type ReactNode } from 'react';
 import { Message } from './message.tsx';
 
-/** Says that the viewer itself has failed, in place of a white page. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { failure: Error | null }> {
+interface ErrorBoundaryProps {
+  children: ReactNode;
+  /** What cannot be shown when only a part has failed, as a sentence begins: `The list`. Without it, it is the whole viewer. */
+  what?: string;
+}
+
+/** Says that the viewer itself, or a part of it, has failed, in place of a white page. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failure: Error | null }> {
   override state: { failure: Error | null } = { failure: null };
 
   static getDerivedStateFromError(failure: Error): { failure: Error } {
@@ -11,7 +17,15 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failure:
 
   override render(): ReactNode {
     const { failure } = this.state;
-    if (!failure) return this.props.children;
+    const { children, what } = this.props;
+    if (!failure) return children;
+    if (what) {
+      return (
+        <p className="failure" role="alert">
+          {what} cannot be shown: {failure.message}
+        </p>
+      );
+    }
     return (
       <Message title="The viewer has failed" text={failure.message}>
         <button type="button" onClick={() => location.reload()}>

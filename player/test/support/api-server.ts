@@ -12,7 +12,10 @@ const types: Record<string, string> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 };
-const viewerPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'";
+/** As the server's ViewerFiles has it. */
+const viewerPolicy =
+  "default-src 'self'; script-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; font-src * data:; " +
+  "media-src * data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const require = createRequire(import.meta.url);
 
 /** A server that answers as docs/api.md says, from recordings in memory, with the viewer's Content-Security-Policy. */
@@ -56,7 +59,9 @@ export class ApiServer {
     if (url.pathname === '/start-recording.js') return this.file(response, join(import.meta.dirname, '../pages/start-recording.js'));
     if (url.pathname.startsWith('/pages/')) return this.file(response, join(import.meta.dirname, '..', url.pathname));
     response.setHeader('Content-Security-Policy', viewerPolicy);
-    return this.file(response, join(this.dist, extname(url.pathname) ? url.pathname : 'index.html'));
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    const isPage = /^\/[se]\//.test(url.pathname) || !extname(url.pathname);
+    return this.file(response, join(this.dist, isPage ? 'index.html' : url.pathname));
   }
 
   private async api(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
@@ -107,7 +112,8 @@ export class ApiServer {
       session: { ...recorded.session, endTime: Math.min(recorded.session.endTime, until) },
       pages,
       segments: [],
-      errors: recorded.errors.filter((error) => error.time <= until),
+      errors: recorded.errors.filter((error) => !(error?.time > until)),
+      assets: recorded.assets ?? 'all',
     });
   }
 
@@ -118,7 +124,7 @@ export class ApiServer {
     const to = Math.min(bound('to', Number.MAX_SAFE_INTEGER), this.until(recorded));
     const page = url.searchParams.get('page');
     const events = [...recorded.events].filter(([id]) => page === null || id === page).flatMap(([, list]): eventWithTime[] => list);
-    const text = JSON.stringify(events.filter((event) => event.timestamp >= from && event.timestamp <= to));
+    const text = JSON.stringify(events.filter((event) => !(event?.timestamp < from) && !(event?.timestamp > to)));
     response.writeHead(200, { 'Content-Type': 'application/json' });
     for (let at = 0; at < text.length; at += 5_000) {
       response.write(text.slice(at, at + 5_000));

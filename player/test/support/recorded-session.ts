@@ -8,6 +8,7 @@ export interface RecordedSession {
   pages: Page[];
   errors: RecordedError[];
   events: Map<string, eventWithTime[]>;
+  assets?: 'all' | 'none';
 }
 
 const sessionId = '5e55105e55105e55105e55105e551051';
@@ -104,6 +105,7 @@ function describe(recorded: eventWithTime[][], origin: string, userAgent: string
     events: recorded.reduce((sum, list) => sum + list.length, 0),
     errors: errors.length,
     clicks: 3,
+    failedRequests: 2,
     storedBytes: 40_000,
   };
   return { session, pages, errors, events };

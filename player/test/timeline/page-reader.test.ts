@@ -16,6 +16,7 @@ const snapshot = at(10, 2, {
 });
 const click = (time: number, id: number): eventWithTime => at(time, 3, { source: 2, type: 2, id });
 const typed = (time: number, id: number): eventWithTime => at(time, 3, { source: 5, id, text: 'a', isChecked: false });
+const focus = (time: number, id: number): eventWithTime => at(time, 3, { source: 2, type: 5, id });
 const custom = (time: number, tag: string, payload: unknown): eventWithTime => at(time, 5, { tag, payload });
 
 function read(...events: eventWithTime[]): PageReader {
@@ -48,10 +49,10 @@ test('a button that came later has a name too, and a removed one is gone', () =>
 });
 
 test('typing into one field is one row', () => {
-  expect(told(read(snapshot, typed(20, 4), typed(30, 4), click(40, 2), typed(50, 4)))).toEqual([
-    '20 user: Filled in field “email”',
+  expect(told(read(snapshot, focus(10, 4), typed(20, 4), typed(30, 4), click(40, 2), typed(50, 4)))).toEqual([
+    '20 user: Filled in “email”',
     '40 user: Clicked button “Pay € 12”',
-    '50 user: Filled in field “email”',
+    '50 user: Filled in “email”',
   ]);
 });
 
@@ -139,5 +140,107 @@ test('a recording of another shape than it should have is survived', () => {
 test('a tree 50,000 deep is read', () => {
   let node: object = { type: 3, id: 50_001, textContent: 'deep' };
   for (let id = 50_000; id > 0; id--) node = { type: 2, id, tagName: 'div', attributes: {}, childNodes: [node] };
-  expect(told(read(at(0, 2, { node }), click(1, 50_000)))).toEqual(['1 user: Clicked <div> “deep”']);
+  expect(told(read(at(0, 2, { node }), click(1, 50_000)))).toEqual(['1 user: Clicked “deep”']);
+});
+
+const request = (time: number, facts: object): eventWithTime =>
+  at(time, 6, { plugin: 'rrweb/network@1', payload: { requests: [{ initiatorType: 'fetch', method: 'GET', ...facts }] } });
+
+test('a request stands where it began, with method, path, status and duration', () => {
+  const reader = read(
+    at(0, 4, { href: 'https://shop.example/cart' }),
+    request(2_100, {
+      name: 'https://shop.example/api/pay?x=1',
+      method: 'POST',
+      startTime: 800,
+      endTime: 2_000,
+      duration: 1_200,
+      status: 502,
+    }),
+    request(3_500, { name: 'https://bank.example/rate', startTime: 2_300, endTime: 2_400, status: 200 }),
+  );
+  expect(
+    reader.rows.slice(1).map(({ time, kind, text, request: facts }) => [time, kind, text, facts!.status, facts!.took, facts!.failed]),
+  ).toEqual([
+    [900, 'request', 'POST /api/pay?x=1', '502 Bad Gateway', '1.2 s', true],
+    [2_400, 'request', 'GET bank.example/rate', '200 OK', '100 ms', false],
+  ]);
+});
+
+test.each([
+  [{ status: 0, error: 'TypeError: Failed to fetch' }, 'failed', true],
+  [{ error: 'failed' }, 'failed', true],
+  [{ status: 0 }, 'failed', true],
+  [{ status: 404, error: 'AbortError: late' }, '404 Not Found', true],
+  [{ status: 0, error: 'AbortError: The user aborted a request.' }, 'aborted', false],
+  [{ status: 599 }, '599', true],
+  [{}, '', false],
+  [{ status: '500', error: {}, method: 7, name: [], startTime: 'x', endTime: Number.NaN, duration: null }, '', false],
+])('a request with %j', (facts, status, failed) => {
+  const [row] = read(request(50, { name: 'https://shop.example/', ...facts })).rows;
+  expect(row!.request).toMatchObject({ status, failed });
+  expect(row!.time).toBeLessThanOrEqual(50);
+});
+
+test('what was recorded of a request opens under it', () => {
+  const facts = {
+    name: 'https://shop.example/a',
+    status: 500,
+    duration: 3,
+    transferSize: 1_234,
+    traceId: 'abc',
+    requestHeaders: { accept: 'text/html' },
+    responseBody: '{"no":1}',
+  };
+  expect(read(request(50, facts)).rows[0]!.detail).toBe(
+    'GET https://shop.example/a\n500 Internal Server Error · 3 ms · 1,234 bytes\nTrace abc\n\nRequest headers\naccept: text/html\n\nResponse body\n{"no":1}',
+  );
+});
+
+test('a web socket is told when it opens, ends and fails', () => {
+  const socket = (time: number, state: string): eventWithTime =>
+    custom(time, 'websocket', { url: 'wss://shop.example/live', state, sent: 2, received: 7 });
+  const { rows } = read(
+    at(0, 4, { href: 'https://shop.example/' }),
+    socket(1, 'open'),
+    socket(2, 'message'),
+    socket(3, 'error'),
+    socket(4, 'close'),
+  );
+  expect(rows.slice(1).map(({ text, request: facts }) => [text, facts!.status, facts!.failed])).toEqual([
+    ['WebSocket /live', 'opened', false],
+    ['WebSocket /live', 'failed', true],
+    ['WebSocket /live', 'closed: 2 sent, 7 received', false],
+  ]);
+});
+
+test('the recorder’s word on who changed a field stands, whatever has the focus', () => {
+  const box = { type: 2, id: 4, tagName: 'input', attributes: { type: 'checkbox', 'aria-label': 'Newsletter' }, childNodes: [] };
+  const change = (time: number, userTriggered: boolean, isChecked: boolean): eventWithTime =>
+    at(time, 3, { source: 5, id: 4, text: 'on', isChecked, userTriggered });
+  const reader = read(at(0, 2, { node: box }), change(10, true, true), click(20, 4), change(30, false, false), change(2_000, true, false));
+  expect(told(reader)).toEqual([
+    '10 user: Checked “Newsletter”',
+    '20 user: Clicked check box “Newsletter”',
+    '2000 user: Unchecked “Newsletter”',
+  ]);
+  expect(reader.activity).toEqual([10, 20, 2_000]);
+});
+
+test('a long message is cut in its row, and whole when it is opened', () => {
+  const long = 'x'.repeat(2_000);
+  const [row] = read(at(1, 6, { plugin: 'rrweb/console@1', payload: { level: 'log', payload: [long], trace: [] } })).rows;
+  expect([row!.text.length, row!.whole]).toEqual([500, long]);
+});
+
+test('words that every object knows are words like any', () => {
+  const node = { type: 2, id: 4, tagName: 'constructor', attributes: { role: 'toString', type: 'valueOf' }, childNodes: [] };
+  const reader = read(
+    at(0, 2, { node }),
+    click(10, 4),
+    at(20, 3, { source: 2, type: 'constructor', id: 4 }),
+    custom(30, 'websocket', { url: 'x', state: 'constructor' }),
+    custom(40, 'gap', { reason: 'constructor' }),
+  );
+  expect(told(reader)).toEqual(['10 user: Clicked the page', '40 gap: Some events are missing here: constructor']);
 });

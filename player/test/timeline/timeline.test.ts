@@ -72,6 +72,26 @@ test('an error is never inside a pause', () => {
   expect(inactivity).toEqual([{ from: 10_000, to: 59_000 }]);
 });
 
+test('a failed request is a problem like an error, one that was answered or taken back is none', () => {
+  const request = (time: number, status: number, error?: string): eventWithTime =>
+    ({
+      type: 6,
+      timestamp: start + time,
+      data: { plugin: 'rrweb/network@1', payload: { requests: [{ name: 'https://shop.example/pay', status, error }] } },
+    }) as eventWithTime;
+  const reader = new PageReader('p', start);
+  reader.read([request(1_000, 200), request(2_000, 503), request(3_000, 0, 'AbortError: no'), request(7_000, 0)]);
+  const { rows, problems, errors, inactivity } = buildTimeline(manifest, new Map([['p', reader]]), () => true);
+  expect(problems).toEqual([2_000, 5_000, 7_000, 9_000]);
+  expect(errors).toEqual([5_000, 9_000]);
+  expect(inactivity).toEqual([{ from: 10_000, to: 59_000 }]);
+  expect(markersOf(rows).map(({ kind, text }) => [kind, text])).toContainEqual([
+    'request',
+    'GET shop.example/pay: 503 Service Unavailable',
+  ]);
+  expect(markersOf(rows).filter(({ kind }) => kind === 'request')).toHaveLength(2);
+});
+
 test('rows up to a time, and the errors around it', () => {
   const { rows, errors } = buildTimeline(manifest, new Map(), () => true);
   expect([0, 5_000, 8_999, 9_000].map((time) => rowsUntil(rows, time))).toEqual([0, 1, 1, 2]);

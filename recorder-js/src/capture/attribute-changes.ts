@@ -1,10 +1,10 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
+import { getAttribute, nodeName } from '../lib/dom.ts';
 import { attributeValue, dialogMode } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
 import { InlineStyles } from './inline-styles.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';
-import { unclobbered } from './unclobbered.ts';
 
 /** Changes of one record: their number is written in one byte. */
 const MAX_CHANGES = 127;
@@ -38,11 +38,11 @@ export class AttributeChanges {
     this.#seen[at] = seen;
     const flags = flagsIn(entry);
     if (flags & Flag.Blocked) return;
-    const value = unclobbered(element).getAttribute(name);
+    const value = getAttribute(element, name);
     const recorded = value === null ? null : attributeValue(element, name, value, flags, this.#context.options);
     if (recorded === undefined) return;
     const { writer } = this.#context;
-    const mode = name === 'open' && value !== null && element.nodeName === 'DIALOG' && dialogMode(element);
+    const mode = name === 'open' && value !== null && nodeName(element) === 'DIALOG' && dialogMode(element);
     if (!this.#written++) {
       this.#context.begin(RecordKind.Mutation, since);
       this.#countAt = writer.int(0).int(0).int(0).int(0).position - 1;
@@ -53,7 +53,7 @@ export class AttributeChanges {
       .slot(name)
       .value(name === 'style' && recorded ? this.#styles.change(element, id, recorded) : recorded);
     if (mode) writer.slot('rr_open_mode').slot(mode);
-    if (this.#written === MAX_CHANGES) this.end();
+    if (this.#written === MAX_CHANGES || writer.length > SEAL_BYTES) this.end();
   }
 
   /** Ends the record that is open, if one is. */

@@ -1,11 +1,16 @@
+import { getAttribute, getAttributeNames, hasAttribute, matches, namespaceURI, nodeName } from '../lib/dom.ts';
 import { memo } from '../lib/memo.ts';
-import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
+import { MAX_ELEMENT, MAX_NAME, shorten } from '../privacy/bounds.ts';
+import { inputValue, isButton, isCheck, isField, isHidden, type Field } from '../privacy/input-value.ts';
+import { strictUrl } from '../privacy/scrub.ts';
+import { isSecretName } from '../privacy/secret-name.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { AttributeKind } from './attribute-kind.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
 import { sheetText } from './style-sheet.ts';
-import { absolute, absoluteSrcset, recordedCss } from './urls.ts';
+import { recordedCss } from './recorded-css.ts';
+import { absolute, recordedSrcset } from './urls.ts';
 
 /** What all elements of a name have in common. */
 export interface Tag {
@@ -20,45 +25,52 @@ export interface Tag {
   special: boolean;
 }
 
+/** Taken now: a page may call something of its own CSS. */
+const { supports } = CSS;
+const HTML = 'http://www.w3.org/1999/xhtml';
+
 type Write = (name: string, value: unknown) => void;
 
 const urls = /^(?:src|href|xlink:href|poster|background|data|action|formaction|cite|ping)$/;
 /** Attributes whose value people read. */
-const labels =
-  /^(?:title|alt|placeholder|label|summary|content|abbr|aria-(?:label|description|valuetext|placeholder|roledescription)|data-)/;
-/** What `strict` keeps of an HTML element: what layout and styles need. */
+const labels = /^(?:title|alt|placeholder|label|aria-)/;
+/** What is kept of an HTML element whose words are hidden: what layout and styles need. */
 const structural =
-  /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|size|rows|cols|colspan|rowspan|span|align|valign|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|sizes|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|data-sr-.*)$/;
+  /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|sizes?|(?:row|col)s|(?:row|col)?span|v?align|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|aria-(?:\w+ed|hidden|current|invalid)|data-sr-.*)$/;
 
 const kindOf = memo((name): number => {
   if (name === 'class' || name === 'id') return AttributeKind.Name;
   if (name === 'value') return AttributeKind.Value;
   if (name === 'checked' || name === 'selected') return AttributeKind.Initial;
   // A nonce is a password of the page's policy; srcdoc is a document of its own.
-  if (name === 'nonce' || name === 'srcdoc') return AttributeKind.Never;
+  if (name === 'nonce' || name === 'srcdoc' || name.length > MAX_NAME) return AttributeKind.Never;
   if (name.startsWith('on')) return AttributeKind.Handler;
-  if (labels.test(name)) return AttributeKind.Label;
   if (name === 'style') return AttributeKind.Style;
   if (urls.test(name)) return AttributeKind.Url;
   if (/^(?:image)?srcset$/.test(name)) return AttributeKind.Srcset;
-  return structural.test(name) ? AttributeKind.Structural : AttributeKind.Other;
+  if (structural.test(name)) return AttributeKind.Structural;
+  if (labels.test(name)) return AttributeKind.Label;
+  if (isSecretName(name)) return AttributeKind.Secret;
+  return name === 'd' || supports(name, 'inherit') ? AttributeKind.Drawing : AttributeKind.Other;
 });
 
 /** What the recording gets of one attribute as it stands in the page; undefined: nothing. */
 export function attributeValue(element: Element, name: string, value: string, flags: number, options: ResolvedOptions): string | undefined {
   const masked = flags & Flag.Masked;
+  /** Its words are hidden, but for their shape. */
+  const shaped = !!options.says && !(flags & (Flag.Interface | Flag.Plain));
   const { strict, scrub, maskText } = options;
-  if (options.maskAttributes.has(name)) return maskText(value, element);
-  const kind = kindOf(name);
+  const kind = options.maskAttributes.has(name) ? undefined : kindOf(name);
+  const text = shorten(value);
   switch (kind) {
     case AttributeKind.Name:
-      return value;
+      return scrub.code(text);
     case AttributeKind.Value:
       if (isField(element)) return inputValue(element, options, masked);
       break;
     case AttributeKind.Initial:
       // Whether it is so now is state, not markup.
-      if (/^(?:INPUT|OPTION)$/.test(element.nodeName)) return undefined;
+      if (/^(?:INPUT|OPTION)$/.test(nodeName(element))) return undefined;
       break;
     case AttributeKind.Never:
       return undefined;
@@ -66,17 +78,33 @@ export function attributeValue(element: Element, name: string, value: string, fl
       // It never runs in a replay.
       return '';
     case AttributeKind.Style:
-      return recordedCss(value, element, options);
+      return recordedCss(value, element, options, strict || masked);
     case AttributeKind.Url:
-      return /FRAME$/.test(element.nodeName) ? undefined : scrub.url(absolute(value, element));
+      if (/FRAME$/.test(nodeName(element))) return undefined;
+      // Where a link or a form leads says what its words do; a picture is no text, nor is a part of a drawing.
+      return (
+        (masked || shaped) &&
+          !/^(?:src|poster|background)$/.test(name) &&
+          (namespaceURI(element) === HTML ? /^(?!link$|base$)/i : /^a$/).test(nodeName(element))
+          ? strictUrl
+          : scrub.url
+      )(absolute(value, element));
     case AttributeKind.Srcset:
-      return scrub.url(absoluteSrcset(value, element));
+      return recordedSrcset(value, element, scrub.url);
+    case AttributeKind.Structural:
+      return scrub.code(text);
+    case AttributeKind.Drawing:
+    case AttributeKind.Other:
+      // A row of numbers is no card in a drawing.
+      if (namespaceURI(element) !== HTML && (kind === AttributeKind.Drawing || name in element))
+        return scrub.code(text.includes('?') ? scrub.traits(text) : text);
   }
-  const hides =
-    kind === AttributeKind.Label ||
-    kind === AttributeKind.Value ||
-    (strict && kind !== AttributeKind.Structural && element.namespaceURI === 'http://www.w3.org/1999/xhtml');
-  return masked && hides ? maskText(value, element) : scrub.text(value);
+  if (kind === undefined || masked) return maskText(text, element);
+  if (value && (kind === AttributeKind.Secret || (name === 'content' && isSecretName(getAttribute(element, 'name') ?? '')))) return '***';
+  if (flags & Flag.Plain) return scrub.log(text);
+  // What a field is called is no secret of who fills it in.
+  if (kind === AttributeKind.Label) return (flags & Flag.Interface || isField(element) ? scrub.words : scrub.text)(text);
+  return (kind === AttributeKind.Value || options.says ? scrub.text : scrub.log)(text);
 }
 
 /** Writes an element's attributes, and the state the markup does not tell, under rrweb's names. */
@@ -92,21 +120,23 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
   // rrweb knows no sheet that is switched off; one for no medium shows the same.
   const off = tag === 'style' && (element as HTMLStyleElement).sheet?.disabled;
   if (off) write('media', 'not all');
-  for (const name of element.getAttributeNames()) {
+  let room = MAX_ELEMENT;
+  for (const name of getAttributeNames(element)) {
     if (
       (cssText !== undefined && (name === 'rel' || name === 'href')) ||
       (off && name === 'media') ||
       (name === 'value' && field && !isCheck(element as Field))
     )
       continue;
-    const recorded = attributeValue(element, name, element.getAttribute(name)!, flags, context.options);
-    if (recorded !== undefined) write(name, recorded);
+    const recorded = attributeValue(element, name, getAttribute(element, name)!, flags, context.options);
+    if (recorded !== undefined && (room -= name.length + recorded.length) > 0) write(name, recorded);
     if (name === 'popover') context.recorded(element);
   }
   if (field) writeField(element as Field, flags, context, write);
   else if (tag === 'option') {
     // Which one is chosen is the select's value, as private as any.
-    if ((element as HTMLOptionElement).selected && !options.maskAllInputs) write('selected', true);
+    const select = element.closest('select');
+    if ((element as HTMLOptionElement).selected && !(select ? isHidden(select, options) : options.maskAllInputs)) write('selected', true);
   } else if (tag === 'dialog') {
     if ((element as HTMLDialogElement).open) write('rr_open_mode', dialogMode(element));
   } else if (tag === 'audio' || tag === 'video') {
@@ -118,7 +148,7 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
 }
 
 export function dialogMode(dialog: Element): string {
-  return dialog.matches(':modal') ? 'modal' : 'non-modal';
+  return matches(dialog, ':modal') ? 'modal' : 'non-modal';
 }
 
 function writeField(field: Field, flags: number, context: CaptureContext, write: Write): void {
@@ -127,7 +157,7 @@ function writeField(field: Field, flags: number, context: CaptureContext, write:
     if ((field as HTMLInputElement).checked) write('checked', true);
     if ((field as HTMLInputElement).indeterminate) context.recorded(field);
   } else if (isButton(field)) {
-    if (field.hasAttribute('value')) write('value', inputValue(field, options, flags & Flag.Masked));
+    if (hasAttribute(field, 'value')) write('value', inputValue(field, options, flags & Flag.Masked));
   } else {
     const value = inputValue(field, options, flags & Flag.Masked);
     if (value) write('value', value);

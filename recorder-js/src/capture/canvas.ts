@@ -1,3 +1,4 @@
+import { nodeName } from '../lib/dom.ts';
 import { guarded } from '../lib/guard.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
@@ -14,7 +15,7 @@ export const observeCanvas: Observe = (context) => {
   const stops = new Map<Node, Stop>();
   return stopAll([
     context.onRecorded((node) => {
-      if (node.nodeName !== 'CANVAS' || node.ownerDocument !== document) return;
+      if (nodeName(node) !== 'CANVAS' || node.ownerDocument !== document) return;
       const record = guarded(({ recordCanvas }: CanvasPart) => {
         stops.get(node)?.();
         stops.set(node, recordCanvas(node as HTMLCanvasElement, context));

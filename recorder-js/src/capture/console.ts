@@ -1,36 +1,68 @@
 import { RecordKind } from '@session-replay/wire/format';
-import { preview } from '../lib/preview.ts';
+import { guarded } from '../lib/guard.ts';
+import { own } from '../lib/natives.ts';
+import { cut, errorText, hide, plain, read } from '../lib/plain.ts';
 import { patchMethod } from '../lib/patch.ts';
+import { targetOf, watchProxies } from '../lib/proxies.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
 const levels = ['log', 'info', 'warn', 'error', 'debug', 'trace', 'assert'];
 /** Where a line came from is worth its price only where something is wrong. */
 const traced = /warn|error|trace|assert/;
-/** The frames of a stack that are ours: the Error's own line, the observer, the guard and the patch. */
-const OWN_FRAMES = 5;
+/** The frames of a stack that are ours: the Error's own line, the observer, the guards and the patch. */
+const OWN_FRAMES = 6;
+
+/** What the part `values` does. */
+interface ValuesPart {
+  preview: (value: unknown, scrub: (text: string) => string, tools: object) => string;
+}
 
 /** Records console calls as rrweb's console plugin does. */
 export const observeConsole: Observe = (context) => {
-  if (context.options.captureConsole === false) return () => {};
+  const { captureConsole, scrub } = context.options;
+  if (captureConsole === false) return () => {};
   let inside = false;
+  let part: ValuesPart | undefined;
 
   function record(level: string, args: unknown[]): void {
     if (inside || (level === 'assert' && args[0])) return;
-    inside = true; // A getter of an argument may log.
+    inside = true; // A mask of the page's may log.
     try {
-      const payload = (level === 'assert' ? args.slice(1) : args).map((value) => preview(value, context.options.scrub.log));
+      const said = level === 'assert' ? args.slice(1) : args;
+      let waits = false;
+      const payload = said.map((value) => {
+        const [copy, whole] = plain(value, scrub.log);
+        waits ||= !whole;
+        return JSON.stringify(copy) ?? 'undefined';
+      });
       const trace = traced.test(level)
         ? (new Error().stack ?? '')
             .split('\n')
             .slice(OWN_FRAMES)
-            .map((line) => context.options.scrub.text(line.trim()))
+            .map((line) => scrub.text(line.trim()))
         : [];
-      context.emit(RecordKind.Plugin, 'rrweb/console@1', { level, payload, trace });
+      const tell = (): void => context.emit(RecordKind.Plugin, 'rrweb/console@1', { level, payload, trace });
+      if (!waits) return tell();
+      const show = ({ preview }: ValuesPart): void =>
+        said.forEach((value, i) => {
+          const [, whole] = plain(value);
+          if (!whole) payload[i] = JSON.stringify(preview(value, scrub.log, { own, targetOf, errorText, read, cut, hide }));
+        });
+      if (part) {
+        show(part);
+        return tell();
+      }
+      // JSON cannot say all of it: what can is loaded with the first such line.
+      const loaded = guarded((found: unknown) => show((part = found as ValuesPart)));
+      context
+        .load('values')
+        .then(loaded, () => {})
+        .then(guarded(tell));
     } finally {
       inside = false;
     }
   }
 
-  return stopAll(levels.map((level) => patchMethod(console, level, (args) => record(level, args))));
+  return stopAll([watchProxies(context.window), ...levels.map((level) => patchMethod(console, level, (args) => record(level, args)))]);
 };

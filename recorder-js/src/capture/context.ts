@@ -48,10 +48,12 @@ export interface CaptureContext {
   /** What has been scrolled: where it is, is recorded again when it is. */
   scrolled: Set<Node>;
   /** Loads a part of the recorder that few pages use. */
-  load: (part: 'canvas' | 'bodies' | 'frames') => Promise<unknown>;
+  load: (part: 'canvas' | 'bodies' | 'frames' | 'values' | 'kept') => Promise<unknown>;
   /** How much has been recorded so far, pointers aside: tells whether a click did anything. */
   activity: () => number;
-  /** The person did something: keeps the session alive. */
+  /** Asked before anything is recorded: false while recording rests. It may begin a new session, with a snapshot, before it answers. */
+  awake: () => boolean;
+  /** The person did something: keeps the session alive, or begins another. */
   active: () => void;
 }
 

@@ -1,12 +1,13 @@
 import { MutationFlag, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
 import { AttributeChanges } from './attribute-changes.ts';
 import type { CaptureContext } from './context.ts';
-import { Flag } from './flag.ts';
+import { Flag, HIDES } from './flag.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';
 import { TreeWalk } from './tree-walk.ts';
-import { unclobbered } from './unclobbered.ts';
 import { flagsOf, textOf } from './write-node.ts';
-import { guarded } from '../lib/guard.ts';
+import { getAttribute, nextSibling, nodeType, ownerDocument, parentNode } from '../lib/dom.ts';
+import { failed, guarded } from '../lib/guard.ts';
+import { isViewer } from '../lib/viewer.ts';
 
 /** What may hide or show an element in the recording. */
 const privacyAttributes = /^(?:class|data-sr-(?:mask|unmask|block))$/;
@@ -15,6 +16,9 @@ const observed: MutationObserverInit = { childList: true, characterData: true, a
 const SLICE_MS = 5;
 /** … and this long before an event that is about the DOM is recorded. */
 const DRAIN_MS = 15;
+/** After an error in the DOM it begins anew so much later, twice as much each time and a minute and a half at most. */
+const RETRY_MS = 100;
+const MAX_RETRIES = 10;
 /** Texts of one record: between records the clock is asked. Their number is written in one byte. */
 const MAX_TEXTS = 127;
 
@@ -43,6 +47,9 @@ export class DomRecorder {
   readonly #observer: MutationObserver;
   readonly #walk: TreeWalk;
   readonly #channel = new MessageChannel();
+  /** How often recording the DOM has failed, and when it is tried again. */
+  #broken = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
   #working = false;
   /** When what waits was first seen, and when the snapshot began. */
@@ -68,8 +75,10 @@ export class DomRecorder {
     this.#walk = new TreeWalk(context);
     this.#observer = new MutationObserver(
       guarded((records: MutationRecord[]) => {
+        // First, for a snapshot that is taken now has them.
         this.#queue(records);
-        this.#schedule();
+        if (context.awake()) this.#schedule();
+        else this.rest();
       }),
     );
     this.#channel.port1.onmessage = guarded(() => {
@@ -80,22 +89,13 @@ export class DomRecorder {
 
   /** Takes a snapshot: its first slice now, or as soon as the page has a root. What waits is in it. */
   snapshot(): void {
-    const { mirror, document, now, options } = this.#context;
+    const { document, now, options } = this.#context;
     if (this.#working) return this.later(() => this.snapshot());
     this.watch(document);
     this.#restart = !document.documentElement;
     if (this.#restart) return;
     this.#observer.takeRecords();
-    this.#records = [];
-    this.#removes = [];
-    this.#deferred = [];
-    this.#forget();
-    this.#read = 0;
-    this.#added.clear();
-    this.#texts.clear();
-    this.#frames.clear();
-    this.#walk.reset();
-    mirror.reset();
+    this.#reset();
     this.#snapshotTime = now();
     this.#work(SLICE_MS, () => {
       const { writer } = this.#context;
@@ -107,6 +107,26 @@ export class DomRecorder {
       this.#context.end();
       this.#context.recorded(document);
     });
+  }
+
+  /** Forgets what waits and what the recording has: the next snapshot says it all. */
+  #reset(): void {
+    this.#records = [];
+    this.#removes = [];
+    this.#deferred = [];
+    this.#forget();
+    this.#read = 0;
+    this.#added.clear();
+    this.#texts.clear();
+    this.#frames.clear();
+    this.#walk.reset();
+    this.#context.mirror.reset();
+  }
+
+  /** Lets go of what waits, and watches nothing until the next snapshot. */
+  rest(): void {
+    this.#observer.disconnect();
+    this.#reset();
   }
 
   /** What gathers is more, and has to be told apart. */
@@ -147,12 +167,12 @@ export class DomRecorder {
   /** Records an element anew: what it shows has changed in a way that attributes do not tell. */
   again(element: Element): void {
     const { mirror } = this.#context;
-    const parent = element.parentNode;
+    const parent = parentNode(element);
     this.#queue(this.#observer.takeRecords());
     this.#collect(() => false);
     if (!parent || !mirror.id(element)) return;
     this.#mark();
-    this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
+    this.#remove(element, mirror.id(hostOf(parent)), nodeType(parent) === 11);
     mirror.sweep();
     this.#added.set(element, undefined);
     this.#schedule();
@@ -162,6 +182,7 @@ export class DomRecorder {
   stop(): void {
     // What runs at the end of one may have more to tell.
     for (let i = 0; i < 5; i++) this.#work(Infinity);
+    clearTimeout(this.#retry);
     this.#observer.disconnect();
     this.#channel.port1.close();
   }
@@ -178,6 +199,7 @@ export class DomRecorder {
 
   /** One slice: `first`, then what waits, until it is done or `ms` are over. */
   #work(ms: number, first?: () => void): void {
+    this.#context.awake();
     // A function of the page's that we call may end up here again.
     if (this.#working) return this.#schedule();
     this.#working = true;
@@ -190,6 +212,15 @@ export class DomRecorder {
       first?.();
       this.#queue(this.#observer.takeRecords());
       if (!this.#collect(late) || !this.#write(pause, late)) this.#schedule(false);
+    } catch (error) {
+      // What is recorded stays; of the DOM nothing more is, until a snapshot that comes later each time.
+      this.#reset();
+      failed(error, 'dom', 0);
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(
+        guarded(() => this.#context.snapshot()),
+        RETRY_MS * 2 ** Math.min(this.#broken++, MAX_RETRIES),
+      );
     } finally {
       this.#working = false;
       const now = performance.now();
@@ -282,8 +313,8 @@ export class DomRecorder {
         if (mirror.entry(target)) this.#texts.add(target as Text);
       } else {
         const { addedNodes, removedNodes } = record;
-        if (target.nodeType === 9 && this.#isReplaced(target as Document, removedNodes)) continue;
-        const shadow = target.nodeType === 11;
+        if (nodeType(target) === 9 && this.#isReplaced(target as Document, removedNodes)) continue;
+        const shadow = nodeType(target) === 11;
         const parentId = mirror.id(shadow ? (target as ShadowRoot).host : target);
         for (let i = 0; i < removedNodes.length; i++) {
           const node = removedNodes[i];
@@ -303,7 +334,7 @@ export class DomRecorder {
   /** A document that was opened anew, or has another root, is recorded from its beginning: no player can replace a root reliably. */
   #isReplaced(document: Document, removed: NodeList): boolean {
     const { mirror } = this.#context;
-    if (mirror.id(document) && !Array.prototype.some.call(removed, (node: Node) => node.nodeType !== 8 && mirror.id(node))) return false;
+    if (mirror.id(document) && !Array.prototype.some.call(removed, (node: Node) => nodeType(node) !== 8 && mirror.id(node))) return false;
     if (document === this.#context.document) this.#restart = true;
     else {
       const frame = document.defaultView?.frameElement;
@@ -336,12 +367,12 @@ export class DomRecorder {
   #hidesAnew(element: Element, name: string, flags: number): boolean {
     if (!privacyAttributes.test(name)) return false;
     const { mirror, options } = this.#context;
-    const self = unclobbered(element);
     // What most changes of a class are: it hides nothing, and nothing was hidden.
-    if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked)) && options.isPlain(self.getAttribute(name) ?? '')) return false;
-    const parent = self.parentNode;
-    if (!parent || flagsOf(self, this.#inherited(parent), this.#context) === flags) return false;
-    this.#remove(element, mirror.id(hostOf(parent)), parent.nodeType === 11);
+    if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked | Flag.Plain)) && options.isPlain(getAttribute(element, name) ?? ''))
+      return false;
+    const parent = parentNode(element);
+    if (!parent || flagsOf(element, this.#inherited(parent), this.#context) === flags) return false;
+    this.#remove(element, mirror.id(hostOf(parent)), nodeType(parent) === 11);
     this.#added.set(element, undefined);
     return true;
   }
@@ -370,12 +401,12 @@ export class DomRecorder {
       for (const [node, end] of this.#added) {
         this.#added.delete(node);
         // It begins a tree that the recording lacks if its parent is recorded and it is not.
-        const { parentNode } = unclobbered(node);
-        if (!parentNode || mirror.entry(node)) continue;
-        const parent = mirror.entry(hostOf(parentNode));
+        const above = parentNode(node);
+        if (!above || mirror.entry(node)) continue;
+        const parent = mirror.entry(hostOf(above));
         if (!parent || flagsIn(parent) & Flag.Closed) continue;
         begin();
-        this.#writeRun(parentNode, parent, node, end);
+        this.#writeRun(above, parent, node, end);
         if (this.#walk.write(pause)) continue;
         this.#cut();
         break;
@@ -393,13 +424,13 @@ export class DomRecorder {
   #writeRun(parent: Node, entry: Entry, first: Node, end: Node | null | undefined): void {
     const { mirror, writer, document } = this.#context;
     if (end === undefined || (end && !mirror.entry(end))) {
-      end = unclobbered(first).nextSibling;
-      while (end && !mirror.entry(end)) end = unclobbered(end).nextSibling;
+      end = nextSibling(first);
+      while (end && !mirror.entry(end)) end = nextSibling(end);
     }
     writer.place(idIn(entry), end && mirror.id(end));
-    const owner = first.ownerDocument!;
-    const inherited = flagsIn(entry) & (Flag.Masked | Flag.Style);
-    this.#walk.run(parent, first, end, inherited, parent.nodeType === 11, owner === document ? 0 : mirror.id(owner));
+    const owner = ownerDocument(first)!;
+    const inherited = flagsIn(entry) & (HIDES | Flag.Style);
+    this.#walk.run(parent, first, end, inherited, nodeType(parent) === 11, owner === document ? 0 : mirror.id(owner));
   }
 
   /** Writes how many texts follow, and the first of those that wait. */
@@ -409,7 +440,7 @@ export class DomRecorder {
     let left = MAX_TEXTS;
     let written = 0;
     for (const text of this.#texts) {
-      if (!left--) break;
+      if (!left-- || writer.length > SEAL_BYTES) break;
       this.#texts.delete(text);
       const entry = mirror.entry(text);
       if (!entry) continue;
@@ -425,7 +456,7 @@ export class DomRecorder {
     const id = mirror.id(frame);
     const document = id ? frame.contentDocument : null;
     // Without a root it is being opened, and comes back here when it has one.
-    if (!document?.documentElement || mirror.id(document)) return;
+    if (!document?.documentElement || mirror.id(document) || isViewer(document)) return;
     this.watch(document);
     this.#context.framed(frame, document);
     this.#context.recorded(document);
@@ -436,17 +467,17 @@ export class DomRecorder {
       .int(0)
       .int(0)
       .place(id, null);
-    this.#walk.run(frame, document, null, mirror.flags(frame) & Flag.Masked, false, 0);
+    this.#walk.run(frame, document, null, mirror.flags(frame) & (Flag.Masked | Flag.Plain), false, 0);
     if (!this.#walk.write(pause)) this.#cut();
     this.#context.end();
   }
 
   /** What a child of `parent` inherits. */
   #inherited(parent: Node): number {
-    return this.#context.mirror.flags(hostOf(parent)) & (Flag.Masked | Flag.Style);
+    return this.#context.mirror.flags(hostOf(parent)) & (HIDES | Flag.Style);
   }
 }
 
 function hostOf(parent: Node): Node {
-  return parent.nodeType === 11 ? (parent as ShadowRoot).host : parent;
+  return nodeType(parent) === 11 ? (parent as ShadowRoot).host : parent;
 }

@@ -1,8 +1,12 @@
 import { listen } from '../lib/listen.ts';
-import { cut, preview } from '../lib/preview.ts';
+import { isOwn } from '../lib/own-url.ts';
+import { isError, read, text } from '../lib/plain.ts';
+import { sayRefused } from '../lib/say.ts';
 import { stopAll } from '../lib/stop.ts';
+import { shorten } from '../privacy/bounds.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
+const MAX_MESSAGE = 2000;
 const MAX_STACK = 16_000;
 const MAX_CAUSES = 5;
 
@@ -13,26 +17,35 @@ export const observeErrors: Observe = (context) => {
   return stopAll([
     listen<ErrorEvent>(window, 'error', ({ target, error, message, filename, lineno, colno }) => {
       if (target === window) return recordError(context, 'error', error ?? message, { source: filename, line: lineno, column: colno });
-      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement;
-      const url = src || href;
+      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement & { href: string | SVGAnimatedString };
+      const url = src || (href as SVGAnimatedString)?.baseVal || href;
       // A page that was never given an address has nothing to fail.
-      if (url)
+      if (url && !isOwn(url, options))
         context.custom('error', {
           kind: 'resource',
           name: nodeName.toLowerCase(),
           message: 'failed to load',
-          source: options.scrub.url(url),
+          source: options.scrub.url(url as string),
         });
     }),
     listen<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason }) => recordError(context, 'rejection', reason)),
-    listen<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
-      context.custom('error', {
-        kind: 'csp',
-        name: violatedDirective,
-        message: options.scrub.url(blockedURI),
-        source: options.scrub.url(sourceFile ?? '') || undefined,
-        line: lineNumber || undefined,
-      }),
+    listen<SecurityPolicyViolationEvent>(
+      document,
+      'securitypolicyviolation',
+      ({ violatedDirective, blockedURI, sourceFile, lineNumber, disposition }) => {
+        if (!isOwn(blockedURI, options))
+          context.custom('error', {
+            kind: 'csp',
+            name: violatedDirective,
+            message: options.scrub.url(blockedURI),
+            source: options.scrub.url(sourceFile ?? '') || undefined,
+            line: lineNumber || undefined,
+          });
+        else if (disposition === 'enforce')
+          sayRefused(
+            `the page's Content-Security-Policy blocks ${blockedURI}. Add ${new URL(blockedURI).origin} to its ${violatedDirective}.`,
+          );
+      },
     ),
   ]);
 };
@@ -47,26 +60,25 @@ export function recordError(
   context.drain();
   const { log, url } = context.options.scrub;
   const facts = (error: unknown): object => {
-    const { name, message, stack } =
-      error instanceof Error ? error : { name: 'Error', message: typeof error === 'string' ? error : preview(error), stack: undefined };
-    const said = String(message);
+    const [called, said, stack] = isError(error)
+      ? ['name', 'message', 'stack'].map((key) => read(error, key)).map((said) => (said === undefined ? '' : text(said)))
+      : ['Error', text(error), ''];
     return {
-      name: cut(String(name)),
-      message: cut(log(said)),
+      name: log(shorten(called, MAX_MESSAGE)),
+      message: log(shorten(said, MAX_MESSAGE)),
       // The frames tell where, and must stay readable; what was said before them is scrubbed like the message.
       stack:
-        stack &&
-        cut(
-          String(stack)
-            .replace(said, () => log(said))
-            .replace(/[?#][^\s:)]*/g, '')
-            .replaceAll(location.pathname, url(location.pathname)),
+        (stack || undefined) &&
+        shorten(
+          stack.replace(said, () => log(said)).replace(called, () => log(called)),
           MAX_STACK,
-        ),
+        )
+          .replace(/[?#](?:[^\s:)]|:(?!\d+:\d+\)?(?:\s|$)))*/g, '')
+          .replaceAll(location.pathname, url(location.pathname)),
     };
   };
   const causes: object[] = [];
-  for (let cause = (error as Error | null)?.cause; cause != null && causes.length < MAX_CAUSES; cause = (cause as Error).cause)
+  for (let cause = error; (cause = isError(cause) ? read(cause, 'cause') : undefined) != null && causes.length < MAX_CAUSES;)
     causes.push(facts(cause));
   context.custom('error', {
     kind,

@@ -1,4 +1,5 @@
 import { listenInTrees } from '../lib/listen.ts';
+import { plain } from '../lib/plain.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
@@ -25,7 +26,7 @@ export const observeExtras: Observe = (context) => {
       animations.set(result, animation);
       later(() => {
         const id = mirror.id(self as Node);
-        if (id) custom('animation', { animation, id, keyframes, options });
+        if (id) custom('animation', { animation, id, keyframes: plain(keyframes, undefined, 1000)[0], options: plain(options)[0] });
       });
     }),
     ...['cancel', 'finish', 'pause', 'play', 'reverse'].map(control),

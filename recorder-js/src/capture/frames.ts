@@ -1,3 +1,4 @@
+import { nodeName } from '../lib/dom.ts';
 import { guarded } from '../lib/guard.ts';
 import { listenInTrees } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
@@ -17,7 +18,7 @@ export function observeFrames(context: CaptureContext, observers: Observe[]): St
     frames.delete(frame);
   }
 
-  const isFrame = (node: Node): node is HTMLIFrameElement => /^I?FRAME$/.test(node.nodeName);
+  const isFrame = (node: Node): node is HTMLIFrameElement => /^I?FRAME$/.test(nodeName(node));
 
   const onLoad = ({ target }: Event): unknown => isFrame(target as Node) && context.frame(target as HTMLIFrameElement);
 
@@ -28,7 +29,7 @@ export function observeFrames(context: CaptureContext, observers: Observe[]): St
       leave(frame);
       const inside: CaptureContext = { ...context, document, window: document.defaultView as CaptureContext['window'] };
       const load = listenInTrees(inside, 'load', onLoad);
-      frames.set(frame, { document, stop: stopAll([load, ...observers.map((observe) => observe(inside))]) });
+      frames.set(frame, { document, stop: stopAll([load, ...observers.map((observe) => guarded(observe, 'start')(inside))]) });
     }),
     context.onRecorded((node) => isFrame(node) && context.frame(node)),
     listenInTrees(context, 'load', onLoad),
@@ -43,7 +44,7 @@ export const observeForeignFrames: Observe = (context) => {
   const seen = new Set<HTMLIFrameElement>();
   let stopped = false;
   let stop = context.onRecorded(
-    (node) => node.nodeName === 'IFRAME' && node.ownerDocument === document && seen.add(node as HTMLIFrameElement),
+    (node) => nodeName(node) === 'IFRAME' && node.ownerDocument === document && seen.add(node as HTMLIFrameElement),
   );
   const record = guarded(({ recordFrames }: FramesPart) => {
     stop();

@@ -1,25 +1,31 @@
 import { InputFlag, RecordKind } from '@session-replay/wire/format';
 import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
-import { listen, targetOf } from '../lib/listen.ts';
+import { nodeName } from '../lib/dom.ts';
+import { listen, listenInTrees, targetOf } from '../lib/listen.ts';
 import { patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { Flag } from './flag.ts';
 
-/** Records what fields hold: typed by a person, set by a script, or reset. */
+/** Records what fields hold, and of each change whether the person made it: typed, pasted, chosen, filled in by the browser; or a script, or a reset. */
 export const observeInput: Observe = (context) => {
   const { document, window, mirror, options, emit } = context;
   const last = new WeakMap<Field, string>();
   const dirty = new Set<Node>();
   const mixed = new WeakSet<Node>();
+  /** Those that the person has changed since they were recorded last. */
+  const touched = new WeakSet<Node>();
+  /** A box that a script clicked: what the browser says of it then is "trusted" all the same. */
+  let clicked: Node | undefined;
 
   function record(node: Node): void {
+    const byPerson = touched.delete(node);
     const id = mirror.id(node);
     if (!id || !isField(node) || isButton(node)) return;
     const text = inputValue(node, options, mirror.flags(node) & Flag.Masked);
     const { checked = false, indeterminate } = node as HTMLInputElement;
     const state = [id, checked, indeterminate, text].join();
-    if ((node as HTMLSelectElement).multiple && node.nodeName === 'SELECT') {
+    if ((node as HTMLSelectElement).multiple && nodeName(node) === 'SELECT') {
       // A value tells only the first of those that are chosen.
       const chosen = Array.from((node as HTMLSelectElement).options, (option) => [mirror.id(option), option.selected] as const);
       if (!options.maskAllInputs) {
@@ -36,7 +42,12 @@ export const observeInput: Observe = (context) => {
     }
     if (last.get(node) === state) return;
     last.set(node, state);
-    emit(RecordKind.Input, id, text, checked && isCheck(node) ? InputFlag.Checked : 0);
+    emit(
+      RecordKind.Input,
+      id,
+      text,
+      InputFlag.HasUserTriggered | (byPerson ? InputFlag.UserTriggered : 0) | (checked && isCheck(node) ? InputFlag.Checked : 0),
+    );
     const { type, name, form } = node as HTMLInputElement;
     if (checked && type === 'radio' && name)
       // The others of its group are off now, without an event of their own.
@@ -61,11 +72,19 @@ export const observeInput: Observe = (context) => {
   }
 
   const stops = [
-    context.onRecorded((node) => node.ownerDocument === document && node.nodeName === 'SELECT' && soon(node)),
-    listen(document, 'input change', (event) => {
-      context.active();
-      const target = targetOf(event);
-      if (target) context.settled(() => record(target));
+    context.onRecorded((node) => node.ownerDocument === document && nodeName(node) === 'SELECT' && soon(node)),
+    listenInTrees(context, 'click input change', (event) => {
+      const target = targetOf(event) as HTMLInputElement;
+      const { isTrusted } = event;
+      if (event.type === 'click') {
+        clicked = isTrusted || !isCheck(target) ? undefined : target;
+        return;
+      }
+      // Events of a password manager are a script's too, but no script of the page set what was empty.
+      if (isTrusted ? target !== clicked : target.value && !target.defaultValue && !isCheck(target) && !dirty.has(target)) {
+        touched.add(target);
+      }
+      context.settled(() => record(target));
     }),
     listen(document, 'reset', ({ target }) => {
       // The fields are reset after the event.

@@ -1,8 +1,8 @@
+import { lastChild, nodeType, previousSibling, shadowRoot } from '../lib/dom.ts';
 import { Flag } from './flag.ts';
-import { unclobbered } from './unclobbered.ts';
 
 /** Room for the flags (flag.ts) beside the id in one number. */
-const FLAGS = 32;
+const FLAGS = 128;
 
 /** What the mirror knows of a node in one number: its id and its flags. 0: the recording does not have it. */
 export type Entry = number;
@@ -60,7 +60,7 @@ export class Mirror {
 
   /** The shadow root of an element: an open one, or a closed one that was seen when it was attached. */
   rootOf(host: Node): ShadowRoot | null | undefined {
-    return (host as Element).shadowRoot ?? this.#roots.get(host);
+    return nodeType(host) === 1 ? (shadowRoot(host as Element) ?? this.#roots.get(host)) : null;
   }
 
   /** The id of an adopted style sheet, undefined if the recording does not have it. */
@@ -95,6 +95,6 @@ export class Mirror {
    */
   sweep(): void {
     for (let node: Node | undefined; (node = this.#left.pop());)
-      for (let child = unclobbered(node).lastChild; child; child = unclobbered(child).previousSibling) this.drop(child);
+      for (let child = lastChild(node); child; child = previousSibling(child)) this.drop(child);
   }
 }

@@ -8,6 +8,8 @@ import type { Observe } from './context.ts';
 const SAMPLE_MS = 50;
 /** … and those kept are recorded together this often: a player that jumps to a moment knows only what was recorded by then. */
 const GATHER_MS = 250;
+/** What has waited so long is of another time. */
+const STALE_MS = 60_000;
 
 /** rrweb's MouseInteractions by DOM event. */
 const interactions: Record<string, number> = {
@@ -47,8 +49,11 @@ export const observePointer: Observe = (context) => {
     timer = 0;
     if (tail) moves.push(tail);
     tail = undefined;
+    const now = context.now();
+    // The machine may have slept meanwhile.
+    moves = moves.filter(({ time }) => now - time < STALE_MS);
     if (!moves.length) return;
-    let before = { x: 0, y: 0, id: 0, time: context.now() };
+    let before = { x: 0, y: 0, id: 0, time: now };
     const fields: number[] = [];
     for (const move of moves) {
       fields.push(move.x - before.x, move.y - before.y, move.id - before.id, move.time - before.time);
@@ -63,7 +68,7 @@ export const observePointer: Observe = (context) => {
     const touch = 'touches' in event;
     const at = touch ? event.touches[0] : event;
     const kind = touch ? Source.TouchMove : event.type === 'drag' ? Source.Drag : Source.MouseMove;
-    if (!at) return;
+    if (!at || !event.isTrusted) return;
     if (kind !== source) flush();
     source = kind;
     const target = targetOf(event);
@@ -73,7 +78,6 @@ export const observePointer: Observe = (context) => {
       lastSample = time;
       moves.push(tail);
       tail = undefined;
-      context.active();
     }
     timer ||= window.setTimeout(flush, GATHER_MS);
   };
@@ -85,8 +89,8 @@ export const observePointer: Observe = (context) => {
 
   const onInteraction = (event: MouseEvent | TouchEvent | FocusEvent): void => {
     const target = targetOf(event);
-    if (!target) return;
-    context.active();
+    // What a script makes of it (`element.click()`), the person did not do.
+    if (!target || !event.isTrusted) return;
     flush();
     const fields: number[] = [];
     const at = 'changedTouches' in event ? event.changedTouches[0] : event;

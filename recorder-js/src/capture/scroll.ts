@@ -38,10 +38,7 @@ export const observeScroll: Observe = (context) => {
     // Of what was scrolled before, no event tells.
     document.readyState === 'loading' ? () => {} : findScrolled(document, onScroll),
     // At the document and captured, because scroll events of elements do not bubble.
-    listenInTrees(context, 'scroll', (event) => {
-      context.active();
-      onScroll(targetOf(event)!);
-    }),
+    listenInTrees(context, 'scroll', (event) => onScroll(targetOf(event)!)),
   ]);
 };
 

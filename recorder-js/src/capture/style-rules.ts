@@ -1,9 +1,11 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
+import { nodeType } from '../lib/dom.ts';
+import { caught } from '../lib/guard.ts';
 import { listenInTrees } from '../lib/listen.ts';
 import { patchMethod, patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
-import { recordedCss } from './urls.ts';
+import { recordedCss } from './recorded-css.ts';
 
 type Changes = { adds?: { rule: string; index: number | number[] }[]; removes?: { index: number | number[] }[]; replaceSync?: string };
 
@@ -62,11 +64,11 @@ export const observeStyleRules: Observe = (context) => {
   const stops = [
     patchMethod(CSSStyleSheet.prototype, 'replaceSync', onReplace),
     patchMethod(CSSStyleSheet.prototype, 'replace', onReplace),
-    patchProperty(CSSStyleRule.prototype, 'style', undefined, touchBefore),
+    patchProperty(CSSStyleRule.prototype, 'style', undefined, touchBefore, caught),
     patchProperty(CSSStyleRule.prototype, 'selectorText', (rule: CSSRule) => touch(rule)),
-    patchProperty(CSSStyleDeclaration.prototype, 'cssText', touchParent),
-    patchMethod(CSSStyleDeclaration.prototype, 'setProperty', (_, self) => touchParent(self as CSSStyleDeclaration)),
-    patchMethod(CSSStyleDeclaration.prototype, 'removeProperty', (_, self) => touchParent(self as CSSStyleDeclaration)),
+    patchProperty(CSSStyleDeclaration.prototype, 'cssText', touchParent, undefined, caught),
+    patchMethod(CSSStyleDeclaration.prototype, 'setProperty', (_, self) => touchParent(self as CSSStyleDeclaration), undefined, caught),
+    patchMethod(CSSStyleDeclaration.prototype, 'removeProperty', (_, self) => touchParent(self as CSSStyleDeclaration), undefined, caught),
     patchMethod(CSSKeyframesRule.prototype, 'appendRule', (_, self) => touch(self as CSSRule)),
     patchMethod(CSSKeyframesRule.prototype, 'deleteRule', (_, self) => touch(self as CSSRule)),
     patchProperty(StyleSheet.prototype, 'disabled', ({ ownerNode }: StyleSheet) => ownerNode && context.again(ownerNode as Element)),
@@ -86,7 +88,7 @@ export const observeStyleRules: Observe = (context) => {
 
   const adopted = new WeakMap<Node, string>();
   function recordAdopted(owner: Document | ShadowRoot): void {
-    const id = mirror.id(owner.nodeType === 11 ? (owner as ShadowRoot).host : owner);
+    const id = mirror.id(nodeType(owner) === 11 ? (owner as ShadowRoot).host : owner);
     reading = true;
     const sheets = owner.adoptedStyleSheets;
     reading = false;

@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from '../options.ts';
-import { recordedCss, type Based } from './urls.ts';
+import { recordedCss } from './recorded-css.ts';
+import type { Based } from './urls.ts';
 
 /** The rules of a style sheet as text; undefined if the browser does not show them (another origin's) or they are not there yet. */
 export function sheetText(sheet: CSSStyleSheet | null, base: Based, options: ResolvedOptions): string | undefined {
@@ -11,11 +12,17 @@ export function sheetText(sheet: CSSStyleSheet | null, base: Based, options: Res
     return undefined;
   }
   const from = sheet.href ? { baseURI: sheet.href } : base;
-  const texts = Array.from(rules, (rule) => {
+  let text = '';
+  // Rules that wait to be written as one text: what it may hold is bounded as a whole.
+  let own = '';
+  for (const rule of Array.from(rules)) {
     const { styleSheet, media, cssText } = rule as CSSImportRule;
     const imported = styleSheet && sheetText(styleSheet, from, options);
-    if (imported == null) return recordedCss(cssText, from, options);
-    return media.mediaText ? `@media ${media.mediaText}{${imported}}` : imported;
-  });
-  return texts.join('');
+    if (imported == null) own += cssText;
+    else {
+      text += recordedCss(own, from, options) + (media.mediaText ? `@media ${media.mediaText}{${imported}}` : imported);
+      own = '';
+    }
+  }
+  return text + recordedCss(own, from, options);
 }

@@ -1,5 +1,5 @@
+import { firstChild, nextSibling, nodeType } from '../lib/dom.ts';
 import type { CaptureContext } from './context.ts';
-import { unclobbered } from './unclobbered.ts';
 import { writeNode, type Level } from './write-node.ts';
 
 /** Writes trees straight from the DOM, in document order. It can stop after any node and go on later, though the page has changed meanwhile. */
@@ -36,7 +36,7 @@ export class TreeWalk {
       const node = level.next;
       if (!node || node === level.end) {
         if (level.root) {
-          level.next = level.root.firstChild;
+          level.next = firstChild(level.root);
           level.shadow = true;
           level.root = null;
         } else {
@@ -45,12 +45,12 @@ export class TreeWalk {
         }
         continue;
       }
-      level.next = unclobbered(node).nextSibling;
+      level.next = nextSibling(node);
       if (context.mirror.id(node)) continue;
       const below = writeNode(node, level.flags, level.shadow, this.#rootId, context);
       if (below) levels.push(below);
       // A frame's document is the root of what is in it.
-      if (node.nodeType === 9) this.#rootId = below!.id;
+      if (nodeType(node) === 9) this.#rootId = below!.id;
       if (pause()) return !levels.length;
     }
     return true;
@@ -61,7 +61,8 @@ export class TreeWalk {
     const rest: [Node, Node | null][] = [];
     for (let level; (level = this.#levels.pop()); this.#context.writer.close()) {
       if (level.next && level.next !== level.end) rest.push([level.next, level.end]);
-      if (level.root?.firstChild) rest.push([level.root.firstChild, null]);
+      const first = level.root && firstChild(level.root);
+      if (first) rest.push([first, null]);
     }
     return rest;
   }

@@ -10,7 +10,7 @@ const SHIFT_WINDOW_MS = 5000;
 type Entry = PerformanceEntry & { value: number; hadRecentInput: boolean; interactionId: number };
 
 /** Records how the page felt: web vitals (when somebody leaves it), long tasks, how it loaded. */
-export const observeVitals: Observe = ({ document, window, custom }) => {
+export const observeVitals: Observe = ({ document, window, custom, now }) => {
   const { performance, PerformanceObserver } = window;
   if (!PerformanceObserver) return () => {};
   const vitals: Record<string, number> = {};
@@ -52,7 +52,9 @@ export const observeVitals: Observe = ({ document, window, custom }) => {
     observe('event', ({ interactionId, duration }) => void (interactionId && (vitals.inp = Math.max(vitals.inp ?? 0, duration))), {
       durationThreshold: 40,
     }),
-    observe('longtask', ({ startTime, duration }) => custom('long-task', { at: Math.round(performance.timeOrigin + startTime), duration })),
+    observe('longtask', ({ startTime, duration }) =>
+      custom('long-task', { at: now() - Math.round(performance.now() - startTime), duration }),
+    ),
     listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && tell()),
     listen(window, 'pagehide', tell),
     listen(window, 'load', () => setTimeout(guarded(tell))),

@@ -1,10 +1,12 @@
 import { Head, NodeType } from '@session-replay/wire/format';
+import { boundsOf, data, firstChild, getAttribute, matches, namespaceURI, nodeName, nodeType } from '../lib/dom.ts';
+import { failed } from '../lib/guard.ts';
 import { memo } from '../lib/memo.ts';
-import { writeAttributes, type Tag } from './attributes.ts';
+import { MAX_NAME, shorten } from '../privacy/bounds.ts';
+import { attributeValue, writeAttributes, type Tag } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
-import { Flag } from './flag.ts';
-import { unclobbered } from './unclobbered.ts';
-import { recordedCss } from './urls.ts';
+import { Flag, HIDES } from './flag.ts';
+import { recordedCss } from './recorded-css.ts';
 
 /** A node whose children are being written. */
 export interface Level {
@@ -32,7 +34,7 @@ const tagOf = memo((nodeName): Tag => {
   // In an HTML document the names of HTML elements, and no others, are in capitals.
   const html = name !== nodeName && nodeName === nodeName.toUpperCase();
   return {
-    name: validName.test(nodeName) ? (html ? name : nodeName) : 'div',
+    name: validName.test(nodeName) && name.length < MAX_NAME ? (html ? name : nodeName) : 'div',
     html,
     flags: (name === 'style' ? Flag.Style : 0) | (closedTags.test(name) ? Flag.Closed : 0),
     media: mediaTags.test(name),
@@ -44,38 +46,45 @@ const tagOf = memo((nodeName): Tag => {
 
 /** Writes one node, without its Close; returns its level if children are to follow. `rootId`: the frame's document it is in, 0 for the page's own. */
 export function writeNode(node: Node, inherited: number, shadow: boolean, rootId: number, context: CaptureContext): Level | undefined {
-  if (node.nodeType === 1 || typeof node.nodeType !== 'number') return writeElement(node as Element, inherited, shadow, rootId, context);
+  const type = nodeType(node);
+  if (type === 1) return writeElement(node as Element, inherited, shadow, rootId, context);
   const { writer, mirror } = context;
-  const type = node.nodeType;
   const id = mirror.add(node, inherited);
   if (type === 9) {
     writer.head(NodeType.Document | Head.Open, id).slot((node as Document).compatMode);
-    return { node, id, next: node.firstChild, end: null, root: null, flags: inherited, shadow: false };
+    return { node, id, next: firstChild(node), end: null, root: null, flags: inherited, shadow: false };
   }
   writer.head((types[type] ?? NodeType.Comment) | (shadow ? Head.Shadow : 0), id, rootId);
   if (type === 10) {
     const { name, publicId, systemId } = node as DocumentType;
-    writer.slot(name).slot(publicId).slot(systemId);
+    for (const text of [name, publicId, systemId]) writer.slot(shorten(text, MAX_NAME));
   } else writer.slot(type === 3 ? textOf(node as Text, inherited, context) : '');
   return undefined;
 }
 
 /** What the recording gets of a text node. */
 export function textOf(node: Text, flags: number, { options }: CaptureContext): string {
-  const text = node.data;
-  if (flags & Flag.Style) return recordedCss(text, node, options);
-  if (!(flags & Flag.Masked)) return options.scrub.text(text);
+  const whole = data(node);
+  if (flags & Flag.Style) return recordedCss(whole, node, options, options.strict || flags & Flag.Masked);
+  const text = shorten(whole);
+  const { words, log, text: hide } = options.scrub;
+  if (!(flags & Flag.Masked)) return (flags & Flag.Interface ? words : flags & Flag.Plain ? log : hide)(text);
   return text.trim() ? options.maskText(text, node.parentElement) : text;
 }
 
 /** The flags of an element, from its parent's and its own markup. */
 export function flagsOf(element: Element, inherited: number, { options, mirror }: CaptureContext): number {
-  const tag = tagOf(element.nodeName);
-  let flags = (inherited & Flag.Masked) | tag.flags;
-  const className = element.getAttribute('class');
+  const tag = tagOf(nodeName(element));
+  let flags = (inherited & HIDES) | tag.flags;
+  const className = getAttribute(element, 'class');
+  const says = options.says?.(element);
+  if (says !== undefined) flags = says ? flags | Flag.Interface : flags & ~Flag.Interface;
   if (options.isMasked(element, className)) flags |= Flag.Masked;
-  else if (flags & Flag.Masked && options.isUnmasked(element)) flags &= ~Flag.Masked;
-  if (options.isBlocked(element, className) || (options.strict && tag.media)) flags |= Flag.Closed | Flag.Blocked;
+  else if ((flags & Flag.Masked || options.says) && options.isUnmasked(element))
+    flags = (flags & ~Flag.Masked) | (options.says ? Flag.Plain : 0);
+  // A picture may show anything; those of a button or a menu are the application's.
+  const hidesMedia = options.strict || (options.says && !(flags & (Flag.Interface | Flag.Plain)));
+  if (options.isBlocked(element, className) || (hidesMedia && tag.media)) flags |= Flag.Closed | Flag.Blocked;
   return mirror.rootOf(element) ? flags | Flag.Host : flags;
 }
 
@@ -83,27 +92,39 @@ export function flagsOf(element: Element, inherited: number, { options, mirror }
 const attributes: unknown[] = [];
 const pushAttribute = (name: string, value: unknown): void => void attributes.push(name, value);
 
-function writeElement(node: Element, inherited: number, shadow: boolean, rootId: number, context: CaptureContext): Level | undefined {
+function writeElement(element: Element, inherited: number, shadow: boolean, rootId: number, context: CaptureContext): Level | undefined {
   const { writer, mirror } = context;
-  const element = unclobbered(node);
   const flags = flagsOf(element, inherited, context);
-  const id = mirror.add(node, flags);
-  const root = flags & Flag.Host ? mirror.rootOf(node) : null;
-  const first = flags & Flag.Closed ? null : element.firstChild;
+  const id = mirror.add(element, flags);
+  const root = flags & Flag.Host ? mirror.rootOf(element) : null;
+  const first = flags & Flag.Closed ? null : firstChild(element);
   const open = first || (root && !(flags & Flag.Blocked));
   const blocked = flags & Flag.Blocked;
-  const tag = tagOf(element.nodeName);
+  const tag = tagOf(nodeName(element));
   attributes.length = 0;
   if (blocked) {
-    const { width, height } = element.getBoundingClientRect();
-    attributes.push('class', element.getAttribute('class') ?? '', 'rr_width', `${width}px`, 'rr_height', `${height}px`);
-  } else writeAttributes(element, flags, tag, context, pushAttribute);
+    const { width, height } = boundsOf(element);
+    attributes.push(
+      'class',
+      attributeValue(element, 'class', getAttribute(element, 'class') ?? '', flags, context.options),
+      'rr_width',
+      `${width}px`,
+      'rr_height',
+      `${height}px`,
+    );
+  } else
+    try {
+      writeAttributes(element, flags, tag, context, pushAttribute);
+    } catch (error) {
+      // The element says of itself what it should not (a getter that throws): what could be read of it is written.
+      failed(error, tag.name);
+    }
   let head = NodeType.Element | (shadow ? Head.Shadow : 0);
   if (open) head |= Head.Open;
   if (root) head |= Head.ShadowHost;
   if (attributes.length) head |= Head.Attributes;
-  if (!tag.html && element.namespaceURI === 'http://www.w3.org/2000/svg') head |= Head.Svg;
-  else if (tag.custom && element.matches(':defined')) head |= Head.Custom;
+  if (!tag.html && namespaceURI(element) === 'http://www.w3.org/2000/svg') head |= Head.Svg;
+  else if (tag.custom && matches(element, ':defined')) head |= Head.Custom;
   if (blocked) head |= Head.Extra;
   writer.head(head, id, rootId);
   if (blocked) writer.any({ needBlock: true });
@@ -114,6 +135,6 @@ function writeElement(node: Element, inherited: number, shadow: boolean, rootId:
     for (let i = 0; i < length; i += 2) writer.slot(attributes[i] as string).value(attributes[i + 1]);
   }
   if (root) context.watch(root);
-  if (root || (tag.special && !blocked) || (context.scrolled.size && context.scrolled.has(node))) context.recorded(node as Element);
-  return open ? { node, id, next: first, end: null, root, flags: flags & (Flag.Masked | Flag.Style), shadow: false } : undefined;
+  if (root || (tag.special && !blocked) || (context.scrolled.size && context.scrolled.has(element))) context.recorded(element);
+  return open ? { node: element, id, next: first, end: null, root, flags: flags & (HIDES | Flag.Style), shadow: false } : undefined;
 }

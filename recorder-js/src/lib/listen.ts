@@ -7,7 +7,7 @@ const listening = new Set<() => void>();
 /** Listens for events, first of all (capture) and without holding the page up (passive). */
 export function listen<E extends Event>(target: EventTarget, types: string, handler: (event: E) => void): Stop {
   const options = { capture: true, passive: true };
-  const listener = guarded(handler) as (event: Event) => void;
+  const listener = guarded(handler, types) as (event: Event) => void;
   const names = types.split(' ');
   const add = (): void => names.forEach((type) => target.addEventListener(type, listener, options));
   add();
@@ -18,13 +18,18 @@ export function listen<E extends Event>(target: EventTarget, types: string, hand
   };
 }
 
+/** Listens for as long as `target` is there, whatever the page has made of its `addEventListener`; twice is once. `handler` must not throw. */
+export function hear(target: EventTarget, types: string, handler: (event: Event) => void): void {
+  for (const type of types.split(' ')) Reflect.apply(EventTarget.prototype.addEventListener, target, [type, handler]);
+}
+
 /** Listens in a document and in the shadow roots in it as well: some events (scroll, load, play …) never leave theirs. */
 export function listenInTrees<E extends Event>(
   { document, onRoot }: { document: Document; onRoot: (found: (root: Node) => void) => Stop },
   types: string,
   handler: (event: E) => void,
 ): Stop {
-  const listener = guarded(handler) as (event: Event) => void;
+  const listener = guarded(handler, types) as (event: Event) => void;
   // A signal ends all without keeping the roots in memory.
   const end = new AbortController();
   const options = { capture: true, passive: true, signal: end.signal };

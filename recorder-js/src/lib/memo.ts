@@ -1,4 +1,4 @@
-/** What a page can name without end is not kept without end. */
+/** What a page can name without end is not kept without end: neither more names, nor longer ones. */
 const MAX_KEYS = 1000;
 
 /** Remembers what `make` makes of each text; `make` never returns undefined. */
@@ -8,7 +8,7 @@ export function memo<T>(make: (text: string) => T): (text: string) => T {
     let value = made.get(text);
     if (value === undefined) {
       value = make(text);
-      if (made.size < MAX_KEYS) made.set(text, value);
+      if (made.size < MAX_KEYS && text.length < MAX_KEYS) made.set(text, value);
     }
     return value;
   };

@@ -1,86 +1,121 @@
-import { guarded } from './guard.ts';
+import { apply, caught, guarded } from './guard.ts';
 import type { Stop } from './stop.ts';
+
+/** The browser's own: a page may put something else in its place. */
+const NativeProxy = Proxy;
+const { construct: nativeConstruct } = Reflect;
 
 export type Method = (...args: never[]) => unknown;
 
-/** Puts what `make` makes of it in the place of `owner[name]`. The stop puts the original back, unless somebody else patched on top: then ours must fall silent by itself. */
-export function wrapMethod(owner: object | undefined, name: string, make: (original: Method) => Method): Stop {
+/**
+ * Puts a proxy of `owner[name]` in its place: whoever looks at it sees the original's name, length, text and properties, and `new` does what it did. The stop puts the original back, unless
+ * somebody else patched on top: then the handler must fall silent by itself.
+ */
+export function wrapMethod(owner: object | undefined, name: string, handler: ProxyHandler<Method>): Stop {
   const methods = owner as Record<string, Method | undefined>;
   const original = methods?.[name];
   if (typeof original !== 'function') return () => {};
-  const patched = make(original);
+  const patched = new NativeProxy(original, handler);
+  const own = Object.hasOwn(methods, name);
   try {
     methods[name] = patched;
   } catch {
     // Frozen by the page.
   }
-  return () => void (methods[name] === patched && (methods[name] = original));
+  return () => {
+    if (methods[name] !== patched) return;
+    if (own) methods[name] = original;
+    else delete methods[name];
+  };
 }
 
-/** Calls `after` when the page has called `owner[name]`. */
+/** Calls `after` when the page has called `owner[name]`, with what it threw if it did; and `before`, which may change the arguments in place. `guard`: `caught` for what pages call very often. */
 export function patchMethod(
   owner: object | undefined,
   name: string,
-  after: (args: unknown[], self: unknown, result: unknown) => void,
+  after: (args: unknown[], self: unknown, result: unknown, error: unknown) => void,
+  before: (args: unknown[], self: unknown) => void = () => {},
+  guard = guarded,
 ): Stop {
-  let notify = guarded(after);
-  const restore = wrapMethod(
-    owner,
-    name,
-    (original) =>
-      function (this: unknown, ...args: never[]): unknown {
-        let result: unknown;
-        try {
-          return (result = original.apply(this, args));
-        } finally {
-          notify(args, this, result);
-        }
-      },
-  );
+  let notifyBefore: typeof before = guard(before, name);
+  let notify: typeof after = guard(after, name);
+  const restore = wrapMethod(owner, name, {
+    apply(original, self, args) {
+      let result: unknown;
+      let thrown: unknown;
+      notifyBefore(args, self);
+      try {
+        return (result = apply(original, self, args));
+      } catch (error) {
+        throw (thrown = error);
+      } finally {
+        notify(args, self, result, thrown);
+      }
+    },
+  });
   return () => {
-    notify = () => {};
+    notifyBefore = notify = () => {};
     restore();
   };
 }
 
-/** Calls `after` when the page has made a `new owner[name]`. */
-export function patchConstructor<T extends object>(owner: object, name: string, after: (made: T, args: unknown[]) => void): Stop {
-  return wrapMethod(
-    owner,
-    name,
-    (original) =>
-      new Proxy(original, {
-        construct(_, args, target) {
-          const made = Reflect.construct(original, args, target) as T;
-          guarded(after)(made, args);
-          return made;
-        },
-      }),
-  );
+/** Calls `after` when the page has made a `new owner[name]`, or has failed to: then nothing is made, and there is an error. */
+export function patchConstructor<T extends object>(
+  owner: object,
+  name: string,
+  after: (made: T | undefined, args: unknown[], error: unknown) => void,
+): Stop {
+  const constructors = owner as Record<string, { prototype?: object } | undefined>;
+  const before = constructors[name];
+  const notify = caught(after, name);
+  const restore = wrapMethod(owner, name, {
+    construct(original, args, target) {
+      let made: T | undefined;
+      let thrown: unknown;
+      try {
+        return (made = nativeConstruct(original, args, target) as T);
+      } catch (error) {
+        throw (thrown = error);
+      } finally {
+        notify(made, args, thrown);
+      }
+    },
+  });
+  const patched = constructors[name];
+  // What it makes says who made it: `socket.constructor === WebSocket`.
+  const rename = (from: unknown, to: unknown): void => {
+    if (before?.prototype?.constructor === from) before!.prototype!.constructor = to as () => void;
+  };
+  rename(before, patched);
+  return () => {
+    restore();
+    rename(patched, before);
+  };
 }
 
-/** Calls `after` when a script has set the property `name` of an object, and `onGet` before it reads it. */
+/** Calls `after` when a script has set the property `name` of an object, and `onGet` before it reads it. `guard`: as above. */
 export function patchProperty(
   prototype: object | undefined,
   name: string,
   after: ((self: never, value: unknown) => void) | undefined,
   onGet?: (self: never) => void,
+  guard = guarded,
 ): Stop {
   const original = prototype && Object.getOwnPropertyDescriptor(prototype, name);
   if (!original?.get || !original.configurable) return () => {};
   let listening = true;
-  const notify = guarded(after ?? (() => {}));
-  const notifyGet = guarded(onGet ?? (() => {}));
+  const notify = guard(after ?? (() => {}), name);
+  const notifyGet = guard(onGet ?? (() => {}), name);
   const patched: PropertyDescriptor = { ...original };
   if (after && original.set)
     patched.set = function (this: never, value: unknown): void {
-      original.set!.call(this, value);
+      apply(original.set!, this, [value]);
       if (listening) notify(this, value);
     };
   if (onGet)
     patched.get = function (this: never): unknown {
       if (listening) notifyGet(this);
-      return original.get!.call(this);
+      return apply(original.get!, this, []);
     };
   Object.defineProperty(prototype, name, patched);
   return () => {

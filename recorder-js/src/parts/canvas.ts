@@ -1,10 +1,13 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
 import type { CaptureContext } from '../capture/context.ts';
-import { guarded } from '../lib/guard.ts';
+import { caught, guarded } from '../lib/guard.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 
 const DEFAULT_FPS = 2;
+/** A larger picture is taken again with loss, and if that does not help not recorded: with its base64 it has to fit into a segment. */
+const MAX_BYTES = 500_000;
+const LOSSY = 0.5;
 /** What draws. Only these are watched: nothing polls a canvas that stands still. */
 const drawing = {
   CanvasRenderingContext2D: 'clearRect drawImage fill fillRect fillText putImageData stroke strokeRect strokeText reset',
@@ -23,14 +26,15 @@ export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, option
   // What WebGL has drawn is gone with the next frame.
   let copy: HTMLCanvasElement | undefined;
 
-  const take = guarded(() => {
+  const take = guarded((quality: number) => {
     timer = 0;
     const { width, height } = canvas;
     if (stopped || !width || !height) return;
     try {
       (copy ?? canvas).toBlob(
         guarded((blob: Blob | null) => {
-          if (!blob || stopped) return;
+          if (!blob || stopped || (blob.size > MAX_BYTES && quality < 1)) return;
+          if (blob.size > MAX_BYTES) return take(LOSSY);
           void blob.arrayBuffer().then(
             guarded((buffer: ArrayBuffer) => {
               let binary = '';
@@ -51,7 +55,7 @@ export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, option
           );
         }),
         'image/webp',
-        1, // Without loss: what was drawn is mostly text and lines.
+        quality, // At first without loss: what was drawn is mostly text and lines.
       );
     } catch {
       stopped = true; // It shows something of another origin, and cannot be read.
@@ -67,7 +71,7 @@ export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, option
 
   let keeping = false;
   const onDraw = (webgl: boolean): void => {
-    timer ||= window.setTimeout(take, wait);
+    timer ||= window.setTimeout(() => take(1), wait);
     if (!webgl || keeping) return;
     keeping = true;
     // After the page's own frame callback, before the browser shows the frame.
@@ -79,7 +83,7 @@ export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, option
 
   const known = watch(window);
   known.set(canvas, () => onDraw(isWebgl.has(canvas)));
-  take();
+  take(1);
   return stopAll([() => ((stopped = true), known.delete(canvas)), () => clearTimeout(timer)]);
 }
 
@@ -94,11 +98,17 @@ function watch(window: CaptureContext['window']): Map<HTMLCanvasElement, () => v
   for (const [name, methods] of Object.entries(drawing)) {
     const prototype = (window as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype;
     for (const method of methods.split(' '))
-      patchMethod(prototype, method, (_, self) => {
-        const { canvas } = self as { canvas: HTMLCanvasElement };
-        if (name !== 'CanvasRenderingContext2D') isWebgl.add(canvas);
-        known!.get(canvas)?.();
-      });
+      patchMethod(
+        prototype,
+        method,
+        (_, self) => {
+          const { canvas } = self as { canvas: HTMLCanvasElement };
+          if (name !== 'CanvasRenderingContext2D') isWebgl.add(canvas);
+          known!.get(canvas)?.();
+        },
+        undefined,
+        caught,
+      );
   }
   return known;
 }

@@ -1,3 +1,6 @@
+import { getAttribute, hasAttribute, nodeName } from '../lib/dom.ts';
+import { shorten } from './bounds.ts';
+
 /** What an application says, as opposed to what it is about: its buttons, labels, headings, table heads, menus, tabs, legends and navigation. */
 const tags = /^(?:button|label|h[1-6]|legend|summary|caption|nav|menu)$/i;
 const roles =
@@ -7,19 +10,19 @@ const content = /^(?:input|textarea|select|option|td|output|canvas)$/i;
 
 /** Whether the words in an element are the application's own; undefined: as those around it. */
 export function saysInterface(element: Element): boolean | undefined {
-  const { nodeName } = element;
-  const role = element.getAttribute('role');
-  if (content.test(nodeName) || element.hasAttribute('contenteditable')) return false;
+  const name = nodeName(element);
+  const role = getAttribute(element, 'role');
+  if (content.test(name) || hasAttribute(element, 'contenteditable')) return false;
   if (role) return roles.test(role) || undefined;
   // The head of a row is what the row is about.
-  if (/^th$/i.test(nodeName))
-    return /^col/i.test(element.getAttribute('scope') ?? '') || /^thead$/i.test(element.parentElement?.parentElement?.nodeName ?? '');
-  return tags.test(nodeName) || undefined;
+  if (/^th$/i.test(name))
+    return /^col/i.test(getAttribute(element, 'scope') ?? '') || /^thead$/i.test(element.parentElement?.parentElement?.nodeName ?? '');
+  return tags.test(name) || undefined;
 }
 
 /** A text of which only the shape of its words is left: letters become x and X, digits 0. */
 export function shape(text: string): string {
-  return text
+  return shorten(text)
     .replace(/\p{Lu}/gu, 'X')
     .replace(/[^\P{L}X]/gu, 'x')
     .replace(/\p{N}/gu, '0');
@@ -42,5 +45,5 @@ export class PersonsWords {
 
 /** A text of the interface: readable unless it holds digits, an e-mail address or words of the person. */
 export function interfaceText(text: string, person: PersonsWords): string {
-  return /[\p{N}@]|%40/u.test(text) || person.in(text) ? shape(text) : text;
+  return /[\p{N}@]|%40/u.test(text) || person.in(text) ? shape(text) : shorten(text);
 }

@@ -1,47 +1,89 @@
-/** Takes secrets out of a text. */
+import { hash, shorten, shortUrl } from './bounds.ts';
+import { interfaceText, shape, type PersonsWords } from './interface-text.ts';
+import { hideNamed } from './named-values.ts';
+
+/** Takes secrets out of a text, and but for code keeps it short. */
 export type Scrub = (text: string) => string;
 
-/** What is taken out of the page's text, of addresses, and of what programs say (console, errors, bodies). */
+/** What is taken out, by what a text is. Each value of a record passes one of these. */
 export interface Scrubs {
+  /** What people read. */
   text: Scrub;
+  /** What people read of the application itself: on its buttons, in its menus. */
+  words: Scrub;
+  /** What the page's programs and styles go by (ids, classes, selectors): an e-mail address becomes a name, everywhere the same. */
+  code: Scrub;
+  /** An address. */
   url: Scrub;
+  /** What programs say: console, errors, bodies. */
   log: Scrub;
+  /** Whatever else goes into an event, under `strict` as well: most of it are our own words. */
+  said: Scrub;
+  /** The same, but e-mail addresses stay: who somebody is. */
+  traits: Scrub;
 }
 
-// Every repetition is bounded, so that no text makes the search slow.
-const mail = /[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+/g;
-/** 13 to 19 digits, perhaps in groups, may be a payment card: the last one makes sure of the others (Luhn). */
-const card = /\b\d(?:[ -]?\d){12,18}\b/g;
-/** The value behind a name that says it is a secret: in a query, in JSON, in a header. */
-const secret =
-  /([\w.-]{0,40}(?:token|secret|passw|pwd|auth|api.?key|signature|session|jwt|otp|credential|email|ssn)[\w.-]{0,40}["']?\s?[=:]\s?(?:bearer |basic |["'])?)[^&#;\s"',}]{1,8000}/gi;
+/** An e-mail address: the rare part first, then the name in front of it. Not `logo@2x.png`, `vue@3.4.1`. `escape`: what stands before signs and dots. */
+const mails = (escape: string): RegExp =>
+  new RegExp(
+    `(?:@|%(?:25)*40)(?<=((?:%2B|[\\w\u00a1-\uffff-]|${escape}[.+])+${escape})(?:@|%(?:25)*40))(?!\\dx\\b)(?:[\\w\u00a1-\uffff-]+${escape}\\.)+[a-z\u00a1-\uffff]{2,}`,
+    'gi',
+  );
+const mail = mails('');
+/** As it is in a selector. */
+const escapedMail = mails('\\\\');
+/** 13 to 19 digits, perhaps in groups, that begin as cards do, may be a payment card: the last one makes sure of the others (Luhn). */
+const card = /\b[2-6](?:[ \u00a0+-]?\d){12,18}\b/g;
+const jwt = /\beyJ[\w-]{8,}\.[\w.-]+/g;
 const userInfo = /:\/\/[^/\s@]{1,200}@/g;
 
 /** What is taken out under a preset; `open` takes nothing. */
-export function scrubs(privacy: string | undefined): Scrubs {
-  if (privacy === 'open') return { text: same, url: same, log: same };
-  return privacy === 'strict' ? { text: asterisks, url: strictUrl, log: asterisks } : { text, url: log, log };
+export function scrubs(privacy: string | undefined, person: PersonsWords): Scrubs {
+  if (privacy === 'open')
+    return { text: shorten, words: shorten, code: (text) => text, url: shortUrl, log: shorten, said: shorten, traits: shorten };
+  const balanced = { text, words: text, code, url, log, said: log, traits };
+  if (privacy === 'interface') return { ...balanced, text: shape, words: (text) => interfaceText(text, person) };
+  return privacy === 'strict' ? { ...balanced, text: asterisks, words: asterisks, url: strictUrl, log: asterisks } : balanced;
 }
 
 export function asterisks(text: string): string {
-  return text.replace(/\S/g, '*');
-}
-
-function same(text: string): string {
-  return text;
+  return shorten(text).replace(/\S/g, '*');
 }
 
 function text(text: string): string {
-  // Most texts have nothing of the kind: one look is enough. The shortest address is a@b.c.
-  if (text.length < 5 || !/@|%40|\d[ -]?\d[ -]?\d[ -]?\d/.test(text)) return text;
-  return text.replace(mail, '***').replace(card, (digits) => (luhn(digits) ? '***' : digits));
+  text = shorten(text);
+  // Most texts have nothing of the kind: one look is enough. The shortest address is a@b.cc.
+  if (text.length < 6 || !/@|%\d*40|eyJ|(?:\d[ +-]?){4}/.test(text)) return text;
+  return cards(hideMails(text, () => '***'));
+}
+
+function code(text: string): string {
+  const name = (mail: string): string => `mail-${hash(mail + salt)}`;
+  return text.includes('@') ? hideMails(hideMails(text, name, escapedMail), name) : text;
+}
+
+/** So that nobody can try which address it was. */
+const salt = Math.random();
+
+function hideMails(text: string, by: (mail: string) => string, pattern = mail): string {
+  let out = '';
+  let done = 0;
+  for (const found of text.matchAll(pattern)) {
+    out += text.slice(done, found.index - found[1].length) + by((found[1] + found[0]).replaceAll('\\', ''));
+    done = found.index + found[0].length;
+  }
+  return out + text.slice(done);
+}
+
+function cards(text: string): string {
+  return text.replace(card, (digits) => (luhn(digits) ? '***' : digits)).replace(jwt, '***');
 }
 
 function luhn(digits: string): boolean {
   let sum = 0;
   let double = false;
   for (let i = digits.length; i--;)
-    if (digits[i] >= '0') {
+    if (digits[i] >= '0' && digits[i] <= '9') {
       const n = Number(digits[i]) * (double ? 2 : 1);
       sum += n > 9 ? n - 9 : n;
       double = !double;
@@ -49,14 +91,28 @@ function luhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+function named(said: string): string {
+  said = shorten(said);
+  return /[=:]|%3/.test(said) ? hideNamed(said.replace(userInfo, '://***@')) : said;
+}
+
+function traits(said: string): string {
+  return cards(named(said));
+}
+
 function log(said: string): string {
-  if (/[=:]/.test(said)) said = said.replace(userInfo, '://***@').replace(secret, '$1***');
-  return text(said);
+  return text(named(said));
+}
+
+function url(url: string): string {
+  url = shortUrl(url);
+  // What is base64 is no text.
+  return /^data:[^,]*;base64,/i.test(url) ? url : log(url);
 }
 
 /** Where something is, without what a path, a query or a fragment may say. */
-function strictUrl(url: string): string {
-  return url
+export function strictUrl(url: string): string {
+  return shortUrl(url)
     .replace(userInfo, '://')
     .replace(
       /^([a-z-]+:\/\/[^/?#@]*)?(?:[^/?#]{0,200}@[^/?#]*)?([^?#]*)[\s\S]*/i,

@@ -1,20 +1,23 @@
-import { SEAL_BYTES, type RecordKind } from '@session-replay/wire/format';
+import { MAX_RAW_BYTES, SEAL_BYTES, type RecordKind } from '@session-replay/wire/format';
 import { SegmentWriter } from '@session-replay/wire/segment-writer';
-import { guarded } from '../lib/guard.ts';
+import { depth, guarded } from '../lib/guard.ts';
 
 /** Gathers records and hands over a raw segment a second after its first record, or when it is full. */
 export class Segmenter {
   readonly writer = new SegmentWriter();
-  /** A record is being written. */
-  open = false;
+  /** A record is being written, begun so deep in guarded calls; 0: none is. */
+  open = 0;
+  /** When the last record was. */
+  time = 0;
   readonly #sealMs: number;
   readonly #onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
-  #time = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(sealMs: number, onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void) {
     this.#sealMs = sealMs;
     this.#onRaw = onRaw;
+    // As large as a style sheet may be, which deflates; it comes on top of what is not sealed yet.
+    this.writer.limit = MAX_RAW_BYTES - 2 * SEAL_BYTES;
   }
 
   begin(kind: RecordKind, time: number): void {
@@ -22,14 +25,14 @@ export class Segmenter {
       guarded(() => this.seal()),
       this.#sealMs,
     );
-    this.open = true;
+    this.open = depth() || 1;
     // What waited for the DOM is written behind it: the times of a page never go back.
-    this.writer.begin(kind, (this.#time = Math.max(time, this.#time)));
+    this.writer.begin(kind, (this.time = Math.max(time, this.time)));
   }
 
   end(): void {
     this.writer.end();
-    this.open = false;
+    this.open = 0;
     if (this.writer.length >= SEAL_BYTES) this.seal();
   }
 
@@ -46,10 +49,11 @@ export class Segmenter {
     this.end();
   }
 
-  /** Drops the records gathered so far: one of them was cut short by an error. */
-  abandon(): void {
-    this.writer.take();
-    this.open = false;
+  /** Takes back the record that is open if it was begun at `depth` or deeper: an error there has cut it short. */
+  undo(depth: number): void {
+    if (this.open < depth || !this.open) return;
+    this.writer.undo();
+    this.open = 0;
   }
 
   /** Ends the segment now, if it has anything. */

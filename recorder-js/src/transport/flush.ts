@@ -6,32 +6,28 @@ export interface FlushReply {
   token: string;
   window: number;
   acked: [number, number][];
-  nacks?: { number: number; code: string }[];
-  /** The server refuses the whole flush. */
+  nacks?: { number: number; code: string; retryAfterMs?: number | null }[];
+  /** The server refuses the whole flush, and says why. */
   code?: string;
+  message?: string;
 }
 
-/** Posts segments over HTTP: when the page goes away (`leaving`), or where WebSockets are blocked. */
+/** The codes by which the server refuses a session. */
+const refusal = /^(auth|quota|closed|schema|too_large)$/;
+
+/** Posts segments over HTTP: when the page goes away (`leaving`), or where WebSockets are blocked. Throws where nobody answers, or somebody else does. */
 export async function flush(
   endpoint: string,
   begin: BeginRequest,
   segments: Uint8Array[],
-  finish: boolean,
-  leaving = false,
+  finish = false,
+  leaving?: boolean,
 ): Promise<FlushReply> {
-  const url = `${endpoint}/ingest/flush`;
   // text/plain needs no preflight, which a page that goes away could not wait for.
   const body = new Blob([encode([1, begin, segments, finish])], { type: 'text/plain' });
-  if (leaving) {
-    try {
-      void fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' }).catch(() => {});
-    } catch {
-      navigator.sendBeacon(url, body);
-    }
-    return { token: '', window: 0, acked: [] };
-  }
-  const response = await fetch(url, { method: 'POST', body, credentials: 'omit' });
-  // 429 and 4xx are about this session; 5xx is about the server, and passes.
-  if (response.status >= 500) throw new Error(`${response.status}`);
-  return (await response.json()) as FlushReply;
+  const response = await fetch(`${endpoint}/ingest/flush`, { method: 'POST', body, keepalive: leaving, credentials: 'omit' });
+  // What a proxy or another application says is no word of the server's; nor does `busy` say anything about this session.
+  const reply = ((await response.json().catch(() => {})) ?? {}) as FlushReply;
+  if (!reply.token && !refusal.test(reply.code!)) throw new Error(`HTTP ${response.status}`);
+  return reply;
 }

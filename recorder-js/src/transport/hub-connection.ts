@@ -31,25 +31,32 @@ export class HubConnection {
     const timeout = setTimeout(() => this.close(), OPEN_TIMEOUT_MS);
     this.#pings = setInterval(() => this.#open && this.#socket.send(ping()), PING_MS);
     socket.onopen = () => socket.send(handshake);
-    socket.onmessage = guarded(({ data }: MessageEvent<ArrayBuffer | string>) => {
-      let bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
-      if (!this.#open) {
-        bytes = bytes.subarray(readHandshake(bytes));
-        clearTimeout(timeout);
-        this.#open = true;
-        listener.onOpen();
+    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
+      try {
+        let bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
+        if (!this.#open) {
+          bytes = bytes.subarray(readHandshake(bytes));
+          clearTimeout(timeout);
+          this.#open = true;
+          listener.onOpen();
+        }
+        for (const message of readMessages(bytes)) this.#read(message, listener);
+      } catch {
+        this.close(); // Somebody else is there.
       }
-      for (const message of readMessages(bytes)) this.#read(message, listener);
-    });
-    socket.onclose = guarded(() => {
-      if (this.#closed) return;
-      this.#closed = true;
-      clearTimeout(timeout);
-      clearInterval(this.#pings);
-      for (const { reject } of this.#waiting.values()) reject(Error('closed'));
-      listener.onClose(this.#open);
-    });
-    this.#end = socket.onclose as () => void;
+    };
+    // Of a socket that the page's policy forbids, Chromium says only the error.
+    this.#end =
+      socket.onerror =
+      socket.onclose =
+        guarded(() => {
+          if (this.#closed) return;
+          this.#closed = true;
+          clearTimeout(timeout);
+          clearInterval(this.#pings);
+          for (const { reject } of this.#waiting.values()) reject(Error('closed'));
+          listener.onClose(this.#open);
+        });
   }
 
   readonly #end: () => void;

@@ -11,6 +11,8 @@ export interface OutboxSegment {
   /** Sent on the connection that is open now. */
   sent: boolean;
   refusals: number;
+  /** It stands in the browser's storage as well. */
+  kept?: boolean;
 }
 
 /** What of a recording the server will never have. */
@@ -45,26 +47,42 @@ export class Outbox {
     return this.#segments.get(number);
   }
 
-  /** Returns it, if it was there. */
-  remove(number: number): OutboxSegment | undefined {
-    const segment = this.#segments.get(number);
-    if (segment) this.#bytes -= segment.bytes;
-    this.#segments.delete(number);
-    return segment;
+  /** Drops these. Returns what was lost, those aside that were not there any more. */
+  drop(segments: OutboxSegment[]): Lost {
+    const lost = { segments: 0, events: 0, bytes: 0 };
+    for (const { number, bytes, events } of segments) {
+      if (!this.#segments.delete(number)) continue;
+      this.#bytes -= bytes;
+      lost.bytes += bytes;
+      lost.events += events;
+      lost.segments++;
+    }
+    return lost;
   }
 
   /** The server has these: every number up to `hi`, and those in `ranges`. True: that is news. */
   acked(hi: number, ranges: [number, number][]): boolean {
-    const { size } = this.#segments;
-    for (const number of this.#segments.keys()) {
-      if (number <= hi || ranges.some(([from, to]) => number >= from && number <= to)) this.remove(number);
-    }
-    return this.#segments.size < size;
+    const stored = this.all().filter(({ number }) => number <= hi || ranges.some(([from, to]) => number >= from && number <= to));
+    return !!this.drop(stored).segments;
   }
 
   /** In order of their numbers: that is how they were added. */
   all(): OutboxSegment[] {
     return [...this.#segments.values()];
+  }
+
+  /** The first of `segments` that fit into `bytes`. `hurry`: those still being deflated too, as they are. */
+  take(bytes: number, hurry: boolean, segments = this.all()): OutboxSegment[] {
+    const taken: OutboxSegment[] = [];
+    for (const segment of segments) {
+      if (!segment.sealed && !hurry) continue;
+      const size = segment.sealed?.length ?? segment.bytes;
+      // A smaller one may still fit.
+      if (size > bytes && (taken.length || hurry)) continue;
+      bytes -= size;
+      taken.push(segment);
+    }
+    return taken;
   }
 
   /** The connection is gone: nothing is on its way any more. */
@@ -74,10 +92,6 @@ export class Outbox {
 
   /** Drops everything. Returns what was lost. */
   clear(): Lost {
-    const lost = { segments: this.#segments.size, events: 0, bytes: this.#bytes };
-    for (const { events } of this.#segments.values()) lost.events += events;
-    this.#segments.clear();
-    this.#bytes = 0;
-    return lost;
+    return this.drop(this.all());
   }
 }

@@ -1,15 +1,21 @@
 import { MAX_SEGMENT_BYTES } from '@session-replay/wire/format';
 import { seal } from '@session-replay/wire/seal';
 import { guarded } from '../lib/guard.ts';
-import { compress } from './compress.ts';
+import { listen } from '../lib/listen.ts';
+import { sayRefused } from '../lib/say.ts';
+import type { Stop } from '../lib/stop.ts';
 import { backoff } from './backoff.ts';
+import { compress } from './compress.ts';
 import { flush, type FlushReply } from './flush.ts';
 import { HubConnection, type HubListener } from './hub-connection.ts';
-import { Outbox, type Lost } from './outbox.ts';
+import { leaveBehind, type KeptPart, type KeptSegment } from './left.ts';
+import { Outbox, type Lost, type OutboxSegment } from './outbox.ts';
 
 const OUTBOX_BYTES = 8 * 1024 * 1024;
 /** `fetch keepalive` shares 64 KiB in flight per page. */
 const LEAVING_BYTES = 60_000;
+/** What a page that goes away leaves in `localStorage`, at most. */
+const LEFT_BYTES = 1024 * 1024;
 /** How much one flush carries while the page stays. */
 const FLUSH_BYTES = 1024 * 1024;
 /** A checksum that fails this often is not the network's fault. */
@@ -31,12 +37,17 @@ export interface BeginRequest {
 export interface SenderHost {
   endpoint: string;
   begin: () => BeginRequest;
+  /** The page goes away: everything recorded so far is to be handed over. */
+  seal: () => void;
+  load: (part: 'kept') => Promise<unknown>;
   /** The server gave a write token. */
   onToken: (token: string) => void;
+  /** There is a token that `begin` did not have when it was asked: another tab got it. */
+  hasToken: () => boolean;
   /** Segments are lost: the recording must say so and start from a new snapshot. */
-  onLost: (reason: 'outbox_full' | 'too_large', lost: Lost) => void;
-  /** The server refuses this session. `again`: another session may do. */
-  onRefused: (code: string, again: boolean) => void;
+  onLost: (reason: 'outbox_full' | 'too_large' | 'left', lost: Lost) => void;
+  /** The server refuses this session, and why. `again`: another session may do. */
+  onRefused: (code: string, why: string, again: boolean) => void;
 }
 
 /** Gets every segment to the server: over the hub, or over HTTP where WebSockets are blocked. A segment stays in the outbox until it is acked. */
@@ -45,17 +56,27 @@ export class Sender {
   readonly #outbox = new Outbox(OUTBOX_BYTES);
   #hub: HubConnection | undefined;
   #ready = false;
+  /** Segments go over HTTP: the hub did not open. */
   #http = false;
+  /** Neither way went; now they are tried in turn. */
+  #lost = false;
   #attempt = 0;
+  #hadAck = false;
   #window = 64;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next = 0;
   #stopped = false;
   #finishing = false;
   #flushing = false;
+  readonly #unlisten: Stop;
 
   constructor(host: SenderHost) {
     this.#host = host;
+    this.#unlisten = listen<PageTransitionEvent>(window, 'pagehide pageshow online', ({ type, persisted }) => {
+      if (type === 'pagehide') this.leave();
+      // Back from the cache, or from where there is no network.
+      else if (persisted !== false) this.#resume();
+    });
     this.#connect();
   }
 
@@ -78,30 +99,10 @@ export class Sender {
       guarded((deflated: Uint8Array | undefined) => {
         segment.sealed = seal(number, raw, events, deflated);
         segment.raw = undefined;
-        if (segment.sealed.length > MAX_SEGMENT_BYTES) this.#drop(number);
+        if (segment.sealed.length > MAX_SEGMENT_BYTES) this.#drop(segment);
         this.#pump();
       }),
     );
-    this.#connect();
-  }
-
-  /** The page goes away: what is unacked goes along, as far as it fits, and the connection closes. */
-  leave(): void {
-    if (this.#stopped) return;
-    const fits = this.#take(LEAVING_BYTES, true);
-    if (fits.length)
-      void flush(
-        this.#host.endpoint,
-        this.#host.begin(),
-        fits.map(({ number, raw, sealed, events }) => sealed ?? seal(number, raw!, events)),
-        this.#finishing,
-        true,
-      ).catch(() => {});
-    this.#disconnect();
-  }
-
-  /** The page is back from the cache. */
-  resume(): void {
     this.#connect();
   }
 
@@ -112,6 +113,15 @@ export class Sender {
     this.#pump();
   }
 
+  #resume(): void {
+    // A back-off ends; a pause that the server asked for does not.
+    if (this.#attempt) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    this.#connect();
+  }
+
   #connect(): void {
     if (this.#hub || this.#timer !== undefined || this.#stopped) return;
     if (this.#http) return this.#later(HTTP_GATHER_MS);
@@ -120,18 +130,21 @@ export class Sender {
       onCall: (target, argument) =>
         target === 'Ack' ? this.#onAck(argument) : target === 'Nack' && this.#onNack(argument as unknown as Nack),
       onClose: (opened) => {
+        if (!this.#hub) return; // We closed it.
         this.#forgetHub();
+        // Perhaps only WebSockets are blocked.
+        this.#http = !opened;
         // The next segment connects, or the server has said when to come back.
         if ((!this.#outbox.size && !this.#finishing) || (!this.#window && this.#timer)) return;
-        if (opened) this.#later();
-        else void this.#flush(); // Perhaps only WebSockets are blocked.
+        this.#later(opened || this.#lost ? undefined : 0);
       },
     };
     try {
       this.#hub = new HubConnection(`${this.#host.endpoint}/hubs/ingest`, listener);
     } catch {
       // Some browsers refuse at once what a policy forbids.
-      void this.#flush();
+      this.#http = true;
+      this.#later(this.#lost ? undefined : 0);
     }
   }
 
@@ -162,8 +175,52 @@ export class Sender {
           this.#pump();
         } else this.#connect();
       }),
-      ms ?? backoff(this.#attempt++),
+      ms ?? backoff(this.#attempt, this.#hadAck),
     );
+    if (ms != null) return;
+    if (this.#attempt) this.#keep();
+    // Whoever is not there at all comes back less soon than whoever is busy.
+    this.#attempt += this.#lost ? 2 : 1;
+  }
+
+  /** What could not be sent stands in the browser's storage as well, in case the page does not live until it can. */
+  #keep(): void {
+    const keep = ({ keep }: KeptPart): void => {
+      const segments = this.#outbox.all().filter(({ sealed, kept }) => sealed && !kept);
+      keep(this.#toKeep(segments), () => segments.forEach((segment) => (segment.kept = true)));
+    };
+    (this.#host.load('kept') as Promise<KeptPart>).then(keep, () => {});
+  }
+
+  #toKeep(segments: OutboxSegment[]): KeptSegment[] {
+    const { endpoint, begin } = this.#host;
+    return segments.map((segment) => [Date.now(), endpoint, begin(), sealedNow(segment)]);
+  }
+
+  /** The page goes away: what is unacked goes along, as far as it fits, the rest is left in the browser, or else said to be lost; the connection closes. */
+  leave(isLast?: boolean): void {
+    const { endpoint, seal, begin, onLost } = this.#host;
+    seal();
+    const fits = this.#outbox.take(LEAVING_BYTES, true);
+    // Where the server was away, nothing may arrive.
+    const isSure = !this.#attempt && this.#window;
+    const rest = this.#outbox.all().filter((segment) => !segment.kept && !(isSure && fits.includes(segment)));
+    this.#leaveBehind(this.#outbox.take(LEFT_BYTES, true, rest));
+    const lost = rest.filter((segment) => !segment.kept && !fits.includes(segment));
+    if (lost[0] && !isLast) {
+      onLost('left', this.#outbox.drop(lost));
+      return this.leave(true); // With the gap.
+    }
+    if (fits[0])
+      // The page may have used up what its browser lets it send now.
+      flush(endpoint, begin(), fits.map(sealedNow), this.#finishing, true).catch(() => this.#leaveBehind(fits));
+    this.#disconnect();
+  }
+
+  /** Leaves those that are not kept yet for the next page. */
+  #leaveBehind(segments: OutboxSegment[]): void {
+    const rest = segments.filter(({ kept }) => !kept);
+    if (rest[0] && leaveBehind(this.#toKeep(rest))) rest.forEach((segment) => (segment.kept = true));
   }
 
   async #begin(): Promise<void> {
@@ -174,16 +231,17 @@ export class Sender {
       this.#ready = true;
       this.#pump();
     } catch (error) {
-      const code = /\b(auth|quota|closed|schema):/.exec(String(error))?.[1];
-      if (code) this.#refuse(code);
+      const [why, code] = /\b(auth|quota|closed|schema): .*/.exec(String(error)) ?? [];
+      if (why) this.#refuse(code, why);
       else hub!.close();
     }
   }
 
   #onBegun({ token, window, acked }: FlushReply): void {
+    this.#onStored(-1, acked);
+    this.#lost = false;
     this.#host.onToken(token);
     this.#window = window;
-    this.#onStored(-1, acked);
   }
 
   /** Sends what the window allows; nothing while it was told to wait. */
@@ -200,8 +258,7 @@ export class Sender {
     }
     if (this.#finishing && !this.#outbox.size) {
       this.#hub.send('Finish');
-      this.#stopped = true;
-      this.#disconnect();
+      this.#end();
     }
   }
 
@@ -214,7 +271,9 @@ export class Sender {
 
   /** Only what is stored begins the count of attempts anew: whoever is cut, or told to wait, before each first ack comes less and less often. */
   #onStored(hi: number, ranges: [number, number][]): void {
-    if (this.#outbox.acked(hi, ranges)) this.#attempt = 0;
+    if (!this.#outbox.acked(hi, ranges)) return;
+    this.#attempt = 0;
+    this.#hadAck = true;
   }
 
   #onNack({ number, code, retryAfterMs }: Nack): void {
@@ -225,62 +284,70 @@ export class Sender {
       // Of many at once the first is an attempt; any may say when.
       if (retryAfterMs || !this.#timer) this.#later(retryAfterMs);
     } else if (/^(auth|quota|closed)$/.test(code)) this.#refuse(code);
-    else this.#drop(number);
+    else this.#drop(segment);
   }
 
   /** A segment the server will never take: the recording has a gap there. */
-  #drop(number: number): void {
-    const segment = this.#outbox.remove(number);
-    if (segment) this.#host.onLost('too_large', { segments: 1, events: segment.events, bytes: segment.bytes });
+  #drop(segment: OutboxSegment): void {
+    const lost = this.#outbox.drop([segment]);
+    if (lost.segments) this.#host.onLost('too_large', lost);
   }
 
-  #refuse(code: string): void {
-    this.#stopped = true;
+  #refuse(code: string, why = code): void {
+    if (code === 'auth' && this.#host.hasToken()) {
+      this.#later();
+      this.#hub?.close();
+      return;
+    }
     this.#outbox.clear();
+    this.#end();
+    this.#host.onRefused(code, why, code === 'closed');
+  }
+
+  #end(): void {
+    this.#stopped = true;
+    this.#unlisten();
     this.#disconnect();
-    this.#host.onRefused(code, code === 'closed');
   }
 
   /** Sends what is in the outbox over HTTP. If that goes where the hub did not, it stays the way. */
   async #flush(): Promise<void> {
     if (this.#flushing || this.#stopped) return;
-    const segments = this.#take(FLUSH_BYTES, false);
-    if (!segments.length && !this.#finishing) return this.#http || !this.#outbox.size ? undefined : this.#later(100);
+    const segments = this.#outbox.take(FLUSH_BYTES, false);
+    if (!segments.length && !this.#finishing) return this.#outbox.size ? this.#later(HTTP_GATHER_MS) : undefined;
     this.#flushing = true;
+    const { endpoint, begin } = this.#host;
     try {
       const reply = await flush(
-        this.#host.endpoint,
-        this.#host.begin(),
+        endpoint,
+        begin(),
         segments.map(({ sealed }) => sealed!),
         this.#finishing && segments.length === this.#outbox.size,
       );
-      this.#http = true;
-      if (reply.code) return this.#refuse(reply.code);
+      if (reply.code) return this.#refuse(reply.code, `${reply.code}: ${reply.message}`);
+      // The server was away: the hub may be back as well.
+      this.#http = !this.#lost;
       this.#onBegun(reply);
       for (const nack of reply.nacks ?? []) this.#onNack(nack);
-      if (this.#finishing && !this.#outbox.size) this.#stopped = true;
+      if (this.#finishing && !this.#outbox.size) this.#end();
       else if (this.#outbox.size && !this.#timer) this.#later(HTTP_GATHER_MS);
-    } catch {
+    } catch (error) {
       this.#http = false;
+      this.#lost = true;
+      if (!this.#hadAck)
+        sayRefused(
+          `${endpoint} takes nothing from this page (${error}). Does it run, and is ${origin} an origin of the project? It is tried again, at last every 5 minutes.`,
+        );
       this.#later();
     } finally {
       this.#flushing = false;
     }
   }
+}
 
-  /** The first segments that fit into `bytes`. `hurry`: those still being deflated too, as they are. */
-  #take(bytes: number, hurry: boolean): ReturnType<Outbox['all']> {
-    const taken = [];
-    for (const segment of this.#outbox.all()) {
-      if (!segment.sealed && !hurry) continue;
-      const size = segment.sealed?.length ?? segment.bytes;
-      // A smaller one may still fit.
-      if (size > bytes && (taken.length || hurry)) continue;
-      bytes -= size;
-      taken.push(segment);
-    }
-    return taken;
-  }
+/** As it is sent; one that is still being deflated as it is. */
+function sealedNow({ sealed, raw, number, events }: OutboxSegment): Uint8Array<ArrayBuffer> {
+  return sealed ?? seal(number, raw!, events);
 }
 
 interface Nack {

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 
 const DEBIAN = '/usr/bin/chromium';
 
 /** A headless Chromium: CHROMIUM if set, Debian's if it is there, else Playwright's own. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(more: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? (existsSync(DEBIAN) ? DEBIAN : undefined),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    ...more,
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -8,7 +8,11 @@ export class Site {
   readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
   /** The page at `/`. */
   html: string;
+  /** Answers what the site itself should not: true if it has. */
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly #server: Server;
+  /** WebSockets, which are no longer the server's. */
+  readonly #sockets = new Set<Duplex>();
 
   private constructor(html: string, headers: Record<string, string>) {
     this.html = html;
@@ -23,6 +27,7 @@ export class Site {
           'access-control-allow-headers': '*, traceparent, x-own',
           'access-control-allow-credentials': 'true',
         };
+        if (this.answer(request, response)) return;
         if (url === '/') response.writeHead(200, { 'content-type': 'text/html', ...headers }).end(this.html);
         else if (url.startsWith('/missing')) response.writeHead(404, open).end();
         else
@@ -31,7 +36,10 @@ export class Site {
             .end(JSON.stringify({ token: 'sekretAnswer', total: 42 }));
       });
     });
-    this.#server.on('upgrade', echo);
+    this.#server.on('upgrade', (request, socket) => {
+      this.#sockets.add(socket.on('close', () => this.#sockets.delete(socket)));
+      echo(request, socket);
+    });
   }
 
   static async start(html = '<!doctype html><p>site</p>', headers: Record<string, string> = {}): Promise<Site> {
@@ -46,6 +54,7 @@ export class Site {
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 }

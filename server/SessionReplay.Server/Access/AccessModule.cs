@@ -25,6 +25,7 @@ internal static class AccessModule
     /// <summary>Stands before every route: who asks, from where, and may they.</summary>
     public static void UseAccess(this WebApplication app)
     {
+        app.Use(NoStore.RunAsync);
         app.UseAuthentication();
         app.Use(ForeignOriginGuard.RunAsync);
         app.Use(ViewerGuard.RunAsync);

@@ -9,7 +9,7 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
 {
     public const string Admin = "admin";
 
-    /// <summary>Its key is in this text, and any program can say that it is a page of localhost: so it has a quota.</summary>
+    /// <summary>Its key is in this text, and any program can say that it is a page of localhost: so it has a quota, and takes such pages only while no other machine reaches the server (Ingest/DemoPages.cs).</summary>
     private static readonly Project Demo = new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { SessionsPerDay = 10_000, MaxStoredBytes = 4L * 1_024 * 1_024 * 1_024 };
 
     /// <returns>How to log in, for the console.</returns>

@@ -7,17 +7,35 @@ using SessionReplay.Server.Storage;
 namespace SessionReplay.Server.Access;
 
 /// <summary>The cookie that says who uses the viewer.</summary>
-internal sealed class LoginCookie(IUserStore users, IOptions<AccessOptions> access) : CookieAuthenticationEvents, IConfigureNamedOptions<CookieAuthenticationOptions>
+internal sealed class LoginCookie(IUserStore users, IEndedLoginStore ended, IOptions<AccessOptions> access, TimeProvider time)
+    : CookieAuthenticationEvents, IConfigureNamedOptions<CookieAuthenticationOptions>
 {
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     public const string Name = "session_replay";
 
     private const string StampClaim = "stamp";
 
+    /// <summary>Names this login: it stays the same when the cookie is renewed.</summary>
+    private const string LoginClaim = "login";
+
     public static Task SignInAsync(HttpContext context, User user)
     {
-        var identity = new ClaimsIdentity([new(ClaimTypes.Name, user.Name), new(StampClaim, Passwords.Stamp(user))], Scheme);
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
+        Claim[] claims = [new(ClaimTypes.Name, user.Name), new(StampClaim, Passwords.Stamp(user)), new(LoginClaim, Guid.NewGuid().ToString("N"))];
+        return context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)), new AuthenticationProperties { IsPersistent = true });
+    }
+
+    /// <summary>Ends the login of who asks, for every copy of its cookie, and takes the cookie away.</summary>
+    public async Task SignOutAsync(HttpContext context)
+    {
+        if (context.User.FindFirstValue(LoginClaim) is { } login)
+        {
+            var now = time.GetUtcNow();
+            // A cookie is renewed only while its login holds, so that every copy has run out by then.
+            var until = now.AddDays(access.Value.LoginDays + 1);
+            await ended.AddAsync(login, until.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), CancellationToken.None);
+        }
+
+        await context.SignOutAsync(Scheme);
     }
 
     public void Configure(string? name, CookieAuthenticationOptions options)
@@ -33,11 +51,16 @@ internal sealed class LoginCookie(IUserStore users, IOptions<AccessOptions> acce
 
     public void Configure(CookieAuthenticationOptions options) => Configure(Scheme, options);
 
-    /// <summary>A user who is gone, or has another password since, is no longer logged in.</summary>
+    /// <summary>A user who is gone, or has another password since, is no longer logged in; nor is one whose login was ended by a logout.</summary>
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        var user = await users.FindAsync(context.Principal?.Identity?.Name ?? "", context.HttpContext.RequestAborted);
-        if (user is null || context.Principal?.FindFirstValue(StampClaim) != Passwords.Stamp(user))
+        if (!await HoldsAsync(context.Principal, context.HttpContext.RequestAborted))
             context.RejectPrincipal();
     }
+
+    private async Task<bool> HoldsAsync(ClaimsPrincipal? who, CancellationToken cancellationToken) =>
+        who?.FindFirstValue(LoginClaim) is { } login
+        && await users.FindAsync(who.Identity?.Name ?? "", cancellationToken) is { } user
+        && who.FindFirstValue(StampClaim) == Passwords.Stamp(user)
+        && !await ended.HasAsync(login, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Access;
@@ -31,9 +30,9 @@ internal static class LoginRoutes
         return Results.Ok(new { user = user!.Name });
     }
 
-    private static async Task<IResult> LogoutAsync(HttpContext context)
+    private static async Task<IResult> LogoutAsync(HttpContext context, LoginCookie cookie)
     {
-        await context.SignOutAsync(LoginCookie.Scheme);
+        await cookie.SignOutAsync(context);
         return Results.NoContent();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Hosting;
 
@@ -22,6 +23,11 @@ internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider t
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
             await AnswerAsync(context, exception.StatusCode, new { code = "bad_request", message = exception.Message });
+        }
+        catch (DamageException exception) when (!context.Response.HasStarted)
+        {
+            if (_line.IsDue(out var others)) LogDamaged(logger, context.Request.Method, Named(context.Request.Path), exception.Message, others);
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, new { code = "damaged", message = exception.Message });
         }
         catch (Exception exception)
         {
@@ -47,6 +53,9 @@ internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider t
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(answer, CancellationToken.None);
     }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path}: {Reason} ({Others} more failures since the last such line.)")]
+    private static partial void LogDamaged(ILogger logger, string method, PathString path, string reason, long others);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed, id {Id}. ({Others} more failures since the last such line.)")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, PathString path, string id, long others);

@@ -16,11 +16,12 @@ internal static class HealthRoutes
         // A host may have no ingest.
         var (pace, disk, commits) = (context.RequestServices.GetService<Pace>(), context.RequestServices.GetService<DiskGuard>(), context.RequestServices.GetService<CommitRecord>());
         if (pace?.IsLeaving == true) return NotReady("The server is stopping.");
-        if (disk?.Level == DiskLevel.Full) return NotReady(disk.Problem!);
+        if (disk?.IsShut == true) return NotReady(disk.Problem!);
         if (await readiness.ProblemAsync(cancellationToken) is { } problem) return NotReady(problem);
         if (commits?.Problem is { } failures) return NotReady(failures);
-        // Nearly full is still ready: sessions that have begun go on here.
-        return Results.Text(disk?.Problem is { } warning ? $"ready. {warning}" : "ready");
+        // Nearly full is still ready, and so is a store of which others can be read: sessions that have begun go on here.
+        string[] warnings = [.. new[] { disk?.Problem, context.RequestServices.GetService<DamageWatch>()?.Problem }.OfType<string>()];
+        return Results.Text(warnings.Length > 0 ? $"ready. {string.Join(' ', warnings)}" : "ready");
     }
 
     private static IResult NotReady(string problem) => Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
@@ -65,15 +66,21 @@ internal static class HostingModule
             (ingest, hosting) => ingest.MaxConnectionsPerAddress = Math.Min(ingest.MaxConnectionsPerAddress, Math.Max(1, hosting.Value.MaxConnections / 2)));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
+        services.AddSingleton(new DemoPages(ListenAddress.Reachable(builder.Configuration).Count > 0));
+        services.AddSingleton<DamageWatch>().AddHostedService(s => s.GetRequiredService<DamageWatch>());
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // FailureAnswer says it as JSON.
         services.AddSingleton(s => WebFiles.Find(s.GetRequiredService<IWebHostEnvironment>().ContentRootPath));
         services.AddResponseCompression(options =>
         {
-            options.EnableForHttps = true; // Files only: nothing in them is secret.
-            options.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
+            // Lengths of compressed answers tell secrets to who can have a text of theirs put beside them and sees the traffic (BREACH). The login cookie is
+            // SameSite=Lax, so that no other site's page can ask for an answer again and again.
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"];
+            options.Providers.Add<BrotliCompression>();
+            options.Providers.Add<GzipCompressionProvider>();
         });
-        services.Configure<GzipCompressionProviderOptions>(options => options.Level = System.IO.Compression.CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
 
         if (!ListenAddress.IsGiven(builder.Configuration))
             builder.WebHost.UseUrls(ListenAddress.Url(builder.Configuration));
@@ -102,6 +109,7 @@ internal static class HostingModule
     {
         KnownProxies.Use(app, app.Services.GetRequiredService<IOptions<HostingOptions>>().Value);
         app.UseMiddleware<FailureAnswer>();
+        app.Use(SmallBody.RunAsync);
         app.UseResponseCompression();
         app.Use((context, next) =>
         {
@@ -115,12 +123,15 @@ internal static class HostingModule
     {
         app.Services.GetService<IStartupValidator>()?.Validate();
         var stopping = app.Lifetime.ApplicationStopping;
-        await app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(stopping);
+        var store = app.Services.GetRequiredService<IStoreHealth>();
+        store.Hold();
+        await store.PrepareAsync(stopping);
         var hint = await app.Services.GetRequiredService<FirstStart>().PrepareAsync(stopping);
 
         var files = app.Services.GetRequiredService<WebFiles>();
         if (app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.BuildWeb)
             await WebBuild.RunIfMissingAsync(files, stopping);
+        NetworkWarnings.Log(app);
         app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(Console.Out, app.Urls, hint, files));
     }
 

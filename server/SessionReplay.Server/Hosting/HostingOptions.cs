@@ -26,6 +26,10 @@ internal sealed class HostingOptions
     [Range(0.5, 300)]
     public double RequestHeadersSeconds { get; set; } = 15;
 
+    /// <summary>How long a request's body may take to come, in seconds. Flushes have Ingest:FlushSeconds; imports, which need a login, may take their time.</summary>
+    [Range(0.5, 300)]
+    public double BodySeconds { get; set; } = 10;
+
     /// <summary>How fast a request's body must come and an answer be read, in bytes a second, after five seconds. 0: as slow as it likes.</summary>
     [Range(0, 1_000_000)]
     public int MinBytesPerSecond { get; set; } = 240;

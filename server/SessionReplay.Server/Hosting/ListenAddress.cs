@@ -26,6 +26,26 @@ internal static class ListenAddress
         return $"http://{Host(address)}:{number}";
     }
 
+    /// <summary>Addresses to listen on that other machines can reach; empty when only programs of this machine can.</summary>
+    public static IReadOnlyList<string> Reachable(IConfiguration configuration) => [.. All(configuration).Where(url => !IsLoopback(url))];
+
+    private static IEnumerable<string> All(IConfiguration configuration)
+    {
+        if (!IsGiven(configuration)) return [Url(configuration)];
+        return
+        [
+            .. Parts(configuration["urls"]),
+            .. Parts(configuration["http_ports"]).Select(port => $"http://*:{port}"),
+            .. Parts(configuration["https_ports"]).Select(port => $"https://*:{port}"),
+            .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "http://*"),
+        ];
+    }
+
+    private static string[] Parts(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <summary>An address that is none for <see cref="Uri"/> (http://*:80, http://unix:/run/replay.sock) may be reached from anywhere.</summary>
+    private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
+
     private static string Host(string address)
     {
         if (address is "*" or "localhost")

@@ -1,9 +1,19 @@
+using SessionReplay.Server.Hosting.Commands;
+
 namespace SessionReplay.Server.Hosting;
 
 /// <summary>What <c>--help</c> prints.</summary>
 internal static class Usage
 {
     public static bool IsWanted(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?" or "help");
+
+    /// <summary>Says what is wrong with the command line, and what there is.</summary>
+    public static int Refuse(string problem, TextWriter console, TextWriter errors)
+    {
+        errors.WriteLine(problem);
+        Print(console);
+        return Arguments.NotUnderstood;
+    }
 
     public static int Print(TextWriter console)
     {

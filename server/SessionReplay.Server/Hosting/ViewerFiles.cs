@@ -1,14 +1,20 @@
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Playback;
+
 namespace SessionReplay.Server.Hosting;
 
 /// <summary>The viewer: list, player, error pages, login.</summary>
 internal static class ViewerFiles
 {
-    /// <summary>The second wall around replayed pages (the sandboxed iframe is the first). An <c>about:</c> or <c>blob:</c> frame inherits it.
-    /// Inline styles, and images, fonts and media from anywhere are what recorded pages need until their assets are kept here.</summary>
-    private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; frame-src 'self' blob: about:; style-src 'self' 'unsafe-inline'; " +
-        "img-src * data: blob:; font-src * data: blob:; media-src * data: blob:; " +
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    /// <summary>The second wall around replayed pages (the sandboxed iframe, and what the viewer leaves out of a recording, are the first). An <c>about:</c> frame
+    /// inherits it, and no other is needed: frames of a recording are built, not loaded. Inline styles are what recorded pages need.</summary>
+    private const string AlwaysPolicy =
+        "default-src 'self'; script-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'; " +
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; ";
+
+    /// <summary>Images, fonts and media of recorded pages come from where they were, until they are kept here.</summary>
+    private const string AllAssets = "img-src * data: blob:; font-src * data:; media-src * data: blob:";
+    private const string NoAssets = "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:";
 
     /// <summary>Addresses the viewer's own router handles.</summary>
     private static readonly string[] Pages = ["/", "/s/{**rest}", "/e/{**rest}", "/login"];
@@ -16,7 +22,8 @@ internal static class ViewerFiles
     public static void Map(WebApplication app, WebFiles files)
     {
         // No referrer: replayed pages load images from their own sites, which need not learn a session's address.
-        var viewer = new PageFiles(files.Viewer, ContentSecurityPolicy, "no-referrer");
+        var assets = app.Services.GetRequiredService<IOptions<PlaybackOptions>>().Value.Assets == PlaybackOptions.NoAssets ? NoAssets : AllAssets;
+        var viewer = new PageFiles(files.Viewer, AlwaysPolicy + assets, "no-referrer");
         viewer.Serve(app, "");
         foreach (var page in Pages)
             app.MapMethods(page, ["GET", "HEAD"], viewer.Index);

@@ -31,6 +31,18 @@ internal sealed partial class SessionCloser(
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task CloseAsync(string sessionId, CancellationToken cancellationToken)
     {
+        try
+        {
+            await CloseSoundAsync(sessionId, cancellationToken);
+        }
+        catch (DamageException)
+        {
+            // The check of the store names it. Every sweep finds it again, and it may be mended.
+        }
+    }
+
+    private async Task CloseSoundAsync(string sessionId, CancellationToken cancellationToken)
+    {
         if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session) return;
         if (session.State == SessionState.Recording)
         {

@@ -14,6 +14,9 @@ internal sealed record AdmittedPage(string ProjectId, string SessionId, string P
     /// <summary>Whom rates count; see <see cref="Caller.RateAddress"/>.</summary>
     public string Address { get; init; } = "";
 
+    /// <summary>What its times are measured by.</summary>
+    public PageClock Clock { get; init; }
+
     /// <summary>When nothing can be added to the session any more, ms since 1970 by the server's clock.</summary>
     public long Expires { get; init; } = long.MaxValue;
 }
@@ -58,14 +61,15 @@ internal sealed partial class Admission(
         if (await sessions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
         var refusal = known is null ? await NewSessionRefusalAsync(project, begin.Key, caller, cancellationToken) : await OldSessionRefusalAsync(known, begin.PageId, caller, now, cancellationToken);
         if (refusal is not null) return (null, refusal);
-        var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = ClockOffset(begin.ClientNow, now) };
+        var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = PageClock.Offset(begin.ClientNow, now) };
+        var clock = await ClockAsync(known, page, cancellationToken);
         if (await sessions.BeginAsync(begin.SessionId, project.Id, page, caller.UserAgent, now, cancellationToken) is not { } session) return (null, Refusals.SessionDeleted); // Just now.
         if (session.ProjectId != project.Id) return (null, Refusals.WrongToken); // Another project began it just now.
         var expires = session.BegunAtServer + (long)TimeSpan.FromHours(options.Value.SessionHours + options.Value.LateHours).TotalMilliseconds;
         var token = await tokens.ForAsync(project.Id, begin.SessionId, expires, cancellationToken);
         var acked = await segments.NumbersAsync(begin.SessionId, begin.PageId, cancellationToken);
         if (acked.Count > PageAcks.MaxRanges) return (null, Refusals.TooManyHoles);
-        return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, acked) { Key = begin.Key, Address = caller.RateAddress, Expires = expires }, null);
+        return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, acked) { Key = begin.Key, Address = caller.RateAddress, Expires = expires, Clock = clock }, null);
     }
 
     /// <summary>The first Begin needs no token. Nor does one before anything is stored: the answer to the first may have been lost on the way.</summary>
@@ -101,8 +105,13 @@ internal sealed partial class Admission(
     private async Task<bool> IsEmptyAsync(Session session, CancellationToken cancellationToken) =>
         session.Segments == 0 && !await segments.AnyAsync(session.Id, cancellationToken);
 
-    /// <summary>The page's clock minus the server's; a clock that makes no sense counts as right.</summary>
-    private static long ClockOffset(double clientNow, long now) => Math.Abs(clientNow) is > 0 and < WireFormat.MaxSafeInteger ? (long)clientNow - now : 0;
+    /// <summary>A page that comes again brings what it recorded by the clock it had before.</summary>
+    private async ValueTask<PageClock> ClockAsync(Session? known, Page page, CancellationToken cancellationToken)
+    {
+        if (known is not { Pages: > 0 }) return new(page.ClockOffset);
+        var first = (await sessions.PagesAsync(page.SessionId, cancellationToken)).FirstOrDefault(one => one.Id == page.Id);
+        return first is null ? new(page.ClockOffset) : new(first.ClockOffset, page.ClockOffset);
+    }
 
     [GeneratedRegex("^[0-9a-f]{32}\\z")]
     private static partial Regex SessionId();

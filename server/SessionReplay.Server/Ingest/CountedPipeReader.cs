@@ -8,7 +8,8 @@ namespace SessionReplay.Server.Ingest;
 /// <param name="inner">The input.</param>
 /// <param name="take">Waits for room for so many bytes, or throws.</param>
 /// <param name="give">Gives so many back.</param>
-internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> take, Action<int> give) : PipeReader, IDisposable
+/// <param name="sign">Called whenever something has come.</param>
+internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> take, Action<int> give, Action sign) : PipeReader, IDisposable
 {
     /// <summary>Held without asking: nearly every message is shorter.</summary>
     public const int FreeBytes = 32 * 1024;
@@ -28,7 +29,9 @@ internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> t
             _taken = needed;
         }
 
-        return _read = await inner.ReadAsync(cancellationToken);
+        _read = await inner.ReadAsync(cancellationToken);
+        sign();
+        return _read;
     }
 
     public override bool TryRead(out ReadResult result)

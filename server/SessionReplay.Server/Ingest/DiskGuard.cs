@@ -13,15 +13,19 @@ internal enum DiskLevel
 
     /// <summary>Nothing is taken: the rest is for the database itself.</summary>
     Full,
+
+    /// <summary>Nothing is taken: the store is no longer where it was opened.</summary>
+    Away,
 }
 
-/// <summary>Watches the store's disk and holds recorders off before it is full. What a database does on a full disk is no place to find out.</summary>
+/// <summary>Watches the store's disk and holds recorders off before it is full, or when the store is gone from it. What a database does on a full disk is no place to find out.</summary>
 internal sealed partial class DiskGuard(IStoreSpace space, SegmentQueue queue, IOptions<IngestOptions> options, TimeProvider time, ILogger<DiskGuard> logger) : BackgroundService
 {
     private const long Megabyte = 1024 * 1024;
 
     private volatile DiskLevel _level;
     private long _free = long.MaxValue;
+    private string? _away;
 
     public DiskLevel Level => _level;
 
@@ -30,20 +34,21 @@ internal sealed partial class DiskGuard(IStoreSpace space, SegmentQueue queue, I
     {
         DiskLevel.Low => $"The disk has {FreeMegabytes} MB left: no new session begins (Ingest:MinFreeBytesForNew).",
         DiskLevel.Full => $"The disk has {FreeMegabytes} MB left: no recording is taken (Ingest:MinFreeBytes).",
+        DiskLevel.Away => _away,
         _ => null,
     };
+
+    /// <summary>Nothing at all is taken, of new sessions and of old ones.</summary>
+    public bool IsShut => _level is DiskLevel.Full or DiskLevel.Away;
 
     private long FreeMegabytes => Interlocked.Read(ref _free) / Megabyte;
 
     /// <summary>Looks once, now.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (await AskAsync(cancellationToken) is not { } free) return;
-        Interlocked.Exchange(ref _free, free);
-        var level = free < options.Value.MinFreeBytes ? DiskLevel.Full : free < options.Value.MinFreeBytesForNew ? DiskLevel.Low : DiskLevel.Enough;
-        if (level == _level) return;
+        if (await AskAsync(cancellationToken) is not { } level || level == _level) return;
         _level = level;
-        queue.IsShut = level == DiskLevel.Full;
+        queue.IsShut = IsShut;
         if (Problem is { } problem) LogProblem(logger, problem);
         else LogRoom(logger, FreeMegabytes);
     }
@@ -60,11 +65,18 @@ internal sealed partial class DiskGuard(IStoreSpace space, SegmentQueue queue, I
         while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
     }
 
-    private async Task<long?> AskAsync(CancellationToken cancellationToken)
+    private async Task<DiskLevel?> AskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await space.FreeBytesAsync(cancellationToken);
+            if (await space.FreeBytesAsync(cancellationToken) is not { } free) return null;
+            Interlocked.Exchange(ref _free, free);
+            return free < options.Value.MinFreeBytes ? DiskLevel.Full : free < options.Value.MinFreeBytesForNew ? DiskLevel.Low : DiskLevel.Enough;
+        }
+        catch (StorageException e) when (e is not DamageException)
+        {
+            _away = e.Message;
+            return DiskLevel.Away;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested) // A driver cancels by itself, too.
         {

@@ -8,6 +8,7 @@ internal sealed class Door(Pace pace, DiskGuard disk, Rates rates)
     public WireError? Refusal(Caller caller)
     {
         if (pace.IsLeaving) return Refusals.Stopping;
-        return disk.Level == DiskLevel.Full ? Refusals.DiskFull : rates.Begin(caller.RateAddress);
+        if (disk.Level == DiskLevel.Away) return Refusals.StoreAway;
+        return disk.IsShut ? Refusals.DiskFull : rates.Begin(caller.RateAddress);
     }
 }

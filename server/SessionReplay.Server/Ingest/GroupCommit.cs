@@ -15,6 +15,7 @@ internal sealed partial class GroupCommit(
     private const int IsTheStore = 8;
 
     private readonly List<PendingSegment> _group = [];
+    private bool _metDamage;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +45,8 @@ internal sealed partial class GroupCommit(
     {
         if (await TryStoreAsync(_group)) return;
         // One segment that the store does not take must not keep its neighbours out, now and whenever they come together again.
-        if (_group.Count > 1 && !record.IsFailing && await StoreAnswersAsync()) await CommitOneByOneAsync();
+        // Where the store is damaged is a place of somebody's, and failing there again and again says nothing of the rest.
+        if (_group.Count > 1 && (_metDamage || !record.IsFailing) && await StoreAnswersAsync()) await CommitOneByOneAsync();
         else foreach (var pending in _group) Refuse(pending, Refusals.StoreFailed);
         if (record.IsFailing) await Task.Delay(FailurePause);
     }
@@ -78,7 +80,8 @@ internal sealed partial class GroupCommit(
         {
             // Whatever it was: the recorders send them again.
             commit.Failed();
-            record.Failed(e);
+            _metDamage = e is DamageException;
+            if (!_metDamage || IsOfMany(group)) record.Failed(e);
             if (group is [{ Segment: var segment }]) LogSegmentFailed(logger, e, segment.SessionId, segment.PageId, segment.Number);
             else LogGroupFailed(logger, e, group.Count);
             return false;
@@ -89,6 +92,9 @@ internal sealed partial class GroupCommit(
         for (var i = 0; i < group.Count; i++) Tell(group[i], outcomes[i]);
         return true;
     }
+
+    /// <summary>Two sessions may be damaged by chance.</summary>
+    private static bool IsOfMany(List<PendingSegment> group) => group.Select(pending => pending.Segment.SessionId).Distinct().Skip(2).Any();
 
     private async Task<bool> StoreAnswersAsync()
     {

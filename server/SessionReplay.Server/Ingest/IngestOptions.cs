@@ -72,6 +72,12 @@ internal sealed class IngestOptions
     [Range(1, 24 * 30)]
     public int SessionHours { get; set; } = 24;
 
+    /// <summary>How far the times of a segment may be from the server's clock, in days, or from the one its page began with; at least as long as a session and its late segments.</summary>
+    [Range(1, 1_000_000)] // Longer ago than any date.
+    public int MaxClockDays { get; set; } = 7;
+
+    public TimeSpan ClockWindow() => TimeSpan.FromHours(Math.Max(MaxClockDays * 24, SessionHours + LateHours));
+
     /// <summary>How long a key that was revoked may still be used, and a change of a project may take to reach open connections, in seconds.</summary>
     [Range(0.1, 300)]
     public double KeySeconds { get; set; } = 5;

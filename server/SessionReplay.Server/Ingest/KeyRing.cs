@@ -8,7 +8,7 @@ namespace SessionReplay.Server.Ingest;
 internal sealed record KnownKey(ProjectKey Key, Project Project, ProjectPatterns Patterns);
 
 /// <summary>Every key and project, read anew every few seconds: so a change reaches connections that are open too, and asking costs no query.</summary>
-internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger)
+internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, DemoPages demo, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger)
 {
     /// <summary>For a key that is not there the store is asked again, but not more often than this: strangers make up keys.</summary>
     private static readonly TimeSpan MissAge = TimeSpan.FromMilliseconds(100);
@@ -68,7 +68,7 @@ internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, IO
     private async Task<Ring> ReadAsync()
     {
         var loadedAt = time.GetTimestamp();
-        var all = await projects.ListAsync(CancellationToken.None);
+        Project[] all = [.. (await projects.ListAsync(CancellationToken.None)).Select(demo.Of)];
         var byId = all.ToDictionary(project => project.Id, project => (Project: project, Patterns: PatternsOf(project)));
         var known = from key in await keys.ListAsync(CancellationToken.None)
                     where byId.ContainsKey(key.ProjectId)

@@ -33,9 +33,9 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     /// <summary>Runs a connection with its input counted.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var holder = new Holder(connection);
+        var holder = new Holder(connection) { LastSign = time.GetTimestamp() };
         var transport = connection.Transport;
-        using var input = new CountedPipeReader(transport.Input, bytes => TakeAsync(holder, bytes), bytes => Give(holder, bytes));
+        using var input = new CountedPipeReader(transport.Input, bytes => TakeAsync(holder, bytes), bytes => Give(holder, bytes), () => holder.LastSign = time.GetTimestamp());
         connection.Transport = new CountedPipe(input, transport.Output);
         connection.Features.Set(holder);
         try
@@ -47,6 +47,9 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
             connection.Transport = transport;
         }
     }
+
+    /// <summary>When anything last came over a connection, pings too: a timestamp.</summary>
+    public static long LastSign(IFeatureCollection connection) => connection.Get<Holder>()?.LastSign ?? 0;
 
     /// <summary>A whole message that its connection's method has been called with, counted until the result is disposed. It is there already, so that it does not wait: the next one will.</summary>
     public HeldMessage Hold(IFeatureCollection connection, int bytes)
@@ -203,6 +206,8 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     /// <summary>A connection and what it holds.</summary>
     internal sealed class Holder
     {
+        private long _lastSign;
+
         public Holder(ConnectionContext connection)
         {
             Connection = connection;
@@ -222,5 +227,12 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         public long Since { get; set; }
 
         public bool IsCut { get; set; }
+
+        /// <summary>See <see cref="MessageMemory.LastSign"/>. Written by the connection's reader, read by anybody.</summary>
+        public long LastSign
+        {
+            get => Volatile.Read(ref _lastSign);
+            set => Volatile.Write(ref _lastSign, value);
+        }
     }
 }

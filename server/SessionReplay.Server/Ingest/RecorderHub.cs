@@ -7,7 +7,7 @@ namespace SessionReplay.Server.Ingest;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed class RecorderHub(
-    Door door, Admission admission, SegmentIntake intake, Rates rates, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, RecorderPages pages, Pace pace, MessageMemory memory, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
+    Door door, Admission admission, SegmentIntake intake, Rates rates, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, ConnectedSessions connected, RecorderPages pages, Pace pace, MessageMemory memory, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
 {
     private const string PageItem = "page";
 
@@ -21,6 +21,8 @@ internal sealed class RecorderHub(
     {
         BeginDeadline.End(Context);
         pages.Remove(Context.ConnectionId);
+        connected.Remove(Context.ConnectionId);
+        if (Context.Items.TryGetValue(PageItem, out var page)) changed.Tell(((HubPage)page!).Page.SessionId); // It is live no more.
         return base.OnDisconnectedAsync(exception);
     }
 
@@ -38,7 +40,15 @@ internal sealed class RecorderHub(
         var hubPage = new HubPage(page, Context, hub, pace, options.Value.Window, log);
         Context.Items[PageItem] = hubPage;
         pages.Add(Context.ConnectionId, hubPage);
-        if (Context.ConnectionAborted.IsCancellationRequested) pages.Remove(Context.ConnectionId); // It ended meanwhile, perhaps before it was added.
+        var features = Context.Features; // The context itself is not to be used after this call.
+        connected.Add(Context.ConnectionId, page.SessionId, () => MessageMemory.LastSign(features));
+        if (Context.ConnectionAborted.IsCancellationRequested)
+        {
+            // It ended meanwhile, perhaps before it was added.
+            pages.Remove(Context.ConnectionId);
+            connected.Remove(Context.ConnectionId);
+        }
+
         return Replies.To(page, options.Value, time);
     }
 

@@ -19,6 +19,7 @@ internal static class Refusals
     public static readonly WireError QuotaBytes = new("quota", "The project's store is full.");
     public static readonly WireError QueueFull = new("busy", "The store cannot keep up, or the server is stopping; try again.");
     public static readonly WireError DiskFull = new("busy", "The server's disk is nearly full; try again later.");
+    public static readonly WireError StoreAway = new("busy", "The server's store is away; try again later.");
     public static readonly WireError Stopping = new("busy", "The server is stopping; another one will take it.");
     public static readonly WireError TooFast = new("busy", "Too much at once from this address or with this key; try again later.");
     public static readonly WireError TooMuchAtOnce = new("busy", "This address has sent more than can be held for it at once; try again later.");

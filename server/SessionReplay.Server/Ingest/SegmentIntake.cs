@@ -72,6 +72,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
     {
         var place = new SegmentPlace(page.SessionId, page.PageId, sealedSegment.Number, now);
         var (segment, scrubbed) = gate.Pass(place, sealedSegment.Inflate(options.Value.MaxRawBytes), sealedSegment.Events, sealedSegment.Crc32C, key.Project, key.Patterns);
+        page.Clock.Check(segment.Summary, now, options.Value.ClockWindow());
         if (scrubbed.Any) metrics.Scrubbed(scrubbed);
         return segment;
     }

@@ -7,15 +7,17 @@ namespace SessionReplay.Server.Playback;
 
 internal sealed record SessionModel(
     string Id, string ProjectId, string State, bool Live, long BegunAtServer, long LastSeenServer, long? StartTime, long? EndTime, string? Href, string? UserAgent,
-    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, long Errors, long Clicks, long StoredBytes)
+    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, long Errors, long Clicks, long FailedRequests, long StoredBytes,
+    IReadOnlyList<string> UserIds, bool Damaged)
 {
     /// <summary>Below what the serializer takes: one visitor's nesting must not break the list for everybody.</summary>
     private static readonly JsonDocumentOptions TraitsOptions = new() { MaxDepth = 32 };
 
-    public static SessionModel Of(Session session) => new(
-        session.Id, session.ProjectId, session.State.Name(), session is { State: SessionState.Recording, FinishedAtServer: null },
-        session.BegunAtServer, session.LastSeenServer, session.StartTime, session.EndTime, session.Href, session.UserAgent,
-        session.UserId, Traits(session.UserTraits), session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes);
+    public static SessionModel Of(Session session, bool isLive) => new(
+        session.Id, session.ProjectId, session.State.Name(), isLive,
+        session.BegunAtServer, session.LastSeenServer, RecordedTime.Shown(session.StartTime), RecordedTime.Shown(session.EndTime), session.Href, session.UserAgent,
+        session.UserId, Traits(session.UserTraits), session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.FailedRequests, session.StoredBytes,
+        session.UserIds, session.IsDamaged);
 
     private static JsonElement? Traits(string? json)
     {
@@ -35,18 +37,22 @@ internal sealed record SessionModel(
 internal sealed record PageModel(string Id, long BegunAtServer, long ClockOffset, string? Href, string? Title, long? StartTime, long? EndTime, int Segments, long Events)
 {
     public static PageModel Of(Page page) =>
-        new(page.Id, page.BegunAtServer, page.ClockOffset, page.Href, page.Title, page.StartTime, page.EndTime, page.Segments, page.Events);
+        new(page.Id, page.BegunAtServer, page.ClockOffset, page.Href, page.Title, RecordedTime.Shown(page.StartTime), RecordedTime.Shown(page.EndTime), page.Segments, page.Events);
 }
 
 internal sealed record SegmentModel(string Page, int Number, long StartTime, long EndTime, int Events, int RawLength, int StoredLength, bool StartsSnapshot)
 {
     public static SegmentModel Of(SegmentInfo segment) => new(
-        segment.PageId, segment.Number, segment.StartTime, segment.EndTime, segment.Events, segment.RawLength, segment.StoredLength, segment.StartsSnapshot);
+        segment.PageId, segment.Number, RecordedTime.Shown(segment.StartTime), RecordedTime.Shown(segment.EndTime), segment.Events, segment.RawLength, segment.StoredLength, segment.StartsSnapshot);
 }
 
 internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
 
-internal sealed record Manifest(SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors);
+/// <param name="Assets">What the viewer may load of the recorded page; see <see cref="PlaybackOptions.Assets"/>.</param>
+internal sealed record Manifest(
+    SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors, string Assets);
+
+internal sealed record Deleted(int Sessions);
 
 internal sealed record ErrorModel(ErrorOccurrence Error, SessionModel Session);
 

@@ -7,11 +7,11 @@ internal static class ErrorRoutes
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/errors/{id}", HandleAsync);
 
-    private static async Task<IResult> HandleAsync(string id, IErrorStore errors, ISessionStore sessions, CancellationToken cancellationToken)
+    private static async Task<IResult> HandleAsync(string id, IErrorStore errors, ISessionStore sessions, LiveSessions live, CancellationToken cancellationToken)
     {
         if (await errors.FindAsync(id, cancellationToken) is not { } error) return Problem.NotFound("error");
         // No session: it is being imported, or removed, just now.
         if (await sessions.FindAsync(error.SessionId, cancellationToken) is not { } session) return Problem.NotFound("error");
-        return Results.Json(new ErrorModel(error, SessionModel.Of(session)));
+        return Results.Json(new ErrorModel(error with { Time = RecordedTime.Shown(error.Time) }, SessionModel.Of(session, live.IsLive(session))));
     }
 }

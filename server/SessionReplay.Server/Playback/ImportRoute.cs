@@ -4,17 +4,22 @@ using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary><c>POST /sessions/import</c>: a recording made elsewhere.</summary>
+/// <summary><c>POST /sessions/import?project=shop</c>: a recording made elsewhere.</summary>
 internal static class ImportRoute
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/sessions/import", HandleAsync);
+    public const string Path = $"{PlaybackModule.ApiPath}{Route}";
 
-    private static async Task<IResult> HandleAsync(HttpContext context, Importer importer, IOptions<PlaybackOptions> options)
+    private const string Route = "/sessions/import";
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost(Route, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(HttpContext context, Importer importer, IOptions<PlaybackOptions> options, string? project = null)
     {
+        if (await importer.ProjectAsync(project, context.RequestAborted) is not { } owner) return Problem.NotFound("project");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = options.Value.MaxImportBytes;
         try
         {
-            var imported = await importer.ImportAsync(context.Request.Body, context.RequestAborted);
+            var imported = await importer.ImportAsync(context.Request.Body, owner, context.RequestAborted);
             return Results.Json(imported, statusCode: StatusCodes.Status201Created);
         }
         catch (WireException e)

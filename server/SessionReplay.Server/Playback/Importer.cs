@@ -12,10 +12,16 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
     /// <summary>What is gathered before it goes to the store.</summary>
     private const int GroupBytes = 4 * 1024 * 1024;
 
+    /// <summary>The project that a recording goes to.</summary>
+    /// <param name="id">Null: the first there is.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>Null: there is none with this id.</returns>
+    public async Task<Project?> ProjectAsync(string? id, CancellationToken cancellationToken) =>
+        id is null ? (await projects.ListAsync(cancellationToken))[0] : await projects.FindAsync(id, cancellationToken);
+
     /// <exception cref="WireException">It is not a recording; the message names the event. Nothing of it is kept.</exception>
-    public async Task<Imported> ImportAsync(Stream recording, CancellationToken cancellationToken)
+    public async Task<Imported> ImportAsync(Stream recording, Project project, CancellationToken cancellationToken)
     {
-        var project = (await projects.ListAsync(cancellationToken))[0];
         var patterns = new ProjectPatterns(project.ScrubPatterns, time);
         var sessionId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -23,9 +29,9 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         try
         {
             // Segments without a session are seen by nobody: the session comes when all of them are there.
-            var events = await StoreAsync(recording, project, patterns, page, now, cancellationToken);
-            await ShowAsync(project.Id, page, cancellationToken);
-            return new Imported(sessionId, $"/s/{sessionId}", events, 1);
+            var facts = await StoreAsync(recording, project, patterns, page, now, cancellationToken);
+            await ShowAsync(project.Id, page, facts, cancellationToken);
+            return new Imported(sessionId, $"/s/{sessionId}", facts.Events, 1);
         }
         catch
         {
@@ -34,26 +40,30 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         }
     }
 
-    /// <summary>Makes the session of the stored segments. A crash in here leaves it to the sweep, which finishes it.</summary>
-    private async Task ShowAsync(string projectId, Page page, CancellationToken cancellationToken)
+    /// <summary>Makes the session of the stored segments: it stands in the list by when it was recorded. A crash in here leaves it to the sweep, which finishes it.</summary>
+    private async Task ShowAsync(string projectId, Page page, Facts facts, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds(); // Not when the import began: that may be long ago.
-        if (await sessions.BeginAsync(page.SessionId, projectId, page, null, now, cancellationToken) is not { } session) return; // Somebody deleted it already.
+        // A recording that says it is of the future would stand above every session to come.
+        var begun = Math.Clamp(facts.StartTime, 0, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var recorded = page with { BegunAtServer = begun };
+        if (await sessions.BeginAsync(page.SessionId, projectId, recorded, facts.UserAgent, begun, cancellationToken) is not { } session) return; // Somebody deleted it already.
         await sessions.TryMoveAsync(session.Id, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken);
         await sessions.RecountAsync(session.Id, cancellationToken);
         await sessions.TryMoveAsync(session.Id, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken);
     }
 
-    private async Task<long> StoreAsync(Stream recording, Project project, ProjectPatterns patterns, Page page, long now, CancellationToken cancellationToken)
+    private async Task<Facts> StoreAsync(Stream recording, Project project, ProjectPatterns patterns, Page page, long now, CancellationToken cancellationToken)
     {
         var group = new List<SegmentToStore>();
         var bytes = 0;
         var number = 0;
+        var facts = new Facts(0, long.MaxValue, null);
         var toWire = new RrwebToWire((raw, records) =>
         {
             var (segment, _) = gate.Pass(new(page.SessionId, page.Id, number++, now), raw, records, Crc32C.Of(raw), project, patterns);
             group.Add(segment);
             bytes += segment.Lz4.Length;
+            facts = facts with { StartTime = Math.Min(facts.StartTime, segment.Summary.StartTime), UserAgent = facts.UserAgent ?? segment.Summary.UserAgent };
         });
         long events = 0;
         await foreach (var one in RrwebArrayReader.ReadAsync(recording, cancellationToken))
@@ -66,7 +76,7 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         if (events == 0) throw new WireException("The recording has no events.");
         toWire.Flush();
         await FlushAsync();
-        return events;
+        return facts with { Events = events };
 
         async Task FlushAsync()
         {
@@ -75,6 +85,12 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
             bytes = 0;
         }
     }
+
+    /// <summary>What the session takes from its recording.</summary>
+    /// <param name="Events">How many it has.</param>
+    /// <param name="StartTime">When the first one happened, ms since 1970.</param>
+    /// <param name="UserAgent">What the recorded page said; null if it said nothing, as rrweb's own recordings do.</param>
+    private sealed record Facts(long Events, long StartTime, string? UserAgent);
 
     private static void Write(RrwebToWire toWire, JsonElement one, long index)
     {

@@ -5,21 +5,18 @@ namespace SessionReplay.Server.Playback;
 /// <summary>What the viewer reads.</summary>
 internal static class PlaybackModule
 {
+    public const string ApiPath = "/api/v1";
+
     public static void AddPlayback(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<PlaybackOptions>().BindConfiguration(PlaybackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<EventExport>().AddSingleton<Importer>().AddSingleton<SegmentCheck>();
+        builder.Services.AddSingleton<EventExport>().AddSingleton<Importer>().AddSingleton<SegmentCheck>().AddSingleton<LiveSessions>();
         builder.AddLive();
     }
 
     public static void MapPlayback(this WebApplication app)
     {
-        var api = app.MapGroup("/api/v1").AddEndpointFilter((context, next) =>
-        {
-            // What people did stays out of disk caches; segments, which never change, say otherwise themselves.
-            context.HttpContext.Response.Headers.CacheControl = "no-store";
-            return next(context);
-        });
+        var api = app.MapGroup(ApiPath);
         SessionRoutes.Map(api);
         EventRoutes.Map(api);
         ErrorRoutes.Map(api);

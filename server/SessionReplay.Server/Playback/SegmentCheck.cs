@@ -3,45 +3,67 @@ using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>A stored segment whose bytes are not what was stored.</summary>
+/// <summary>A stored segment whose bytes are not what was stored. Page is empty and Number −1: it is not a segment, but what else is kept of the session.</summary>
 internal sealed record DamagedSegment(string Page, int Number, string Message);
 
 /// <summary>What a check of a session found.</summary>
 internal sealed record CheckedSession(string Id, int Segments, long Bytes, IReadOnlyList<DamagedSegment> Damaged);
 
 /// <summary>Reads every stored segment of a session and compares it with its checksum: disks forget, and nobody looks at old recordings.</summary>
-internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore segments, ILogger<SegmentCheck> logger)
+internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore segments, IErrorStore errors, ILogger<SegmentCheck> logger)
 {
-    private const int ListPage = 200;
+    /// <summary>More than anybody has; they are read to see whether they can be.</summary>
+    private const int MostErrors = 10_000;
 
     public async Task<CheckedSession> CheckAsync(string sessionId, CancellationToken cancellationToken)
     {
         var (count, bytes, damaged) = (0, 0L, new List<DamagedSegment>());
-        foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
+        await TryAsync("what is kept of it", async () =>
         {
-            await foreach (var segment in segments.ReadPageAsync(sessionId, page.Id, cancellationToken))
+            if (await sessions.FindAsync(sessionId, cancellationToken) is { IsDamaged: true }) throw new FormatException("it is not as it was written.");
+            await segments.ListAsync(sessionId, cancellationToken);
+        });
+        await TryAsync("its errors", () => errors.OfSessionAsync(sessionId, MostErrors, cancellationToken));
+        await TryAsync("its pages", async () =>
+        {
+            foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
+                await TryAsync($"its page {page.Id}", () => CheckPageAsync(page.Id));
+        });
+        return new(sessionId, count, bytes, damaged);
+
+        async Task CheckPageAsync(string page)
+        {
+            await foreach (var segment in segments.ReadPageAsync(sessionId, page, cancellationToken))
             {
                 count++;
                 bytes += segment.Lz4.Length;
                 if (Damage(segment) is not { } damage) continue;
                 damaged.Add(damage);
-                LogDamaged(logger, sessionId, page.Id, segment.Number, damage.Message);
+                LogDamaged(logger, sessionId, page, segment.Number, damage.Message);
             }
         }
 
-        return new(sessionId, count, bytes, damaged);
+        async Task TryAsync(string what, Func<Task> read)
+        {
+            try
+            {
+                await read();
+            }
+            catch (Exception exception) when (exception is DamageException or FormatException)
+            {
+                damaged.Add(new("", -1, $"{what} is damaged: {exception.Message}"));
+                LogUnreadable(logger, sessionId, what, exception.Message);
+            }
+        }
     }
 
-    /// <summary>Every session, newest first.</summary>
+    /// <summary>Every session that has something or should have, newest first.</summary>
     public async IAsyncEnumerable<CheckedSession> CheckAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (long, string)? before = null;
-        while (true)
+        foreach (var id in await sessions.IdsAsync(cancellationToken))
         {
-            var listed = await sessions.ListAsync(new SessionQuery(ListPage, before), cancellationToken);
-            foreach (var session in listed) yield return await CheckAsync(session.Id, cancellationToken);
-            if (listed.Count < ListPage) yield break;
-            before = (listed[^1].BegunAtServer, listed[^1].Id);
+            var session = await CheckAsync(id, cancellationToken);
+            if (session.Segments > 0 || session.Damaged.Count > 0) yield return session;
         }
     }
 
@@ -58,6 +80,9 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
             return new(segment.PageId, segment.Number, $"Segment {segment.Number} of page {segment.PageId} is damaged: {e.Message}");
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Session {SessionId}: {What} is damaged: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string sessionId, string what, string reason);
 
     [LoggerMessage(LogLevel.Error, "Session {SessionId}, page {PageId}: the stored segment {Number} is damaged: {Reason}")]
     private static partial void LogDamaged(ILogger logger, string sessionId, string pageId, int number, string reason);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Playback;
@@ -18,12 +19,15 @@ internal static class SessionRoutes
     {
         api.MapGet("/sessions", ListAsync);
         api.MapGet("/sessions/{id}", ManifestAsync);
+        api.MapDelete("/sessions", DeleteOfUserAsync);
         api.MapDelete("/sessions/{id}", DeleteAsync);
         api.MapGet("/sessions/{id}/verify", VerifyAsync);
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
     }
 
-    private static async Task<IResult> ListAsync(ISessionStore sessions, CancellationToken cancellationToken, int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false, string? code = null)
+    private static async Task<IResult> ListAsync(
+        ISessionStore sessions, LiveSessions live, CancellationToken cancellationToken,
+        int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false, string? code = null)
     {
         if (limit is < 1 or > MaxLimit) return Problem.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
         (long, string)? place = null;
@@ -40,17 +44,19 @@ internal static class SessionRoutes
         var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors, idPrefix), cancellationToken);
         var shown = found.Take(limit).ToList();
         var next = found.Count > limit ? ListCursor.Of(shown[^1].BegunAtServer, shown[^1].Id) : null;
-        return Results.Json(new SessionList([.. shown.Select(SessionModel.Of)], next));
+        return Results.Json(new SessionList([.. shown.Select(session => SessionModel.Of(session, live.IsLive(session)))], next));
     }
 
-    private static async Task<IResult> ManifestAsync(string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, CancellationToken cancellationToken)
+    private static async Task<IResult> ManifestAsync(
+        string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, LiveSessions live, IOptions<PlaybackOptions> options, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { } session) return Problem.NotFound("session");
         return Results.Json(new Manifest(
-            SessionModel.Of(session),
+            SessionModel.Of(session, live.IsLive(session)),
             [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
             [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
-            await errors.OfSessionAsync(id, MaxErrors, cancellationToken)));
+            [.. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error => error with { Time = RecordedTime.Shown(error.Time) })],
+            options.Value.Assets));
     }
 
     /// <summary>For good: segments that come late do not bring it back.</summary>
@@ -62,14 +68,32 @@ internal static class SessionRoutes
         return Results.NoContent();
     }
 
+    /// <summary>Every session that was ever said to be of this user.</summary>
+    private static async Task<IResult> DeleteOfUserAsync(ISessionStore sessions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken, string? user = null)
+    {
+        if (user is null) return Problem.BadRequest("user is missing: whose sessions are to be deleted.");
+        var deleted = 0;
+        while (await sessions.ListAsync(new SessionQuery(MaxLimit, UserId: user), cancellationToken) is { Count: > 0 } found)
+        {
+            foreach (var session in found)
+            {
+                await sessions.DeleteAsync(session.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+                changed.Tell(session.Id);
+            }
+
+            deleted += found.Count;
+        }
+
+        return Results.Json(new Deleted(deleted));
+    }
+
     private static async Task<IResult> VerifyAsync(string id, ISessionStore sessions, SegmentCheck check, CancellationToken cancellationToken) =>
         await sessions.FindAsync(id, cancellationToken) is null ? Problem.NotFound("session") : Results.Json(await check.CheckAsync(id, cancellationToken));
 
-    private static async Task<IResult> SegmentAsync(string id, string page, int number, HttpContext context, ISegmentStore segments, CancellationToken cancellationToken)
+    private static async Task<IResult> SegmentAsync(string id, string page, int number, ISegmentStore segments, CancellationToken cancellationToken)
     {
         if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return Problem.NotFound("segment");
         if (SegmentCheck.Damage(segment) is { } damage) return Problem.Damaged(damage.Message);
-        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         var bytes = new byte[SegmentHeadBytes + segment.Lz4.Length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, segment.RawLength);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), segment.Crc32C);

@@ -13,11 +13,12 @@ internal sealed class SegmentGate(IOptions<ScrubbingOptions> options)
     /// <param name="crc32C">Of <paramref name="raw"/>.</param>
     /// <param name="project">Whose it is.</param>
     /// <param name="patterns">The project's.</param>
-    /// <exception cref="WireException">It is not valid, or the project's patterns take too long.</exception>
+    /// <exception cref="WireException">It is not valid, says a time that is no date, or the project's patterns take too long.</exception>
     public (SegmentToStore Segment, ScrubCounts Scrubbed) Pass(SegmentPlace place, byte[] raw, int events, uint crc32C, Project project, ProjectPatterns patterns)
     {
         var strings = new List<Range>();
         var summary = SegmentValidator.Validate(raw, events, strings);
+        RecordedTime.Check(summary);
         var scrubbed = options.Value.Enabled && project.Scrubs ? Scrubber.Scrub(raw, strings, patterns) : default;
         if (scrubbed.Any)
         {

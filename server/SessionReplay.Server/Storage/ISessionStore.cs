@@ -12,8 +12,11 @@ internal interface ISessionStore
     /// <summary>Pages in order: by when they began.</summary>
     public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken);
 
-    /// <summary>Newest first (by BegunAtServer, then Id). Sessions with nothing stored are left out.</summary>
+    /// <summary>Newest first (by BegunAtServer, then Id). Sessions with nothing stored are left out; one that cannot be read is in it as damaged.</summary>
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Every session, empty ones too, newest first; of a damaged store all that can still be found.</summary>
+    public Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken);
 
     /// <summary>How many sessions a project began since a time.</summary>
     public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken);
@@ -50,7 +53,7 @@ internal interface ISessionStore
 
 /// <summary>Which sessions to list.</summary>
 /// <param name="Before">Page of results: only sessions that stand after this one in the list (its BegunAtServer and Id); null: from the top.</param>
-/// <param name="UserId">Only of this user.</param>
+/// <param name="UserId">Only of this user: any that the session was ever said to be of.</param>
 /// <param name="WithErrors">Only those with errors.</param>
 /// <param name="IdPrefix">Only those whose id begins so (hexadecimal digits).</param>
 internal sealed record SessionQuery(int Limit, (long BegunAtServer, string Id)? Before = null, string? UserId = null, bool WithErrors = false, string? IdPrefix = null)

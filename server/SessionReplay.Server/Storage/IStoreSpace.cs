@@ -7,5 +7,6 @@ internal interface IStoreSpace
     public TimeSpan AskEvery { get; }
 
     /// <returns>Free bytes; null when the store does not say.</returns>
+    /// <exception cref="StorageException">The store is no longer where it was opened: nothing that is written now would be found again.</exception>
     public Task<long?> FreeBytesAsync(CancellationToken cancellationToken);
 }

@@ -19,7 +19,11 @@ internal sealed record SegmentToStore(
 internal sealed record SegmentInfo(string PageId, int Number, long StartTime, long EndTime, int Events, int RawLength, int StoredLength, bool StartsSnapshot);
 
 /// <summary>A segment as stored.</summary>
-internal sealed record StoredSegment(string SessionId, string PageId, int Number, byte[] Lz4, int RawLength, uint Crc32C);
+internal sealed record StoredSegment(string SessionId, string PageId, int Number, byte[] Lz4, int RawLength, uint Crc32C)
+{
+    /// <summary>When it came; 0 when its row can no longer be read.</summary>
+    public long ReceivedAtServer { get; init; }
+}
 
 /// <summary>What became of a segment: new, stored before (both may be acked), or refused since its session was deleted or has as many as it may (<see cref="StorageOptions.MaxSegmentsPerSession"/>).</summary>
 internal enum AppendOutcome

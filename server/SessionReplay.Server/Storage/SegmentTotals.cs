@@ -7,6 +7,7 @@ internal sealed record SegmentTotals
     public long Events { get; init; }
     public long Errors { get; init; }
     public long Clicks { get; init; }
+    public long FailedRequests { get; init; }
 
     /// <summary>See <see cref="SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }
@@ -23,6 +24,9 @@ internal sealed record SegmentTotals
     public string? UserId { get; init; }
     public string? UserTraits { get; init; }
 
+    /// <summary>Every user named, in order, each once.</summary>
+    public IReadOnlyList<string> UserIds { get; init; } = [];
+
     public static SegmentTotals Of(SegmentToStore segment)
     {
         var summary = segment.Summary;
@@ -33,6 +37,7 @@ internal sealed record SegmentTotals
             Events = summary.Events,
             Errors = summary.Errors.Count,
             Clicks = summary.Clicks,
+            FailedRequests = summary.FailedRequests,
             StoredBytes = segment.StoredLength,
             StartTime = hasEvents ? summary.StartTime : null,
             EndTime = hasEvents ? summary.EndTime : null,
@@ -40,6 +45,7 @@ internal sealed record SegmentTotals
             Title = summary.Title,
             UserId = summary.UserId,
             UserTraits = summary.UserTraits,
+            UserIds = summary.UserIds,
         };
     }
 
@@ -50,6 +56,7 @@ internal sealed record SegmentTotals
         Events = first.Events + later.Events,
         Errors = first.Errors + later.Errors,
         Clicks = first.Clicks + later.Clicks,
+        FailedRequests = first.FailedRequests + later.FailedRequests,
         StoredBytes = first.StoredBytes + later.StoredBytes,
         StartTime = first.StartTime is { } start ? Math.Min(start, later.StartTime ?? start) : later.StartTime,
         EndTime = first.EndTime is { } end ? Math.Max(end, later.EndTime ?? end) : later.EndTime,
@@ -57,5 +64,6 @@ internal sealed record SegmentTotals
         Title = first.Title ?? later.Title,
         UserId = later.UserId ?? first.UserId,
         UserTraits = later.UserId is null ? first.UserTraits : later.UserTraits,
+        UserIds = later.UserIds.Count == 0 ? first.UserIds : [.. first.UserIds.Union(later.UserIds).Take(Session.MaxUserIds)],
     };
 }

@@ -11,6 +11,9 @@ internal enum SessionState
 /// <summary>One visit of one person. Times are ms since 1970; those named Server are by this server's clock, the others by the page's.</summary>
 internal sealed record Session
 {
+    /// <summary>How many identities of a session are kept: a page that names another one at each click is no person.</summary>
+    public const int MaxUserIds = 50;
+
     public required string Id { get; init; }
     public required string ProjectId { get; init; }
     public SessionState State { get; init; }
@@ -31,7 +34,12 @@ internal sealed record Session
     /// <summary>The address of the first page.</summary>
     public string? Href { get; init; }
     public string? UserAgent { get; init; }
+
+    /// <summary>The last one that identify() named.</summary>
     public string? UserId { get; init; }
+
+    /// <summary>All that identify() named, oldest first; <see cref="MaxUserIds"/> at most.</summary>
+    public IReadOnlyList<string> UserIds { get; init; } = [];
 
     /// <summary>What identify() gave, as JSON.</summary>
     public string? UserTraits { get; init; }
@@ -41,8 +49,14 @@ internal sealed record Session
     public long Errors { get; init; }
     public long Clicks { get; init; }
 
+    /// <summary>Of segments that came since the server counts them: 0 for those stored before.</summary>
+    public long FailedRequests { get; init; }
+
     /// <summary>What its segments take in the store; see <see cref="SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }
+
+    /// <summary>What is stored of it cannot be read; only <see cref="Id"/> and, mostly, <see cref="BegunAtServer"/> are true.</summary>
+    public bool IsDamaged { get; init; }
 }
 
 /// <summary>One document load of a session.</summary>

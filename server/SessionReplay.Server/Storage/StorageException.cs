@@ -1,7 +1,7 @@
 namespace SessionReplay.Server.Storage;
 
 /// <summary>The store cannot be used; the message is for the operator.</summary>
-internal sealed class StorageException : Exception
+internal class StorageException : Exception
 {
     public StorageException(string message)
         : base(message)

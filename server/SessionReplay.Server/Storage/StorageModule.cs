@@ -12,7 +12,7 @@ internal static class StorageModule
     {
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ChangedSessions>();
+        builder.Services.AddSingleton<ChangedSessions>().AddSingleton<ConnectedSessions>();
         if (builder.Configuration.GetConnectionString("Mongo") is { Length: > 0 } connectionString)
             builder.Services.AddMongoStore(connectionString);
         else
@@ -21,6 +21,7 @@ internal static class StorageModule
 
     public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
         .AddSingleton<SqliteDatabase>()
+        .AddSingleton<SqliteEraser>()
         .AddSingleton<IStoreHealth, SqliteHealth>()
         .AddSingleton<IStoreSpace, SqliteSpace>()
         .AddSingleton<ISegmentStore, SqliteSegmentStore>()
@@ -29,6 +30,7 @@ internal static class StorageModule
         .AddSingleton<IProjectStore, SqliteProjectStore>()
         .AddSingleton<IKeyStore, SqliteKeyStore>()
         .AddSingleton<IUserStore, SqliteUserStore>()
+        .AddSingleton<IEndedLoginStore, SqliteEndedLoginStore>()
         .AddSingleton<ISecretStore, SqliteSecretStore>();
 
     public static IServiceCollection AddMongoStore(this IServiceCollection services, string connectionString) => services
@@ -48,6 +50,7 @@ internal static class StorageModule
         .AddSingleton<IProjectStore>(services => services.GetRequiredService<MongoProjectStore>())
         .AddSingleton<IKeyStore>(services => services.GetRequiredService<MongoKeyStore>())
         .AddSingleton<IUserStore, MongoUserStore>()
+        .AddSingleton<IEndedLoginStore, MongoEndedLoginStore>()
         .AddSingleton<ISecretStore, MongoSecretStore>();
 
     private static MongoConnection Connect(string connectionString)

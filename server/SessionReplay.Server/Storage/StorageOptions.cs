@@ -11,6 +11,10 @@ internal sealed class StorageOptions
     [Required]
     public string Path { get; set; } = "./data";
 
+    /// <summary>How long a server that starts, or has met damage, reads what is stored in the background, newest first, to name the sessions that are damaged, in seconds. 0: it does not.</summary>
+    [Range(0, 24 * 60 * 60)]
+    public int CheckSeconds { get; set; } = 60;
+
     /// <summary>A page sends a segment a second while something happens: 86,400 in the longest day of a session, and several tabs are one session. Whoever has more begins a new one.</summary>
     [Range(1, 10_000_000)]
     public int MaxSegmentsPerSession { get; set; } = 200_000;

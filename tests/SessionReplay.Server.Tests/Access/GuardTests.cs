@@ -26,6 +26,33 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
         Assert.Equal("""{"code":"login","message":"Log in first."}""", await answer.Content.ReadAsStringAsync(Token));
     }
 
+    [Theory]
+    [InlineData("GET", "/api/v1/me", false)]
+    [InlineData("GET", "/api/v1/sessions", false)]
+    [InlineData("POST", "/api/v1/login", false)]
+    [InlineData("POST", "/api/v1/logout", false)]
+    [InlineData("GET", "/api/v1/me", true)]
+    [InlineData("GET", "/api/v1/sessions", true)]
+    [InlineData("GET", "/api/v1/sessions?limit=ten", true)]
+    [InlineData("GET", "/api/v1/sessions/none/events", true)]
+    [InlineData("GET", "/api/v1/ingest", true)]
+    [InlineData("GET", "/api/v1/no-such-route", true)]
+    [InlineData("DELETE", "/api/v1/me", true)]
+    [InlineData("POST", "/api/v1/sessions/import", true)]
+    [InlineData("POST", "/api/v1/login", true)]
+    [InlineData("POST", "/API/v1/logout", true)]
+    public async Task NothingThatTheApiAnswersIsKeptByABrowser(string method, string path, bool loggedIn)
+    {
+        using var client = running.Server.NewClient();
+        if (loggedIn) Assert.True((await LoginAsync(client)).Headers.CacheControl!.NoStore);
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        if (method == "POST") request.Content = new StringContent("{", null, "application/json");
+
+        var answer = await client.SendAsync(request, Token);
+
+        Assert.True(answer.Headers.CacheControl?.NoStore, $"{answer.StatusCode}: {answer.Headers}");
+    }
+
     [Fact]
     public async Task TheCookieIsForThisSiteAndNotForScripts()
     {

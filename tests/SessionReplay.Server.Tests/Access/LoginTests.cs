@@ -75,6 +75,29 @@ public sealed partial class LoginTests
     }
 
     [Fact]
+    public async Task ALogoutEndsEveryCopyOfItsCookieAndNoOtherLogin()
+    {
+        await using var server = await ServerProcess.StartAsync($"--Access:AdminPassword={Password}");
+        using var client = server.NewClient();
+        using var other = server.NewClient();
+        var cookie = (await LoginAsync(client, "admin", Password)).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        var otherCookie = (await LoginAsync(other, "admin", Password)).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, cookie));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsync(Relative("/api/v1/logout"), null, Token)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, cookie));
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(server, cookie, "/jobs"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, otherCookie));
+        await server.KillAsync();
+        await server.StartAgainAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, cookie));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, otherCookie));
+        using var again = server.NewClient();
+        Assert.Equal(HttpStatusCode.OK, (await LoginAsync(again, "admin", Password)).StatusCode);
+    }
+
+    [Fact]
     public async Task TooManyTriesAreRefusedEvenWithTheRightPassword()
     {
         await using var server = await ServerProcess.StartAsync($"--Access:AdminPassword={Password}", "--Access:LoginsPerMinute=3");
@@ -94,11 +117,11 @@ public sealed partial class LoginTests
     private static Task<HttpResponseMessage> LoginAsync(HttpClient client, string user, string password) =>
         client.PostAsJsonAsync(Relative("/api/v1/login"), new { user, password }, Token);
 
-    private static async Task<HttpStatusCode> StatusAsync(ServerProcess server, string cookie)
+    private static async Task<HttpStatusCode> StatusAsync(ServerProcess server, string cookie, string path = "/api/v1/me")
     {
         using var client = server.NewClient();
         client.DefaultRequestHeaders.Add("Cookie", cookie);
-        return (await client.GetAsync(Relative("/api/v1/me"), Token)).StatusCode;
+        return (await client.GetAsync(Relative(path), Token)).StatusCode;
     }
 
     [GeneratedRegex("user admin, password ([2-9A-Za-z]{20}) ")]

@@ -16,6 +16,7 @@ public sealed class StartTests
     [InlineData("--Hosting:KnownProxies=10.0.0.7, everyone", "Hosting:KnownProxies has 'everyone'; it must be addresses and networks")]
     [InlineData("--FORWARDEDHEADERS_ENABLED=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody.")]
     [InlineData("--Rates:BytesPerSecondPerKey=-1", "'BytesPerSecondPerKey'")]
+    [InlineData("--Playback:Assets=some", "Playback:Assets is all or none.")]
     [InlineData("--Indexing:TombstoneHours=48", "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together")]
     [InlineData("--ConnectionStrings:Mongo=nonsense", "ConnectionStrings:Mongo is not a MongoDB connection string")]
     [InlineData("--ConnectionStrings:Redis=127.0.0.1,speed=fast", "ConnectionStrings:Redis is not a Redis connection string: Keyword 'speed' is not supported.")]
@@ -79,6 +80,34 @@ public sealed class StartTests
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Contains("Data:Path", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'retention' is no command.", "retention")]
+    [InlineData("'serve' is no command.", "serve", "--PORT=0")]
+    [InlineData("'now' is no command.", "verify", "0123456789abcdef0123456789abcdef", "now")]
+    [InlineData("--prot is no option", "--prot=5081")]
+    [InlineData("--Hosting:Prot is no option", "--Hosting:Prot=5081")]
+    [InlineData("--Data is no option", "--Data", "/var/lib/replay")]
+    [InlineData("'-p' is no command.", "-p", "5081")]
+    [InlineData("'/Data:Path' is no command.", "/Data:Path", "x")]
+    [InlineData("--Data:Path needs a value.", "--Data:Path")]
+    [InlineData("--Data:Path needs a value.", "--Data:Path", "--PORT=0")]
+    [InlineData("There is no command 'projects remove'.", "projects", "remove")]
+    [InlineData("There is no command 'keys list all'.", "keys", "list", "all")]
+    [InlineData("--projekt is not an option of 'keys list'.", "keys", "list", "--projekt", "demo")]
+    [InlineData("--project is missing.", "keys", "create")]
+    public async Task WhatIsNotKnownPrintsTheHelpAndStartsNothing(string problem, params string[] arguments)
+    {
+        using var data = new TempFolder();
+        var environment = new Dictionary<string, string> { ["PORT"] = "0", ["Data__Path"] = data.Path };
+
+        var (exitCode, output, errors) = await ServerProcess.RunAsync(environment, arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(problem, errors, StringComparison.Ordinal);
+        Assert.Contains(arguments[0] is "projects" or "keys" ? "keys rotate --project shop" : "Data:Path", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("runs at", output, StringComparison.Ordinal);
     }
 
     [Fact]

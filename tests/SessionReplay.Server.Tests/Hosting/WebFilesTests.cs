@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using SessionReplay.Server.Tests.Support;
 
@@ -20,11 +21,26 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         Assert.Equal("<title>Viewer</title>", await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-        foreach (var part in new[] { "default-src 'self'", "script-src 'self';", "frame-src 'self' blob: about:", "object-src 'none'", "frame-ancestors 'none'" })
+        foreach (var part in new[] { "default-src 'self'", "script-src 'self';", "frame-src 'none'", "object-src 'none'", "frame-ancestors 'none'" })
             Assert.Contains(part, policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
         Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
+    public async Task WithoutAssetsTheViewersPagesLoadNothingFromElsewhere()
+    {
+        await using var server = await ServerProcess.StartAsync($"--contentRoot={running.Checkout}", "--Playback:Assets=none");
+
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri($"{server.Address}/s/0123456789abcdef0123456789abcdef"), Token);
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+
+        foreach (var directive in policy.Split(';', StringSplitOptions.TrimEntries))
+            Assert.DoesNotContain("*", directive, StringComparison.Ordinal);
+        foreach (var part in new[] { "img-src 'self' data: blob:", "font-src 'self' data:", "media-src 'self' data: blob:" })
+            Assert.Contains(part, policy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +60,7 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
     {
         var answer = await GetAsync("/recorder.js", ("Origin", "https://shop.example"));
 
-        Assert.Equal("record()", await answer.Content.ReadAsStringAsync(Token));
+        Assert.StartsWith("record()", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("cross-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
         Assert.Equal((true, TimeSpan.FromMinutes(5)), (answer.Headers.CacheControl!.Public, answer.Headers.CacheControl.MaxAge));
@@ -67,6 +83,33 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         var answer = await GetAsync("/recorder.js", ("Accept-Encoding", "gzip"));
 
         Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
+    }
+
+    [Theory]
+    [InlineData("/recorder.js")]
+    [InlineData("/large.js")]
+    public async Task WhoTakesBrotliTooGetsNoMoreThanWithGzip(string path)
+    {
+        var plain = await GetAsync(path);
+        var gzip = await GetAsync(path, ("Accept-Encoding", "gzip"));
+        var both = await GetAsync(path, ("Accept-Encoding", "gzip, deflate, br, zstd"));
+
+        var (text, small, smaller) = (await plain.Content.ReadAsStringAsync(Token), await gzip.Content.ReadAsByteArrayAsync(Token), await both.Content.ReadAsByteArrayAsync(Token));
+        Assert.Equal(["gzip"], gzip.Content.Headers.ContentEncoding);
+        Assert.Equal(["Accept-Encoding"], gzip.Headers.Vary);
+        Assert.InRange(smaller.Length, 1, small.Length);
+        Assert.Equal(text, await UnpackedAsync(new GZipStream(new MemoryStream(small), CompressionMode.Decompress)));
+        var encoding = Assert.Single(both.Content.Headers.ContentEncoding);
+        Assert.Equal(
+            text,
+            await UnpackedAsync(encoding == "br" ? new BrotliStream(new MemoryStream(smaller), CompressionMode.Decompress) : new GZipStream(new MemoryStream(smaller), CompressionMode.Decompress)));
+        Assert.Empty((await GetAsync(path, ("Accept-Encoding", "br;q=0, gzip;q=0"))).Content.Headers.ContentEncoding);
+
+        static async Task<string> UnpackedAsync(Stream stream)
+        {
+            using var reader = new StreamReader(stream);
+            return await reader.ReadToEndAsync(Token);
+        }
     }
 
     [Theory]
@@ -120,12 +163,18 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
 
         internal ServerProcess Server { get; private set; } = null!;
 
+        internal string Checkout => _checkout.Path;
+
         public async ValueTask InitializeAsync()
         {
             await WriteAsync("SessionReplay.sln", "");
             await WriteAsync("player/dist/index.html", "<title>Viewer</title>");
             await WriteAsync("player/dist/viewer.js", "viewer()");
-            await WriteAsync("recorder-js/dist/recorder.js", "record()");
+            // Real scripts, as far as a checkout has them before it is built: how well a text compresses, and how, depends on what it is.
+            var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "recorder-js", "src"), "*.ts", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+            var large = string.Concat(sources.Select(File.ReadAllText));
+            await WriteAsync("player/dist/large.js", large);
+            await WriteAsync("recorder-js/dist/recorder.js", $"record()\n{large}");
             await WriteAsync("recorder-js/dist/recorder-canvas.js", "canvas()");
             await WriteAsync("demo/dist/index.html", "<title>Shop</title>");
             Server = await ServerProcess.StartAsync($"--contentRoot={_checkout.Path}");

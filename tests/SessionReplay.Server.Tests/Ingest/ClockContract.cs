@@ -1,4 +1,5 @@
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
@@ -41,13 +42,13 @@ public abstract class ClockContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         const long Start = 1_700_000_000_000;
 
-        string[] events = [At(Start, 0), At(Start - TenYears, 1), At(Start + Day, 2), At(Start - Day, 3), At(0, 4), At(Start, 5)];
+        string[] events = [At(Start, 0), At(Start - (6 * Day), 1), At(Start + Day, 2), At(Start - Day, 3), At(Start + (6 * Day), 4), At(Start, 5)];
         await RecordAsync(recorder, events);
 
         using var viewer = await ViewerClient.LogInAsync(server);
         Recorded.AssertSame(events, await viewer.EventsAsync(recorder.SessionId)); // By page and number, never by time.
         var session = (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session");
-        Assert.Equal((0, Start + Day), (session.GetProperty("startTime").GetInt64(), session.GetProperty("endTime").GetInt64()));
+        Assert.Equal((Start - (6 * Day), Start + (6 * Day)), (session.GetProperty("startTime").GetInt64(), session.GetProperty("endTime").GetInt64()));
     }
 
     [Theory]
@@ -60,11 +61,109 @@ public abstract class ClockContract(Servers servers)
         var server = await servers.SharedAsync();
         await using var recorder = new TestRecorder { ClientNow = clientNow };
         await recorder.BeginAsync(server.Address);
-        await RecordAsync(recorder, [At(1_700_000_000_000, 0)]);
+        await RecordAsync(recorder, [At(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0)]);
 
         using var viewer = await ViewerClient.LogInAsync(server);
         Assert.Equal(0, (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("pages")[0].GetProperty("clockOffset").GetInt64());
     }
+
+    /// <summary>What is beyond a date, and what is right by neither clock, is refused; what is beside it is stored, and the list goes on for everybody.</summary>
+    [Theory]
+    [InlineData("9007199254740991")]
+    [InlineData("-7000000000000000")]
+    [InlineData("8640000000000001")] // Beyond what a Date of JavaScript holds.
+    [InlineData("253402300800000")] // The year 10000.
+    [InlineData("-62135596800001")] // Before the year 1.
+    [InlineData("8640000000000000.5")] // Fractions travel as Any, with their time inside.
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("now+8")]
+    [InlineData("now-8")]
+    public async Task TimeThatIsRightByNeitherClockIsRefused(string time)
+    {
+        var server = await servers.SharedAsync();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var said = time.StartsWith("now", StringComparison.Ordinal) ? $"{now + (long.Parse(time[3..], System.Globalization.CultureInfo.InvariantCulture) * Day)}" : time;
+        await using var recorder = new TestRecorder { ClientNow = now };
+        await recorder.BeginAsync(server.Address);
+
+        await recorder.AppendAsync(Recording.Sealed(0, At(now, 0)));
+        await recorder.AppendAsync(Recording.Sealed(1, At(said, 1)));
+        await recorder.AppendAsync(Recording.Sealed(2, At(now, 2), Error(said), At(now, 3))); // In the middle of others.
+        await recorder.AppendAsync(Recording.Sealed(3, At(now, 4)));
+        await recorder.WaitAsync(() => recorder.AckedCount == 2 && recorder.Nacks.Count == 2);
+
+        Assert.Equal([0, 3], recorder.Acked);
+        Assert.Equal([(1, "schema"), (2, "schema")], recorder.Nacks.Select(nack => (nack.Number, nack.Code)).Order());
+        using var viewer = await ViewerClient.LogInAsync(server);
+        var listed = (await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray().Single(session => session.GetProperty("id").GetString() == recorder.SessionId);
+        Assert.Equal((now, now), (listed.GetProperty("startTime").GetInt64(), listed.GetProperty("endTime").GetInt64()));
+    }
+
+    /// <summary>The segment's own time is no date, but each of its records comes back to one.</summary>
+    [Theory]
+    [InlineData(7_000_000_000_000_000)]
+    [InlineData(-7_000_000_000_000_000)]
+    public async Task TimesAreJudgedWhereTheyAreAndNotWhereTheyAreCountedFrom(long baseTime)
+    {
+        var server = await servers.SharedAsync();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await using var recorder = new TestRecorder { ClientNow = now };
+        await recorder.BeginAsync(server.Address);
+        byte[] Raw(params long[] steps) =>
+        [
+            .. MessagePack.MessagePackSerializer.Serialize<object[]>([1, baseTime], cancellationToken: TestContext.Current.CancellationToken),
+            .. steps.SelectMany(step => MessagePack.MessagePackSerializer.Serialize<object[]>([12, step, "track", new Dictionary<string, object>()])),
+        ];
+
+        await recorder.AppendAsync(SealedSegment.Seal(0, Raw(now - baseTime), 1));
+        await recorder.AppendAsync(SealedSegment.Seal(1, Raw(0, now - baseTime), 2));
+        await recorder.AppendAsync(SealedSegment.Seal(2, Raw(baseTime), 1));
+        await recorder.AppendAsync(SealedSegment.Seal(3, Raw(now - baseTime, long.MaxValue), 2));
+        await recorder.WaitAsync(() => recorder.AckedCount == 1 && recorder.Nacks.Count == 3);
+
+        Assert.Equal([0], recorder.Acked);
+        Assert.All(recorder.Nacks, nack => Assert.Equal("schema", nack.Code));
+    }
+
+    /// <summary>A laptop starts in 1970 and hears the time later: what it recorded before and what it records then are both kept.</summary>
+    [Fact]
+    public async Task ClockThatIsPutRightWhileThePageIsOpenLosesNothing()
+    {
+        var server = await servers.SharedAsync();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await using var before = new TestRecorder { ClientNow = 5_000 };
+        await before.BeginAsync(server.Address);
+        await before.AppendAsync(Recording.Sealed(0, At(5_000, 0)));
+        await before.AppendAsync(Recording.Sealed(1, At(now, 1)));
+        await before.WaitAsync(() => before.AckedCount == 2);
+
+        await using var after = new TestRecorder { SessionId = before.SessionId, PageId = before.PageId, Token = before.Token, ClientNow = now };
+        await after.BeginAsync(server.Address);
+        await after.AppendAsync(Recording.Sealed(2, At(6_000, 2)));
+        await after.AppendAsync(Recording.Sealed(3, At(now + 1_000, 3)));
+        await after.WaitAsync(() => after.AckedCount == 4);
+        Assert.Empty(after.Nacks);
+    }
+
+    [Fact]
+    public async Task HowFarATimeMayBeIsASetting()
+    {
+        await using var server = await servers.StartAsync("--Ingest:MaxClockDays=30");
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await using var recorder = new TestRecorder { ClientNow = now };
+        await recorder.BeginAsync(server.Address);
+
+        await recorder.AppendAsync(Recording.Sealed(0, At(now - (29 * Day), 0), At(now + (29 * Day), 1)));
+        await recorder.AppendAsync(Recording.Sealed(1, At(now - (31 * Day), 2)));
+        await recorder.WaitAsync(() => recorder.AckedCount == 1 && recorder.Nacks.Count == 1);
+
+        Assert.Equal([0], recorder.Acked);
+    }
+
+    private static string Error(string time) => $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"boom"} },"timestamp":{{{time}}} }""";
+
+    private static string At(string time, int number) => $$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{number}}"} },"timestamp":{{time}} }""";
 
     private static string At(long time, int number) => $$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{number}}"} },"timestamp":{{time}} }""";
 

@@ -122,7 +122,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
         using var entrance = new Entrance(_store, TimeProvider.System);
         var intake = entrance.NewIntake(queue, metrics);
-        var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []) { Key = "demo" };
+        var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []) { Key = "demo", Clock = new(PageClock.Offset(1_700_000_000_000, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds())) };
         using var commit = NewCommit(queue, _store.Segments, metrics);
         await commit.StartAsync(Token);
 

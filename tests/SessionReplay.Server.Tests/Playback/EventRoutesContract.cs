@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Playback;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
@@ -20,7 +21,7 @@ public abstract class EventRoutesContract(Servers servers)
     public async Task ExportEqualsWhatWasSent(string fixture)
     {
         var events = FixtureEvents(fixture);
-        var server = await servers.SharedAsync();
+        await using var server = await servers.StartAsync("--Ingest:MaxClockDays=1000000"); // The fixtures' times are of several centuries.
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
         var number = 0;
@@ -35,12 +36,12 @@ public abstract class EventRoutesContract(Servers servers)
     public async Task EventsArePickedByTimeAndByPage()
     {
         var server = await servers.SharedAsync();
-        await using var first = new TestRecorder();
+        await using var first = new TestRecorder { ClientNow = 1_000 };
         await first.BeginAsync(server.Address);
         await first.AppendAsync(Recording.Sealed(0, Rrweb.Click(1_000), Rrweb.Click(2_000)));
         await first.AppendAsync(Recording.Sealed(1, Rrweb.Click(3_000)));
         await first.WaitAsync(() => first.Acked.Count == 2);
-        await using var second = new TestRecorder { SessionId = first.SessionId, Token = first.Token };
+        await using var second = new TestRecorder { SessionId = first.SessionId, Token = first.Token, ClientNow = 1_000 };
         await second.BeginAsync(server.Address);
         await second.AppendAsync(Recording.Sealed(0, Rrweb.Click(500), Rrweb.Click(2_500)));
         await second.WaitAsync(() => second.Acked.Count == 1);
@@ -103,7 +104,90 @@ public abstract class EventRoutesContract(Servers servers)
         stored.Add(Stored(page, parts.Count, Rrweb.Snapshot("again", 2_000), Rrweb.Click(2_001)));
         await store.Segments.AppendAsync(stored, Token);
 
-        Recorded.AssertSame([Rrweb.Snapshot("again", 2_000), Rrweb.Click(2_001)], await ExportAsync(store, page));
+        Recorded.AssertSame(
+            [
+                Rrweb.Custom("gap", """{"reason":"segment_lost","segments":1,"number":1,"from":1000,"to":1000}""", 1_000),
+                Rrweb.Snapshot("again", 2_000),
+                Rrweb.Click(2_001),
+            ],
+            await ExportAsync(store, page));
+    }
+
+    /// <summary>Each segment changes the text of the page; so every picture after a lost one would be wrong, and the next snapshot is right.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task MissingSegmentIsANamedGapAndNothingChangesThePictureUntilTheNextSnapshot(int lost)
+    {
+        await using var store = await servers.OpenStoreAsync();
+        var page = new Page { SessionId = Recording.NewSessionId(), Id = Recording.NewPageId() };
+        await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
+        var recorded = Enumerable.Range(0, 9).Select(EventsOf).ToList();
+        await store.Segments.AppendAsync([.. recorded.Select((events, number) => Stored(page, number, events)).Where(segment => segment.Number != lost)], Token);
+
+        var expected = recorded.Take(lost).SelectMany(events => events).ToList();
+        var next = TimeOf(lost + 1) + (lost + 1 == 6 ? 0 : 10);
+        var from = lost == 0 ? next : TimeOf(lost - 1) + 91;
+        var gap = $$"""{"reason":"segment_lost","segments":1,"number":{{lost}},"from":{{from}},"to":{{next}}}""";
+        expected.Add(Rrweb.Custom("gap", gap, from));
+        foreach (var number in Enumerable.Range(lost + 1, 8 - lost))
+            expected.AddRange(number < 6 ? recorded[number].Where(one => one.Contains("\"source\":2", StringComparison.Ordinal) || one.Contains("\"tag\"", StringComparison.Ordinal)) : recorded[number]);
+        Recorded.AssertSame(expected, await ExportAsync(store, page));
+        Recorded.AssertSame(recorded[7], await ExportAsync(store, page, from: TimeOf(7), to: TimeOf(8) - 1));
+
+        static long TimeOf(int number) => 1_000 + number * 100;
+
+        // A page at first, and again from segment 6 on.
+        static string[] EventsOf(int number) =>
+        [
+            .. number is 0 or 6 ? [Rrweb.Meta("https://shop.example/", TimeOf(number)), Rrweb.Snapshot($"snapshot {number}", TimeOf(number))] : Array.Empty<string>(),
+            Change($$"""{"source":0,"texts":[{"id":3,"value":"text {{number}}"}],"attributes":[],"removes":[],"adds":[]}""", TimeOf(number) + 10),
+            Change($$"""{"source":3,"id":1,"x":0,"y":{{number}}}""", TimeOf(number) + 20),
+            Change($$"""{"source":5,"id":2,"text":"{{number}}","isChecked":false}""", TimeOf(number) + 30),
+            Change($$"""{"source":8,"id":2,"adds":[{"rule":"p { top: {{number}}px }"}]}""", TimeOf(number) + 40),
+            Change("""{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[],"unheardOf":1}""", TimeOf(number) + 50),
+            Rrweb.Click(TimeOf(number) + 80),
+            Rrweb.Error($"in {number}", TimeOf(number) + 90),
+        ];
+
+        static string Change(string data, long time) => $$"""{"type":3,"data":{{data}},"timestamp":{{time}}}""";
+    }
+
+    [Fact]
+    public async Task SegmentThatMayStillComeIsWaitedForWhileTheSessionIsRecorded()
+    {
+        await using var store = await servers.OpenStoreAsync();
+        var page = new Page { SessionId = Recording.NewSessionId(), Id = Recording.NewPageId() };
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_000));
+        await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
+        await store.Segments.AppendAsync([Stored(page, 0, Rrweb.Snapshot("first", 900)), Stored(page, 2, Rrweb.Click(950))], Token);
+
+        // Not yet: nothing behind the hole is told, and it is not called one.
+        Recorded.AssertSame([Rrweb.Snapshot("first", 900)], await ExportAsync(store, page, clock: clock));
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Recorded.AssertSame(
+            [Rrweb.Snapshot("first", 900), Rrweb.Custom("gap", """{"reason":"segment_lost","segments":1,"number":1,"from":901,"to":950}""", 901), Rrweb.Click(950)],
+            await ExportAsync(store, page, clock: clock));
+
+        // It came in the end: there is no gap.
+        await store.Segments.AppendAsync([Stored(page, 1, Rrweb.Click(920))], Token);
+        Recorded.AssertSame([Rrweb.Snapshot("first", 900), Rrweb.Click(920), Rrweb.Click(950)], await ExportAsync(store, page, clock: clock));
+    }
+
+    [Fact]
+    public async Task HoleInASessionThatIsOverIsAGapAtOnce()
+    {
+        await using var store = await servers.OpenStoreAsync();
+        var page = new Page { SessionId = Recording.NewSessionId(), Id = Recording.NewPageId() };
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_000));
+        await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
+        await store.Segments.AppendAsync([Stored(page, 0, Rrweb.Snapshot("first", 900)), Stored(page, 2, Rrweb.Click(950))], Token);
+        Assert.True(await store.Sessions.TryMoveAsync(page.SessionId, SessionState.Recording, SessionState.Closed, 1_000, Token));
+
+        Assert.Equal(3, (await ExportAsync(store, page, clock: clock)).Count);
     }
 
     private static string LargeSnapshot(long time)
@@ -124,10 +208,10 @@ public abstract class EventRoutesContract(Servers servers)
     private static SegmentToStore Stored(Page page, int number, (byte[] Raw, int Records) segment) => new(
         page.SessionId, page.Id, number, 1_000, RawLz4.Compress(segment.Raw), segment.Raw.Length, Crc32C.Of(segment.Raw), SegmentValidator.Validate(segment.Raw, segment.Records));
 
-    private static async Task<IReadOnlyList<string>> ExportAsync(TestStore store, Page page, long? from = null, long? to = null)
+    private static async Task<IReadOnlyList<string>> ExportAsync(TestStore store, Page page, long? from = null, long? to = null, TimeProvider? clock = null)
     {
         using var target = new MemoryStream();
-        await new EventExport(store.Sessions, store.Segments, NullLogger<EventExport>.Instance).WriteAsync(page.SessionId, new(null, from, to), target, Token);
+        await new EventExport(store.Sessions, store.Segments, clock ?? TimeProvider.System, NullLogger<EventExport>.Instance).WriteAsync(page.SessionId, new(null, from, to), target, Token);
         using var document = JsonDocument.Parse(target.ToArray());
         return [.. document.RootElement.EnumerateArray().Select(one => one.GetRawText())];
     }

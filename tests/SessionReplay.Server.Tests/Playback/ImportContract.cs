@@ -47,6 +47,56 @@ public abstract class ImportContract(Servers servers)
         int Number(string name) => session.GetProperty(name).GetInt32();
     }
 
+    /// <summary>What was recorded last year is not of now, but it has dates.</summary>
+    [Theory]
+    [InlineData("1000000000000", HttpStatusCode.Created)]
+    [InlineData("4000000000000", HttpStatusCode.Created)]
+    [InlineData("253402300800000", HttpStatusCode.BadRequest)]
+    [InlineData("9007199254740991", HttpStatusCode.BadRequest)]
+    [InlineData("-9007199254740991", HttpStatusCode.BadRequest)]
+    [InlineData("8640000000000000.5", HttpStatusCode.BadRequest)]
+    [InlineData("1e300", HttpStatusCode.BadRequest)]
+    public async Task ImportedTimesMayBeAnyDate(string time, HttpStatusCode expected)
+    {
+        var server = await servers.SharedAsync();
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        var (status, answer) = await ImportAsync(viewer, $$"""[{{Rrweb.Meta("https://shop.example/", 1_000)}},{"type":5,"data":{"tag":"track","payload":{} },"timestamp":{{time}} }]""");
+
+        Assert.Equal(expected, status);
+        if (expected == HttpStatusCode.BadRequest) Assert.Equal("schema", answer.GetProperty("code").GetString());
+        await viewer.GetAsync("/sessions");
+    }
+
+    [Fact]
+    public async Task ImportedRecordingStandsInTheListByItsOwnStartWithItsUserAgentInTheProjectThatIsNamed()
+    {
+        await using var server = await servers.StartAsync();
+        await server.CommandAsync("projects", "create", "--project", "shop", "--origin", "https://shop.example");
+        using var viewer = await ViewerClient.LogInAsync(server);
+        var ids = new List<string>();
+        foreach (var start in new[] { 1_600_000_000_000, 1_400_000_000_000, 1_500_000_000_000, 250_000_000_000_000 })
+        {
+            var page = Rrweb.Custom("page", """{"title":"Shop","userAgent":"Mozilla/5.0 (X11) Chrome/131"}""", start + 1);
+            var (status, imported) = await ImportAsync(viewer, $"[{Rrweb.Meta("https://shop.example/", start)},{Rrweb.Snapshot("hello", start)},{page},{Rrweb.Click(start + 500)}]", "?project=shop");
+            Assert.Equal(HttpStatusCode.Created, status);
+            ids.Add(imported.GetProperty("id").GetString()!);
+        }
+
+        var sessions = (await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray().ToArray();
+
+        // One that says it is of the future stands where it was imported, not above all that is to come.
+        Assert.Equal([ids[3], ids[0], ids[2], ids[1]], sessions.Select(session => session.GetProperty("id").GetString()));
+        var first = sessions[1];
+        Assert.Equal(
+            ("shop", "Mozilla/5.0 (X11) Chrome/131", 1_600_000_000_000, 1_600_000_000_500, 1_600_000_000_000, false),
+            (first.GetProperty("projectId").GetString(), first.GetProperty("userAgent").GetString(), first.GetProperty("startTime").GetInt64(),
+             first.GetProperty("endTime").GetInt64(), first.GetProperty("begunAtServer").GetInt64(), first.GetProperty("live").GetBoolean()));
+        Assert.InRange(sessions[0].GetProperty("begunAtServer").GetInt64(), 1_600_000_000_001, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        var (refused, why) = await ImportAsync(viewer, $"[{Rrweb.Meta("https://shop.example/", 1_000)}]", "?project=none");
+        Assert.Equal((HttpStatusCode.NotFound, "There is no such project."), (refused, why.GetProperty("message").GetString()));
+    }
+
     [Fact]
     public async Task SecretsInAnImportedRecordingAreMasked()
     {
@@ -86,7 +136,8 @@ public abstract class ImportContract(Servers servers)
     public async Task NothingIsSeenBeforeTheLastEventAndNothingIsKeptOfABadRecording()
     {
         await using var store = await servers.OpenStoreAsync();
-        await store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
+        var project = new Project("demo", "Demo", "demo", []);
+        await store.Projects.TryAddAsync(project, Token);
         var importer = new Importer(store.Sessions, store.Segments, store.Projects, new SegmentGate(Options.Create(new ScrubbingOptions())), new FakeTimeProvider());
         using var generated = new GeneratedRecording(20 * 1024 * 1024);
         using var stored = new SemaphoreSlim(0);
@@ -100,7 +151,7 @@ public abstract class ImportContract(Servers servers)
             },
             """{"type":"odd"}"""u8.ToArray());
 
-        var refusal = await Assert.ThrowsAsync<WireException>(() => importer.ImportAsync(recording, Token));
+        var refusal = await Assert.ThrowsAsync<WireException>(() => importer.ImportAsync(recording, project, Token));
 
         Assert.Equal(1, stored.CurrentCount);
         Assert.Contains($"Event {generated.Events}: ", refusal.Message, StringComparison.Ordinal);
@@ -152,10 +203,10 @@ public abstract class ImportContract(Servers servers)
         Assert.Equal(recording.Events, exported);
     }
 
-    private static async Task<(HttpStatusCode Status, JsonElement Answer)> ImportAsync(ViewerClient viewer, string body)
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> ImportAsync(ViewerClient viewer, string body, string query = "")
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await viewer.Http.PostAsync(Path, content, Token);
+        using var answer = await viewer.Http.PostAsync(new Uri($"{Path}{query}", UriKind.Relative), content, Token);
         using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
         return (answer.StatusCode, document.RootElement.Clone());
     }

@@ -53,6 +53,42 @@ public abstract class LiveContract(Servers servers)
     }
 
     [Fact]
+    public async Task SessionWhoseRecorderIsGoneWithoutAWordIsLiveNoMoreAndOneThatOnlyWaitsIs()
+    {
+        await using var server = await servers.StartAsync("--Playback:LiveSeconds=2");
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var gone = new TestRecorder();
+        await using var waiting = new TestRecorder { KeepAlive = TimeSpan.FromMilliseconds(200) };
+        await using var silent = new TestRecorder { KeepAlive = TimeSpan.FromHours(1) }; // As one whose network is gone: its connection stays for 75 s.
+        foreach (var recorder in new[] { gone, waiting, silent })
+        {
+            await recorder.BeginAsync(server.Address);
+            await recorder.AppendAsync(Recording.Segment(0));
+            await recorder.WaitAsync(() => recorder.Acked.Count == 1);
+            Assert.True(await IsLiveAsync(recorder));
+        }
+
+        await gone.DisposeAsync();
+
+        await Probe.UntilAsync(async () => !await IsLiveAsync(gone) && !await IsLiveAsync(silent));
+        Assert.True(await IsLiveAsync(waiting));
+        foreach (var recorder in new[] { gone, waiting, silent })
+            Assert.Equal("recording", (await login.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session").GetProperty("state").GetString());
+        await silent.AppendAsync(Recording.Segment(1));
+        await silent.WaitAsync(() => silent.Acked.Count == 2);
+        Assert.True(await IsLiveAsync(silent));
+
+        async Task<bool> IsLiveAsync(TestRecorder recorder)
+        {
+            var (manifest, list) = (await login.GetAsync($"/sessions/{recorder.SessionId}"), await login.GetAsync("/sessions"));
+            var live = manifest.GetProperty("session").GetProperty("live").GetBoolean();
+            var listed = list.GetProperty("sessions").EnumerateArray().Single(session => session.GetProperty("id").GetString() == recorder.SessionId);
+            // Between the two answers a second may have passed; then it is asked again.
+            return live == listed.GetProperty("live").GetBoolean() ? live : await IsLiveAsync(recorder);
+        }
+    }
+
+    [Fact]
     public async Task ViewerHearsOnlyOfWhatItWatches()
     {
         var server = await servers.SharedAsync();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using SessionReplay.Server.Tests.Support;
@@ -63,6 +64,21 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(session, Assert.Single(found.EnumerateArray()).GetProperty("id").GetString());
     }
 
+    [Fact]
+    public async Task ManifestSaysWhatOfTheRecordedPageMayBeLoaded()
+    {
+        var server = await servers.SharedAsync();
+        var session = await RecordAsync(server, Rrweb.Identify("ann"));
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        Assert.Equal("all", (await viewer.GetAsync($"/sessions/{session}")).GetProperty("assets").GetString());
+
+        await using var careful = await servers.StartAsync("--Playback:Assets=none");
+        session = await RecordAsync(careful, Rrweb.Identify("ann"));
+        using var other = await ViewerClient.LogInAsync(careful);
+        Assert.Equal("none", (await other.GetAsync($"/sessions/{session}")).GetProperty("assets").GetString());
+    }
+
     [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=501")]
@@ -83,10 +99,10 @@ public abstract class SessionRoutesContract(Servers servers)
     public async Task ManifestTellsEverythingOfASession()
     {
         var server = await servers.SharedAsync();
-        await using var recorder = new TestRecorder();
+        await using var recorder = new TestRecorder { ClientNow = 1_000 };
         await recorder.BeginAsync(server.Address);
         await recorder.AppendAsync(Recording.Sealed(0, Rrweb.Meta("https://shop.example/cart", 1_000), Rrweb.Page("Cart", 1_001), Rrweb.Identify("ann", 1_002), Rrweb.Click(1_003)));
-        await recorder.AppendAsync(Recording.Sealed(1, Rrweb.Error("it broke", 2_000), Rrweb.Click(2_001)));
+        await recorder.AppendAsync(Recording.Sealed(1, Rrweb.Error("it broke", 2_000), Rrweb.Request("https://shop.example/api/pay", 502, 2_000), Rrweb.Click(2_001)));
         await recorder.WaitAsync(() => recorder.Acked.Count == 2);
         using var viewer = await ViewerClient.LogInAsync(server);
 
@@ -96,14 +112,14 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(
             $$"""
             {"id":"{{recorder.SessionId}}","projectId":"demo","state":"recording","live":true,"begunAtServer":0,"lastSeenServer":0,"startTime":1000,"endTime":2001,
-            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":6,"errors":1,"clicks":2,"storedBytes":0}
+            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":7,"errors":1,"clicks":2,"failedRequests":1,"storedBytes":0,"userIds":["ann"],"damaged":false}
             """.ReplaceLineEndings(""),
             Scrubbed(session, "begunAtServer", "lastSeenServer", "userAgent", "storedBytes"));
         Assert.Equal(
-            $$"""{"id":"{{recorder.PageId}}","begunAtServer":0,"clockOffset":0,"href":"https://shop.example/cart","title":"Cart","startTime":1000,"endTime":2001,"segments":2,"events":6}""",
+            $$"""{"id":"{{recorder.PageId}}","begunAtServer":0,"clockOffset":0,"href":"https://shop.example/cart","title":"Cart","startTime":1000,"endTime":2001,"segments":2,"events":7}""",
             Scrubbed(Assert.Single(manifest.GetProperty("pages").EnumerateArray()), "begunAtServer", "clockOffset"));
         Assert.Equal(
-            $$"""{"page":"{{recorder.PageId}}","number":1,"startTime":2000,"endTime":2001,"events":2,"rawLength":0,"storedLength":0,"startsSnapshot":false}""",
+            $$"""{"page":"{{recorder.PageId}}","number":1,"startTime":2000,"endTime":2001,"events":3,"rawLength":0,"storedLength":0,"startsSnapshot":false}""",
             Scrubbed(manifest.GetProperty("segments")[1], "rawLength", "storedLength"));
         Assert.Equal(
             $$"""
@@ -147,7 +163,7 @@ public abstract class SessionRoutesContract(Servers servers)
     }
 
     [Fact]
-    public async Task SegmentIsServedAsItIsStoredAndMayBeKeptForever()
+    public async Task SegmentIsServedAsItIsStoredAndKeptByNoBrowser()
     {
         var server = await servers.SharedAsync();
         await using var recorder = new TestRecorder();
@@ -161,8 +177,7 @@ public abstract class SessionRoutesContract(Servers servers)
         var bytes = await answer.Content.ReadAsByteArrayAsync(Token);
 
         Assert.Equal("application/vnd.session-replay.segment", answer.Content.Headers.ContentType!.MediaType);
-        var caching = answer.Headers.CacheControl!;
-        Assert.Equal((true, TimeSpan.FromDays(365), "immutable"), (caching.Private, caching.MaxAge, caching.Extensions.Single().Name));
+        Assert.True(answer.Headers.CacheControl!.NoStore);
         Assert.Equal(bytes.Length - 12, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)));
         Assert.Equal(
             raw,
@@ -184,6 +199,30 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("\"code\":\"not_found\"", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.True(answer.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task AnswersAreCompressedForWhoAsks()
+    {
+        var server = await servers.SharedAsync();
+        var session = await RecordAsync(server, [.. Enumerable.Range(0, 500).Select(number => Recording.Event(number))]);
+        using var viewer = await ViewerClient.LogInAsync(server);
+        foreach (var path in new[] { $"/sessions/{session}", $"/sessions/{session}/events", "/sessions" })
+        {
+            var plain = await viewer.Http.GetByteArrayAsync(new Uri($"/api/v1{path}", UriKind.Relative), Token);
+            foreach (var encoding in new[] { "gzip", "br" })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/api/v1{path}", UriKind.Relative));
+                request.Headers.Add("Accept-Encoding", encoding);
+                using var answer = await viewer.Http.SendAsync(request, Token);
+                Assert.Equal([encoding], answer.Content.Headers.ContentEncoding);
+                await using var body = await answer.Content.ReadAsStreamAsync(Token);
+                await using Stream unpacked = encoding == "br" ? new BrotliStream(body, CompressionMode.Decompress) : new GZipStream(body, CompressionMode.Decompress);
+                using var read = new MemoryStream();
+                await unpacked.CopyToAsync(read, Token);
+                Assert.Equal(plain, read.ToArray());
+            }
+        }
     }
 
     /// <summary>The object as JSON, with what differs from run to run emptied; it must be there.</summary>

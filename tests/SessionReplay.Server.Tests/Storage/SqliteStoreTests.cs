@@ -66,16 +66,39 @@ public sealed class SqliteStoreTests : StoreContract
     [Fact]
     public async Task TheDatabaseOfANewerServerIsRefused()
     {
-        using (var connection = new SqliteConnection($"Data Source={Store.Get<SqliteDatabase>().File};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 1000";
-            command.ExecuteNonQuery();
-        }
+        Execute("PRAGMA user_version = 1000");
 
         var refusal = await Assert.ThrowsAsync<StorageException>(OpenAsync);
         Assert.Contains("schema version 1000", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What was stored before the server counted failed requests stays as it is: its sessions have 0 of them.</summary>
+    [Fact]
+    public async Task ADatabaseFromBeforeFailedRequestsWereCountedCountsThemFromNowOn()
+    {
+        await AppendAsync(Segments.At(0, failedRequests: 5, clicks: 2));
+        Execute("ALTER TABLE sessions DROP COLUMN failed_requests; DROP TABLE failed_requests; PRAGMA user_version = 4");
+
+        await using var store = await OpenAsync();
+        await store.Segments.AppendAsync([Segments.At(1, failedRequests: 3)], Token);
+        await store.Sessions.RecountAsync(Session, Token);
+
+        var session = (await store.Sessions.FindAsync(Session, Token))!;
+        Assert.Equal((2, 2L, 3L), (session.Segments, session.Clicks, session.FailedRequests));
+    }
+
+    [Fact]
+    public async Task ADeletedSessionLeavesNoRowInAnyTable()
+    {
+        await AppendAsync(Segments.At(0, failedRequests: 5, errors: ["boom"]));
+
+        await Store.Sessions.DeleteAsync(Session, 1, Token);
+
+        var left = await Store.Get<SqliteDatabase>().ReadAsync(
+            statements => statements.Read("SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'session' AND m.name <> 'deleted'", row => row.GetString(0))
+                .Where(table => statements.Read($"SELECT count(*) FROM {table}", row => row.GetInt32(0))[0] > 0),
+            Token);
+        Assert.Empty(left);
     }
 
     [Fact]
@@ -86,6 +109,18 @@ public sealed class SqliteStoreTests : StoreContract
 
         var refusal = await Assert.ThrowsAsync<StorageException>(() => TestStore.OpenSqliteAsync(folder.Path));
         Assert.Contains(folder.Path, refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As somebody else who has the file.</summary>
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Store.Get<SqliteDatabase>().File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 
     private protected override Task<TestStore> OpenAsync() => TestStore.OpenSqliteAsync(_folder.Path);

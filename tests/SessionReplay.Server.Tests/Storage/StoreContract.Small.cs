@@ -104,6 +104,22 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task AnEndedLoginIsRememberedUntilItsCookieHasRunOut()
+    {
+        await Store.EndedLogins.AddAsync("first", until: 2_000, now: 1_000, Token);
+        await Store.EndedLogins.AddAsync("first", until: 2_500, now: 1_000, Token);
+        await Store.EndedLogins.AddAsync("second", until: 9_000, now: 1_500, Token);
+        Assert.True(await Store.EndedLogins.HasAsync("first", Token));
+        Assert.False(await Store.EndedLogins.HasAsync("other", Token));
+
+        await Store.EndedLogins.AddAsync("third", until: 9_000, now: 3_000, Token);
+
+        Assert.Equal(
+            (false, true, true),
+            (await Store.EndedLogins.HasAsync("first", Token), await Store.EndedLogins.HasAsync("second", Token), await Store.EndedLogins.HasAsync("third", Token)));
+    }
+
+    [Fact]
     public async Task ASecretIsTheSameForEveryoneWhoAsks()
     {
         var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.Secrets.GetOrAddAsync("tokens", () => [(byte)i], Token)));

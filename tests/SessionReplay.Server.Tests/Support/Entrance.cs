@@ -41,7 +41,7 @@ internal sealed class Entrance : IDisposable
 
     public Admission Admission { get; }
 
-    public KeyRing NewKeyRing(IProjectStore projects) => new(projects, _store.Keys, _options, _time, NullLogger<KeyRing>.Instance);
+    public KeyRing NewKeyRing(IProjectStore projects) => new(projects, _store.Keys, new DemoPages(IsReachable: false), _options, _time, NullLogger<KeyRing>.Instance);
 
     public Admission NewAdmission(KeyRing keys) =>
         new(keys, Rates, new Quotas(_store.Sessions, _time), Disk, _turns, _store.Sessions, _store.Segments, Tokens, _options, Options.Create(new StorageOptions()), _time, NullLogger<Admission>.Instance);

@@ -17,8 +17,10 @@ internal sealed record Segments(string Session, string Page)
         string? title = null,
         string? user = null,
         string? traits = null,
+        string[]? users = null,
         bool startsSnapshot = false,
         byte[]? bytes = null,
+        int failedRequests = 0,
         params string[] errors)
     {
         var lz4 = bytes ?? [(byte)number, 1, 2, 3];
@@ -28,10 +30,12 @@ internal sealed record Segments(string Session, string Page)
             EndTime = end,
             Events = events,
             Clicks = clicks,
+            FailedRequests = failedRequests,
             Href = href,
             Title = title,
             UserId = user,
             UserTraits = traits,
+            UserIds = users ?? (user is null ? [] : [user]),
             StartsSnapshot = startsSnapshot,
             Errors = [.. errors.Select((message, i) => new ErrorEvent(i, start + i, "error", "TypeError", message, "at shop.js:1:2", "shop.js", 1, null))],
         };

@@ -29,6 +29,12 @@ public abstract class Servers : IAsyncDisposable
     /// <summary>An empty store without a server.</summary>
     internal abstract Task<TestStore> OpenStoreAsync();
 
+    /// <summary>The store of a server, also while it runs.</summary>
+    internal abstract Task<TestStore> OpenStoreOfAsync(ServerProcess server);
+
+    /// <summary>Where a text stands in what the store keeps, looked for past the store: files, or collections.</summary>
+    internal abstract Task<IReadOnlyList<string>> PlacesOfAsync(ServerProcess server, byte[] text);
+
     /// <summary>Changes one bit of a stored segment, as a disk does that forgets. The server must not run.</summary>
     internal abstract Task RotAsync(ServerProcess server, string sessionId, string pageId, int number);
 
@@ -71,6 +77,16 @@ public sealed class SqliteServers : Servers
         var folder = new TempFolder();
         _folders.Add(folder);
         return TestStore.OpenSqliteAsync(folder.Path);
+    }
+
+    internal override Task<TestStore> OpenStoreOfAsync(ServerProcess server) => TestStore.OpenSqliteAsync(server.DataPath);
+
+    internal override async Task<IReadOnlyList<string>> PlacesOfAsync(ServerProcess server, byte[] text)
+    {
+        var places = new List<string>();
+        foreach (var file in Directory.GetFiles(server.DataPath))
+            if ((await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).AsSpan().IndexOf(text) >= 0) places.Add(Path.GetFileName(file));
+        return places;
     }
 
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<SqliteDatabase>().ReadAsync(
@@ -143,6 +159,24 @@ public sealed class MongoServers(MongoServer mongo) : Servers
     }
 
     internal override async Task<TestStore> OpenStoreAsync() => await TestStore.OpenMongoAsync(await NewAsync());
+
+    internal override Task<TestStore> OpenStoreOfAsync(ServerProcess server) => TestStore.OpenMongoAsync(ConnectionString(server));
+
+    internal override async Task<IReadOnlyList<string>> PlacesOfAsync(ServerProcess server, byte[] text)
+    {
+        var places = new List<string>();
+        using var client = new MongoClient(ConnectionString(server));
+        var database = client.GetDatabase(MongoUrl.Create(ConnectionString(server)).DatabaseName);
+        foreach (var name in await (await database.ListCollectionNamesAsync(cancellationToken: TestContext.Current.CancellationToken)).ToListAsync(TestContext.Current.CancellationToken))
+        {
+            var documents = await database.GetCollection<BsonDocument>(name).Find(FilterDefinition<BsonDocument>.Empty).ToListAsync(TestContext.Current.CancellationToken);
+            if (documents.Exists(document => document.ToBson().AsSpan().IndexOf(text) >= 0)) places.Add(name);
+        }
+
+        return places;
+    }
+
+    private static string ConnectionString(ServerProcess server) => server.Settings.Last(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..];
 
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<MongoConnection>().Database
         .GetCollection<MongoDB.Bson.BsonDocument>("segments").CountDocumentsAsync(MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken);

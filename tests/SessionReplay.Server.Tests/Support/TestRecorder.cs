@@ -33,6 +33,9 @@ internal sealed class TestRecorder : IAsyncDisposable
     /// <summary>Straight to the WebSocket, as the recorder in the page does.</summary>
     public bool SkipNegotiation { get; init; }
 
+    /// <summary>How often it says that it is there.</summary>
+    public TimeSpan? KeepAlive { get; init; }
+
     public ConcurrentQueue<Nack> Nacks { get; } = new();
 
     public ConcurrentQueue<Ack> Acks { get; } = new();
@@ -70,6 +73,7 @@ internal sealed class TestRecorder : IAsyncDisposable
         });
         if (MessagePack) builder.AddMessagePackProtocol();
         _connection = builder.Build();
+        if (KeepAlive is { } interval) _connection.KeepAliveInterval = interval;
         _connection.On<Ack>("Ack", ack =>
         {
             Acks.Enqueue(ack);

@@ -19,6 +19,7 @@ internal sealed class TestStore : IAsyncDisposable
     public IProjectStore Projects => Get<IProjectStore>();
     public IKeyStore Keys => Get<IKeyStore>();
     public IUserStore Users => Get<IUserStore>();
+    public IEndedLoginStore EndedLogins => Get<IEndedLoginStore>();
     public ISecretStore Secrets => Get<ISecretStore>();
     public IStoreHealth Health => Get<IStoreHealth>();
 

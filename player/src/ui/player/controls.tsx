@@ -16,10 +16,10 @@ interface ControlsProps {
 export function Controls({ player, state, onCopyLink, onHelp }: ControlsProps) {
   const { playing, speed, skipIdle, following, timeline, manifest } = state;
   const time = useAtTime(player, clockText);
-  const next = useAtTime(player, (at) => neighbour(timeline.errors, at, 1) !== null);
-  const previous = useAtTime(player, (at) => neighbour(timeline.errors, at, -1) !== null);
-  const toError = (direction: 1 | -1): void => {
-    const to = neighbour(timeline.errors, player.time, direction);
+  const next = useAtTime(player, (at) => neighbour(timeline.problems, at, 1) !== null);
+  const previous = useAtTime(player, (at) => neighbour(timeline.problems, at, -1) !== null);
+  const toProblem = (direction: 1 | -1): void => {
+    const to = neighbour(timeline.problems, player.time, direction);
     if (to !== null) player.seek(to);
   };
 
@@ -58,19 +58,25 @@ export function Controls({ player, state, onCopyLink, onHelp }: ControlsProps) {
       <button type="button" aria-pressed={skipIdle} onClick={() => player.setSkipIdle(!skipIdle)} title="Jump over pauses (S)">
         Skip inactivity
       </button>
-      {timeline.errors.length > 0 && (
-        <div className="group" role="group" aria-label="Errors">
+      {timeline.problems.length > 0 && (
+        <div className="group" role="group" aria-label="Problems">
           <button
             type="button"
-            aria-label="Previous error"
-            title="Previous error (Shift+E)"
+            aria-label="Previous error or failed request"
+            title="Previous error or failed request (Shift+E)"
             disabled={!previous}
-            onClick={() => toError(-1)}
+            onClick={() => toProblem(-1)}
           >
             <Icon name="previous" />
           </button>
-          <button type="button" aria-label="Next error" title="Next error (E)" disabled={!next} onClick={() => toError(1)}>
-            Error <Icon name="next" />
+          <button
+            type="button"
+            aria-label="Next error or failed request"
+            title="Next error or failed request (E)"
+            disabled={!next}
+            onClick={() => toProblem(1)}
+          >
+            Problem <Icon name="next" />
           </button>
         </div>
       )}

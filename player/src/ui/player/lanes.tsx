@@ -92,7 +92,7 @@ const Markers = memo(function Markers({ player, timeline }: { player: Player; ti
           style={{ left: `${(group.time / timeline.duration) * 100}%` }}
           aria-label={markerLabel(group)}
           title={markerLabel(group)}
-          tabIndex={group.kind === 'error' ? 0 : -1}
+          tabIndex={group.kind === 'error' || group.kind === 'request' ? 0 : -1}
           onClick={() => player.seek(group.time)}
         />
       ))}
@@ -100,7 +100,14 @@ const Markers = memo(function Markers({ player, timeline }: { player: Player; ti
   );
 });
 
-const markerNames: Record<Marker['kind'], string> = { error: 'Error', console: 'Console error', navigation: 'Navigation', click: 'Click' };
+const markerNames: Record<Marker['kind'], string> = {
+  error: 'Error',
+  request: 'Failed request',
+  console: 'Console error',
+  frustration: 'Frustration',
+  navigation: 'Navigation',
+  click: 'Click',
+};
 
 function markerLabel({ kind, time, text, count }: Marker): string {
   const more = count > 1 ? ` (and ${count - 1} more)` : '';

@@ -1,11 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Player, PlayerState } from '../../player.ts';
-import type { Row, RowKind } from '../../timeline/rows.ts';
+import { isProblem, type Row, type RowKind } from '../../timeline/rows.ts';
+import { KeepPlace } from './keep-place.tsx';
 import { PlayheadInList } from './playhead-in-list.tsx';
 import { blockRows, RowBlock } from './row-block.tsx';
+import { opens } from './row-view.tsx';
+import { useFollow } from './use-follow.ts';
 
 const chips: [RowKind, string][] = [
   ['error', 'Errors'],
+  ['request', 'Requests'],
   ['console', 'Console'],
   ['navigation', 'Navigation'],
   ['user', 'User'],
@@ -22,10 +26,14 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
   const { timeline, unread } = state;
   const [hiddenKinds, setHiddenKinds] = useState<ReadonlySet<RowKind>>(new Set());
   const [open, setOpen] = useState<string | null>(null);
-  const [follow, setFollow] = useState(true);
+  const [onlyProblems, setOnlyProblems] = useState(false);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const { follow, setFollow, scrollTo } = useFollow(scroller);
   const all = timeline.rows;
-  const rows = useMemo(() => all.filter((row) => !hiddenKinds.has(row.kind)), [all, hiddenKinds]);
+  const rows = useMemo(
+    () => all.filter((row) => (onlyProblems ? isProblem(row) : !hiddenKinds.has(row.kind))),
+    [all, hiddenKinds, onlyProblems],
+  );
   const blocks = useMemo(() => inBlocks(rows), [rows]);
   useOpenError(all, openErrorId, setOpen);
 
@@ -33,31 +41,42 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
     (row: Row): void => {
       player.seek(row.time);
       setFollow(true);
-      if (row.detail || row.kind === 'error') setOpen((key) => (key === row.key ? null : row.key));
+      if (opens(row)) setOpen((key) => (key === row.key ? null : row.key));
     },
-    [player],
+    [player, setFollow],
   );
-  const toggle = (kind: RowKind): void =>
+  const toggle = (kind: RowKind): void => {
+    setOnlyProblems(false);
     setHiddenKinds((kinds) => new Set(kinds.has(kind) ? [...kinds].filter((other) => other !== kind) : [...kinds, kind]));
-  const unfollow = (): void => setFollow(false);
+  };
 
   return (
     <aside className="panel" aria-label="What happened">
       <div className="chips" role="group" aria-label="Show">
         {chips.map(([kind, name]) => (
-          <button key={kind} type="button" className={`chip ${kind}`} aria-pressed={!hiddenKinds.has(kind)} onClick={() => toggle(kind)}>
+          <button
+            key={kind}
+            type="button"
+            className={`chip ${kind}`}
+            aria-pressed={!onlyProblems && !hiddenKinds.has(kind)}
+            onClick={() => toggle(kind)}
+          >
             {name} <span className="chip-count">{all.filter((row) => row.kind === kind).length}</span>
           </button>
         ))}
+        {timeline.problems.length > 0 && (
+          <button
+            type="button"
+            className="chip problems"
+            aria-pressed={onlyProblems}
+            title="Errors and failed requests, and nothing else"
+            onClick={() => setOnlyProblems(!onlyProblems)}
+          >
+            Only problems <span className="chip-count">{timeline.problems.length}</span>
+          </button>
+        )}
       </div>
-      <div
-        className="rows"
-        ref={setScroller}
-        onWheel={unfollow}
-        onTouchMove={unfollow}
-        // A press on the list itself, not on a row, is one on its scroll bar.
-        onPointerDown={(event) => event.target === event.currentTarget && unfollow()}
-      >
+      <div className="rows" ref={setScroller}>
         {blocks.map((block, index) => (
           <RowBlock
             key={index}
@@ -67,7 +86,10 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
             onGo={go}
           />
         ))}
-        {scroller && <PlayheadInList player={player} rows={rows} scroller={scroller} follow={follow} askedErrorId={openErrorId} />}
+        {scroller && <KeepPlace scroller={scroller} scrollTo={scrollTo} changes={[rows, open, unread]} />}
+        {scroller && (
+          <PlayheadInList player={player} rows={rows} scroller={scroller} follow={follow} scrollTo={scrollTo} askedErrorId={openErrorId} />
+        )}
         {rows.length === 0 && (
           <p className="rows-empty">{all.length === 0 && unread === 0 ? 'Only the picture was recorded.' : 'Nothing to show.'}</p>
         )}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { getManifest } from '../../source/api.ts';
 import { Loading, Message } from '../message.tsx';
 import { useAnswer } from '../use-answer.ts';
+import { momentOf } from './moment.ts';
 import { PlayerView } from './player-view.tsx';
 
 interface PlayerPageProps {
@@ -14,7 +15,7 @@ interface PlayerPageProps {
 /** One session: asks for its manifest, then plays it. */
 export function PlayerPage({ sessionId, openErrorId, time }: PlayerPageProps) {
   const answer = useAnswer(sessionId, (signal) => getManifest(sessionId, signal));
-  const [fromAddress] = useState(() => momentOf(location.search));
+  const [address] = useState(location.search);
   if (answer.state === 'loading') return <Loading />;
   if (answer.state === 'refused') {
     const unknown = answer.error.status === 404;
@@ -25,11 +26,8 @@ export function PlayerPage({ sessionId, openErrorId, time }: PlayerPageProps) {
       />
     );
   }
-  return <PlayerView manifest={answer.value} startAt={time ?? fromAddress} openErrorId={openErrorId ?? null} />;
-}
-
-/** `?t=` in ms since the session began. */
-export function momentOf(search: string): number | null {
-  const t = new URLSearchParams(search).get('t');
-  return t !== null && /^\d+$/.test(t) ? Number(t) : null;
+  const { session, pages } = answer.value;
+  const endTime = pages.reduce((end, page) => Math.max(end, page.endTime), session.endTime);
+  const moment = time === undefined ? momentOf(address, { ...session, endTime }) : { time, notice: null };
+  return <PlayerView manifest={answer.value} startAt={moment.time} notice={moment.notice} openErrorId={openErrorId ?? null} />;
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Player } from '../../player.ts';
 import type { Manifest } from '../../source/model.ts';
+import { ErrorBoundary } from '../error-boundary.tsx';
 import { Header } from '../header.tsx';
 import { Controls } from './controls.tsx';
 import { Help } from './help.tsx';
@@ -16,19 +17,21 @@ import './player.css';
 interface PlayerViewProps {
   manifest: Manifest;
   startAt: number | null;
+  /** What is to be said of where it begins. */
+  notice: string | null;
   openErrorId: string | null;
 }
 
 /** The player: the page, the lanes under it, the list beside it. */
-export function PlayerView({ manifest, startAt, openErrorId }: PlayerViewProps) {
+export function PlayerView({ manifest, startAt, notice, openErrorId }: PlayerViewProps) {
   const player = usePlayer(manifest, startAt);
-  return player && <Loaded player={player} openErrorId={openErrorId} />;
+  return player && <Loaded player={player} notice={notice} openErrorId={openErrorId} />;
 }
 
-function Loaded({ player, openErrorId }: { player: Player; openErrorId: string | null }) {
+function Loaded({ player, notice, openErrorId }: { player: Player; notice: string | null; openErrorId: string | null }) {
   const state = usePlayerState(player);
   const { session } = state.manifest;
-  const [said, setSaid] = useState<Said | null>(null);
+  const [said, setSaid] = useState<Said | null>(notice === null ? null : { text: notice, stays: true });
   const [help, setHelp] = useState(false);
 
   const copyLink = useCallback(() => {
@@ -42,7 +45,7 @@ function Loaded({ player, openErrorId }: { player: Player; openErrorId: string |
     document.title = `${session.userId ?? 'anonymous'} · Session Replay`;
   }, [session.userId]);
   useEffect(() => {
-    if (!said || said.link) return;
+    if (!said || said.link || said.stays) return;
     const timer = setTimeout(() => setSaid(null), 2_500);
     return () => clearTimeout(timer);
   }, [said]);
@@ -50,15 +53,23 @@ function Loaded({ player, openErrorId }: { player: Player; openErrorId: string |
   return (
     <div className="player">
       <Header>
-        <SessionTitle session={session} />
+        <ErrorBoundary what="What is known of the session">
+          <SessionTitle session={session} />
+        </ErrorBoundary>
       </Header>
       <main className="player-main">
-        <StageView player={player} state={state} />
+        <ErrorBoundary what="The picture">
+          <StageView player={player} state={state} />
+        </ErrorBoundary>
         <section className="deck" aria-label="Playback">
-          <Lanes player={player} state={state} />
+          <ErrorBoundary what="The bar">
+            <Lanes player={player} state={state} />
+          </ErrorBoundary>
           <Controls player={player} state={state} onCopyLink={copyLink} onHelp={() => setHelp(true)} />
         </section>
-        <Panel player={player} state={state} openErrorId={openErrorId} />
+        <ErrorBoundary what="The list">
+          <Panel player={player} state={state} openErrorId={openErrorId} />
+        </ErrorBoundary>
       </main>
       <div className="said" role="status">
         {said && (
@@ -74,6 +85,11 @@ function Loaded({ player, openErrorId }: { player: Player; openErrorId: string |
                 onBlur={() => setSaid(null)}
               />
             )}
+            {said.stays && (
+              <button type="button" className="quiet" onClick={() => setSaid(null)}>
+                Close
+              </button>
+            )}
           </p>
         )}
       </div>
@@ -85,4 +101,6 @@ function Loaded({ player, openErrorId }: { player: Player; openErrorId: string |
 interface Said {
   text: string;
   link?: string;
+  /** Until somebody closes it. */
+  stays?: boolean;
 }

@@ -8,6 +8,7 @@ interface PlayheadInListProps {
   rows: readonly Row[];
   scroller: HTMLElement;
   follow: boolean;
+  scrollTo: (top: number) => void;
   /** This row is kept in sight until playback has passed it. */
   askedErrorId: string | null;
 }
@@ -16,7 +17,7 @@ interface PlayheadInListProps {
  * Marks which rows are past, and keeps the current one in sight. By hand: a jump changes thousands of rows, and React need not look
  * at any of them. It draws nothing itself.
  */
-export function PlayheadInList({ player, rows, scroller, follow, askedErrorId }: PlayheadInListProps) {
+export function PlayheadInList({ player, rows, scroller, follow, scrollTo, askedErrorId }: PlayheadInListProps) {
   const past = useAtTime(player, (time) => rowsUntil(rows, time));
   const items = useRef<HTMLElement[]>([]);
   const marked = useRef(0);
@@ -36,8 +37,9 @@ export function PlayheadInList({ player, rows, scroller, follow, askedErrorId }:
   useEffect(() => {
     if (!follow) return;
     const asked = askedErrorId ? rows.findIndex((row) => row.errorId === askedErrorId) : -1;
-    scrollTo(scroller, items.current[Math.max(0, asked >= past ? asked : past - 1)]);
-  }, [follow, past, rows, askedErrorId, scroller]);
+    const top = placeOf(scroller, items.current[Math.max(0, asked >= past ? asked : past - 1)]);
+    if (top !== null) scrollTo(top);
+  }, [follow, scrollTo, past, rows, askedErrorId, scroller]);
 
   return null;
 }
@@ -49,10 +51,11 @@ function mark(items: readonly HTMLElement[], from: number, to: number, past: num
   }
 }
 
-/** Moves only when the row would leave the middle of the list: a list that creeps is hard to read. */
-function scrollTo(scroller: HTMLElement, item: HTMLElement | undefined): void {
-  if (!item) return;
+/** Where to scroll to, if the row is not in sight: a list that creeps is hard to read, and one that jumps under the pointer is hard to hit. */
+function placeOf(scroller: HTMLElement, item: HTMLElement | undefined): number | null {
+  if (!item) return null;
   const room = scroller.clientHeight;
   const top = item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  if (top < room * 0.15 || top + item.offsetHeight > room * 0.85) scroller.scrollTop += top - room * 0.4;
+  const height = (item.firstElementChild as HTMLElement).offsetHeight;
+  return top < 0 || top + height > room ? scroller.scrollTop + top - room * 0.4 : null;
 }

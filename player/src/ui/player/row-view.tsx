@@ -1,5 +1,6 @@
 import { memo, useState } from 'react';
 import { clockText } from '../../timeline/format.ts';
+import type { RequestFacts } from '../../timeline/requests.ts';
 import type { Row } from '../../timeline/rows.ts';
 import { copyText } from './moment-link.ts';
 
@@ -13,44 +14,77 @@ interface RowViewProps {
 
 /** One line of the list; what it has to say besides opens under it. */
 export const RowView = memo(function RowView({ row, open, asked, onGo }: RowViewProps) {
-  const opens = row.detail !== undefined || row.kind === 'error';
+  const failed = row.request?.failed ? 'failed' : '';
+  const { text, whole = text, request } = row;
   return (
-    <li className={`row ${row.kind} ${row.level ?? ''} ${asked ? 'asked' : ''}`}>
+    <li className={`row ${row.kind} ${row.level ?? ''} ${row.did ?? ''} ${failed} ${asked ? 'asked' : ''}`} data-key={row.key}>
       <button
         type="button"
         className="row-line"
+        title={request ? `${text}\n${request.status} ${request.took}` : whole}
         onClick={() => onGo(row)}
         {...(row.kind === 'error' && { 'data-testid': 'error-row' })}
-        {...(opens && { 'aria-expanded': open })}
+        {...(opens(row) && { 'aria-expanded': open })}
         {...(asked && { 'aria-current': true })}
       >
         <span className="row-time">{clockText(row.time)}</span>
-        <span className="row-kind" title={kindNames[row.kind]} aria-label={kindNames[row.kind]} role="img" />
-        <span className="row-text">{row.text}</span>
+        <span className="row-kind" title={kindName(row)} aria-label={kindName(row)} role="img" />
+        {request ? <RequestLine request={request} /> : <span className="row-text">{text}</span>}
       </button>
       {open && <Detail row={row} />}
     </li>
   );
 });
 
+/** Whether there is more of it than its line may show. */
+export function opens(row: Row): boolean {
+  return row.detail !== undefined || row.kind === 'error' || row.kind === 'console';
+}
+
 const kindNames: Record<Row['kind'], string> = {
   error: 'Error',
   console: 'Console',
+  request: 'Request',
   navigation: 'Navigation',
   user: 'User',
   gap: 'Missing',
 };
+
+function kindName(row: Row): string {
+  if (row.request?.failed) return 'Failed request';
+  return row.did === 'frustration' ? 'Frustration' : kindNames[row.kind];
+}
+
+/** Of a path that is too long the end stays: that is what tells one from another. */
+function RequestLine({ request }: { request: RequestFacts }) {
+  const { method, where, status, took } = request;
+  return (
+    <span className="row-request">
+      <span className="request-method">{method}</span>{' '}
+      <span className="request-path">
+        <bdi dir="ltr">{where}</bdi>
+      </span>{' '}
+      <span className="request-status">{status}</span> <span className="request-took">{took}</span>
+    </span>
+  );
+}
 
 function Detail({ row }: { row: Row }) {
   const [copied, setCopied] = useState<string | null>(null);
   const copy = (what: string, text: string): void =>
     void copyText(text).then((done) => setCopied(done ? `${what} copied` : 'Copying is not allowed here'));
   const detail = row.detail ?? '';
+  const said = row.whole ?? row.text;
+  // A stack begins with the message, a request's with its line.
+  const whole =
+    row.request || (row.kind === 'error' && detail.includes(said))
+      ? detail
+      : [said, detail].filter(Boolean).join(row.kind === 'error' ? '\n' : '\n\n');
   return (
     <div className="row-detail" data-testid="row-detail">
-      <pre>{row.kind === 'error' && !detail.includes(row.text) ? `${row.text}\n${detail}` : detail}</pre>
+      <pre tabIndex={0}>{whole}</pre>
       <p>
-        <button type="button" className="quiet" onClick={() => copy('Text', `${row.text}\n${detail}`)}>
+        <button type="button" className="quiet" onClick={() => copy('Text', whole)}>
           Copy text
         </button>
         {row.errorId && (

@@ -2,12 +2,12 @@ import type { Session } from '../../source/model.ts';
 
 /** Whose session this is, and from when. */
 export function SessionTitle({ session }: { session: Session }) {
-  const traits = Object.entries(session.userTraits ?? {}).map(([name, value]) => `${name}: ${String(value)}`);
+  const traits = Object.entries(session.userTraits ?? {}).map(([name, value]) => `${name}: ${value}`);
   const began = new Date(session.startTime);
   return (
     <>
       <h1 className="session-title" title={traits.join('\n')}>
-        {session.userId ?? 'anonymous'}
+        <bdi>{session.userId ?? 'anonymous'}</bdi>
       </h1>
       <time className="soft session-began" dateTime={began.toISOString()} title={began.toISOString()}>
         {began.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
@@ -15,9 +15,27 @@ export function SessionTitle({ session }: { session: Session }) {
       <span className="soft session-agent" title={session.userAgent ?? ''}>
         {browserOf(session.userAgent)}
       </span>
+      {session.damaged && <DamagedTimes />}
       {session.live && <span className="badge live">Live</span>}
       {session.errors > 0 && <span className="badge error">{session.errors === 1 ? '1 error' : `${session.errors} errors`}</span>}
+      {session.failedRequests > 0 && (
+        <span className="badge failed">
+          {session.failedRequests === 1 ? '1 failed request' : `${session.failedRequests} failed requests`}
+        </span>
+      )}
     </>
+  );
+}
+
+/** A time of the session cannot be: what is shown of it is a guess. */
+export function DamagedTimes() {
+  return (
+    <span
+      className="badge"
+      title="A time that was recorded is beyond what a date can hold, or days away from the rest. What stands here is a guess."
+    >
+      Times damaged
+    </span>
   );
 }
 

@@ -10,8 +10,8 @@ export const keys: [string, string][] = [
   ['Space', 'play, pause'],
   ['← →', '5 seconds back, forward'],
   ['Shift + ← →', '1 second back, forward'],
-  ['E', 'next error'],
-  ['Shift + E', 'previous error'],
+  ['E', 'next error or failed request'],
+  ['Shift + E', 'previous error or failed request'],
   ['Y', 'copy link to this moment'],
   ['1 2 3 4', 'speed 1×, 2×, 4×, 8×'],
   ['S', 'skip inactivity'],
@@ -21,8 +21,8 @@ export const keys: [string, string][] = [
 /** The player's keys, wherever the focus is, except where one types. */
 export function useShortcuts(player: Player, copyLink: () => void, toggleHelp: () => void): void {
   useEffect(() => {
-    const toError = (direction: 1 | -1): void => {
-      const to = neighbour(player.state.timeline.errors, player.time, direction);
+    const toProblem = (direction: 1 | -1): void => {
+      const to = neighbour(player.state.timeline.problems, player.time, direction);
       if (to !== null) player.seek(to);
     };
     const act = (event: KeyboardEvent): boolean => {
@@ -33,7 +33,7 @@ export function useShortcuts(player: Player, copyLink: () => void, toggleHelp: (
       else if (event.key === 'ArrowLeft') player.seek(player.time - step);
       else if (event.key === 'ArrowRight') player.seek(player.time + step);
       else if (event.key === '?') toggleHelp();
-      else if (event.key.toLowerCase() === 'e') toError(event.shiftKey ? -1 : 1);
+      else if (event.key.toLowerCase() === 'e') toProblem(event.shiftKey ? -1 : 1);
       else if (event.key.toLowerCase() === 'y') copyLink();
       else if (event.key.toLowerCase() === 's') player.setSkipIdle(!player.state.skipIdle);
       else return false;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Cover, Player, PlayerState } from '../../player.ts';
-import { clockText, durationText } from '../../timeline/format.ts';
+import type { LeftOut } from '../../replay/sanitize/events.ts';
+import { clockText, durationText, missingText } from '../../timeline/format.ts';
 import { webAddress } from '../../timeline/web-address.ts';
 import '../../replay/replay.css';
 
@@ -40,6 +41,11 @@ export function StageView({ player, state }: { player: Player; state: PlayerStat
         <div className="stage-holder" ref={holder} />
         {cover && <CoverView cover={cover} player={player} />}
         {empty && !cover && !idle && skipped === null && <p className="stage-note">The page was empty at this moment.</p>}
+        {!cover && !idle && skipped === null && leftOutText(state.leftOut) !== '' && (
+          <p className="stage-note left-out" title={leftOutText(state.leftOut)}>
+            Not all of the page is shown: {leftOutText(state.leftOut)}
+          </p>
+        )}
         {skipped !== null && <p className="stage-note">Skipped idle {durationText(skipped)}</p>}
         {idle && skipped === null && (
           <p className="stage-note">
@@ -85,10 +91,23 @@ function CoverView({ cover, player }: { cover: Cover; player: Player }) {
           </p>
         </div>
       );
+    case 'lost':
+      return (
+        <div className="cover" role="status">
+          <p>{lostText(cover)}</p>
+          {cover.until !== null && (
+            <button type="button" onClick={() => player.seek(cover.until!)}>
+              Go to {clockText(cover.until)}
+            </button>
+          )}
+        </div>
+      );
     case 'failed':
       return (
         <div className="cover" role="alert">
-          <p>This page could not be read. {cover.message}</p>
+          <p>
+            {cover.what === 'read' ? 'This page could not be read.' : 'The picture of this moment could not be made.'} {cover.message}
+          </p>
           <button type="button" onClick={() => player.retry()}>
             Try again
           </button>
@@ -113,4 +132,24 @@ function NoSnapshot({ player }: { player: Player }) {
       )}
     </div>
   );
+}
+
+/** `Segment 12 is missing: nothing is shown until 0:14.` */
+function lostText({ reason, number, segments, until }: Extract<Cover, { kind: 'lost' }>): string {
+  const what =
+    reason === 'damaged'
+      ? 'A part of the recording is damaged'
+      : number === null
+        ? 'A part of the recording is missing'
+        : missingText(number, segments);
+  return `${what}: nothing is shown ${until === null ? 'after it, since no other picture of this page was taken' : `until ${clockText(until)}`}.`;
+}
+
+function leftOutText({ frames, deep, events }: LeftOut): string {
+  const parts = [
+    frames > 0 && `${frames === 1 ? 'a frame is' : `${frames} frames are`} left out, since there are too many or too many in one another`,
+    deep > 0 && `${deep === 1 ? 'an element is' : `${deep} elements are`} left out, since they are nested too deep`,
+    events > 0 && `${events === 1 ? 'an event' : `${events} events`} could not be read`,
+  ];
+  return parts.filter(Boolean).join('; ');
 }

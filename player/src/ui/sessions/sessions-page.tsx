@@ -1,4 +1,5 @@
 import { useEffect, useState, type FormEvent } from 'react';
+import { ErrorBoundary } from '../error-boundary.tsx';
 import { Header } from '../header.tsx';
 import { navigate, useQuery } from '../router.tsx';
 import { HowToRecord } from './how-to-record.tsx';
@@ -52,11 +53,13 @@ export function SessionsPage() {
               <span>Duration</span>
               <span>Pages</span>
               <span>Clicks</span>
-              <span>Errors</span>
+              <span>Problems</span>
             </div>
             <ul className="session-list" aria-label="Sessions">
               {sessions.map((session) => (
-                <SessionRow key={session.id} session={session} now={asOf} />
+                <ErrorBoundary key={session.id} what={`Session ${session.id}`}>
+                  <SessionRow session={session} now={asOf} />
+                </ErrorBoundary>
               ))}
             </ul>
             {more && (

@@ -1,8 +1,9 @@
 import { RrwebType, Source } from '@session-replay/wire/format';
 import type { Loose, RrwebAdd, RrwebMutation, RrwebNode } from '@session-replay/wire/rrweb-event';
 
-/** A record holds no more nodes than this: it must fit into a segment. */
+/** A record holds no more nodes than this, nor many more characters: it must fit into a segment. */
 const MAX_NODES = 1000;
+const MAX_CHARACTERS = 64 * 1024;
 
 /** The ids of a frame's recording as they are in the page's, each a number that the page's recording has not used. */
 export class Ids {
@@ -44,12 +45,15 @@ export class Ids {
     const part = (): RrwebMutation => ({ source: 0, removes: [], texts: [], attributes: [], adds: [] });
     let current = part();
     current.removes = removes.map(({ id, parentId, ...rest }) => ({ id: this.of(id), parentId: this.of(parentId), ...rest }));
+    let characters = 0;
     for (const add of this.#flat(adds, root)) {
-      if (current.adds.length >= MAX_NODES) {
+      if (current.adds.length >= MAX_NODES || characters > MAX_CHARACTERS) {
         yield current;
         current = part();
+        characters = 0;
       }
       current.adds.push(add);
+      characters += JSON.stringify(add.node).length;
     }
     // After the nodes that they may be about.
     current.texts = texts.map((text) => ({ ...text, id: this.of(text.id) }));

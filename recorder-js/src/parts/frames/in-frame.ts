@@ -8,7 +8,7 @@ export class FramedVisit {
   readonly url = null;
   readonly supportCode = null;
   recorder: Recorder | undefined;
-  readonly stop: () => void;
+  readonly stop: (forget?: boolean) => void;
 
   /** Offers itself to the page of `parentOrigin`, and records when that asks. `create` makes a recorder. */
   constructor(parentOrigin: string, create: (sink: RecorderSink, strict: boolean) => Recorder, load: RecorderSink['load']) {
@@ -37,4 +37,8 @@ export class FramedVisit {
     };
     tell({ [MESSAGE]: 'ready' });
   }
+
+  /** Who it is, the page around it says. */
+  identify(): void {}
+  reset(): void {}
 }

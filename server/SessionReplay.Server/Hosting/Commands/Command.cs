@@ -30,6 +30,12 @@ internal static class Command
             await (args[0] == "projects" ? new ProjectCommands(projects, output).RunAsync(line) : new KeyCommands(projects, keys, time, output).RunAsync(line));
             return 0;
         }
+        catch (CommandNotUnderstoodException e)
+        {
+            await errors.WriteLineAsync(e.Message);
+            await output.WriteLineAsync(CommandHelp.Text);
+            return Arguments.NotUnderstood;
+        }
         catch (Exception e) when (e is CommandException || StartFailure.Explain(e) is not null)
         {
             await errors.WriteLineAsync(e is CommandException ? $"{e.Message} (--help says how.)" : StartFailure.Explain(e));

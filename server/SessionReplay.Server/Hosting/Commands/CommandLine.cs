@@ -52,12 +52,12 @@ internal sealed class CommandLine
     public string? One(string option) => All(option) switch
     {
         [] => null,
-        [""] => throw new CommandException($"--{option} needs a value."),
+        [""] => throw new CommandNotUnderstoodException($"--{option} needs a value."),
         [var value] => value,
-        _ => throw new CommandException($"--{option} is given twice."),
+        _ => throw new CommandNotUnderstoodException($"--{option} is given twice."),
     };
 
-    public string Needed(string option) => One(option) ?? throw new CommandException($"--{option} is missing.");
+    public string Needed(string option) => One(option) ?? throw new CommandNotUnderstoodException($"--{option} is missing.");
 
     public long? Number(string option) => One(option) is not { } text ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
@@ -86,6 +86,6 @@ internal sealed class CommandLine
     public void CheckAllAsked()
     {
         if (_options.Keys.FirstOrDefault(option => !_asked.Contains(option)) is { } unknown)
-            throw new CommandException($"--{unknown} is not an option of '{string.Join(' ', Words)}'.");
+            throw new CommandNotUnderstoodException($"--{unknown} is not an option of '{string.Join(' ', Words)}'.");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
         ["keys", "create"] => CreateAsync(line),
         ["keys", "rotate"] => RotateAsync(line),
         ["keys", "revoke"] => RevokeAsync(line),
-        _ => throw new CommandException($"There is no command '{string.Join(' ', line.Words)}'."),
+        _ => throw new CommandNotUnderstoodException($"There is no command '{string.Join(' ', line.Words)}'."),
     };
 
     private async Task ListAsync(CommandLine line)

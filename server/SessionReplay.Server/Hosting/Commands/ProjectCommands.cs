@@ -15,7 +15,7 @@ internal sealed partial class ProjectCommands(IProjectStore projects, TextWriter
         ["projects", "origins"] => OriginsAsync(line),
         ["projects", "quota"] => QuotaAsync(line),
         ["projects", "scrub"] => ScrubAsync(line),
-        _ => throw new CommandException($"There is no command '{string.Join(' ', line.Words)}'."),
+        _ => throw new CommandNotUnderstoodException($"There is no command '{string.Join(' ', line.Words)}'."),
     };
 
     private async Task ListAsync(CommandLine line)

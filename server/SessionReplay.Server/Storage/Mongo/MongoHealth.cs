@@ -13,6 +13,11 @@ internal sealed class MongoHealth(
 
     private readonly IMongoCollection<BsonDocument> _health = connection.Database.GetCollection<BsonDocument>("health");
 
+    public void Hold()
+    {
+        // Any number of servers may share it.
+    }
+
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
@@ -28,6 +33,13 @@ internal sealed class MongoHealth(
             throw CannotWrite(exception);
         }
     }
+
+    /// <summary>MongoDB has checksums of its own.</summary>
+    public bool MayBeDamaged => false;
+
+    public long DamageMet => 0;
+
+    public Task<IReadOnlyList<string>?> DamageAsync(long bytes, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>?>(null);
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal static class MongoMaps
             map.AutoMap();
             map.MapIdMember(session => session.Id);
             map.MapMember(session => session.State).SetSerializer(new SessionStateSerializer());
+            map.UnmapMember(session => session.IsDamaged);
         });
         BsonClassMap.RegisterClassMap<Page>(map =>
         {

@@ -22,6 +22,8 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
 
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) => sessions.ListAsync(query, cancellationToken);
 
+    public Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) => sessions.IdsAsync(cancellationToken);
+
     public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) => sessions.CountAsync(projectId, sinceServer, cancellationToken);
 
     public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken) => sessions.StoredBytesAsync(projectId, cancellationToken);
@@ -63,6 +65,7 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
 
         if (!await sessions.TrySetTotalsAsync(session, recount.Pages.Count(), recount.Session, cancellationToken))
             return;
+        await sessions.AddUserIdsAsync(sessionId, recount.Session.UserIds, cancellationToken);
         foreach (var (page, totals) in recount.Pages)
             await pages.SetTotalsAsync(page, totals, cancellationToken);
     }

@@ -1,3 +1,5 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 
 namespace SessionReplay.Server.Storage.Mongo;
@@ -19,6 +21,7 @@ internal sealed class MongoSessions(MongoConnection connection)
             [
                 new(keys.Descending(session => session.BegunAtServer).Descending(session => session.Id)),
                 new(keys.Ascending(session => session.UserId).Descending(session => session.BegunAtServer).Descending(session => session.Id)),
+                new(keys.Ascending(session => session.UserIds).Descending(session => session.BegunAtServer).Descending(session => session.Id)),
                 new(keys.Ascending(session => session.State).Ascending(session => session.LastSeenServer)),
                 new(keys.Ascending(session => session.ProjectId).Ascending(session => session.BegunAtServer)),
                 new(keys.Ascending(session => session.LastSeenServer), new CreateIndexOptions<Session> { PartialFilterExpression = HasNothing }),
@@ -73,6 +76,7 @@ internal sealed class MongoSessions(MongoConnection connection)
             writes.Add(new UpdateOneModel<Session>(id, Adding(addition)));
             writes.Add(new UpdateOneModel<Session>(
                 id & Where.Lt(s => s.FinishedAtServer, addition.ReceivedAtServer), Change.Unset(s => s.FinishedAtServer)));
+            writes.AddRange(Identifying(addition.SessionId, addition.Totals.UserIds));
             if (addition.Totals.Href is { } href)
                 writes.Add(new UpdateOneModel<Session>(id & Where.Exists(s => s.Href, false), Change.Set(s => s.Href, href)));
         }
@@ -90,15 +94,27 @@ internal sealed class MongoSessions(MongoConnection connection)
         if (query.Before is var (begunAt, id))
             filter &= Where.Lt(s => s.BegunAtServer, begunAt) | (Where.Eq(s => s.BegunAtServer, begunAt) & Where.Lt(s => s.Id, id));
         if (query.UserId is not null)
-            filter &= Where.Eq(s => s.UserId, query.UserId);
+            filter &= Where.AnyEq(s => s.UserIds, query.UserId) | Where.Eq(s => s.UserId, query.UserId); // Of older servers, and of a session with more than are kept.
         if (query.WithErrors)
             filter &= Where.Gt(s => s.Errors, 0);
         if (query.IdPrefix is not null)
             filter &= Where.Gte(s => s.Id, query.IdPrefix) & Where.Lt(s => s.Id, query.IdEnd);
-        return await _sessions.Find(filter)
+        var documents = await _sessions.Find(filter)
             .SortByDescending(session => session.BegunAtServer).ThenByDescending(session => session.Id)
             .Limit(query.Limit)
+            .As<BsonDocument>()
             .ToListAsync(cancellationToken);
+        return [.. documents.Select(Read)];
+    }
+
+    public async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) =>
+        await _sessions.Find(Where.Empty).SortByDescending(session => session.BegunAtServer).Project(session => session.Id).ToListAsync(cancellationToken);
+
+    /// <summary>Adds what a recount found.</summary>
+    public async Task AddUserIdsAsync(string sessionId, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
+    {
+        if (userIds.Count > 0)
+            await _sessions.BulkWriteAsync(Identifying(sessionId, userIds), new BulkWriteOptions { IsOrdered = true }, cancellationToken);
     }
 
     public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) =>
@@ -158,12 +174,32 @@ internal sealed class MongoSessions(MongoConnection connection)
 
     private static FilterDefinition<Session> Is(string sessionId) => Where.Eq(s => s.Id, sessionId);
 
+    /// <summary>A document that is not as it was written is a session that is damaged: it must not hide those beside it.</summary>
+    private static Session Read(BsonDocument document)
+    {
+        try
+        {
+            return BsonSerializer.Deserialize<Session>(document);
+        }
+        catch (Exception exception) when (exception is FormatException or BsonException or OverflowException or InvalidCastException or InvalidOperationException)
+        {
+            var begun = document.GetValue("begunAtServer", 0) is { IsNumeric: true } time ? time.ToInt64() : 0;
+            return new() { Id = document["_id"].ToString()!, ProjectId = "", State = SessionState.Indexed, BegunAtServer = begun, LastSeenServer = begun, IsDamaged = true };
+        }
+    }
+
+    /// <summary>Adds those that are new, while there is room.</summary>
+    private static IEnumerable<UpdateOneModel<Session>> Identifying(string sessionId, IEnumerable<string> userIds) => userIds.Select(user => new UpdateOneModel<Session>(
+        Is(sessionId) & Where.AnyNe(s => s.UserIds, user) & Where.Exists($"userIds.{Session.MaxUserIds - 1}", false),
+        Change.Push(s => s.UserIds, user)));
+
     private static UpdateDefinition<Session> Setting(int pages, SegmentTotals totals) => Change.Combine(
         Change.Set(s => s.Pages, pages),
         Change.Set(s => s.Segments, totals.Segments),
         Change.Set(s => s.Events, totals.Events),
         Change.Set(s => s.Errors, totals.Errors),
         Change.Set(s => s.Clicks, totals.Clicks),
+        Change.Set(s => s.FailedRequests, totals.FailedRequests),
         Change.Set(s => s.StoredBytes, totals.StoredBytes),
         MongoUpdates.SetOrUnset<Session, long?>(s => s.StartTime, totals.StartTime),
         MongoUpdates.SetOrUnset<Session, long?>(s => s.EndTime, totals.EndTime),
@@ -176,7 +212,7 @@ internal sealed class MongoSessions(MongoConnection connection)
         var totals = addition.Totals;
         var update = Change.Set(s => s.State, SessionState.Recording).Max(s => s.LastSeenServer, addition.ReceivedAtServer)
             .Inc(s => s.Segments, totals.Segments).Inc(s => s.Events, totals.Events).Inc(s => s.Errors, totals.Errors)
-            .Inc(s => s.Clicks, totals.Clicks).Inc(s => s.StoredBytes, totals.StoredBytes);
+            .Inc(s => s.Clicks, totals.Clicks).Inc(s => s.FailedRequests, totals.FailedRequests).Inc(s => s.StoredBytes, totals.StoredBytes);
         if (totals.StartTime is not null)
             update = update.Min(s => s.StartTime, totals.StartTime).Max(s => s.EndTime, totals.EndTime);
         if (totals.UserId is not null)

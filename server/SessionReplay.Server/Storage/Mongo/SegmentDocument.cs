@@ -18,6 +18,7 @@ internal sealed class SegmentDocument
     public int Events { get; init; }
     public int Errors { get; init; }
     public int Clicks { get; init; }
+    public int FailedRequests { get; init; }
     public long StartTime { get; init; }
     public long EndTime { get; init; }
     public bool StartsSnapshot { get; init; }
@@ -25,6 +26,9 @@ internal sealed class SegmentDocument
     public string? Title { get; init; }
     public string? UserId { get; init; }
     public string? UserTraits { get; init; }
+
+    /// <summary>Null where none is named, and in segments of older servers.</summary>
+    public IReadOnlyList<string>? UserIds { get; init; }
 
     /// <summary>Null only where a query leaves it out.</summary>
     public byte[]? Lz4 { get; init; }
@@ -45,6 +49,7 @@ internal sealed class SegmentDocument
             Events = summary.Events,
             Errors = summary.Errors.Count,
             Clicks = summary.Clicks,
+            FailedRequests = summary.FailedRequests,
             StartTime = summary.StartTime,
             EndTime = summary.EndTime,
             StartsSnapshot = summary.StartsSnapshot,
@@ -52,6 +57,7 @@ internal sealed class SegmentDocument
             Title = summary.Title,
             UserId = summary.UserId,
             UserTraits = summary.UserTraits,
+            UserIds = summary.UserIds.Count > 0 ? summary.UserIds : null,
             Lz4 = segment.Lz4,
         };
     }
@@ -62,6 +68,7 @@ internal sealed class SegmentDocument
         Events = Events,
         Errors = Errors,
         Clicks = Clicks,
+        FailedRequests = FailedRequests,
         StoredBytes = StoredLength,
         StartTime = Events > 0 ? StartTime : null,
         EndTime = Events > 0 ? EndTime : null,
@@ -69,9 +76,10 @@ internal sealed class SegmentDocument
         Title = Title,
         UserId = UserId,
         UserTraits = UserTraits,
+        UserIds = UserIds ?? (UserId is null ? [] : [UserId]),
     };
 
     public SegmentInfo Info() => new(Page, Number, StartTime, EndTime, Events, RawLength, StoredLength, StartsSnapshot);
 
-    public StoredSegment Stored() => new(Session, Page, Number, Lz4!, RawLength, (uint)Crc32C);
+    public StoredSegment Stored() => new(Session, Page, Number, Lz4!, RawLength, (uint)Crc32C) { ReceivedAtServer = ReceivedAt };
 }

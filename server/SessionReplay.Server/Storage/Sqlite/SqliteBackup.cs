@@ -15,23 +15,16 @@ internal sealed class SqliteBackup(SqliteDatabase database)
         {
             File.Delete(partial);
             // Readable by its owner only: it holds the keys of write tokens and cookies. VACUUM INTO takes an empty file.
-            await using (new FileStream(partial, Private())) { }
+            await using (PrivateFile.Open(partial, FileMode.CreateNew, FileShare.None)) { }
             await database.ReadAsync(statements => statements.Execute("VACUUM INTO $file", ("$file", partial)), cancellationToken);
             Check(partial);
             await using (var written = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
             File.Move(partial, file);
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is SqliteException or StorageException or IOException or UnauthorizedAccessException)
         {
             throw new StorageException($"The backup {file} was not made: {exception.Message}", exception);
         }
-    }
-
-    private static FileStreamOptions Private()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     private static void Check(string file)

@@ -14,7 +14,7 @@ internal static class SqliteCounters
             href = coalesce(href, $href),
             user_traits = iif($user IS NULL, user_traits, $traits), user_id = coalesce($user, user_id),
             segments = segments + $segments, events = events + $events, errors = errors + $errors, clicks = clicks + $clicks,
-            stored_bytes = stored_bytes + $bytes
+            failed_requests = failed_requests + $failed_requests, stored_bytes = stored_bytes + $bytes
         WHERE id = $id
         """,
         [("$id", session.SessionId), ("$received", session.ReceivedAtServer), .. SessionValues(session.Totals)]);
@@ -28,13 +28,22 @@ internal static class SqliteCounters
         """,
         [("$session", page.SessionId), ("$id", page.PageId), .. PageValues(page.Totals)]);
 
+    /// <summary>Part of the transaction that stores the segment: what a recount will find of it.</summary>
+    public static void NoteFailedRequests(SqliteStatements statements, SegmentToStore segment) => statements.Execute(
+        "INSERT INTO failed_requests (session, page, number, count) VALUES ($session, $page, $number, $count)",
+        ("$session", segment.SessionId),
+        ("$page", segment.PageId),
+        ("$number", segment.Number),
+        ("$count", segment.Summary.FailedRequests));
+
     /// <summary>Counts what is stored of the session's pages. It takes a while: not for a transaction that writes.</summary>
     public static SessionRecount Recount(SqliteStatements statements, string sessionId)
     {
         var recount = new SessionRecount(SqliteSessionRows.PagesOf(statements, sessionId));
         var segments = statements.Stream(
             """
-            SELECT page, stored_length, events, errors, clicks, start_time, end_time, href, title, user_id, user_traits
+            SELECT page, stored_length, events, errors, clicks, start_time, end_time, href, title, user_id, user_traits,
+                (SELECT count FROM failed_requests f WHERE f.session = segments.session AND f.page = segments.page AND f.number = segments.number)
             FROM segments WHERE session = $session ORDER BY page, number
             """,
             row => (Page: row.GetString(0), Totals: ReadTotals(row)),
@@ -49,7 +58,8 @@ internal static class SqliteCounters
         var isSet = statements.Execute(
             """
             UPDATE sessions SET pages = $pages, start_time = $start, end_time = $end, href = $href, user_id = $user, user_traits = $traits,
-                segments = $segments, events = $events, errors = $errors, clicks = $clicks, stored_bytes = $bytes
+                segments = $segments, events = $events, errors = $errors, clicks = $clicks,
+                failed_requests = $failed_requests, stored_bytes = $bytes
             WHERE id = $id AND last_seen = $last_seen AND segments = $read_segments
             """,
             [("$id", read.Id), ("$pages", recount.Pages.Count()), ("$last_seen", read.LastSeenServer), ("$read_segments", read.Segments), .. SessionValues(recount.Session)]) == 1;
@@ -82,13 +92,15 @@ internal static class SqliteCounters
             Title = row.StringOrNull(8),
             UserId = row.StringOrNull(9),
             UserTraits = row.StringOrNull(10),
+            FailedRequests = row.LongOrNull(11) ?? 0,
         };
     }
 
     private static (string Name, object? Value)[] SessionValues(SegmentTotals totals) =>
     [
         ("$start", totals.StartTime), ("$end", totals.EndTime), ("$href", totals.Href), ("$user", totals.UserId), ("$traits", totals.UserTraits),
-        ("$segments", totals.Segments), ("$events", totals.Events), ("$errors", totals.Errors), ("$clicks", totals.Clicks), ("$bytes", totals.StoredBytes),
+        ("$segments", totals.Segments), ("$events", totals.Events), ("$errors", totals.Errors), ("$clicks", totals.Clicks),
+        ("$failed_requests", totals.FailedRequests), ("$bytes", totals.StoredBytes),
     ];
 
     private static (string Name, object? Value)[] PageValues(SegmentTotals totals) =>

@@ -5,15 +5,45 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>Whether the database file can be written.</summary>
 internal sealed class SqliteHealth(SqliteDatabase database) : IStoreHealth
 {
+    public void Hold()
+    {
+        try
+        {
+            database.Hold();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(exception);
+        }
+    }
+
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
         {
             await database.PrepareAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException or DamageException)
         {
-            throw CannotWrite(exception);
+            throw CannotWrite(exception is DamageException ? exception.InnerException! : exception);
+        }
+    }
+
+    public bool MayBeDamaged => true;
+
+    public long DamageMet => database.DamageMet;
+
+    public async Task<IReadOnlyList<string>?> DamageAsync(long bytes, CancellationToken cancellationToken)
+    {
+        if (new FileInfo(database.File).Length > bytes) return null;
+        try
+        {
+            var found = await database.ReadAsync(statements => statements.Read("PRAGMA quick_check(20)", row => row.GetString(0)), cancellationToken);
+            return found is ["ok"] ? [] : found;
+        }
+        catch (DamageException exception)
+        {
+            return [exception.InnerException!.Message];
         }
     }
 

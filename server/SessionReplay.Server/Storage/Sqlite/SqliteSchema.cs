@@ -50,6 +50,20 @@ internal static class SqliteSchema
         """,
         "CREATE TABLE deleted (session TEXT PRIMARY KEY, deleted_at INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE INDEX sessions_empty ON sessions (last_seen) WHERE segments = 0",
+        "CREATE TABLE ended_logins (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+        """
+        ALTER TABLE sessions ADD COLUMN failed_requests INTEGER NOT NULL DEFAULT 0;
+        -- Only of segments that have some. In a column of theirs it would stand behind the bytes, which would be read with it.
+        CREATE TABLE failed_requests (
+            session TEXT NOT NULL, page TEXT NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (session, page, number)) WITHOUT ROWID;
+        """,
+        // What older servers kept of a session's earlier identities is in its segments.
+        """
+        CREATE TABLE identities (session TEXT NOT NULL, user_id TEXT NOT NULL, first_seen INTEGER NOT NULL, PRIMARY KEY (session, user_id)) WITHOUT ROWID;
+        CREATE INDEX identities_of_user ON identities (user_id, session);
+        INSERT INTO identities (session, user_id, first_seen)
+            SELECT session, user_id, min(received_at) FROM segments WHERE user_id IS NOT NULL GROUP BY session, user_id;
+        """,
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

@@ -10,9 +10,6 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
     /// <summary>How many segments a stream reads at once: between two reads nothing is held open.</summary>
     private const int ReadAhead = 8;
 
-    /// <summary>SQLITE_CORRUPT: the pages of the file do not fit together.</summary>
-    private const int Corrupt = 11;
-
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<AppendOutcome>>(
             statements =>
@@ -37,10 +34,16 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
                     group.Add(segments[i]);
                     foreach (var error in SegmentErrors.Of(segments[i]))
                         SqliteErrorStore.Add(statements, error);
+                    if (segments[i].Summary.FailedRequests > 0)
+                        SqliteCounters.NoteFailedRequests(statements, segments[i]);
                 }
 
                 foreach (var session in group.Sessions)
+                {
                     SqliteCounters.Add(statements, session);
+                    SqliteIdentities.Add(statements, session);
+                }
+
                 foreach (var page in group.Pages)
                     SqliteCounters.Add(statements, page);
                 return outcomes;
@@ -120,13 +123,13 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
         try
         {
             return statements.ReadFirst(
-                "SELECT number, raw_length, crc32c, lz4 FROM segments WHERE session = $session AND page = $page AND number = $number",
+                "SELECT number, raw_length, crc32c, lz4, received_at FROM segments WHERE session = $session AND page = $page AND number = $number",
                 row => ReadStored(row, sessionId, pageId),
                 ("$session", sessionId),
                 ("$page", pageId),
                 ("$number", number));
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == Corrupt)
+        catch (SqliteException exception) when (SqliteDamage.IsDamage(exception) || SqliteDamage.IsUnreadable(exception))
         {
             return new(sessionId, pageId, number, [], RawLength: 1, Crc32C: 0);
         }
@@ -164,5 +167,5 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
     }
 
     private static StoredSegment ReadStored(SqliteDataReader row, string sessionId, string pageId) =>
-        new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2));
+        new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2)) { ReceivedAtServer = row.GetInt64(4) };
 }

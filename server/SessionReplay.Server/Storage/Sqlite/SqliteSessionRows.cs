@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace SessionReplay.Server.Storage.Sqlite;
@@ -7,7 +8,7 @@ internal static class SqliteSessionRows
 {
     public const string SessionColumns =
         "id, project, state, begun_at, last_seen, finished_at, start_time, end_time, href, user_agent, user_id, user_traits, " +
-        "pages, segments, events, errors, clicks, stored_bytes";
+        "pages, segments, events, errors, clicks, stored_bytes, failed_requests, " + SqliteIdentities.OfRow;
 
     private const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
 
@@ -15,7 +16,24 @@ internal static class SqliteSessionRows
     public static IReadOnlyList<Page> PagesOf(SqliteStatements statements, string sessionId) =>
         statements.Read($"SELECT {PageColumns} FROM pages WHERE session = $session ORDER BY begun_at, id", ReadPage, ("$session", sessionId));
 
-    public static Session ReadSession(SqliteDataReader row) => new()
+    /// <summary>A row that is not as it was written is a session that is damaged: it must not hide those beside it.</summary>
+    public static Session ReadSession(SqliteDataReader row)
+    {
+        try
+        {
+            return ReadSound(row);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or InvalidCastException or InvalidOperationException or JsonException)
+        {
+            return Damaged(row.GetString(0), row.GetInt64(3));
+        }
+    }
+
+    /// <summary>All that can be said of a session whose row cannot be read.</summary>
+    public static Session Damaged(string id, long begunAtServer) =>
+        new() { Id = id, ProjectId = "", State = SessionState.Indexed, BegunAtServer = begunAtServer, LastSeenServer = begunAtServer, IsDamaged = true };
+
+    private static Session ReadSound(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
         ProjectId = row.GetString(1),
@@ -35,6 +53,8 @@ internal static class SqliteSessionRows
         Errors = row.GetInt64(15),
         Clicks = row.GetInt64(16),
         StoredBytes = row.GetInt64(17),
+        FailedRequests = row.GetInt64(18),
+        UserIds = row.GetString(19) is var users && users == "[]" ? [] : JsonSerializer.Deserialize<string[]>(users)!,
     };
 
     private static Page ReadPage(SqliteDataReader row) => new()

@@ -1,7 +1,7 @@
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The <c>sessions</c> and <c>pages</c> tables.</summary>
-internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStore
+/// <summary>The <c>sessions</c>, <c>pages</c> and <c>identities</c> tables.</summary>
+internal sealed class SqliteSessionStore(SqliteDatabase database, SqliteEraser eraser) : ISessionStore
 {
     public Task<Session?> BeginAsync(
         string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken) =>
@@ -43,14 +43,29 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
     public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync(statements => SqliteSessionRows.PagesOf(statements, sessionId), cancellationToken);
 
-    public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListQuicklyAsync(query, cancellationToken);
+        }
+        catch (DamageException)
+        {
+            // One page of the file that cannot be read must not hide the sessions of all others.
+            return await database.ReadAsync(statements => SqliteSalvage.List(statements, query), cancellationToken);
+        }
+    }
+
+    public Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) => database.ReadAsync(SqliteSalvage.Ids, cancellationToken);
+
+    private Task<IReadOnlyList<Session>> ListQuicklyAsync(SessionQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Session>>(
             statements => statements.Read(
                 // One text per filter: a parameter that switches a filter off would keep SQLite from using the index.
                 $"""
                 SELECT {SqliteSessionRows.SessionColumns} FROM sessions
                 WHERE segments > 0 AND (begun_at, id) < ($begun_at, $id)
-                {(query.UserId is null ? "AND $user IS NULL" : "AND user_id = $user")} {(query.WithErrors ? "AND errors > 0" : "")}
+                {(query.UserId is null ? "AND $user IS NULL" : $"AND id IN ({SqliteIdentities.SessionsOf})")} {(query.WithErrors ? "AND errors > 0" : "")}
                 {(query.IdPrefix is null ? "AND $id_from IS NULL AND $id_end IS NOT NULL" : "AND id >= $id_from AND id < $id_end")}
                 ORDER BY begun_at DESC, id DESC LIMIT $limit
                 """,
@@ -130,27 +145,34 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         },
         cancellationToken);
 
-    public Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(
-        statements =>
-        {
-            statements.Execute(
-                "INSERT INTO deleted (session, deleted_at) VALUES ($id, $now) ON CONFLICT (session) DO UPDATE SET deleted_at = $now", ("$id", sessionId), ("$now", nowServer));
-            statements.Execute("DELETE FROM segments WHERE session = $id", ("$id", sessionId));
-            statements.Execute("DELETE FROM errors WHERE session = $id", ("$id", sessionId));
-            statements.Execute("DELETE FROM pages WHERE session = $id", ("$id", sessionId));
-            statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", sessionId));
-        },
-        cancellationToken);
+    public async Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(statements => Delete(statements, sessionId, nowServer), cancellationToken);
+        eraser.EraseSoon();
+    }
+
 
     public Task<bool> IsDeletedAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync(statements => IsDeleted(statements, sessionId), cancellationToken);
 
-    public Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken) => database.WriteAsync(
-        statements => { statements.Execute("DELETE FROM deleted WHERE deleted_at < $before", ("$before", deletedBefore)); },
-        cancellationToken);
+    public async Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            statements => { statements.Execute("DELETE FROM deleted WHERE deleted_at < $before", ("$before", deletedBefore)); }, cancellationToken);
+        eraser.EraseSoon(); // What was overwritten since the last time goes with it: traits of a person, say.
+    }
 
     public static bool IsDeleted(SqliteStatements statements, string sessionId) =>
         statements.Read("SELECT 1 FROM deleted WHERE session = $session", row => row.GetInt32(0), ("$session", sessionId)).Count > 0;
+
+    private static void Delete(SqliteStatements statements, string sessionId, long nowServer)
+    {
+        statements.Execute(
+            "INSERT INTO deleted (session, deleted_at) VALUES ($id, $now) ON CONFLICT (session) DO UPDATE SET deleted_at = $now", ("$id", sessionId), ("$now", nowServer));
+        foreach (var table in new[] { "segments", "errors", "failed_requests", "identities", "pages" })
+            statements.Execute($"DELETE FROM {table} WHERE session = $id", ("$id", sessionId));
+        statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", sessionId));
+    }
 
     private static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
         $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE id = $id", SqliteSessionRows.ReadSession, ("$id", sessionId));

@@ -10,6 +10,7 @@ internal sealed class SqliteSpace(SqliteDatabase database) : IStoreSpace
 
     public async Task<long?> FreeBytesAsync(CancellationToken cancellationToken)
     {
+        if (database.Gone is { } gone) throw new StorageException(gone);
         var onDisk = new DriveInfo(Path.GetDirectoryName(database.File)!).AvailableFreeSpace;
         // What deleted sessions had is used again, and is not given back to the disk.
         return onDisk < LogBytes ? onDisk : onDisk + await database.ReadAsync(statements => Pragma(statements, "freelist_count") * Pragma(statements, "page_size"), cancellationToken);

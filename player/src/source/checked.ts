@@ -1,0 +1,173 @@
+import type { Manifest, Page, RecordedError, Session, SessionList } from './model.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Texts that are shown are cut here: what was recorded may be as long as anybody likes. */
+const maxShort = 2_000;
+const maxLong = 100_000;
+const maxTraits = 50;
+/** The last moment a date can hold. */
+const lastDate = 8.64e15;
+/** No session lasts longer, by far: what says so has a time in it that is none. */
+const longestMs = 31 * 86_400_000;
+
+/** Characters that would turn the text around them, or end it: none is seen, all do something. */
+// eslint-disable-next-line no-control-regex -- These are what is looked for.
+const unseen = /[\0-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A recorded value as a text of one line: no control characters, not longer than what anybody reads. */
+export function shown(value: unknown, most = maxShort): string | null {
+  return typeof value === 'string' ? cut(value, most).replace(unseen, '\ufffd') : null;
+}
+
+/** The server's answers, as the viewer may rely on them: each field of its type, or null. */
+export function checkedList(answer: unknown): SessionList {
+  const { sessions, next } = fields(answer);
+  return { sessions: list(sessions).map(checkedSession), next: typeof next === 'string' ? next : null };
+}
+
+export function checkedManifest(answer: unknown): Manifest {
+  const { session, pages, errors, assets } = fields(answer);
+  const checked = possibleSpan(fields(session)) ? checkedSession(session) : withPages(checkedSession(session), list(pages));
+  return {
+    session: checked,
+    pages: list(pages).map((page) => checkedPage(page, checked)),
+    errors: list(errors).map(checkedError),
+    assets: assets === 'none' ? 'none' : 'all',
+  };
+}
+
+export function checkedErrorAnswer(answer: unknown): { error: RecordedError; session: Session } {
+  const { error, session } = fields(answer);
+  return { error: checkedError(error), session: checkedSession(session) };
+}
+
+function checkedSession(value: unknown): Session {
+  const session = fields(value);
+  const begunAtServer = time(session['begunAtServer']) ?? 0;
+  const lastSeenServer = Math.max(begunAtServer, time(session['lastSeenServer']) ?? 0);
+  const span = spanOf(session, begunAtServer, lastSeenServer);
+  const state = session['state'];
+  return {
+    id: id(session['id']),
+    projectId: shown(session['projectId']) ?? '',
+    state: state === 'recording' || state === 'closed' ? state : 'indexed',
+    live: session['live'] === true,
+    begunAtServer,
+    lastSeenServer,
+    ...span,
+    href: shown(session['href']),
+    userAgent: shown(session['userAgent']),
+    userId: shown(session['userId']),
+    userTraits: traits(session['userTraits']),
+    pages: count(session['pages']),
+    segments: count(session['segments']),
+    events: count(session['events']),
+    errors: count(session['errors']),
+    clicks: count(session['clicks']),
+    failedRequests: count(session['failedRequests']),
+    storedBytes: count(session['storedBytes']),
+  };
+}
+
+/** Where the times of a session cannot be, those of its pages may. */
+function withPages(session: Session, pages: readonly unknown[]): Session {
+  const spans = pages.map((page) => possibleSpan(fields(page))).filter((span) => span !== null);
+  const [first] = spans;
+  if (!first) return session;
+  const near = spans.filter((span) => Math.abs(span.startTime - first.startTime) <= longestMs);
+  return { ...session, startTime: Math.min(...near.map((span) => span.startTime)), endTime: Math.max(...near.map((span) => span.endTime)) };
+}
+
+function checkedPage(value: unknown, session: Session): Page {
+  const page = fields(value);
+  const span = spanOf(page, session.startTime, session.endTime);
+  const within = span.startTime >= session.startTime - longestMs && span.endTime <= session.endTime + longestMs;
+  return {
+    id: id(page['id']),
+    begunAtServer: time(page['begunAtServer']) ?? 0,
+    clockOffset: finite(page['clockOffset']) ?? 0,
+    href: shown(page['href']),
+    title: shown(page['title']),
+    ...(within ? span : { startTime: session.startTime, endTime: session.endTime, damaged: true }),
+    segments: count(page['segments']),
+    events: count(page['events']),
+  };
+}
+
+function checkedError(value: unknown): RecordedError {
+  const error = fields(value);
+  return {
+    id: id(error['id']),
+    sessionId: id(error['sessionId']),
+    pageId: id(error['pageId']),
+    time: time(error['time']) ?? 0,
+    kind: shown(error['kind']) ?? '',
+    name: shown(error['name']),
+    message: shown(error['message'], maxLong),
+    stack: multiline(error['stack']),
+    source: shown(error['source']),
+    line: finite(error['line']),
+    column: finite(error['column']),
+  };
+}
+
+/** The times of a session or page; one that cannot be is replaced by what the server's clock says, and `damaged` tells. */
+function spanOf(value: Fields, from: number, to: number): { startTime: number; endTime: number; damaged?: true } {
+  const possible = possibleSpan(value);
+  if (possible) return possible;
+  // Before the first segment there are none.
+  if (value['startTime'] == null && value['endTime'] == null) return { startTime: from, endTime: Math.max(from, to) };
+  const startTime = time(value['startTime']);
+  const endTime = time(value['endTime']);
+  const start = startTime !== null && startTime > 0 && (endTime === null || endTime > startTime) ? startTime : from;
+  return { startTime: start, endTime: start + Math.min(longestMs, Math.max(0, to - from)), damaged: true };
+}
+
+function possibleSpan(value: Fields): { startTime: number; endTime: number } | null {
+  const startTime = time(value['startTime']);
+  const endTime = time(value['endTime']);
+  return startTime !== null && endTime !== null && endTime >= startTime && endTime - startTime <= longestMs ? { startTime, endTime } : null;
+}
+
+/** What was said of the person, as text: nothing of it is called, or shown as anything but what it is. */
+function traits(value: unknown): Record<string, string> | null {
+  const entries = Object.entries(fields(value)).slice(0, maxTraits);
+  if (entries.length === 0) return null;
+  return Object.fromEntries(
+    entries.map(([name, trait]) => [shown(name, 100)!, shown(typeof trait === 'string' ? trait : JSON.stringify(trait), 500) ?? '']),
+  );
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function finite(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function time(value: unknown): number | null {
+  const ms = finite(value);
+  return ms !== null && Math.abs(ms) <= lastDate ? ms : null;
+}
+
+function count(value: unknown): number {
+  return Math.max(0, Math.floor(finite(value) ?? 0));
+}
+
+function id(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 100) : '';
+}
+
+function multiline(value: unknown): string | null {
+  return typeof value === 'string' ? cut(value, maxLong).replace(unseen, '\ufffd') : null;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}

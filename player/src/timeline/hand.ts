@@ -1,0 +1,48 @@
+import { Interaction, number } from './recorded.ts';
+import type { NodeNames } from './node-names.ts';
+import type { Known, RecordedNodes } from './recorded-nodes.ts';
+
+/** What a person does shows in the page within this time. */
+const soonMs = 1_000;
+
+/** Tells what the person did from what the page did by itself. */
+export class Hand {
+  private readonly nodes: RecordedNodes;
+  private readonly names: NodeNames;
+  private focused: number | null = null;
+  private clicked: { id: number; time: number } | null = null;
+
+  constructor(nodes: RecordedNodes, names: NodeNames) {
+    this.nodes = nodes;
+    this.names = names;
+  }
+
+  interaction(time: number, id: number, type: unknown): void {
+    if (type === Interaction.Focus) this.focused = id;
+    else if (type === Interaction.Blur) {
+      if (this.focused === id) this.focused = null;
+      if (this.clicked?.id === id) this.clicked = null;
+    } else if (type === Interaction.Click || type === Interaction.TouchStart || type === Interaction.MouseDown)
+      this.clicked = { id: this.names.controlOf(id)?.id ?? id, time };
+  }
+
+  /** Whether the person made this change of a field. A recorder that does not say is judged by where the focus is, and by what was clicked just before. */
+  changed(time: number, id: number, userTriggered: unknown): boolean {
+    if (typeof userTriggered === 'boolean') return userTriggered;
+    const node = this.nodes.get(id);
+    if (this.clicked?.id === id && time - this.clicked.time <= soonMs) return true;
+    const kind = node && this.names.kindOf(node);
+    if (!node || kind === 'check box' || kind === 'radio button') return false;
+    if (this.clicked?.id === id || this.focused === id) return true;
+    // The focus was there before the recording.
+    return (
+      this.focused === null && this.clicked === null && number(node.attributes['autofocus']) === null && 'autofocus' in node.attributes
+    );
+  }
+
+  /** The rich text that has the focus. */
+  editor(): Known | undefined {
+    const at = this.focused ?? this.clicked?.id;
+    return at === undefined ? undefined : this.names.editorOf(at);
+  }
+}

@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { began, custom, element, mutation, snapshot, text } from './support/recorded-page.ts';
+import { ViewerUnderTest } from './support/viewer.ts';
+
+/** A page in segments of one second, each of which adds a paragraph; a snapshot at the beginning, and after 6 s. What the server gives when one is lost. */
+describe('a lost segment', () => {
+  let viewer: ViewerUnderTest;
+
+  beforeAll(async () => {
+    viewer = await ViewerUnderTest.start();
+  });
+  afterAll(() => viewer.stop());
+  beforeEach(() => viewer.newPage());
+  afterEach(() => viewer.closePage());
+
+  const until = <T>(ask: () => Promise<T> | T) => expect.poll(ask, { timeout: 20_000 });
+  const second = (number: number): object => mutation([element('p', {}, text(String(number)))], began + number * 1_000 + 500);
+  const gap = (payload: object, at: number): object => custom('gap', payload, began + at);
+  /** As the server exports it: from the gap to the next snapshot nothing that changes the picture. */
+  const recording = (hole: object, lost: number): object[] => {
+    const from = Math.max(0, lost - 1) * 1_000 + 501;
+    return [
+      ...(lost === 0 ? [] : snapshot([element('p', {}, text('start'))])),
+      ...[0, 1, 2, 3, 4, 5].filter((number) => number < lost).map(second),
+      gap(hole, lost === 0 ? 10 : from),
+      custom('error', { name: 'Error', message: 'told all the same', kind: 'error' }, began + 5_800),
+      ...snapshot([element('p', {}, text('again'))], [], began + 6_000),
+      second(7),
+      custom('end', null, began + 9_000),
+    ];
+  };
+  const hole = (number: number, segments = 1): object => ({ reason: 'segment_lost', segments, number, from: 0, to: 0 });
+  const paragraphs = async (): Promise<string[]> => viewer.replayed.locator('p').allInnerTexts();
+  const seek = (to: number): Promise<void> => viewer.page.getByRole('slider', { name: 'Seek' }).fill(String(to));
+
+  test('before it all is right, nothing is shown until the next snapshot, and then all is right', async () => {
+    const path = viewer.record(recording(hole(3), 3));
+    await viewer.open(`${path}?t=2500`);
+    await viewer.ready();
+    expect(await paragraphs()).toEqual(['start', '0', '1', '2']);
+    for (const at of [2_501, 4_000, 5_999]) {
+      await seek(at);
+      await viewer.page.getByText('Segment 3 is missing: nothing is shown until 0:06.').waitFor();
+      expect(await viewer.page.locator('.replay.shown').count()).toBe(0);
+    }
+    await seek(7_600);
+    await viewer.ready();
+    expect(await paragraphs()).toEqual(['again', '7']);
+    await seek(1_600);
+    await viewer.ready();
+    expect(await paragraphs()).toEqual(['start', '0', '1']);
+    expect(await viewer.page.getByText('Segment 3 is missing: what the page did').count()).toBe(1);
+    expect(await viewer.page.getByTestId('error-row').innerText()).toContain('told all the same');
+  });
+
+  test('playing runs into it, through it, and on', async () => {
+    const path = viewer.record(recording(hole(3, 2), 3));
+    await viewer.open(`${path}?t=1800`);
+    await viewer.ready();
+    await viewer.page.keyboard.press('4');
+    await viewer.page.keyboard.press('Space');
+    await viewer.page.getByText('Segments 3 to 4 are missing: nothing is shown until 0:06.').waitFor();
+    await until(paragraphs).toEqual(['again', '7']);
+    expect(await viewer.page.getByText('are missing: nothing').count()).toBe(0);
+  });
+
+  test('the way out of it is a button', async () => {
+    const path = viewer.record(recording(hole(3), 3));
+    await viewer.open(`${path}?t=4000`);
+    await viewer.page.getByRole('button', { name: 'Go to 0:06' }).click();
+    await viewer.ready();
+    expect(await paragraphs()).toEqual(['again']);
+  });
+
+  test('when the very first is lost, nothing is shown until there is a snapshot', async () => {
+    const path = viewer.record(recording(hole(0), 0));
+    await viewer.open(`${path}?t=4500`);
+    await viewer.page.getByText('Segment 0 is missing: nothing is shown until 0:05.').waitFor();
+    expect(await viewer.page.locator('.replay.shown').count()).toBe(0);
+    await seek(6_100);
+    await viewer.ready();
+    expect(await paragraphs()).toEqual(['again']);
+  });
+
+  test('without another snapshot the page ends there, and that is said', async () => {
+    const events = recording(hole(3), 3).filter((event) => (event as { timestamp: number }).timestamp < began + 6_000);
+    const path = viewer.record([...events, custom('end', null, began + 9_000)]);
+    await viewer.open(`${path}?t=8000`);
+    await viewer.page.getByText('Segment 3 is missing: nothing is shown after it').waitFor();
+  });
+
+  test.each(['damaged', 'outbox_full', 'too_large'])('a gap that says %s is one as well', async (reason) => {
+    const path = viewer.record(recording({ reason, segments: 1, events: 4, bytes: 100 }, 3));
+    await viewer.open(`${path}?t=4000`);
+    await viewer.page.getByText('nothing is shown until 0:06.').waitFor();
+  });
+
+  test('a gap that cost the tree nothing hides nothing', async () => {
+    const path = viewer.record(recording({ reason: 'capture_error', message: 'x' }, 3));
+    await viewer.open(`${path}?t=4000`);
+    await viewer.ready();
+    expect(await paragraphs()).toEqual(['start', '0', '1', '2']);
+  });
+
+  test('a live session that loses one goes on without it', async () => {
+    const path = viewer.record(recording(hole(3), 3));
+    const recorded = [...viewer.server.sessions.values()][0]!;
+    Object.assign(recorded.session, { state: 'recording', live: true });
+    viewer.server.liveSince.set(recorded.session.id, Date.now() - 1_000);
+    await viewer.open(path);
+    await viewer.page.getByText('Segment 3 is missing').first().waitFor();
+    await until(paragraphs).toEqual(['again', '7']);
+  });
+});

@@ -1,0 +1,206 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { began, custom, element, snapshot, text } from './support/recorded-page.ts';
+import { ViewerUnderTest } from './support/viewer.ts';
+
+const long = 'x'.repeat(100_000);
+const turned = '\u202Ereversed\u2066\0\u0007';
+const notTexts: unknown[] = [
+  {},
+  [],
+  { toString: 'x' },
+  { toString: null, valueOf: 5 },
+  5,
+  true,
+  Number.MAX_VALUE,
+  { a: { b: { c: [null] } } },
+  long,
+  turned,
+];
+const notNumbers: unknown[] = [null, 'x', {}, [], 1e300, -1e300, 8.64e15 + 1, -1, 0.5, true];
+
+/** Values that no recorder of ours writes, wherever one is shown: the row is odd, and the rest is there. */
+describe('odd values', () => {
+  let viewer: ViewerUnderTest;
+
+  beforeAll(async () => {
+    viewer = await ViewerUnderTest.start();
+  });
+  afterAll(() => viewer.stop());
+  beforeEach(() => viewer.newPage());
+  afterEach(() => viewer.closePage());
+
+  const page = (): object[] => [...snapshot([element('p', {}, text('here'))]), custom('end', null, began + 5_000)];
+  const good = (): string => viewer.record(page());
+  /** The same session, with a field of it or of its page replaced. */
+  const addSession = (at: number, change: object): string => {
+    const [recorded] = [...viewer.server.sessions.values()];
+    const id = at.toString(16).padStart(32, '0');
+    viewer.server.sessions.set(id, { ...recorded!, session: { ...recorded!.session, begunAtServer: 1 + at, id, ...change } as never });
+    return `/s/${id}`;
+  };
+
+  test('the list shows each session, however odd one is', async () => {
+    good();
+    const odd = [
+      ...notTexts.flatMap((value) => [
+        { userId: value },
+        { href: value },
+        { userAgent: value },
+        { userTraits: { a: value } },
+        { userTraits: value },
+        { state: value },
+      ]),
+      ...notNumbers.flatMap((value) => [
+        { startTime: value },
+        { endTime: value },
+        { pages: value },
+        { clicks: value },
+        { lastSeenServer: value },
+      ]),
+      { startTime: 1e300, endTime: 1e300 },
+      { href: 'http://[' },
+      { href: 'javascript:alert(1)' },
+    ];
+    odd.forEach((change, at) => void addSession(at, change));
+    await viewer.open('/');
+    const rows = viewer.page.getByTestId('session-row');
+    await rows.first().waitFor();
+    const all = odd.length + 1;
+    while ((await rows.count()) < all) {
+      const before = await rows.count();
+      await viewer.page.getByRole('button', { name: 'Load more' }).click();
+      await expect.poll(() => rows.count(), { timeout: 20_000 }).toBeGreaterThan(before);
+    }
+    expect(await rows.count()).toBe(all);
+    expect(await viewer.page.getByText('Times damaged').count()).toBeGreaterThan(5);
+    const shown = await rows.allInnerTexts();
+    expect(shown.join('')).not.toMatch(/NaN|Invalid|\[object|undefined|[\u202a-\u202e\u2066-\u2069\0]/);
+    expect(Math.max(...shown.map((row) => row.length))).toBeLessThan(5_000);
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  test('a session plays, however odd what is known of it is', async () => {
+    good();
+    const changes = [
+      ...notTexts.map((value) => ({
+        userId: value,
+        href: value,
+        userAgent: value,
+        userTraits: { trait: value, toString: value, __proto__: value },
+      })),
+      { startTime: 1e300, endTime: 1e300 },
+      { startTime: null, endTime: {} },
+      { endTime: began + 1e15 },
+      { errors: {}, clicks: 'x', storedBytes: null },
+    ];
+    for (const [at, change] of changes.entries()) {
+      await viewer.open(`${addSession(at, change)}?t=0`);
+      await viewer.ready();
+      expect(await viewer.replayed.locator('p').innerText()).toBe('here');
+      expect(await viewer.page.title()).not.toMatch(/\[object|undefined/);
+      expect(await viewer.page.locator('header').innerText()).not.toMatch(/NaN|Invalid|\[object|undefined|[\u202a-\u202e\u2066-\u2069]/);
+    }
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  test('errors and pages of any shape leave the rest as it is', async () => {
+    const path = good();
+    const recorded = [...viewer.server.sessions.values()][0]!;
+    const odd = notTexts.map((value, at) => ({
+      id: `e${at}`,
+      sessionId: value,
+      pageId: '00000000000000a0',
+      time: began + at,
+      kind: value,
+      name: value,
+      message: value,
+      stack: value,
+      source: value,
+      line: value,
+      column: value,
+    }));
+    recorded.errors = [...odd, null, 5, {}, { id: 'last', pageId: '00000000000000a0', time: began + 99, message: 'the last one' }] as never;
+    recorded.pages = [{ ...recorded.pages[0]!, href: { toString: 1 }, title: {}, clockOffset: 'x' } as never];
+    await viewer.open(`${path}?t=0`);
+    await viewer.ready();
+    const rows = viewer.page.getByTestId('error-row');
+    await expect.poll(() => rows.count()).toBe(recorded.errors.length);
+    expect((await rows.allInnerTexts()).join('')).not.toMatch(/\[object|undefined|NaN/);
+    await viewer.page.getByText('the last one').click();
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  test('events of any shape are at most one row each, and a time beyond all others does not make the session longer', async () => {
+    const payloads = [null, 5, 'text', [], {}, ...notTexts];
+    const tags = [
+      'error',
+      'navigate',
+      'identify',
+      'track',
+      'visibility',
+      'gap',
+      'recorder',
+      'frustration',
+      'network',
+      'constructor',
+      '__proto__',
+      {},
+      null,
+    ];
+    const odd = tags.flatMap((tag) =>
+      payloads.flatMap((payload) => [custom(tag as string, payload, began + 50), custom(tag as string, fieldsOf(payload), began + 60)]),
+    );
+    const consoles = payloads.map((payload) => ({
+      type: 6,
+      timestamp: began + 70,
+      data: { plugin: 'rrweb/console@1', payload: { level: payload, payload: [payload], trace: [payload] } },
+    }));
+    const plain = [null, 5, 'x', [], {}, { type: 3 }, { timestamp: 5 }, { type: {}, timestamp: began }, { type: 4, timestamp: began + 80 }];
+    const times = [1e300, -1e300, 8.65e15, 0, -5, 'x', null, {}].map((timestamp) => ({
+      type: 5,
+      timestamp,
+      data: { tag: 'track', payload: { name: 'out of time' } },
+    }));
+    const path = viewer.record(page());
+    const recorded = [...viewer.server.sessions.values()][0]!;
+    recorded.events.set('00000000000000a0', [
+      ...snapshot([element('p', {}, text('here'))]),
+      ...odd,
+      ...consoles,
+      ...plain,
+      ...times,
+      custom('track', { name: 'the last one' }, began + 4_000),
+    ] as never);
+    await viewer.open(`${path}?t=0`);
+    await viewer.ready();
+    await viewer.page.getByText('the last one').waitFor();
+    expect(await viewer.replayed.locator('p').innerText()).toBe('here');
+    expect(await viewer.page.getByTestId('time').innerText()).toBe('0:00 / 0:05');
+    expect(await viewer.page.getByText('out of time').count()).toBe(0);
+    expect(await viewer.page.locator('.stage-note').innerText()).toMatch(/could not be (?:read|applied)/);
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  /** The same odd value in every field a payload may have. */
+  function fieldsOf(value: unknown): object {
+    const names = [
+      'name',
+      'message',
+      'stack',
+      'causes',
+      'source',
+      'href',
+      'id',
+      'props',
+      'state',
+      'reason',
+      'events',
+      'segments',
+      'number',
+      'degraded',
+      'kind',
+      'traits',
+    ];
+    return Object.fromEntries(names.map((name) => [name, value]));
+  }
+});

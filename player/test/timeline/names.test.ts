@@ -1,0 +1,237 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { eventWithTime } from '@rrweb/types';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PageReader } from '../../src/timeline/page-reader.ts';
+import { launchBrowser } from '../support/browser.ts';
+
+/** rrweb's own recorder, which does not say who changed a field. */
+const recorder = join(dirname(createRequire(import.meta.url).resolve('@rrweb/record')), '../umd/record.js');
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** What the list says of a page while `act` runs. */
+async function told(html: string, act: (page: Page) => Promise<unknown>): Promise<string[]> {
+  const page = await browser.newPage({ viewport: { width: 900, height: 600 } });
+  const events: eventWithTime[] = [];
+  await page.exposeFunction('emit', (event: eventWithTime) => void events.push(event));
+  await page.setContent(`<!doctype html><meta charset="utf-8">${html}`);
+  await page.addScriptTag({ path: recorder });
+  await page.evaluate('rrwebRecord.record({ emit })');
+  await act(page);
+  await page.waitForTimeout(100);
+  await page.close();
+  const reader = new PageReader('p', events[0]!.timestamp);
+  reader.read(events);
+  return reader.rows.filter((row) => row.kind === 'user').map((row) => row.text);
+}
+
+const click =
+  (selector: string) =>
+  (page: Page): Promise<void> =>
+    page.locator(selector).click();
+const type =
+  (selector: string) =>
+  (page: Page): Promise<void> =>
+    page.locator(selector).pressSequentially('12');
+const icon = '<svg width=20 height=20><path d="M0 0h20v20H0z"/></svg>';
+const long = 'It was a bright cold day in April, and the clocks were striking thirteen, all over the town.';
+
+describe('what was clicked is called as a person would call it', () => {
+  test.each<[string, string, string, string]>([
+    [
+      'an icon in a button that is labelled',
+      `<button aria-label="Close window" id=":r1g:">${icon}</button>`,
+      'path',
+      'button “Close window”',
+    ],
+    [
+      'an icon with a title of its own',
+      `<button>${icon.replace('<path', '<title>Search</title><path')}</button>`,
+      'path',
+      'button “Search”',
+    ],
+    ['a picture in a button', '<button><img alt="Send" width=20 height=20></button>', 'img', 'button “Send”'],
+    ['an icon font beside words', '<button><i aria-hidden="true">delete</i><span>Remove</span></button>', 'i', 'button “Remove”'],
+    ['a button without a name', `<button class="css-1x2y3z" id=":r3:">${icon}</button>`, 'button', 'a button'],
+    ['a button called by its title', `<button title="Help">${icon}</button>`, 'path', 'button “Help”'],
+    ['a paragraph in a link', '<a href="#x"><div><p>All <b>orders</b></p></div></a>', 'b', 'link “All orders”'],
+    ['a div with a role', '<div role="button" tabindex="0"><p>Pay now</p></div>', 'p', 'button “Pay now”'],
+    ['a menu item', '<ul role="menu"><li role="menuitem"><span>Log out</span></li></ul>', 'span', 'menu item “Log out”'],
+    ['a tab', '<div role="tab"><span>Details</span></div>', 'span', 'tab “Details”'],
+    ['a cell of a table', '<table><tr><td></td><td>Ada Lovelace</td><td><p id=c>London</p></td></tr></table>', '#c', 'row “Ada Lovelace”'],
+    ['a cell of a grid', '<div role="row"><div role="gridcell">Ada</div><div role="gridcell" id=c>London</div></div>', '#c', 'row “Ada”'],
+    ['a button in a row', '<table><tr><td>Ada</td><td><button>Edit</button></td></tr></table>', 'button', 'button “Edit”'],
+    ['the head of a column', '<table><tr><th><p>Age</p></th></tr></table>', 'p', 'column “Age”'],
+    ['an input that is a button', '<input type="submit" value="Send order">', 'input', 'button “Send order”'],
+    ['a field with a label', '<label for="f">E-mail *</label><input id="f" name="x9">', 'input', 'field “E-mail”'],
+    ['a field in its label', '<label>City <input></label>', 'input', 'field “City”'],
+    ['a field with a placeholder', '<input placeholder="Search orders" id="mat-input-3">', 'input', 'field “Search orders”'],
+    ['a field with a name only', '<input name="billing[firstName]">', 'input', 'field “first name”'],
+    ['a field with a name that a program made', '<input name="mat-input-3" id="mat-input-3">', 'input', 'a field'],
+    [
+      'a component that names its value beside its label',
+      '<p id="a">Country</p><div role="combobox" id=":r2:" aria-labelledby="a :r2:">Norway</div>',
+      '[role=combobox]',
+      'field “Country”',
+    ],
+    ['words', '<main><p>Total <b>12</b></p></main>', 'p', '“Total 12”'],
+    ['an icon beside words', `<div><i>${icon}</i><span>Settings</span></div>`, 'path', '“Settings”'],
+    ['an icon alone', `<main><section><div><i>${icon}</i></div></section></main>`, 'path', 'a picture'],
+    ['an empty place', `<main style="height:300px;padding:20px"><p>${long}</p><p>${long}</p></main>`, 'main', 'the page'],
+    ['a long text', `<p>${long}</p>`, 'p', `“${long.slice(0, 59)}…”`],
+    ['a masked button', '<button>*** ***</button>', 'button', 'a button'],
+    ['a masked field', '<label>****** <input></label>', 'input', 'a field'],
+    ['a masked text', '<p>*** **</p>', 'p', 'a text'],
+  ])('%s', async (_, html, selector, name) => {
+    expect(
+      await told(html, (page) =>
+        page
+          .locator(selector)
+          .first()
+          .click({ position: { x: 3, y: 3 }, force: true }),
+      ),
+    ).toEqual([`Clicked ${name}`]);
+  });
+
+  test('in a component, by what the page put into it', async () => {
+    const html = `<x-button>Pay now</x-button><x-icon label="Close"></x-icon><x-field></x-field><label for="f">Of the page</label><script>
+      const make = (name, inside) => { const root = document.querySelector(name).attachShadow({ mode: 'open' }); root.innerHTML = inside; };
+      make('x-button', '<button><slot></slot></button>');
+      make('x-icon', '<button><svg width=20 height=20></svg></button>');
+      make('x-field', '<label for="f">E-mail</label><input id="f">');
+    </script>`;
+    const rows = await told(html, async (page) => {
+      for (const name of ['x-button', 'x-icon', 'x-field input']) await page.locator(name).click();
+    });
+    expect(rows).toEqual(['Clicked button “Pay now”', 'Clicked button “Close”', 'Clicked field “E-mail”']);
+  });
+
+  test('a name that changed is the new one', async () => {
+    const rows = await told('<button aria-label="Play">▶</button>', async (page) => {
+      await page.click('button');
+      await page.evaluate(() => document.querySelector('button')!.setAttribute('aria-label', 'Pause'));
+      await page.click('button');
+    });
+    expect(rows).toEqual(['Clicked button “Play”', 'Clicked button “Pause”']);
+  });
+});
+
+describe('of a recording that does not say who did it', () => {
+  test.each<[string, string, (page: Page) => Promise<unknown>, string[]]>([
+    ['typing', '<label>E-mail <input></label>', type('input'), ['Filled in “E-mail”']],
+    ['typing where the focus was', '<input autofocus placeholder="Search">', (page) => page.keyboard.type('ab'), ['Filled in “Search”']],
+    ['a box', '<label><input type=checkbox> Newsletter</label>', click('input'), ['Checked “Newsletter”']],
+    ['the label of a box', '<input type=checkbox id=n checked><label for=n>Newsletter</label>', click('label'), ['Unchecked “Newsletter”']],
+    [
+      'the space bar on a box',
+      '<label><input type=checkbox> Newsletter</label>',
+      (page) => page.press('input', 'Space'),
+      ['Checked “Newsletter”'],
+    ],
+    ['a box in a row', '<table><tr><td><input type=checkbox><td>Ada</table>', click('input'), ['Checked row “Ada”']],
+    [
+      'a box in a row, labelled as all of them',
+      '<table><tr><td><input type=checkbox aria-label="Select row"><td>Ada</table>',
+      click('input'),
+      ['Checked “Select row” in row “Ada”'],
+    ],
+    [
+      'a radio',
+      '<form><label><input type=radio name=r checked>Post</label><label><input type=radio name=r>Express</label></form>',
+      click('label >> nth=1'),
+      ['Chose “Express”'],
+    ],
+    [
+      'arrows in a radio group',
+      '<form><label><input type=radio name=r checked>Post</label><label><input type=radio name=r>Express</label></form>',
+      (page) => page.press('input >> nth=0', 'ArrowDown'),
+      ['Chose “Express”'],
+    ],
+    [
+      'a list by keyboard',
+      '<label>Country <select><option>Norway<option>Peru</select></label>',
+      (page) => page.press('select', 'ArrowDown'),
+      ['Chose from “Country”'],
+    ],
+    [
+      'an option of a list',
+      '<select size=3 aria-label="Colour"><option>Red<option>Blue</select>',
+      click('option >> nth=1'),
+      ['Chose from “Colour”'],
+    ],
+    ['a slider', '<label>Volume <input type=range></label>', (page) => page.press('input', 'ArrowRight'), ['Set “Volume”']],
+    [
+      'a rich text',
+      '<div contenteditable aria-label="Message"><p><br></p></div>',
+      async (page) => {
+        await page.focus('div');
+        await page.keyboard.type('Hello there', { delay: 10 });
+      },
+      ['Filled in “Message”'],
+    ],
+    [
+      'a field that formats what is typed',
+      '<label>Card <input oninput="this.value = this.value + \' \'"></label>',
+      type('input'),
+      ['Filled in “Card”'],
+    ],
+    [
+      'a field that another one sets',
+      '<label>From <input oninput="to.value = this.value"></label><label>To <input id=to></label>',
+      type('input >> nth=0'),
+      ['Filled in “From”'],
+    ],
+    [
+      'a button that clears',
+      '<form><label>Name <input></label><button type=reset>Clear</button></form>',
+      async (page) => {
+        await type('input')(page);
+        await click('button')(page);
+      },
+      ['Filled in “Name”', 'Clicked button “Clear”'],
+    ],
+    [
+      'a rich text that others write',
+      '<div contenteditable aria-label="Message"><p>a</p></div>',
+      (page) => page.evaluate(() => void (document.querySelector('p')!.firstChild!.nodeValue = 'b')),
+      [],
+    ],
+    ['a double click', '<p>Word</p>', (page) => page.dblclick('p'), ['Double-clicked “Word”']],
+    [
+      'a page that ticks its boxes',
+      '<label><input type=checkbox> A</label><input id=f>',
+      (page) =>
+        page.evaluate(() => {
+          document.querySelector('input')!.checked = true;
+          document.querySelector<HTMLInputElement>('#f')!.value = 'set';
+        }),
+      [],
+    ],
+    [
+      '"select all"',
+      `<button onclick="for (const box of document.querySelectorAll('input')) box.checked = true">All</button>${'<input type=checkbox>'.repeat(20)}`,
+      click('button'),
+      ['Clicked button “All”'],
+    ],
+    [
+      'rows that come as one scrolls',
+      `<div id=t style="height:100px;overflow:auto"><div style="height:5000px"></div></div><script>
+      t.onscroll = () => { const box = document.createElement('input'); box.type = 'checkbox'; t.append(box); box.checked = true; };
+    </script>`,
+      async (page) => {
+        await page.mouse.move(50, 50);
+        for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, 200);
+      },
+      [],
+    ],
+  ])('%s', async (_, html, act, rows) => {
+    expect(await told(html, act)).toEqual(rows);
+  });
+});

@@ -1,0 +1,54 @@
+import { attempt } from '../../lib/attempt.ts';
+import { guarded } from '../../lib/guard.ts';
+import { wrapMethod } from '../../lib/patch.ts';
+import type { Stop } from '../../lib/stop.ts';
+import type { CaptureContext } from '../context.ts';
+import { fetchArguments } from './fetch-arguments.ts';
+import { methodName, type Begun, type Requests } from './requests.ts';
+import { newTrace } from './traceparent.ts';
+
+/** The browser's own kind of promise, whatever the page has put in its place. */
+const nativePromise = Object.getPrototypeOf((async () => {})()) as object;
+
+/** Records `fetch`. */
+export function observeFetch(context: CaptureContext, requests: Requests): Stop {
+  const given = fetchArguments(context.window);
+
+  const begin = (args: unknown[]): Begun | undefined => {
+    const begun = requests.begin('fetch', given.url(args));
+    if (!begun) return undefined;
+    const { request } = begun;
+    newTrace(context, begun, (traceparent) => given.trace(args, traceparent));
+    request.method = methodName(attempt(() => given.method(args)));
+    attempt(() => requests.read(begun, 'request', given.headers(args), given.body(args)));
+    return begun;
+  };
+
+  const answer = guarded((begun: Begun, response: Response) => {
+    const { status, type, url } = Object(response) as Response;
+    requests.read(begun, 'response', response, response);
+    // What a script has made itself (`default`) the browser does not measure.
+    requests.answer(begun, { status }, url, type !== undefined && type !== 'default');
+  });
+
+  return wrapMethod(context.window, 'fetch', {
+    apply(original, self, args: unknown[]) {
+      let begun: Begun | undefined;
+      guarded(() => (begun = begin(args)))();
+      const result = Reflect.apply(original, self, args) as Promise<Response>;
+      // What stands in for fetch may return anything.
+      if (!begun || typeof result?.then !== 'function') return result;
+      const known = begun;
+      // A promise of its own: with a handler of ours on the page's, one that the page forgets would no longer be reported as unhandled.
+      const own = result.then(
+        (response) => (answer(known, response), response),
+        (error) => {
+          guarded(() => requests.answer(known, requests.failure(error)))();
+          throw error;
+        },
+      );
+      // Some add a method to it that aborts.
+      return Object.getPrototypeOf(result) === nativePromise ? Object.assign(own, result) : own;
+    },
+  });
+}

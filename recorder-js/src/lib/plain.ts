@@ -1,0 +1,119 @@
+import { apply } from './guard.ts';
+import { isNative, own } from './natives.ts';
+import { targetOf } from './proxies.ts';
+
+/** Takes secrets out of a text. */
+type Scrub = (text: string) => string;
+
+/** Characters of one text, items of one list, values in all, and how deep. */
+const MAX_TEXT = 2000;
+const MAX_ITEMS = 30;
+const MAX_VALUES = 1000;
+const MAX_DEPTH = 4;
+/** How far an object's prototypes are followed. */
+const MAX_CHAIN = 20;
+/** Looking for symbols takes a seventeenth of what asking for all names does; where even that takes longer than this, there are too many names to ask for. */
+const HUGE_MS = 2;
+
+const secretKey = /token|secret|passw|pwd|auth|api.?key|jwt|otp|credential|ssn|card|cvc/i;
+const { getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const objects: unknown[] = [null, Object.prototype, Array.prototype];
+const errors = Error.prototype;
+const dates = Date.prototype;
+const time: (date: object) => number = own((w) => w.Date.prototype, 'getTime');
+const iso: (date: object) => string = own((w) => w.Date.prototype, 'toISOString');
+
+/** `text` cut to `max` characters. */
+export function cut(text: string, max = MAX_TEXT): string {
+  return text.length > max ? `${text.slice(0, max)}… (${text.length} characters)` : text;
+}
+
+/** A property as it lies there, or as the browser itself tells it; what code of the page's would say is not asked. */
+export function read(object: object, key: string): unknown {
+  let from: object | null = object;
+  for (let i = 0; i < MAX_CHAIN && from && !targetOf(from); i++, from = getPrototypeOf(from)) {
+    const property = getOwnPropertyDescriptor(from, key);
+    if (property) return property.get ? (isNative(property.get) ? apply(property.get, object, []) : undefined) : property.value;
+  }
+  return undefined;
+}
+
+/** True for whatever was made to be thrown. */
+export function isError(value: unknown): value is Error {
+  let from = value as object | null;
+  for (let i = 0; i < MAX_CHAIN && from && typeof from === 'object' && !targetOf(from); i++, from = getPrototypeOf(from))
+    if (from === errors) return true;
+  return false;
+}
+
+/** What an error says: its stack, which begins with that in some browsers only. */
+export function errorText(error: object): string {
+  const [name, said, stack] = ['name', 'message', 'stack'].map((key) => text(read(error, key) ?? ''));
+  return stack.includes(said) ? stack : `${name}: ${said}\n${stack}`;
+}
+
+/** A text of the page's, under a name that may say that it is a secret. */
+export function hide(name: string, text: string, scrub: Scrub): string {
+  return secretKey.test(name) ? scrub(`${name}=${text}`).slice(name.length + 1) : scrub(text);
+}
+
+/** A text as it is, anything else as JSON. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(plain(value)[0]) ?? 'undefined');
+}
+
+/** A copy of the data in a value of the page's, as JSON has it, and whether that is all there is to say of it. It is of bounded size, and made without running any code of the page's; `scrub` sees every text in it. */
+export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX_ITEMS): [copy: unknown, whole: boolean] {
+  let whole = true;
+  let left = MAX_VALUES;
+  const only = (copy: unknown): unknown => {
+    whole = false;
+    return copy;
+  };
+  const copyOf = (value: unknown, above: object[]): unknown => {
+    if (--left < 0) return only('…');
+    if (typeof value === 'string') return scrub(cut(value));
+    if (typeof value === 'number') {
+      if (!Number.isFinite(value) || Object.is(value, -0)) return only(String(value));
+      // A payment card, perhaps.
+      const shown = Math.abs(value) > 999_999_999_999 ? scrub(String(value)) : '';
+      return shown && shown !== String(value) ? shown : value;
+    }
+    if (value === undefined || value === null || typeof value === 'boolean') return value;
+    if (typeof value === 'bigint') return only(BigInt.asIntN(512, value) === value ? scrub(String(value)) : '[bigint]'); // Writing out a long one takes seconds.
+    if (typeof value !== 'object') return only(`[${typeof value}]`);
+    if (targetOf(value)) return only('[Proxy]');
+    if (above.includes(value)) return only('[Circular]');
+    if (getPrototypeOf(value) === dates) return only(Number.isNaN(time(value)) ? 'Invalid Date' : iso(value));
+    if (isError(value)) return only(scrub(cut(errorText(value))));
+    const isArray = Array.isArray(value);
+    if (above.length > MAX_DEPTH) return only(isArray ? '[Array]' : '[Object]');
+    if (!objects.includes(getPrototypeOf(value))) whole = false;
+    let names: string[];
+    const copy: Record<string, unknown> = isArray ? ([] as never) : {};
+    if (isArray) names = [...Array(Math.min(getOwnPropertyDescriptor(value, 'length')!.value as number, items + 1)).keys()].map(String);
+    else {
+      const isHuge = (): boolean => {
+        const began = performance.now();
+        if (Object.getOwnPropertySymbols(value).length) whole = false;
+        return performance.now() - began > HUGE_MS;
+      };
+      // Asked again: the machine may have been busy.
+      if (isHuge() && isHuge() && isHuge()) return only('[Object]');
+      names = Object.keys(value);
+    }
+    const inside = [...above, value];
+    for (const name of names.slice(0, items)) {
+      const found = getOwnPropertyDescriptor(value, name);
+      const item: unknown = !found ? only(null) : found.get || found.set ? only('(…)') : found.value;
+      copy[name] = typeof item === 'string' ? hide(name, cut(item), scrub) : copyOf(item, inside);
+    }
+    if (names.length > items) copy[isArray ? items : '…'] = only('…');
+    return copy;
+  };
+  try {
+    return [copyOf(value, []), whole];
+  } catch {
+    return ['[not readable]', true];
+  }
+}

@@ -1,0 +1,14 @@
+// Taken before anything patches it: what is said here is no line of the page's, and is not recorded as one.
+const { info } = console;
+let isRefused = false;
+
+/** Tells whoever puts the recorder into a page, on its console. */
+export function say(text: string): void {
+  info(`Session Replay: ${text}`);
+}
+
+/** Tells what keeps the recorder from its server, once. */
+export function sayRefused(text: string): void {
+  if (!isRefused) say(text);
+  isRefused = true;
+}

@@ -1,0 +1,118 @@
+import { store, stored } from '../../lib/storage.ts';
+import { flush, type FlushReply } from '../../transport/flush.ts';
+import { KEPT_MS, LEFT, type KeptSegment } from '../../transport/left.ts';
+import type { BeginRequest } from '../../transport/sender.ts';
+import { inDatabase } from './database.ts';
+
+/** How much one flush carries: the server reads 4 MiB at most. */
+const FLUSH_BYTES = 1024 * 1024;
+/** A server that is busy is asked again so often, this long after; then a later page does it. */
+const TRIES = 5;
+const PAUSE_MS = 10_000;
+
+/** Segments of one page of a session. */
+interface Page {
+  endpoint: string;
+  begin: BeginRequest;
+  segments: Uint8Array[];
+  bytes: number;
+}
+
+/** Sends what earlier pages kept, and deletes what is stored or will never be taken. One page of the origin does it at a time. */
+export async function sendAll(): Promise<void> {
+  const { locks } = navigator as { locks?: LockManager };
+  await (locks ? locks.request(LEFT, { ifAvailable: true }, (lock) => lock && send()) : send()).catch(() => {});
+}
+
+async function send(): Promise<void> {
+  const left = stored(LEFT) ?? '';
+  const { keys, segments } = await written().catch(() => ({ keys: [], segments: [] as KeptSegment[] }));
+  segments.push(...(JSON.parse(left.slice(13) || '[]') as KeptSegment[]));
+  const now = Date.now();
+  const tokens = new Map<string, string>();
+  let isDone = true;
+  for (const page of pagesOf(segments.filter(([at]) => now - at < KEPT_MS))) isDone = (await sendPage(page, tokens)) && isDone;
+  // What was not taken comes again with all the rest: a segment that is sent twice is stored once.
+  if (!isDone) return;
+  const rest = await inDatabase((database) => {
+    for (const key of keys) database.delete(key);
+    return database.count();
+  }).catch(() => undefined);
+  // Unless another page has left something meanwhile.
+  if (stored(LEFT) === left) store(LEFT, rest?.result ? `${now}[]` : undefined);
+}
+
+/** All that is in the database. */
+async function written(): Promise<{ keys: IDBValidKey[]; segments: KeptSegment[] }> {
+  const [keys, segments] = await inDatabase((database) => [database.getAllKeys(), database.getAll()] as const);
+  return { keys: keys.result, segments: segments.result as KeptSegment[] };
+}
+
+/** The segments by their pages, no more of one than a flush carries. */
+function pagesOf(kept: KeptSegment[]): Page[] {
+  const last = new Map<string, Page>();
+  const pages: Page[] = [];
+  for (const [, endpoint, begin, sealed] of kept) {
+    const bytes = typeof sealed === 'string' ? bytesOf(sealed) : sealed;
+    let page = last.get(begin.pageId);
+    if (!page || page.bytes + bytes.length > FLUSH_BYTES) {
+      page = { endpoint, begin, segments: [], bytes: 0 };
+      last.set(begin.pageId, page);
+      pages.push(page);
+    }
+    page.begin.token ??= begin.token;
+    page.segments.push(bytes);
+    page.bytes += bytes.length;
+  }
+  return pages;
+}
+
+/** A sealed segment that was left as text, two bytes a character. */
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2);
+  for (let i = 0; i < text.length; i++) bytes.set([text.charCodeAt(i), text.charCodeAt(i) >> 8], i * 2);
+  // Its envelope says how long it is, if it has an odd number: 28 bytes and the body's length in the last four of them.
+  return bytes.subarray(0, 28 + new DataView(bytes.buffer).getUint32(24));
+}
+
+/** True: the server has taken it, or never will. */
+async function sendPage({ endpoint, begin, segments }: Page, tokens: Map<string, string>): Promise<boolean> {
+  const { sessionId } = begin;
+  // Most pages have come to send it themselves: the first flush is empty, and its answer says what is stored.
+  let rest: Uint8Array[] = [];
+  for (let tries = 0; tries < TRIES;) {
+    // A page that had no token yet uses the one that another page of its session got.
+    const token = begin.token ?? tokens.get(sessionId) ?? tokenOf(begin);
+    const reply = await flush(endpoint, { ...begin, token, clientNow: Date.now() }, rest).catch((): FlushReply | undefined => undefined);
+    if (reply?.code) return true;
+    if (reply) {
+      tokens.set(sessionId, reply.token);
+      const { acked, nacks = [] } = reply;
+      const never = nacks.filter(({ code }) => code !== 'busy').map(({ number }): [number, number] => [number, number]);
+      const isFirst = !rest.length;
+      rest = segments.filter((segment) => !isIn(numberOf(segment), [...acked, ...never]));
+      if (!rest.length) return true;
+      if (isFirst) continue;
+    }
+    tries++;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return false;
+}
+
+const isIn = (number: number, ranges: [number, number][]): boolean => ranges.some(([from, to]) => number >= from && number <= to);
+
+/** The number of a sealed segment, as its envelope has it. */
+function numberOf({ buffer, byteOffset }: Uint8Array): number {
+  return new DataView(buffer, byteOffset).getUint32(3);
+}
+
+/** The write token of the session, if it is the one that goes on. */
+function tokenOf({ key, sessionId }: BeginRequest): string | undefined {
+  try {
+    const session = JSON.parse(stored(`session-replay:${key}`) ?? 'null') as { id: string; token?: string } | null;
+    return session?.id === sessionId ? session.token : undefined;
+  } catch {
+    return undefined; // It holds something else.
+  }
+}

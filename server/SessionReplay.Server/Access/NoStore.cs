@@ -1,0 +1,19 @@
+namespace SessionReplay.Server.Access;
+
+/// <summary>Keeps what the API answers out of caches on disk, refusals too: it tells what people did, and a browser keeps its cache after a logout.</summary>
+internal static class NoStore
+{
+    public static Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.StartsWithSegments("/api"))
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(context);
+    }
+}

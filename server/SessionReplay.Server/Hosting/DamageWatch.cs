@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Hosting;
+
+/// <summary>Looks in the background whether what is stored can be read: when the server starts, and when somebody met damage. What it finds is said in the log, by name, and in /readyz, by number.</summary>
+internal sealed partial class DamageWatch(IStoreHealth store, SegmentCheck check, IOptions<StorageOptions> options, TimeProvider time, ILogger<DamageWatch> logger) : BackgroundService
+{
+    /// <summary>A store of this size is looked through as a whole in a few seconds; while that reads, the log of changes cannot be cut.</summary>
+    private const long WholeBytes = 1_024L * 1_024 * 1_024;
+
+    private const int NamesInALine = 50;
+
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Between two looks, however often damage is met.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long it reads, and then rests, by turns.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
+
+    private volatile string? _problem;
+
+    /// <summary>For operators; null when no damage is known.</summary>
+    public string? Problem => _problem;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!store.MayBeDamaged || options.Value.CheckSeconds == 0) return;
+        try
+        {
+            using var timer = new PeriodicTimer(AskEvery, time);
+            while (true)
+            {
+                var (met, lookedAt) = (store.DamageMet, time.GetTimestamp());
+                await LookAsync(stoppingToken);
+                do await timer.WaitForNextTickAsync(stoppingToken);
+                while (store.DamageMet == met || (_problem is not null && time.GetElapsedTime(lookedAt) < Rest));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+        catch (StorageException exception)
+        {
+            LogNotLooked(logger, exception.Message); // It is away, and others say so too.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var inTheStore = await store.DamageAsync(WholeBytes, cancellationToken) ?? [];
+        var (began, worked) = (time.GetTimestamp(), time.GetTimestamp());
+        var (looked, damaged) = (0, new List<string>());
+        var isAll = true;
+        await foreach (var session in check.CheckAllAsync(cancellationToken))
+        {
+            looked++;
+            if (session.Damaged.Count > 0) damaged.Add(session.Id);
+            if (time.GetElapsedTime(began).TotalSeconds > options.Value.CheckSeconds)
+            {
+                isAll = false;
+                break;
+            }
+
+            if (time.GetElapsedTime(worked) < Turn) continue;
+            await Task.Delay(Turn, time, cancellationToken); // Half of the disk is for the recorders.
+            worked = time.GetTimestamp();
+        }
+
+        foreach (var line in inTheStore) LogStore(logger, line);
+        foreach (var some in damaged.Chunk(NamesInALine)) LogSessions(logger, string.Join(' ', some));
+        if (!isAll) LogNotAll(logger, looked, options.Value.CheckSeconds);
+        if (damaged.Count > 0 || inTheStore.Count > 0)
+            _problem = $"The database is damaged: {damaged.Count} of {looked} sessions that were looked at cannot be read whole. The log and `verify` name them; restore from a backup what matters.";
+    }
+
+    [LoggerMessage(LogLevel.Error, "The database is damaged: {Problem}")]
+    private static partial void LogStore(ILogger logger, string problem);
+
+    [LoggerMessage(LogLevel.Error, "Damaged sessions: {Sessions}. The others are served. `SessionReplay.Server verify` says what of them is lost; restore from a backup what matters, and check the disk.")]
+    private static partial void LogSessions(ILogger logger, string sessions);
+
+    [LoggerMessage(LogLevel.Information, "Looked at the newest {Sessions} sessions for damage for {Seconds} s (Data:CheckSeconds); `SessionReplay.Server verify` looks at all.")]
+    private static partial void LogNotAll(ILogger logger, int sessions, int seconds);
+
+    [LoggerMessage(LogLevel.Warning, "The store was not looked through for damage: {Reason}")]
+    private static partial void LogNotLooked(ILogger logger, string reason);
+}

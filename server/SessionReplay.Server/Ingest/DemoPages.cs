@@ -1,0 +1,17 @@
+using SessionReplay.Server.Storage;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>
+/// Who may record for the project that every new server has. Its key is known to everybody, and any program can say that it is a page of localhost: so such pages
+/// count only while nobody but programs of this machine reaches the server. Origins that an operator has added hold as for any project.
+/// </summary>
+/// <param name="IsReachable">Other machines reach this server.</param>
+internal sealed record DemoPages(bool IsReachable)
+{
+    public const string ProjectId = "demo";
+
+    /// <summary>The project with the origins that count.</summary>
+    public Project Of(Project project) =>
+        IsReachable && project.Id == ProjectId ? project with { Origins = [.. project.Origins.Where(origin => origin != OriginPolicy.Localhost)] } : project;
+}

@@ -1,0 +1,24 @@
+using SessionReplay.Server.Storage;
+using SessionReplay.Wire;
+
+namespace SessionReplay.Server.Ingest;
+
+/// <summary>Which times a page may say. A laptop whose clock is years off is a customer all the same, and its pages say so at Begin; but a time that is right by neither clock is made up, or broken.</summary>
+/// <param name="Offsets">The page's clock minus the server's, in ms: at its first Begin, and at this one. A clock that is put right in between has been both.</param>
+internal readonly record struct PageClock(params long[] Offsets)
+{
+    /// <exception cref="WireException">schema: the segment is, whole, within <paramref name="window"/> of neither the server's clock nor the page's.</exception>
+    public void Check(SegmentSummary summary, long now, TimeSpan window)
+    {
+        var most = (long)window.TotalMilliseconds;
+        if (IsNear(now)) return;
+        foreach (var offset in Offsets ?? [])
+            if (IsNear(now + offset)) return;
+        throw new WireException($"The segment's times are {summary.StartTime} to {summary.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the one the page began with.");
+
+        bool IsNear(long clock) => summary.StartTime >= clock - most && summary.EndTime <= clock + most;
+    }
+
+    /// <summary>What the page says its clock is, minus the server's. A clock that makes no sense counts as right.</summary>
+    public static long Offset(double clientNow, long now) => clientNow >= RecordedTime.Earliest && clientNow <= RecordedTime.Latest && clientNow != 0 ? (long)clientNow - now : 0;
+}

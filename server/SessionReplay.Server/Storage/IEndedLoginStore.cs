@@ -1,0 +1,14 @@
+namespace SessionReplay.Server.Storage;
+
+/// <summary>Logins that were ended by a logout. Their cookies may still be about, and must open nothing any more.</summary>
+internal interface IEndedLoginStore
+{
+    /// <summary>Ends a login. It is remembered until <paramref name="until"/>, when its cookie has run out by itself; those that ran out before <paramref name="now"/> are forgotten.</summary>
+    /// <param name="loginId">The id in its cookie.</param>
+    /// <param name="until">By the server's clock, ms since 1970.</param>
+    /// <param name="now">By the server's clock, ms since 1970.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    public Task AddAsync(string loginId, long until, long now, CancellationToken cancellationToken);
+
+    public Task<bool> HasAsync(string loginId, CancellationToken cancellationToken);
+}
