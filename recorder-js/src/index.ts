@@ -1,4 +1,5 @@
 import { loaded } from './lib/natives.ts'; // First: what follows is made of what it keeps.
+import { attributesProblem, optionsProblem } from './check-options.ts';
 import { guarded } from './lib/guard.ts';
 import { plain, text } from './lib/plain.ts';
 import { say } from './lib/say.ts';
@@ -53,11 +54,18 @@ function outer(): SessionReplayApi | undefined {
   }
 }
 
+/** Nothing is recorded with options that are not understood: one of them may be meant to hide something. */
+function stay(problem: string): void {
+  console.error(`Session Replay does not record: ${problem}. The options stand in docs/recorder.md.`);
+}
+
 /** What the page's own code may call. Nothing here throws into it; before `start` and after `stop` the calls do nothing. */
 const api = {
   /** Starts recording. `<script src=".../recorder.js" data-key="…" async>` does it by itself. */
   start: guarded((options: StartOptions = {}) => {
     wanted = options;
+    const problem = optionsProblem(options);
+    if (problem) return stay(problem);
     if (visit || refused(options)) return;
     if (isViewer(document)) return say('the viewer is not recorded.');
     started = options;
@@ -118,13 +126,15 @@ declare global {
 // A second copy of the script must not record the page twice, nor a frame of it.
 if (!(window.SessionReplay ??= outer())) {
   window.SessionReplay = api;
-  const { key, privacy, sampleRate, consent, frameOrigins, parentOrigin } = script?.dataset ?? {};
-  if (key)
+  const { key, endpoint, privacy, sampleRate, consent, frameOrigins, parentOrigin, ...others } = script?.dataset ?? {};
+  const problem = attributesProblem(others) ?? (consent && consent !== 'required' && `data-consent cannot be ${consent}`);
+  if (key && problem) stay(problem);
+  else if (key)
     api.start({
       privacy: privacy as PrivacyPreset,
       sampleRate: sampleRate ? Number(sampleRate) : undefined,
-      requireConsent: consent === 'required',
-      frameOrigins: frameOrigins?.split(/[\s,]+/),
+      requireConsent: !!consent,
+      frameOrigins: frameOrigins?.split(/[\s,]+/).filter(Boolean),
       parentOrigin,
     });
 }

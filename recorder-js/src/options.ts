@@ -1,10 +1,11 @@
 import { hasAttribute, matches } from './lib/dom.ts';
 import { failed } from './lib/guard.ts';
 import { memo } from './lib/memo.ts';
+import { PersonsWords, saysInterface } from './privacy/interface-text.ts';
+import type { PrivacyPreset } from './privacy/preset.ts';
 import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
 
-/** How much of the page is shown: `strict` masks all text, inputs and media; `balanced` inputs, e-mail addresses, card numbers and secrets in URLs; `open` only what is marked. */
-export type PrivacyPreset = 'strict' | 'balanced' | 'open';
+export type { PrivacyPreset };
 
 /** What is captured and what is hidden. Names are rrweb's where the meaning is. */
 export interface CaptureOptions {
@@ -66,6 +67,10 @@ export interface ResolvedOptions extends Omit<CaptureOptions, 'maskAttributes'> 
   maskText: (text: string, element: Element | null) => string;
   maskInput: (text: string, element: Element) => string;
   scrub: Scrubs;
+  /** Under `interface`: whether an element's words are the application's own; undefined: as those around it. */
+  says?: (element: Element) => boolean | undefined;
+  /** Who the person is, as far as `identify` said: under `interface` such words are nobody's interface. */
+  person: PersonsWords;
 }
 
 /** A mask of the page's own, or where that has none or fails, asterisks. */
@@ -83,6 +88,7 @@ function masker<E>(mask: (text: string, element: E) => string = asterisks): (tex
 export function resolveOptions(options: CaptureOptions): ResolvedOptions {
   const { privacy, ignoreClass = 'rr-ignore' } = options;
   const strict = privacy === 'strict';
+  const person = new PersonsWords();
   const test = (name: string | RegExp, attribute: string, selector?: string | null) => {
     // Without the g flag: a test with it would remember where it was.
     const pattern =
@@ -110,6 +116,8 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
     maskAllInputs: strict || (options.maskAllInputs ?? privacy !== 'open'),
     maskText: masker(options.maskTextFn),
     maskInput: masker(options.maskInputFn),
-    scrub: scrubs(privacy),
+    scrub: scrubs(privacy, person),
+    person,
+    says: privacy === 'interface' ? saysInterface : undefined,
   };
 }

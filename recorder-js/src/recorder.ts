@@ -121,6 +121,7 @@ export class Recorder {
       end: () => segmenter.end(),
       emit,
       custom: (tag, payload) => {
+        if (tag === 'identify') resolved.person.add(payload);
         if (tag === 'error') sink.onError?.();
         emit(RecordKind.Custom, tag, payload);
       },
@@ -211,6 +212,11 @@ export class Recorder {
 
   custom(tag: string, payload: unknown): void {
     this.#context.custom(tag, payload);
+  }
+
+  /** Whose words are hidden, also where they stand in what the application says. */
+  know(person: object | undefined): void {
+    this.#context.options.person.add(person);
   }
 
   /** Says what page this is. */

@@ -73,6 +73,7 @@ export class Visit {
       onError: () => this.#onError(),
       load: loadPart(options),
     }));
+    recorder.know(this.#session.person);
     this.#settle();
     // Before anything else hears of it: a page that is left begins no session.
     const leaving = listen(window, 'pagehide', () => (this.#looked = Date.now()));

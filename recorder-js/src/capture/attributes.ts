@@ -57,6 +57,8 @@ const kindOf = memo((name): number => {
 /** What the recording gets of one attribute as it stands in the page; undefined: nothing. */
 export function attributeValue(element: Element, name: string, value: string, flags: number, options: ResolvedOptions): string | undefined {
   const masked = flags & Flag.Masked;
+  /** Its words are hidden, but for their shape. */
+  const shaped = !!options.says && !(flags & (Flag.Interface | Flag.Plain));
   const { strict, scrub, maskText } = options;
   const kind = options.maskAttributes.has(name) ? undefined : kindOf(name);
   const text = shorten(value);
@@ -81,7 +83,7 @@ export function attributeValue(element: Element, name: string, value: string, fl
       if (/FRAME$/.test(nodeName(element))) return undefined;
       // Where a link or a form leads says what its words do; a picture is no text, nor is a part of a drawing.
       return (
-        masked &&
+        (masked || shaped) &&
           !/^(?:src|poster|background)$/.test(name) &&
           (namespaceURI(element) === HTML ? /^(?!link$|base$)/i : /^a$/).test(nodeName(element))
           ? strictUrl
@@ -99,7 +101,10 @@ export function attributeValue(element: Element, name: string, value: string, fl
   }
   if (kind === undefined || masked) return maskText(text, element);
   if (value && (kind === AttributeKind.Secret || (name === 'content' && isSecretName(getAttribute(element, 'name') ?? '')))) return '***';
-  return kind === AttributeKind.Label || kind === AttributeKind.Value ? scrub.text(text) : scrub.log(text);
+  if (flags & Flag.Plain) return scrub.log(text);
+  // What a field is called is no secret of who fills it in.
+  if (kind === AttributeKind.Label) return (flags & Flag.Interface || isField(element) ? scrub.words : scrub.text)(text);
+  return (kind === AttributeKind.Value || options.says ? scrub.text : scrub.log)(text);
 }
 
 /** Writes an element's attributes, and the state the markup does not tell, under rrweb's names. */

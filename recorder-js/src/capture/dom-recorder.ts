@@ -1,7 +1,7 @@
 import { MutationFlag, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
 import { AttributeChanges } from './attribute-changes.ts';
 import type { CaptureContext } from './context.ts';
-import { Flag } from './flag.ts';
+import { Flag, HIDES } from './flag.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';
 import { TreeWalk } from './tree-walk.ts';
 import { flagsOf, textOf } from './write-node.ts';
@@ -368,7 +368,8 @@ export class DomRecorder {
     if (!privacyAttributes.test(name)) return false;
     const { mirror, options } = this.#context;
     // What most changes of a class are: it hides nothing, and nothing was hidden.
-    if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked)) && options.isPlain(getAttribute(element, name) ?? '')) return false;
+    if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked | Flag.Plain)) && options.isPlain(getAttribute(element, name) ?? ''))
+      return false;
     const parent = parentNode(element);
     if (!parent || flagsOf(element, this.#inherited(parent), this.#context) === flags) return false;
     this.#remove(element, mirror.id(hostOf(parent)), nodeType(parent) === 11);
@@ -428,7 +429,7 @@ export class DomRecorder {
     }
     writer.place(idIn(entry), end && mirror.id(end));
     const owner = ownerDocument(first)!;
-    const inherited = flagsIn(entry) & (Flag.Masked | Flag.Style);
+    const inherited = flagsIn(entry) & (HIDES | Flag.Style);
     this.#walk.run(parent, first, end, inherited, nodeType(parent) === 11, owner === document ? 0 : mirror.id(owner));
   }
 
@@ -466,14 +467,14 @@ export class DomRecorder {
       .int(0)
       .int(0)
       .place(id, null);
-    this.#walk.run(frame, document, null, mirror.flags(frame) & Flag.Masked, false, 0);
+    this.#walk.run(frame, document, null, mirror.flags(frame) & (Flag.Masked | Flag.Plain), false, 0);
     if (!this.#walk.write(pause)) this.#cut();
     this.#context.end();
   }
 
   /** What a child of `parent` inherits. */
   #inherited(parent: Node): number {
-    return this.#context.mirror.flags(hostOf(parent)) & (Flag.Masked | Flag.Style);
+    return this.#context.mirror.flags(hostOf(parent)) & (HIDES | Flag.Style);
   }
 }
 

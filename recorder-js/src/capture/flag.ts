@@ -1,4 +1,4 @@
-/** What is kept of a node besides its id; children inherit Masked. */
+/** What is kept of a node besides its id. */
 export const Flag = {
   /** Its text is masked. */
   Masked: 1,
@@ -10,4 +10,11 @@ export const Flag = {
   Blocked: 8,
   /** It has a shadow root. */
   Host: 16,
+  /** Under the preset `interface`: its words are the application's own … */
+  Interface: 32,
+  /** … or the page says that they may be shown. */
+  Plain: 64,
 } as const;
+
+/** What children inherit of what hides and shows words. */
+export const HIDES = Flag.Masked | Flag.Interface | Flag.Plain;

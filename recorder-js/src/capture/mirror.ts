@@ -2,7 +2,7 @@ import { lastChild, nodeType, previousSibling, shadowRoot } from '../lib/dom.ts'
 import { Flag } from './flag.ts';
 
 /** Room for the flags (flag.ts) beside the id in one number. */
-const FLAGS = 32;
+const FLAGS = 128;
 
 /** What the mirror knows of a node in one number: its id and its flags. 0: the recording does not have it. */
 export type Entry = number;

@@ -5,7 +5,7 @@ import { memo } from '../lib/memo.ts';
 import { MAX_NAME, shorten } from '../privacy/bounds.ts';
 import { attributeValue, writeAttributes, type Tag } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
-import { Flag } from './flag.ts';
+import { Flag, HIDES } from './flag.ts';
 import { recordedCss } from './recorded-css.ts';
 
 /** A node whose children are being written. */
@@ -67,18 +67,24 @@ export function textOf(node: Text, flags: number, { options }: CaptureContext): 
   const whole = data(node);
   if (flags & Flag.Style) return recordedCss(whole, node, options, options.strict || flags & Flag.Masked);
   const text = shorten(whole);
-  if (!(flags & Flag.Masked)) return options.scrub.text(text);
+  const { words, log, text: hide } = options.scrub;
+  if (!(flags & Flag.Masked)) return (flags & Flag.Interface ? words : flags & Flag.Plain ? log : hide)(text);
   return text.trim() ? options.maskText(text, node.parentElement) : text;
 }
 
 /** The flags of an element, from its parent's and its own markup. */
 export function flagsOf(element: Element, inherited: number, { options, mirror }: CaptureContext): number {
   const tag = tagOf(nodeName(element));
-  let flags = (inherited & Flag.Masked) | tag.flags;
+  let flags = (inherited & HIDES) | tag.flags;
   const className = getAttribute(element, 'class');
+  const says = options.says?.(element);
+  if (says !== undefined) flags = says ? flags | Flag.Interface : flags & ~Flag.Interface;
   if (options.isMasked(element, className)) flags |= Flag.Masked;
-  else if (flags & Flag.Masked && options.isUnmasked(element)) flags &= ~Flag.Masked;
-  if (options.isBlocked(element, className) || (options.strict && tag.media)) flags |= Flag.Closed | Flag.Blocked;
+  else if ((flags & Flag.Masked || options.says) && options.isUnmasked(element))
+    flags = (flags & ~Flag.Masked) | (options.says ? Flag.Plain : 0);
+  // A picture may show anything; those of a button or a menu are the application's.
+  const hidesMedia = options.strict || (options.says && !(flags & (Flag.Interface | Flag.Plain)));
+  if (options.isBlocked(element, className) || (hidesMedia && tag.media)) flags |= Flag.Closed | Flag.Blocked;
   return mirror.rootOf(element) ? flags | Flag.Host : flags;
 }
 
@@ -130,5 +136,5 @@ function writeElement(element: Element, inherited: number, shadow: boolean, root
   }
   if (root) context.watch(root);
   if (root || (tag.special && !blocked) || (context.scrolled.size && context.scrolled.has(element))) context.recorded(element);
-  return open ? { node: element, id, next: first, end: null, root, flags: flags & (Flag.Masked | Flag.Style), shadow: false } : undefined;
+  return open ? { node: element, id, next: first, end: null, root, flags: flags & (HIDES | Flag.Style), shadow: false } : undefined;
 }

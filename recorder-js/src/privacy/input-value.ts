@@ -27,7 +27,7 @@ export function inputValue(field: Field, options: ResolvedOptions, masked: boole
   const value = shorten(field.value);
   if (!value) return value;
   const { maskInput, scrub, isIgnored } = options;
-  if (isCheck(field) || isButton(field)) return masked ? maskInput(value, field) : scrub.text(value);
+  if (isCheck(field) || isButton(field)) return masked ? maskInput(value, field) : (isButton(field) ? scrub.words : scrub.text)(value);
   if (isIgnored(field)) return '';
   return masked || isHidden(field, options) ? maskInput(value, field) : scrub.text(value);
 }

@@ -1,4 +1,5 @@
 import { hash, shorten, shortUrl } from './bounds.ts';
+import { interfaceText, shape, type PersonsWords } from './interface-text.ts';
 import { hideNamed } from './named-values.ts';
 
 /** Takes secrets out of a text, and but for code keeps it short. */
@@ -8,6 +9,8 @@ export type Scrub = (text: string) => string;
 export interface Scrubs {
   /** What people read. */
   text: Scrub;
+  /** What people read of the application itself: on its buttons, in its menus. */
+  words: Scrub;
   /** What the page's programs and styles go by (ids, classes, selectors): an e-mail address becomes a name, everywhere the same. */
   code: Scrub;
   /** An address. */
@@ -35,10 +38,12 @@ const jwt = /\beyJ[\w-]{8,}\.[\w.-]+/g;
 const userInfo = /:\/\/[^/\s@]{1,200}@/g;
 
 /** What is taken out under a preset; `open` takes nothing. */
-export function scrubs(privacy: string | undefined): Scrubs {
-  if (privacy === 'open') return { text: shorten, code: (text) => text, url: shortUrl, log: shorten, said: shorten, traits: shorten };
-  const balanced = { text, code, url, log, said: log, traits };
-  return privacy === 'strict' ? { ...balanced, text: asterisks, url: strictUrl, log: asterisks } : balanced;
+export function scrubs(privacy: string | undefined, person: PersonsWords): Scrubs {
+  if (privacy === 'open')
+    return { text: shorten, words: shorten, code: (text) => text, url: shortUrl, log: shorten, said: shorten, traits: shorten };
+  const balanced = { text, words: text, code, url, log, said: log, traits };
+  if (privacy === 'interface') return { ...balanced, text: shape, words: (text) => interfaceText(text, person) };
+  return privacy === 'strict' ? { ...balanced, text: asterisks, words: asterisks, url: strictUrl, log: asterisks } : balanced;
 }
 
 export function asterisks(text: string): string {

@@ -32,7 +32,7 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
     for (const other of frames.keys()) if (!other.isConnected) frames.delete(other);
     frames.set(element, { reader: new WireToRrweb(), root: 0 });
     if (element.contentDocument) return;
-    const strict = options.strict || !!(mirror.flags(element) & Flag.Masked);
+    const strict = options.strict || !!options.says || !!(mirror.flags(element) & Flag.Masked);
     // It says nothing that another origin may not hear; whoever is there looks who asks.
     element.contentWindow?.postMessage({ [MESSAGE]: 'record', strict } satisfies Message, '*');
   };

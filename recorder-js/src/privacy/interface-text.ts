@@ -1,0 +1,49 @@
+import { getAttribute, hasAttribute, nodeName } from '../lib/dom.ts';
+import { shorten } from './bounds.ts';
+
+/** What an application says, as opposed to what it is about: its buttons, labels, headings, table heads, menus, tabs, legends and navigation. */
+const tags = /^(?:button|label|h[1-6]|legend|summary|caption|nav|menu)$/i;
+const roles =
+  /^(?:button|switch|heading|tab|tablist|menu|menubar|menuitem|menuitemcheckbox|menuitemradio|navigation|columnheader|toolbar)$/i;
+/** What stands in these is somebody's, wherever they are. */
+const content = /^(?:input|textarea|select|option|td|output|canvas)$/i;
+
+/** Whether the words in an element are the application's own; undefined: as those around it. */
+export function saysInterface(element: Element): boolean | undefined {
+  const name = nodeName(element);
+  const role = getAttribute(element, 'role');
+  if (content.test(name) || hasAttribute(element, 'contenteditable')) return false;
+  if (role) return roles.test(role) || undefined;
+  // The head of a row is what the row is about.
+  if (/^th$/i.test(name))
+    return /^col/i.test(getAttribute(element, 'scope') ?? '') || /^thead$/i.test(element.parentElement?.parentElement?.nodeName ?? '');
+  return tags.test(name) || undefined;
+}
+
+/** A text of which only the shape of its words is left: letters become x and X, digits 0. */
+export function shape(text: string): string {
+  return shorten(text)
+    .replace(/\p{Lu}/gu, 'X')
+    .replace(/[^\P{L}X]/gu, 'x')
+    .replace(/\p{N}/gu, '0');
+}
+
+/** The words that name the person, as `identify` told them. */
+export class PersonsWords {
+  readonly #words = new Set<string>();
+
+  /** Takes the words of every text in `facts`; names of properties are the page's. */
+  add(facts: unknown): void {
+    if (typeof facts === 'string') for (const word of facts.match(/\p{L}{2,}/gu) ?? []) this.#words.add(word.toLowerCase());
+    else if (facts && typeof facts === 'object') Object.values(facts).forEach((fact) => this.add(fact));
+  }
+
+  in(text: string): boolean {
+    return this.#words.size > 0 && !!text.match(/\p{L}{2,}/gu)?.some((word) => this.#words.has(word.toLowerCase()));
+  }
+}
+
+/** A text of the interface: readable unless it holds digits, an e-mail address or words of the person. */
+export function interfaceText(text: string, person: PersonsWords): string {
+  return /[\p{N}@]|%40/u.test(text) || person.in(text) ? shape(text) : shorten(text);
+}
