@@ -84,6 +84,7 @@ export async function act(): Promise<void> {
   );
   console.log(`a=1; session=${mark('CookieConsole')}; auth=${mark('CookieConsole')}`, `eyJhbGciOiJIUzI1NiJ9.${mark('JwtConsole')}.c2ln`);
   // As a script from an address with a secret says it.
+  // eslint-disable-next-line no-eval -- Only a script that is made here can have such an address.
   (0, eval)(`console.error('traced')\n//# sourceURL=http://page.test/s.js?token=${mark('TokenTrace')}`);
   document.title = `${mail('NavigateTitle')} ${mark('NavigateText')}`;
   history.pushState(null, '', `/next?access_token=${mark('TokenPush')}#id_token=${mark('TokenHash')}`);
