@@ -126,6 +126,7 @@ declare global {
 // A second copy of the script must not record the page twice, nor a frame of it.
 if (!(window.SessionReplay ??= outer())) {
   window.SessionReplay = api;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- `start` reads it.
   const { key, endpoint, privacy, sampleRate, consent, frameOrigins, parentOrigin, ...others } = script?.dataset ?? {};
   const problem = attributesProblem(others) ?? (consent && consent !== 'required' && `data-consent cannot be ${consent}`);
   if (key && problem) stay(problem);
