@@ -71,6 +71,19 @@ export function movableClocks(behindMs = 0): void {
   const moved = JSON.parse(sessionStorage.getItem('moved') ?? `[${-behindMs}, 0]`) as [number, number];
   performance.now = () => monotonic() + moved[1];
   Date.now = () => wall() + moved[0];
+  // What the browser measures by itself it measures by the same clock.
+  for (const [prototype, name] of [
+    [PerformanceEntry.prototype, 'startTime'],
+    [PerformanceResourceTiming.prototype, 'responseEnd'],
+  ] as const) {
+    const { get } = Object.getOwnPropertyDescriptor(prototype, name)!;
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: unknown) {
+        return (get!.call(this) as number) + moved[1];
+      },
+    });
+  }
   const clocks: Clocks = {
     ahead: (wallMs, monotonicMs) => {
       moved[0] += wallMs;
