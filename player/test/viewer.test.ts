@@ -380,10 +380,14 @@ describe('the viewer', () => {
     withLines(1);
     await open(path());
     await ready();
-    for (const line of await page.locator('.row-line').all()) {
-      const said = (await line.locator('.row-text, .row-request').innerText()).replace(/\s+/g, ' ').replace(/…$/, '');
-      expect((await line.getAttribute('title'))!.replace(/\s+/g, ' ')).toContain(said);
-    }
+    // Both at once: while pages are read, rows come between.
+    const lines = await page
+      .locator('.row-line')
+      .evaluateAll((lines) =>
+        lines.map((line) => [line.querySelector<HTMLElement>('.row-text, .row-request')!.innerText, line.getAttribute('title')!]),
+      );
+    expect(lines.length).toBeGreaterThan(0);
+    for (const [said, title] of lines) expect(title!.replace(/\s+/g, ' ')).toContain(said!.replace(/\s+/g, ' ').replace(/…$/, ''));
   });
 
   test('the replay frame runs no script', async () => {

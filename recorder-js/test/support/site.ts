@@ -25,6 +25,7 @@ export class Site {
         const open = {
           'access-control-allow-origin': request.headers.origin ?? '*',
           'access-control-allow-headers': '*, traceparent, x-own',
+          'access-control-allow-methods': 'DELETE, PATCH, PUT',
           'access-control-allow-credentials': 'true',
         };
         if (this.answer(request, response)) return;
