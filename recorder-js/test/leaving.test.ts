@@ -187,12 +187,13 @@ for (const [how, script] of [
     await stored(url);
     gate.way = 'http-only';
     // The socket is gone, and the page is left before anything else goes.
-    const texts = [noise(200_000), 'small enough to go along'];
+    const texts = [noise(90_000), 'small enough to go along'];
     await changeAndLeave(page, texts);
-    const events = await recordingOf(url, (events) => customs(events, 'gap').length > 0);
-    const [gap] = customs(events, 'gap');
-    expect(gap).toMatchObject({ reason: 'left', segments: 1 });
-    expect(gap.bytes).toBeGreaterThan(200_000);
+    const events = await recordingOf(url, (events) => customs(events, 'gap').some(({ reason }) => reason === 'left'));
+    // The server says for itself that a segment is missing.
+    const gap = customs(events, 'gap').find(({ reason }) => reason === 'left')!;
+    expect(gap).toMatchObject({ segments: 1 });
+    expect(gap.bytes).toBeGreaterThan(90_000);
     expect(gap.events).toBeGreaterThan(0);
     expect(textOf(events)).not.toContain(texts[0]);
   });
@@ -254,18 +255,15 @@ test('a page that was left and comes back from the cache goes on, and nothing is
   await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
   const url = await urlOf(page);
   await stored(url);
-  const text = noise(200_000);
+  const text = noise(90_000);
   await page.evaluate((text) => {
-    Object.assign(window, { isTheSame: true });
-    addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }));
+    // Only the same page, when it comes back, has this listener.
+    addEventListener('pageshow', ({ persisted }) => persisted && window.SessionReplay!.track('back'));
     document.body.append(text);
   }, text);
   await page.goto(`${site.origin.replace('127.0.0.1', 'localhost')}/api/elsewhere`);
-  // Not goBack(): it waits for a load, which there is none of.
-  await page.evaluate(() => history.back());
-  await page.waitForFunction(() => 'isTheSame' in window && 'persisted' in window);
-  expect(await page.evaluate('[window.isTheSame, window.persisted]')).toEqual([true, true]);
-  await page.evaluate(() => window.SessionReplay!.track('back'));
+  // Not goBack(): it waits for a load, which there is none of. Nor can Playwright look into a page that is back.
+  await page.evaluate(() => void setTimeout(() => history.back()));
   const events = await recordingOf(url, (events) => customs(events, 'track').length > 0 && textOf(events).includes(text));
   expect(textOf(events).split(text)).toHaveLength(2);
   await cached.close();
