@@ -37,7 +37,8 @@ test.each(protocols)('the official client records over the %s protocol', async (
     sessionId: randomBytes(16).toString('hex'),
     pageId: randomBytes(8).toString('hex'),
     sdk: 'test',
-    clientNow: Date.now(),
+    // The clock of the page whose events these are.
+    clientNow: 1_700_000_000_000,
   };
   const reply = (await connection.invoke('Begin', begin)) as { token: string; acked: unknown[]; window: number };
   expect(reply.acked).toEqual([]);

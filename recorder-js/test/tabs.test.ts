@@ -12,7 +12,10 @@ let browser: Browser;
 let server: TestServer;
 let shop: Shop;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), TestServer.start('--Rates:NewSessionsPerMinute=100000')]);
+  [browser, server] = await Promise.all([
+    launchBrowser(),
+    TestServer.start('--Rates:NewSessionsPerMinutePerAddress=100000', '--Rates:NewSessionsPerMinutePerKey=100000'),
+  ]);
   shop = await Shop.open(server);
 }, 90_000);
 afterAll(() => Promise.all([browser.close(), server.stop(), shop.close()]));

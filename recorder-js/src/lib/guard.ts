@@ -9,16 +9,20 @@ let calls = 0;
 /** The browser's own: a page may have replaced what calls a function with the arguments of an array. */
 export let { apply } = Reflect;
 
+/** Likewise what stands in for a function of the page's. */
+export let NativeProxy = Proxy;
+
 /** Where an error of the recorder itself goes: never into the page. */
 export function setErrorSink(sink: OnError): void {
   onError = sink;
 }
 
 /** What runs before and after everything of ours. */
-export function setSurround(before: () => void, after: () => void, native: typeof apply): void {
+export function setSurround(before: () => void, after: () => void, native: typeof apply, proxy: typeof Proxy): void {
   enter = before;
   leave = after;
   apply = native;
+  NativeProxy = proxy;
 }
 
 /** Something of ours failed and was left out; what it is part of goes on. `depth` 0: not even the record that is open. */

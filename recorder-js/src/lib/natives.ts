@@ -170,5 +170,5 @@ export function loaded(): void {
   leave();
 }
 
-setSurround(enter, leave, apply);
+setSurround(enter, leave, apply, native((w) => w.Proxy) as typeof Proxy);
 enter();

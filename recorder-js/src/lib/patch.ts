@@ -1,8 +1,7 @@
-import { apply, caught, guarded } from './guard.ts';
+import { apply, caught, guarded, NativeProxy } from './guard.ts';
 import type { Stop } from './stop.ts';
 
 /** The browser's own: a page may put something else in its place. */
-const NativeProxy = Proxy;
 const { construct: nativeConstruct } = Reflect;
 
 export type Method = (...args: never[]) => unknown;

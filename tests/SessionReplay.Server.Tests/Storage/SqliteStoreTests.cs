@@ -77,7 +77,7 @@ public sealed class SqliteStoreTests : StoreContract
     public async Task ADatabaseFromBeforeFailedRequestsWereCountedCountsThemFromNowOn()
     {
         await AppendAsync(Segments.At(0, failedRequests: 5, clicks: 2));
-        Execute("ALTER TABLE sessions DROP COLUMN failed_requests; DROP TABLE failed_requests; PRAGMA user_version = 4");
+        Execute("ALTER TABLE sessions DROP COLUMN failed_requests; DROP TABLE failed_requests; DROP TABLE ended_logins; DROP TABLE identities; PRAGMA user_version = 4");
 
         await using var store = await OpenAsync();
         await store.Segments.AppendAsync([Segments.At(1, failedRequests: 3)], Token);
