@@ -35,7 +35,7 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
         await visitor.Page.GetByTestId("pay").ClickAsync();
         await visitor.Page.GetByTestId("thanks").WaitForAsync();
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
-        await viewer.StoredAsync(await visitor.SessionIdAsync(), "confirmed");
+        await viewer.StoredAsync(await visitor.SessionIdAsync(), "is on its way");
 
         Assert.Empty(said);
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using SessionReplay.Server.Access;
 using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Playback;
 using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sqlite;
@@ -40,6 +41,7 @@ internal sealed class Pipeline : IAsyncDisposable
         builder.AddAccess();
         builder.AddScrubbing();
         builder.AddIngest();
+        builder.AddPlayback(); // Looks for damage at the start, as in a server.
         var pipeline = new Pipeline(builder.Build());
         await pipeline._app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(cancellationToken);
         await pipeline._app.Services.GetRequiredService<FirstStart>().PrepareAsync(cancellationToken);
@@ -51,7 +53,7 @@ internal sealed class Pipeline : IAsyncDisposable
     /// <summary>A page that may send.</summary>
     public async Task<AdmittedPage> BeginAsync(string session, string page, CancellationToken cancellationToken)
     {
-        var begin = new BeginFields("demo", session, page, null, "load", 0);
+        var begin = new BeginFields("demo", session, page, null, "load", Visit.Began);
         var (admitted, refusal) = await _app.Services.GetRequiredService<Admission>().BeginAsync(begin, new Caller(null, null, IPAddress.Loopback), cancellationToken);
         return admitted ?? throw new LoadException(refusal!.Message);
     }

@@ -202,8 +202,8 @@ export class Sender {
     const { endpoint, seal, begin, onLost } = this.#host;
     seal();
     const fits = this.#outbox.take(LEAVING_BYTES, true);
-    // Where the server was away, nothing may arrive.
-    const isSure = !this.#attempt && this.#window;
+    // Where the server was away, or has never answered this page, nothing may arrive.
+    const isSure = this.#hadAck && !this.#attempt && this.#window;
     const rest = this.#outbox.all().filter((segment) => !segment.kept && !(isSure && fits.includes(segment)));
     this.#leaveBehind(this.#outbox.take(LEFT_BYTES, true, rest));
     const lost = rest.filter((segment) => !segment.kept && !fits.includes(segment));

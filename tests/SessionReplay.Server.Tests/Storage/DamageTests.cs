@@ -61,7 +61,15 @@ public sealed class DamageTests
         var listed = (await viewer.GetAsync("/sessions?limit=500")).GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("id").GetString()!).ToHashSet();
         Assert.Empty(ids.Except(damaged).Except(listed)); // All that are whole are listed.
 
-        await Probe.UntilAsync(() => Task.FromResult(damaged.TrueForAll(id => server.Output.Contains(id, StringComparison.Ordinal))));
+        try
+        {
+            await Probe.UntilAsync(() => Task.FromResult(damaged.TrueForAll(id => server.Output.Contains(id, StringComparison.Ordinal))));
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"Not named: {string.Join(' ', damaged.Where(id => !server.Output.Contains(id, StringComparison.Ordinal)))}, of {damaged.Count}. The log: {server.Output}");
+        }
+
         using var client = server.NewClient();
         await Probe.UntilAsync(async () => (await client.GetStringAsync(new Uri("/readyz", UriKind.Relative), Token)).Contains("The database is damaged", StringComparison.Ordinal));
 
