@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace SessionReplay.Server.Storage.Sqlite;
@@ -5,6 +6,9 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>Finds the sessions of a database of which some pages cannot be read: from whatever knows of them, and each by itself. It takes a read for each session there is.</summary>
 internal static class SqliteSalvage
 {
+    /// <summary>Two hexadecimal digits.</summary>
+    private const int Ranges = 256;
+
     /// <summary>Every session of which anything can still be found: newest first, then those that no list has any more.</summary>
     public static IReadOnlyList<string> Ids(SqliteStatements statements)
     {
@@ -15,10 +19,15 @@ internal static class SqliteSalvage
         {
             // From both ends, as far as they can be read.
             TryRead(statements, "SELECT id FROM sessions WHERE segments > 0 ORDER BY begun_at, id", ids);
+            // By the first two digits of an id: damage in one such range hides nothing of another.
             foreach (var (table, column) in new[] { ("sessions", "id"), ("pages", "session"), ("segments", "session") })
             {
-                Walk(statements, $"SELECT {column} FROM {table} WHERE {column} > $last ORDER BY {column} LIMIT 1", "", ids);
-                Walk(statements, $"SELECT {column} FROM {table} WHERE {column} < $last ORDER BY {column} DESC LIMIT 1", "g", ids);
+                for (var range = 0; range < Ranges; range++)
+                {
+                    var (from, to) = (range.ToString("x2", CultureInfo.InvariantCulture), range == Ranges - 1 ? "g" : (range + 1).ToString("x2", CultureInfo.InvariantCulture));
+                    Walk(statements, $"SELECT {column} FROM {table} WHERE {column} > $last AND {column} < '{to}' ORDER BY {column} LIMIT 1", from, ids);
+                    Walk(statements, $"SELECT {column} FROM {table} WHERE {column} < $last AND {column} >= '{from}' ORDER BY {column} DESC LIMIT 1", to, ids);
+                }
             }
         }
 
