@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
 /** The goal is 24 kB; until it is reached again, this holds what there is (docs/decisions/0008 says what the bytes buy). rrweb's recorder alone, without any transport, is 23.1 kB. */
-const MAX_GZIPPED = 30_500;
+const MAX_GZIPPED = 30_550;
 
 const script = readFileSync(new URL('../dist/recorder.js', import.meta.url));
 
