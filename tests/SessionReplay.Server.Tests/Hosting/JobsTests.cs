@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Playback;
 using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
@@ -35,6 +36,7 @@ public sealed class JobsTests(MongoServer mongo)
         builder.AddStorage();
         builder.AddScrubbing();
         builder.AddIngest(); // A host that stops lets ingest drain first.
+        builder.AddPlayback(); // A host that starts looks for damage in what is stored.
         builder.AddJobs();
         await using var app = builder.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);
