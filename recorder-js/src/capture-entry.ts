@@ -5,6 +5,8 @@ import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
 import type { CaptureOptions } from './options.ts';
 import { readExchanges, tellStream } from './parts/bodies.ts';
 import { recordCanvas } from './parts/canvas.ts';
+import { showInterface } from './parts/interface.ts';
+import { everywhere, once } from './parts/later.ts';
 import { preview } from './parts/values.ts';
 import { Recorder } from './recorder.ts';
 import { compress } from './transport/compress.ts';
@@ -30,7 +32,7 @@ function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<v
   const recorder = new Recorder(
     options,
     {
-      load: () => Promise.resolve({ readExchanges, tellStream, recordCanvas, preview }),
+      load: () => Promise.resolve({ readExchanges, tellStream, recordCanvas, everywhere, once, preview, showInterface }),
       onRaw: (raw, events) => {
         if (emit) for (const event of toRrweb.read(raw)) emit(event);
         if (!onSegment) return;

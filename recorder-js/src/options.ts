@@ -1,7 +1,6 @@
 import { hasAttribute, matches } from './lib/dom.ts';
 import { failed } from './lib/guard.ts';
 import { memo } from './lib/memo.ts';
-import { PersonsWords, saysInterface } from './privacy/interface-text.ts';
 import type { PrivacyPreset } from './privacy/preset.ts';
 import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
 
@@ -69,8 +68,8 @@ export interface ResolvedOptions extends Omit<CaptureOptions, 'maskAttributes'> 
   scrub: Scrubs;
   /** Under `interface`: whether an element's words are the application's own; undefined: as those around it. */
   says?: (element: Element) => boolean | undefined;
-  /** Who the person is, as far as `identify` said: under `interface` such words are nobody's interface. */
-  person: PersonsWords;
+  /** Under `interface`: who the person is, as far as `identify` said. Such words are nobody's interface. */
+  person?: unknown[];
 }
 
 /** A mask of the page's own, or where that has none or fails, asterisks. */
@@ -88,7 +87,6 @@ function masker<E>(mask: (text: string, element: E) => string = asterisks): (tex
 export function resolveOptions(options: CaptureOptions): ResolvedOptions {
   const { privacy, ignoreClass = 'rr-ignore' } = options;
   const strict = privacy === 'strict';
-  const person = new PersonsWords();
   const test = (name: string | RegExp, attribute: string, selector?: string | null) => {
     // Without the g flag: a test with it would remember where it was.
     const pattern =
@@ -116,8 +114,7 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
     maskAllInputs: strict || (options.maskAllInputs ?? privacy !== 'open'),
     maskText: masker(options.maskTextFn),
     maskInput: masker(options.maskInputFn),
-    scrub: scrubs(privacy, person),
-    person,
-    says: privacy === 'interface' ? saysInterface : undefined,
+    scrub: scrubs(privacy),
+    person: privacy === 'interface' ? [] : undefined,
   };
 }

@@ -1,60 +1,40 @@
 import { MAX_SEGMENT_BYTES, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
-import { observeCanvas } from './capture/canvas.ts';
 import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
 import { DomRecorder } from './capture/dom-recorder.ts';
 import { observeErrors, recordError } from './capture/errors.ts';
-import { observeExtras } from './capture/extras.ts';
-import { observeFonts } from './capture/fonts.ts';
-import { observeForeignFrames, observeFrames } from './capture/frames.ts';
-import { observeFrustration } from './capture/frustration.ts';
+import { observeFontFaces } from './capture/font-faces.ts';
+import { begin, observeEverywhere } from './capture/frames.ts';
 import { observeInput } from './capture/input.ts';
-import { observeMedia } from './capture/media.ts';
 import { Mirror } from './capture/mirror.ts';
-import { observeNavigation } from './capture/navigation.ts';
 import { observeNetwork } from './capture/network.ts';
 import { observePerson } from './capture/person.ts';
 import { observePointer } from './capture/pointer.ts';
 import { recordedPayload } from './capture/recorded-payload.ts';
-import { observeScroll } from './capture/scroll.ts';
-import { observeSelection } from './capture/selection.ts';
 import { observeShadow } from './capture/shadow.ts';
-import { observeStyleRules } from './capture/style-rules.ts';
-import { observeViewport } from './capture/viewport.ts';
-import { observeVitals } from './capture/vitals.ts';
 import { startClock } from './lib/clock.ts';
 import { guarded, setErrorSink } from './lib/guard.ts';
-import { listen, listenAgain } from './lib/listen.ts';
+import { listenAgain } from './lib/listen.ts';
 import { patchMethod } from './lib/patch.ts';
 import { errorText, isError, text } from './lib/plain.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
+import { Topic } from './lib/topic.ts';
 import { resolveOptions, type CaptureOptions } from './options.ts';
 import { Segmenter } from './segment/segmenter.ts';
 
-/** The recorder's table of contents: what is watched in the page and in each of its frames, besides the DOM … */
+/** The recorder's table of contents: what is watched in the page and in each of its frames from the beginning on, besides the DOM (parts/later.ts has the rest) … */
 const everywhere: Observe[] = [
   observePerson,
   observeShadow,
-  observeStyleRules,
-  observeExtras,
   observeInput,
   observePointer,
-  observeScroll,
-  observeMedia,
-  observeSelection,
-  observeFonts,
-  observeCanvas,
-  observeForeignFrames,
+  observeFontFaces,
 ];
 /** … and in the page alone. */
 const once: Observe[] = [
-  observeViewport,
-  observeNavigation,
   observeConsole,
   observeErrors,
   observeNetwork,
-  observeVitals,
-  observeFrustration,
 ];
 
 /** The recorder tells what it costs this often, if it has done anything. */
@@ -81,6 +61,8 @@ export class Recorder {
   readonly #dom: DomRecorder;
   #now = startClock();
   #stop: Stop | undefined;
+  #isStarted = false;
+  #isBegun = false;
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
     const awake = sink.awake ?? (() => true);
@@ -90,15 +72,6 @@ export class Recorder {
       this.#report(raw.length);
       sink.onRaw(raw, events);
     }));
-    const tellers = new Set<(node: Node) => void>();
-    const finders = new Set<(root: Node) => void>();
-    const framers = new Set<(frame: HTMLIFrameElement, document: Document) => void>();
-    const subscribe =
-      <T>(set: Set<T>) =>
-      (listener: T): Stop => {
-        set.add(listener);
-        return () => set.delete(listener);
-      };
     let activity = 0;
     const emit = (kind: RecordKind, ...fields: unknown[]): void => {
       if (!awake()) return;
@@ -121,7 +94,7 @@ export class Recorder {
       end: () => segmenter.end(),
       emit,
       custom: (tag, payload) => {
-        if (tag === 'identify') resolved.person.add(payload);
+        if (tag === 'identify') resolved.person?.push(payload);
         if (tag === 'error') sink.onError?.();
         emit(RecordKind.Custom, tag, payload);
       },
@@ -131,16 +104,21 @@ export class Recorder {
       snapshot: () => this.snapshot(),
       watch: (root) => {
         dom.watch(root);
-        finders.forEach((found) => found(root));
+        context.roots.tell(root);
       },
-      onRoot: subscribe(finders),
+      roots: new Topic(),
       again: (element) => dom.again(element),
-      recorded: (node) => dom.later(() => tellers.forEach((tell) => tell(node))),
-      onRecorded: subscribe(tellers),
+      recorded: (node) => dom.later(() => context.nodes.tell(node)),
+      nodes: new Topic(),
       frame: (frame) => dom.frame(frame),
-      framed: (frame, document) => framers.forEach((start) => start(frame, document)),
-      onFrame: subscribe(framers),
+      framed: () => {},
+      isEarly: document.readyState === 'loading',
+      scrolls: new Topic(),
+      href: '',
+      size: '',
+      fonts: new WeakMap(),
       scrolled: new Set(),
+      sheets: new Map(),
       load: sink.load,
       activity: () => activity + dom.changes,
       awake,
@@ -150,34 +128,45 @@ export class Recorder {
   }
 
   start(): void {
-    const context = this.#context;
+    const { options, load } = this.#context;
     setErrorSink((...facts) => this.#onError(...facts));
-    // One that fails takes none of the others along.
-    const begin = (observe: Observe): Stop | undefined => guarded(observe, 'start')(context);
-    const stops: (Stop | undefined)[] = [
-      ...everywhere.map(begin),
-      observeFrames(context, everywhere),
-      ...once.map(begin),
+    this.#isStarted = true;
+    if (!options.person) return this.#begin();
+    // What may be shown is known when this is there.
+    const show = guarded(({ showInterface }: typeof import('./parts/interface.ts')) => {
+      showInterface(options);
+      if (this.#isStarted) this.#begin();
+    }, 'start');
+    void (load('interface') as Promise<never>).then(show);
+  }
+
+  #begin(): void {
+    const context = this.#context;
+    this.#isBegun = true;
+    const places = observeEverywhere(context, [...everywhere]);
+    const stops = [
+      places.stop,
+      ...begin(context, once),
       // It takes the listeners of the document and the window away.
       ...['open', 'write', 'writeln'].map((name) => patchMethod(Document.prototype, name, listenAgain)),
     ];
     guarded(() => this.snapshot(), 'start')();
-    stops.push(this.#onLoad());
-    const every = context.options.checkoutEveryNms;
-    if (every) {
-      const timer = setInterval(
-        guarded(() => this.snapshot()),
-        every,
-      );
-      stops.push(() => clearInterval(timer));
-    }
-    this.#stop = stopAll(stops);
+    const stop = (this.#stop = stopAll(stops));
+    const join = guarded(({ everywhere, once }: typeof import('./parts/later.ts')) => {
+      if (this.#stop !== stop) return;
+      places.join(everywhere);
+      stops.push(...begin(context, once));
+      context.sheets = undefined;
+      for (const topic of [context.roots, context.nodes, context.scrolls]) topic.settled();
+    }, 'start');
+    void (context.load('later') as Promise<never>).then(join);
   }
 
   /** Stops watching and hands over what is there. */
   stop(): void {
-    if (!this.#stop) return;
-    this.#stop();
+    if (!this.#isStarted) return;
+    this.#isStarted = this.#isBegun = false;
+    this.#stop?.();
     this.#stop = undefined;
     guarded(() => this.#dom.stop())();
     this.#segmenter.seal();
@@ -186,8 +175,10 @@ export class Recorder {
   /** Takes a new snapshot: playback can start here. */
   snapshot(): void {
     const { options, emit, window, awake } = this.#context;
-    if (!awake()) return;
-    emit(RecordKind.Meta, options.scrub.url(window.location.href), window.innerWidth, window.innerHeight);
+    if (!this.#isBegun || !awake()) return;
+    const { innerWidth, innerHeight } = window;
+    Object.assign(this.#context, { href: window.location.href, size: innerWidth + 'x' + innerHeight });
+    emit(RecordKind.Meta, options.scrub.url(window.location.href), innerWidth, innerHeight);
     this.#dom.snapshot();
   }
 
@@ -216,7 +207,7 @@ export class Recorder {
 
   /** Whose words are hidden, also where they stand in what the application says. */
   know(person: object | undefined): void {
-    this.#context.options.person.add(person);
+    this.#context.options.person?.push(person);
   }
 
   /** Says what page this is. */
@@ -253,14 +244,6 @@ export class Recorder {
   }
 
   #gaps = 0;
-
-  /** rrweb's players start at the Load event; it is told even if it is long past. */
-  #onLoad(): Stop {
-    const load = (): void => this.#context.emit(RecordKind.Load, 1, {});
-    if (document.readyState !== 'complete') return listen(window, 'load', ({ target }) => target === document && load());
-    load();
-    return () => {};
-  }
 
   /** How often what has failed. */
   readonly #failures = new Map<string, number>();

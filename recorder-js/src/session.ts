@@ -5,10 +5,6 @@ const IDLE_MS = 30 * 60_000;
 const LONGEST_MS = 24 * 60 * 60_000;
 /** How often "still here" is written down for other tabs. */
 const SEEN_MS = 5000;
-/** What one tab stores, the others find so much later at the most: each may be a process of its own. */
-const SPREAD_MS = 100;
-/** How long a tab waits for the others. */
-const PATIENCE_MS = 2000;
 /** Of whom more than this is said (characters of JSON), only the id is kept. */
 const MAX_PERSON = 4096;
 
@@ -90,26 +86,6 @@ export class Session {
     this.#save({ person: JSON.stringify(person).length > MAX_PERSON ? { ...person, traits: {} } : person });
   }
 
-  /** Tabs that begin at the same moment agree on one session; `done` is called when they have. */
-  async settle(done: () => void): Promise<void> {
-    const decide = async (): Promise<void> => {
-      const began = this.agree();
-      done();
-      // The lock is held until whoever is next finds what was stored.
-      if (began) await sleep(SPREAD_MS);
-    };
-    setTimeout(decide, PATIENCE_MS);
-    try {
-      if (navigator.locks) return await navigator.locks.request(this.key, decide);
-      // Insecure pages have no locks. Each tab stores its own; the last one stays.
-      this.#store();
-      await sleep(2 * SPREAD_MS);
-    } catch {
-      // A document without an origin has none either.
-    }
-    await decide();
-  }
-
   /** Decides now which session this is: the one that is stored, or else this one. True: this one, and nobody knew it before. */
   agree(): boolean {
     if (this.agreed) return false;
@@ -171,15 +147,14 @@ export class Session {
     Object.assign(this.#stored, change);
     if (!this.agreed) Object.assign(this.#changes, change);
     // A session that has replaced this one stays.
-    else if (other.id === this.id || !isAlive(other)) this.#store();
+    else if (other.id === this.id || !isAlive(other)) this.store();
   }
 
-  #store(): void {
+  /** Tells the other tabs. */
+  store(): void {
     if (!this.#ended) store(this.key, JSON.stringify(this.#stored));
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function isAlive(session: Partial<StoredSession>, now = Date.now()): session is StoredSession {
   // Of a clock that was set back: as if it had been now.

@@ -1,14 +1,15 @@
 import { guarded } from './lib/guard.ts';
+import { lent } from './lib/lend.ts';
 import { listen } from './lib/listen.ts';
 import { randomId } from './lib/random-id.ts';
-import { say } from './lib/say.ts';
+import { say, sayRefused } from './lib/say.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import type { CaptureOptions } from './options.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
 import { Session, type Person } from './session.ts';
-import { sendKept } from './transport/left.ts';
 import { Ring } from './transport/ring.ts';
-import { Sender } from './transport/sender.ts';
+import { backoff } from './transport/backoff.ts';
+import type { Sender } from './transport/sender.ts';
 
 /** Sent with Begin, so that a recording tells which recorder made it. */
 const SDK = 'recorder-js/0.1.0';
@@ -21,9 +22,24 @@ const ASLEEP_MS = 5 * 60_000;
 /** What earlier pages kept waits until this one has started. */
 const KEPT_AFTER_MS = 3000;
 
-/** Loads a part of the recorder from where the script came from, or `assets`. */
+/** Gets a recording to the server. */
+type Transport = typeof import('./parts/transport.ts');
+
+/** Loads a part of the recorder from where the script came from, or `assets`. What every page needs is asked for again, less and less often; some browsers do that only under another name. */
 export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load'] {
-  return (part) => import(`${assets ?? `${endpoint}/`}recorder-${part}.js`);
+  return async (part) => {
+    for (let attempt = 0; ; attempt++)
+      try {
+        const from = `${assets ?? `${endpoint}/`}recorder-${part}.js${attempt ? `?${attempt}` : ''}`;
+        const loaded = (await import(from)) as typeof import('./parts/lent.ts');
+        loaded.borrow(lent());
+        return loaded;
+      } catch (error) {
+        if (!/interface|later|transport/.test(part)) throw error;
+        sayRefused(`recorder-${part}.js does not load (${error as Error}). It is tried again.`);
+        await new Promise((resolve) => setTimeout(resolve, backoff(attempt, false)));
+      }
+  };
 }
 
 export interface VisitOptions extends CaptureOptions {
@@ -40,11 +56,14 @@ export class Visit {
   /** Undefined when the visit has ended. */
   recorder: Recorder | undefined;
   readonly #options: VisitOptions;
+  readonly #load: RecorderSink['load'];
   readonly #stop: Stop;
   #session: Session;
-  /** One of the two: what is sent, or what waits for an error, or for other tabs to agree on the session. */
+  /** Undefined until it is loaded. */
+  #transport: Transport | undefined;
+  /** One of the two: what is sent, or what waits: for an error, for other tabs to agree on the session, for the transport. */
   #sender: Sender | undefined;
-  #ring: Ring | undefined;
+  #ring: Ring | undefined = new Ring();
   /** The session is over, and the next has not begun. */
   #resting = false;
   /** Nobody has done anything in this session, here: it began by itself. */
@@ -58,6 +77,7 @@ export class Visit {
 
   constructor(options: VisitOptions) {
     this.#options = options;
+    const load = (this.#load = loadPart(options));
     this.#session = new Session(options.key, options.sampleRate);
     const recorder = (this.recorder = new Recorder(options, {
       onRaw: (raw, events) => {
@@ -71,20 +91,25 @@ export class Visit {
       awake: () => this.#awake(),
       onActive: () => this.#onPerson(),
       onError: () => this.#onError(),
-      load: loadPart(options),
+      load,
     }));
     recorder.know(this.#session.person);
-    this.#settle();
+    void load('transport').then(
+      guarded((transport) => {
+        this.#transport = transport as Transport;
+        this.#settle();
+        setTimeout(
+          guarded(() => this.#transport!.sendKept(load)),
+          KEPT_AFTER_MS,
+        );
+      }, 'transport'),
+    );
     // Before anything else hears of it: a page that is left begins no session.
     const leaving = listen(window, 'pagehide', () => (this.#looked = Date.now()));
     recorder.start();
     const look = setInterval(
       guarded(() => this.#awake()),
       LOOK_MS,
-    );
-    setTimeout(
-      guarded(() => sendKept(loadPart(options))),
-      KEPT_AFTER_MS,
     );
     this.#stop = stopAll([
       leaving,
@@ -130,6 +155,9 @@ export class Visit {
   stop(forget = false): void {
     this.#begin();
     this.#stop();
+    if (forget || !this.#session.sampled) this.#ring = undefined;
+    // It is sent as soon as it can be.
+    if (this.#ring) this.#introduce();
     this.recorder?.stop();
     this.recorder = undefined;
     this.#sender?.finish();
@@ -145,18 +173,24 @@ export class Visit {
   /** Recording begins at once; it is sent when the tabs have agreed in which session. */
   #settle(): void {
     const session = this.#session;
-    this.#said = '';
-    this.#ring = new Ring();
-    void session.settle(guarded(() => session === this.#session && this.#begin()));
+    const begin = guarded(() => session === this.#session && this.#begin());
+    if (session.agreed) begin();
+    else void this.#transport?.settle(session, begin);
   }
 
   /** Sends what is in memory and all that follows, if the session is one that is sent. */
   #begin(): void {
-    if (!this.#agreed.sampled || !this.#ring) return;
+    if (!this.#transport || !this.#agreed.sampled || !this.#ring) return;
     const segments = this.#ring.take();
     this.#ring = undefined;
-    const sender = this.#send();
+    const sender = this.#send(this.#transport);
     for (const segment of segments) sender.add(...segment);
+    if (this.recorder) this.#introduce();
+    else sender.finish();
+  }
+
+  /** Says what page this is, and whose. */
+  #introduce(): void {
     const { userAgent, language } = navigator;
     this.recorder!.page({
       sdk: SDK,
@@ -215,19 +249,21 @@ export class Visit {
     this.#resting = false;
     this.#alone = alone;
     this.#session = new Session(this.#options.key, this.#options.sampleRate);
+    this.#ring = new Ring();
+    this.#said = '';
     this.#settle();
     this.recorder!.snapshot();
   }
 
-  #send(): Sender {
+  #send({ Sender }: Transport): Sender {
     const { key, endpoint } = this.#options;
     const session = this.#session;
-    const recorder = this.recorder!;
+    const { recorder } = this;
     const pageId = randomId(8);
     let token: string | undefined;
     return (this.#sender = new Sender({
       endpoint,
-      load: loadPart(this.#options),
+      load: this.#load,
       seal: () => this.recorder?.seal(),
       begin: () => ({
         key,
@@ -235,15 +271,15 @@ export class Visit {
         pageId,
         token: (token = session.token),
         sdk: SDK,
-        clientNow: recorder.now(),
+        clientNow: recorder?.now() ?? Date.now(),
       }),
       onToken: (token) => (session.token = token),
       hasToken: () => !token && !!session.token,
       onLost: (reason, lost) => {
         if (session !== this.#session) return;
-        recorder.gap({ reason, ...lost });
+        recorder?.gap({ reason, ...lost });
         // In its own task: this one may be in the middle of a snapshot.
-        setTimeout(guarded(() => recorder.snapshot()));
+        setTimeout(guarded(() => recorder?.snapshot()));
       },
       onRefused: (code, why, again) => {
         if (session !== this.#session || this.#resting) return;

@@ -8,7 +8,7 @@ import type { ResolvedOptions } from '../options.ts';
 import { AttributeKind } from './attribute-kind.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
-import { sheetText } from './style-sheet.ts';
+import { rulesOf, sheetText } from './style-sheet.ts';
 import { recordedCss } from './recorded-css.ts';
 import { absolute, recordedSrcset } from './urls.ts';
 
@@ -117,6 +117,7 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
         ? changedText(element as HTMLStyleElement, context)
         : undefined;
   if (cssText !== undefined) write('_cssText', cssText);
+  if (tag === 'style') context.sheets?.set(element as HTMLStyleElement, rulesOf(element as HTMLStyleElement));
   // rrweb knows no sheet that is switched off; one for no medium shows the same.
   const off = tag === 'style' && (element as HTMLStyleElement).sheet?.disabled;
   if (off) write('media', 'not all');
@@ -174,7 +175,7 @@ export function linkText(link: HTMLLinkElement, { options }: CaptureContext): st
 /** The rules of a style element, where a script has changed them so that its text does not tell. */
 function changedText(style: HTMLStyleElement, { options }: CaptureContext): string | undefined {
   const { sheet, textContent } = style;
-  const { length } = sheet?.cssRules ?? '';
+  const length = rulesOf(style);
   if (!length) return undefined;
   if (textContent!.trim()) {
     const parsed = parse(textContent!);

@@ -14,7 +14,7 @@ export const observeCanvas: Observe = (context) => {
   if (options.canvasFps === 0) return () => {};
   const stops = new Map<Node, Stop>();
   return stopAll([
-    context.onRecorded((node) => {
+    context.nodes.on((node) => {
       if (nodeName(node) !== 'CANVAS' || node.ownerDocument !== document) return;
       const record = guarded(({ recordCanvas }: CanvasPart) => {
         stops.get(node)?.();

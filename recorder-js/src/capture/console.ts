@@ -7,7 +7,7 @@ import { targetOf, watchProxies } from '../lib/proxies.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
-const levels = ['log', 'info', 'warn', 'error', 'debug', 'trace', 'assert'];
+const levels = 'log info warn error debug trace assert'.split(' ');
 /** Where a line came from is worth its price only where something is wrong. */
 const traced = /warn|error|trace|assert/;
 /** The frames of a stack that are ours: the Error's own line, the observer, the guards and the patch. */

@@ -1,6 +1,7 @@
 import type { RecordKind } from '@session-replay/wire/format';
 import type { SegmentWriter } from '@session-replay/wire/segment-writer';
 import type { Stop } from '../lib/stop.ts';
+import type { Topic } from '../lib/topic.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -32,23 +33,34 @@ export interface CaptureContext {
   snapshot: () => void;
   /** Observes another tree: a shadow root. */
   watch: (root: Node) => void;
-  /** Who wants to know of each shadow root that is recorded. */
-  onRoot: (found: (root: Node) => void) => Stop;
+  /** The shadow roots that are recorded. */
+  roots: Topic<Node>;
   /** Records an element anew. */
   again: (element: Element) => void;
   /** A node was recorded that has more to tell than its tree: a document, a shadow host, a frame, a canvas, a popover. */
   recorded: (node: Node) => void;
-  /** Who tells it: called when the tree is recorded. */
-  onRecorded: (tell: (node: Node) => void) => Stop;
+  /** Those nodes, once the tree is recorded. */
+  nodes: Topic<Node>;
   /** A frame's document is there to record. */
   frame: (frame: HTMLIFrameElement) => void;
   /** A frame's document is being recorded. */
   framed: (frame: HTMLIFrameElement, document: Document) => void;
-  onFrame: (start: (frame: HTMLIFrameElement, document: Document) => void) => Stop;
+  /** Whether recording began while the document was still coming. */
+  isEarly: boolean;
+  /** What is being scrolled. */
+  scrolls: Topic<Node>;
+  /** The address that the recording has of the page. */
+  href: string;
+  /** … and the size of its window. */
+  size: string;
+  /** What fonts that scripts made are made of. */
+  fonts: WeakMap<FontFace, string | BufferSource>;
   /** What has been scrolled: where it is, is recorded again when it is. */
   scrolled: Set<Node>;
-  /** Loads a part of the recorder that few pages use. */
-  load: (part: 'canvas' | 'bodies' | 'frames' | 'values' | 'kept') => Promise<unknown>;
+  /** How many rules a style element had when it was recorded, until what scripts do to them is watched. */
+  sheets?: Map<HTMLStyleElement, number | undefined>;
+  /** Loads a part of the recorder: one that few pages use, or that is not needed at once. */
+  load: (part: 'bodies' | 'canvas' | 'frames' | 'interface' | 'kept' | 'later' | 'transport' | 'values') => Promise<unknown>;
   /** How much has been recorded so far, pointers aside: tells whether a click did anything. */
   activity: () => number;
   /** Asked before anything is recorded: false while recording rests. It may begin a new session, with a snapshot, before it answers. */

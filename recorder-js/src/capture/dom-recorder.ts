@@ -25,7 +25,8 @@ const MAX_TEXTS = 127;
 /** Of so many ms we may take this share. Over it, until half of it is enough, what changes gathers so long that it is kept to, and only the last value of a thing is recorded. */
 const WINDOW_MS = 5000;
 const BUDGET = 0.1;
-const GATHER_MS = { least: 500, most: 2000 };
+const LEAST_GATHER_MS = 500;
+const MOST_GATHER_MS = 2000;
 
 /**
  * Records the DOM: a snapshot, then what changes. Observing only marks what is dirty; it is written in short slices, in tasks of their own, as it is then.
@@ -193,7 +194,7 @@ export class DomRecorder {
     this.#scheduled = true;
     const next = (): void => this.#channel.port2.postMessage(0);
     if (!gather) return next();
-    setTimeout(next, Math.min(Math.max(this.#batchMs / BUDGET, GATHER_MS.least), GATHER_MS.most));
+    setTimeout(next, Math.min(Math.max(this.#batchMs / BUDGET, LEAST_GATHER_MS), MOST_GATHER_MS));
     this.#batchMs = 0;
   }
 

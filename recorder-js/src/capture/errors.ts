@@ -42,9 +42,7 @@ export const observeErrors: Observe = (context) => {
             line: lineNumber || undefined,
           });
         else if (disposition === 'enforce')
-          sayRefused(
-            `the page's Content-Security-Policy blocks ${blockedURI}. Add ${new URL(blockedURI).origin} to its ${violatedDirective}.`,
-          );
+          sayRefused(`the ${violatedDirective} of the page's Content-Security-Policy blocks ${blockedURI}.`);
       },
     ),
   ]);

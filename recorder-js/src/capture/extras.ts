@@ -3,10 +3,13 @@ import { plain } from '../lib/plain.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
+import { recordedCss } from './recorded-css.ts';
 
 /** Records what rrweb's events lack: popovers, animations that scripts start, custom elements defined late. A plain player passes over it. */
 export const observeExtras: Observe = (context) => {
-  const { document, window, mirror, custom, later } = context;
+  const { document, window, mirror, custom, later, options } = context;
+  // Of keyframes any may be what is shown.
+  const css = (text: string): string => recordedCss(`content:${text}`, document, options).slice(8);
   const animations = new WeakMap<object, number>();
   let next = 1;
 
@@ -20,17 +23,17 @@ export const observeExtras: Observe = (context) => {
     listenInTrees<ToggleEvent>(context, 'toggle', ({ target, newState }) => {
       if ((target as HTMLElement).popover) later(() => custom('popover', { id: mirror.id(target as Node), open: newState === 'open' }));
     }),
-    patchMethod(window.Element.prototype, 'animate', ([keyframes, options], self, result) => {
+    patchMethod(window.Element.prototype, 'animate', ([keyframes, timing], self, result) => {
       if (!result) return;
       const animation = next++;
       animations.set(result, animation);
       later(() => {
         const id = mirror.id(self as Node);
-        if (id) custom('animation', { animation, id, keyframes: plain(keyframes, undefined, 1000)[0], options: plain(options)[0] });
+        if (id) custom('animation', { animation, id, keyframes: plain(keyframes, css, 1000)[0], options: plain(timing)[0] });
       });
     }),
     ...['cancel', 'finish', 'pause', 'play', 'reverse'].map(control),
-    context.onRecorded((node) => {
+    context.nodes.on((node) => {
       const { popover, indeterminate, ownerDocument } = node as HTMLInputElement;
       if (ownerDocument !== document) return;
       if (popover && (node as Element).matches(':popover-open')) custom('popover', { id: mirror.id(node), open: true });

@@ -1,58 +1,60 @@
 import { nodeName } from '../lib/dom.ts';
 import { guarded } from '../lib/guard.ts';
-import { listenInTrees } from '../lib/listen.ts';
+import { listenInTrees, targetOf } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
-/** What the part `frames` does in the page. */
-interface FramesPart {
-  recordFrames: (context: CaptureContext, seen: Iterable<HTMLIFrameElement>) => Stop;
+/** Begins to watch in one document; an observer that fails takes none of the others along. */
+export function begin(context: CaptureContext, observers: Observe[]): (Stop | undefined)[] {
+  return observers.map((observe) => guarded(observe, 'start')(context));
 }
 
-/** Records the documents of same-origin frames, and what happens in them, as in the page itself. */
-export function observeFrames(context: CaptureContext, observers: Observe[]): Stop {
-  const frames = new Map<HTMLIFrameElement, { document: Document; stop: Stop }>();
+/** Has observers watch the page, and the documents of its same-origin frames like the page itself. `join` adds more to those it began with. */
+export function observeEverywhere(context: CaptureContext, observers: Observe[]): { stop: Stop; join: (observers: Observe[]) => void } {
+  /** The page, and its frames. */
+  const places = new Map<HTMLIFrameElement | undefined, { context: CaptureContext; stops: (Stop | undefined)[] }>();
 
-  function leave(frame: HTMLIFrameElement): void {
-    frames.get(frame)?.stop();
-    frames.delete(frame);
-  }
+  const enter = (frame: HTMLIFrameElement | undefined, inside: CaptureContext): void =>
+    void places.set(frame, { context: inside, stops: begin(inside, observers) });
+  const leave = (frame: HTMLIFrameElement | undefined): void => {
+    const place = places.get(frame);
+    places.delete(frame);
+    if (place) stopAll(place.stops)();
+  };
 
   const isFrame = (node: Node): node is HTMLIFrameElement => /^I?FRAME$/.test(nodeName(node));
 
-  const onLoad = ({ target }: Event): unknown => isFrame(target as Node) && context.frame(target as HTMLIFrameElement);
-
-  return stopAll([
-    context.onFrame((frame, document) => {
-      // Those that are gone meanwhile are let go.
-      for (const other of frames.keys()) if (!other.isConnected) leave(other);
-      leave(frame);
-      const inside: CaptureContext = { ...context, document, window: document.defaultView as CaptureContext['window'] };
-      const load = listenInTrees(inside, 'load', onLoad);
-      frames.set(frame, { document, stop: stopAll([load, ...observers.map((observe) => guarded(observe, 'start')(inside))]) });
-    }),
-    context.onRecorded((node) => isFrame(node) && context.frame(node)),
-    listenInTrees(context, 'load', onLoad),
-    () => [...frames.keys()].forEach(leave),
-  ]);
-}
-
-/** Records frames of the other origins that the page names; what does is loaded then. */
-export const observeForeignFrames: Observe = (context) => {
-  const { document, options } = context;
-  if (!options.frameOrigins?.length) return () => {};
-  const seen = new Set<HTMLIFrameElement>();
-  let stopped = false;
-  let stop = context.onRecorded(
-    (node) => nodeName(node) === 'IFRAME' && node.ownerDocument === document && seen.add(node as HTMLIFrameElement),
+  observers.push(
+    // At the document and captured, because scroll events of elements do not bubble.
+    (inside) => listenInTrees(inside, 'scroll', (event) => context.scrolls.tell(targetOf(event)!)),
+    (inside) =>
+      listenInTrees(inside, 'load', ({ target }) => {
+        const element = target as Element;
+        if (isFrame(element)) context.frame(element);
+        // What a link or an @import has loaded.
+        else if (nodeName(element) === 'LINK' || (nodeName(element) === 'STYLE' && element.textContent!.includes('@import')))
+          context.again(element);
+      }),
   );
-  const record = guarded(({ recordFrames }: FramesPart) => {
-    stop();
-    if (!stopped) stop = recordFrames(context, seen);
-  });
-  (context.load('frames') as Promise<FramesPart>).then(record, () => {});
-  return () => {
-    stopped = true;
-    stop();
+  enter(undefined, context);
+  context.framed = (frame, document) => {
+    // Those that are gone meanwhile are let go.
+    for (const other of places.keys()) if (other?.isConnected === false) leave(other);
+    leave(frame);
+    enter(frame, { ...context, isEarly: document.readyState === 'loading', document, window: document.defaultView as CaptureContext['window'] });
   };
-};
+  const stops = [
+    context.nodes.on((node) => isFrame(node) && context.frame(node)),
+    () => {
+      context.framed = () => {};
+      [...places.keys()].forEach(leave);
+    },
+  ];
+  return {
+    stop: stopAll(stops),
+    join: (more) => {
+      observers.push(...more);
+      for (const { context, stops } of places.values()) stops.push(...begin(context, more));
+    },
+  };
+}

@@ -72,7 +72,7 @@ export const observeInput: Observe = (context) => {
   }
 
   const stops = [
-    context.onRecorded((node) => node.ownerDocument === document && nodeName(node) === 'SELECT' && soon(node)),
+    context.nodes.on((node) => node.ownerDocument === document && nodeName(node) === 'SELECT' && soon(node)),
     listenInTrees(context, 'click input change', (event) => {
       const target = targetOf(event) as HTMLInputElement;
       const { isTrusted } = event;

@@ -6,14 +6,14 @@ import type { Observe } from './context.ts';
 /** Records where a single-page application goes, whether anybody looks, and whether there is a network. */
 export const observeNavigation: Observe = (context) => {
   const { document, window, options } = context;
-  let href = window.location.href;
-
   const record = (kind: string) => (): void => {
-    if (window.location.href === href) return;
-    href = window.location.href;
+    const { href } = window.location;
+    if (href === context.href) return;
+    context.href = href;
     context.custom('navigate', { href: options.scrub.url(href), title: options.scrub.text(document.title), kind });
   };
 
+  record('replace')();
   return stopAll([
     patchMethod(window.history, 'pushState', record('push')),
     patchMethod(window.history, 'replaceState', record('replace')),

@@ -1,7 +1,6 @@
 import type { ResolvedOptions } from '../options.ts';
 import { MAX_ELEMENT } from '../privacy/bounds.ts';
 import { isSecretName } from '../privacy/secret-name.ts';
-import { recordedCss } from './recorded-css.ts';
 
 /** Far below what the wire allows (MAX_NESTING). */
 const MAX_DEPTH = 20;
@@ -9,9 +8,7 @@ const MAX_DEPTH = 20;
 /** A copy of what a custom or plugin event says, as the recording gets it: each text scrubbed, what has the name of a secret hidden, and no larger than an element may be. */
 export function recordedPayload(tag: unknown, payload: unknown, options: ResolvedOptions): unknown {
   const { said, traits } = options.scrub;
-  // Of keyframes any may be what is shown.
-  const css = (text: string): string => recordedCss(`content:${text}`, document, options).slice(8);
-  const scrub = tag === 'identify' ? traits : tag === 'animation' ? css : said;
+  const scrub = tag === 'identify' ? traits : said;
   let room = MAX_ELEMENT;
   const copy = (value: unknown, depth: number): unknown => {
     if (room < 0 || depth > MAX_DEPTH) return '…';

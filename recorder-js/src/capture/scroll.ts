@@ -1,6 +1,5 @@
 import { RecordKind } from '@session-replay/wire/format';
 import { guarded } from '../lib/guard.ts';
-import { listenInTrees, targetOf } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
@@ -35,10 +34,9 @@ export const observeScroll: Observe = (context) => {
 
   return stopAll([
     flush,
-    // Of what was scrolled before, no event tells.
-    document.readyState === 'loading' ? () => {} : findScrolled(document, onScroll),
-    // At the document and captured, because scroll events of elements do not bubble.
-    listenInTrees(context, 'scroll', (event) => onScroll(targetOf(event)!)),
+    // Of what was scrolled before that, no event tells.
+    context.isEarly ? () => {} : findScrolled(document, onScroll),
+    context.scrolls.on((node) => (node.ownerDocument ?? node) === document && onScroll(node)),
   ]);
 };
 

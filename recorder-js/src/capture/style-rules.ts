@@ -1,11 +1,11 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
 import { nodeType } from '../lib/dom.ts';
 import { caught } from '../lib/guard.ts';
-import { listenInTrees } from '../lib/listen.ts';
 import { patchMethod, patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { recordedCss } from './recorded-css.ts';
+import { rulesOf } from './style-sheet.ts';
 
 type Changes = { adds?: { rule: string; index: number | number[] }[]; removes?: { index: number | number[] }[]; replaceSync?: string };
 
@@ -72,11 +72,6 @@ export const observeStyleRules: Observe = (context) => {
     patchMethod(CSSKeyframesRule.prototype, 'appendRule', (_, self) => touch(self as CSSRule)),
     patchMethod(CSSKeyframesRule.prototype, 'deleteRule', (_, self) => touch(self as CSSRule)),
     patchProperty(StyleSheet.prototype, 'disabled', ({ ownerNode }: StyleSheet) => ownerNode && context.again(ownerNode as Element)),
-    // What a link or an @import has loaded.
-    listenInTrees(context, 'load', ({ target }) => {
-      const { nodeName, textContent } = target as Element;
-      if (nodeName === 'LINK' || (nodeName === 'STYLE' && /@import/.test(textContent!))) context.again(target as Element);
-    }),
   ];
   for (const { prototype } of [CSSStyleSheet, CSSGroupingRule, CSSStyleRule])
     if (Object.hasOwn(prototype, 'insertRule'))
@@ -108,10 +103,14 @@ export const observeStyleRules: Observe = (context) => {
   }
 
   stops.push(
-    context.onRecorded((node) => {
+    context.nodes.on((node) => {
       const root = node === document ? document : node.ownerDocument === document && mirror.rootOf(node);
       if (root) recordAdopted(root as ShadowRoot);
     }),
   );
+  // What was changed before anybody watched.
+  context.sheets?.forEach((rules, style) => {
+    if (style.ownerDocument === document && rulesOf(style) !== rules) context.again(style);
+  });
   return stopAll(stops);
 };

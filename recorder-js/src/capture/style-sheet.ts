@@ -26,3 +26,8 @@ export function sheetText(sheet: CSSStyleSheet | null, base: Based, options: Res
   }
   return text + recordedCss(own, from, options);
 }
+
+/** How many rules a style element has now. */
+export function rulesOf({ sheet }: HTMLStyleElement): number | undefined {
+  return sheet?.cssRules.length;
+}

@@ -10,15 +10,14 @@ const RESIZE_MS = 200;
 export const observeViewport: Observe = (context) => {
   const { window } = context;
   let timer = 0;
-  let last = '';
 
   const flush = guarded(() => {
     clearTimeout(timer);
     timer = 0;
     const { innerWidth, innerHeight } = window;
     const size = `${innerWidth}x${innerHeight}`;
-    if (!last || last === size) return void (last = size);
-    last = size;
+    if (size === context.size) return;
+    context.size = size;
     context.emit(RecordKind.Viewport, innerWidth, innerHeight);
   });
 

@@ -1,5 +1,6 @@
 import { guarded } from './guard.ts';
 import { stopAll, type Stop } from './stop.ts';
+import type { Topic } from './topic.ts';
 
 /** What is listened to now. */
 const listening = new Set<() => void>();
@@ -25,7 +26,7 @@ export function hear(target: EventTarget, types: string, handler: (event: Event)
 
 /** Listens in a document and in the shadow roots in it as well: some events (scroll, load, play …) never leave theirs. */
 export function listenInTrees<E extends Event>(
-  { document, onRoot }: { document: Document; onRoot: (found: (root: Node) => void) => Stop },
+  { document, roots }: { document: Document; roots: Topic<Node> },
   types: string,
   handler: (event: E) => void,
 ): Stop {
@@ -35,7 +36,7 @@ export function listenInTrees<E extends Event>(
   const options = { capture: true, passive: true, signal: end.signal };
   return stopAll([
     listen(document, types, handler),
-    onRoot((root) => {
+    roots.on((root) => {
       if (root.ownerDocument === document) types.split(' ').forEach((type) => root.addEventListener(type, listener, options));
     }),
     () => end.abort(),

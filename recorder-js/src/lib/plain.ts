@@ -1,6 +1,7 @@
 import { apply } from './guard.ts';
 import { isNative, own } from './natives.ts';
 import { targetOf } from './proxies.ts';
+import { isSecretName } from '../privacy/secret-name.ts';
 
 /** Takes secrets out of a text. */
 type Scrub = (text: string) => string;
@@ -15,7 +16,6 @@ const MAX_CHAIN = 20;
 /** Looking for symbols takes a seventeenth of what asking for all names does; where even that takes longer than this, there are too many names to ask for. */
 const HUGE_MS = 2;
 
-const secretKey = /token|secret|passw|pwd|auth|api.?key|jwt|otp|credential|ssn|card|cvc/i;
 const { getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const objects: unknown[] = [null, Object.prototype, Array.prototype];
 const errors = Error.prototype;
@@ -52,9 +52,9 @@ export function errorText(error: object): string {
   return stack.includes(said) ? stack : `${name}: ${said}\n${stack}`;
 }
 
-/** A text of the page's, under a name that may say that it is a secret. */
+/** A text of the page's, under its name: where that says that it is a secret, both are looked at together. */
 export function hide(name: string, text: string, scrub: Scrub): string {
-  return secretKey.test(name) ? scrub(`${name}=${text}`).slice(name.length + 1) : scrub(text);
+  return isSecretName(name) ? scrub(`${name}=${text}`).slice(name.length + 1) : scrub(text);
 }
 
 /** A text as it is, anything else as JSON. */
@@ -70,24 +70,19 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
     whole = false;
     return copy;
   };
-  const copyOf = (value: unknown, above: object[]): unknown => {
+  const copyOf = (value: unknown, depth: number): unknown => {
     if (--left < 0) return only('…');
     if (typeof value === 'string') return scrub(cut(value));
-    if (typeof value === 'number') {
-      if (!Number.isFinite(value) || Object.is(value, -0)) return only(String(value));
-      // A payment card, perhaps.
-      const shown = Math.abs(value) > 999_999_999_999 ? scrub(String(value)) : '';
-      return shown && shown !== String(value) ? shown : value;
-    }
+    if (typeof value === 'number')
+      // JSON has no other; and a long one may be a payment card.
+      return Number.isFinite(value) && !Object.is(value, -0) && scrub(String(value)) === String(value) ? value : only(scrub(String(value)));
     if (value === undefined || value === null || typeof value === 'boolean') return value;
-    if (typeof value === 'bigint') return only(BigInt.asIntN(512, value) === value ? scrub(String(value)) : '[bigint]'); // Writing out a long one takes seconds.
     if (typeof value !== 'object') return only(`[${typeof value}]`);
     if (targetOf(value)) return only('[Proxy]');
-    if (above.includes(value)) return only('[Circular]');
     if (getPrototypeOf(value) === dates) return only(Number.isNaN(time(value)) ? 'Invalid Date' : iso(value));
     if (isError(value)) return only(scrub(cut(errorText(value))));
     const isArray = Array.isArray(value);
-    if (above.length > MAX_DEPTH) return only(isArray ? '[Array]' : '[Object]');
+    if (depth > MAX_DEPTH) return only(isArray ? '[Array]' : '[Object]');
     if (!objects.includes(getPrototypeOf(value))) whole = false;
     let names: string[];
     const copy: Record<string, unknown> = isArray ? ([] as never) : {};
@@ -102,17 +97,16 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
       if (isHuge() && isHuge() && isHuge()) return only('[Object]');
       names = Object.keys(value);
     }
-    const inside = [...above, value];
     for (const name of names.slice(0, items)) {
       const found = getOwnPropertyDescriptor(value, name);
       const item: unknown = !found ? only(null) : found.get || found.set ? only('(…)') : found.value;
-      copy[name] = typeof item === 'string' ? hide(name, cut(item), scrub) : copyOf(item, inside);
+      copy[name] = typeof item === 'string' ? hide(name, cut(item), scrub) : copyOf(item, depth + 1);
     }
     if (names.length > items) copy[isArray ? items : '…'] = only('…');
     return copy;
   };
   try {
-    return [copyOf(value, []), whole];
+    return [copyOf(value, 0), whole];
   } catch {
     return ['[not readable]', true];
   }

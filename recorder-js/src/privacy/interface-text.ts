@@ -31,15 +31,22 @@ export function shape(text: string): string {
 /** The words that name the person, as `identify` told them. */
 export class PersonsWords {
   readonly #words = new Set<string>();
+  readonly #facts: unknown[];
+  #read = 0;
 
-  /** Takes the words of every text in `facts`; names of properties are the page's. */
-  add(facts: unknown): void {
-    if (typeof facts === 'string') for (const word of facts.match(/\p{L}{2,}/gu) ?? []) this.#words.add(word.toLowerCase());
-    else if (facts && typeof facts === 'object') Object.values(facts).forEach((fact) => this.add(fact));
+  /** Takes the words of every text in `facts`, to which more may be added; names of properties are the page's. */
+  constructor(facts: unknown[]) {
+    this.#facts = facts;
   }
 
   in(text: string): boolean {
+    while (this.#read < this.#facts.length) this.#add(this.#facts[this.#read++]);
     return this.#words.size > 0 && !!text.match(/\p{L}{2,}/gu)?.some((word) => this.#words.has(word.toLowerCase()));
+  }
+
+  #add(fact: unknown): void {
+    if (typeof fact === 'string') for (const word of fact.match(/\p{L}{2,}/gu) ?? []) this.#words.add(word.toLowerCase());
+    else if (fact && typeof fact === 'object') Object.values(fact).forEach((fact) => this.#add(fact));
   }
 }
 

@@ -1,5 +1,4 @@
 import { hash, shorten, shortUrl } from './bounds.ts';
-import { interfaceText, shape, type PersonsWords } from './interface-text.ts';
 import { hideNamed } from './named-values.ts';
 
 /** Takes secrets out of a text, and but for code keeps it short. */
@@ -38,11 +37,12 @@ const jwt = /\beyJ[\w-]{8,}\.[\w.-]+/g;
 const userInfo = /:\/\/[^/\s@]{1,200}@/g;
 
 /** What is taken out under a preset; `open` takes nothing. */
-export function scrubs(privacy: string | undefined, person: PersonsWords): Scrubs {
+export function scrubs(privacy: string | undefined): Scrubs {
   if (privacy === 'open')
     return { text: shorten, words: shorten, code: (text) => text, url: shortUrl, log: shorten, said: shorten, traits: shorten };
   const balanced = { text, words: text, code, url, log, said: log, traits };
-  if (privacy === 'interface') return { ...balanced, text: shape, words: (text) => interfaceText(text, person) };
+  // Until its part is loaded, nothing is shown.
+  if (privacy === 'interface') return { ...balanced, text: asterisks, words: asterisks };
   return privacy === 'strict' ? { ...balanced, text: asterisks, words: asterisks, url: strictUrl, log: asterisks } : balanced;
 }
 

@@ -30,7 +30,7 @@ export class HubConnection {
     socket.binaryType = 'arraybuffer';
     const timeout = setTimeout(() => this.close(), OPEN_TIMEOUT_MS);
     this.#pings = setInterval(() => this.#open && this.#socket.send(ping()), PING_MS);
-    socket.onopen = () => socket.send(handshake);
+    socket.onopen = () => socket.send(new TextEncoder().encode(handshake));
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       try {
         let bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);

@@ -8,7 +8,7 @@ export const MessageType = { Invocation: 1, Completion: 3, Ping: 6, Close: 7 } a
 const RECORD_SEPARATOR = 0x1e;
 
 /** What the client says first, and the server answers in JSON, both ended by 0x1e. */
-export const handshake = new TextEncoder().encode('{"protocol":"messagepack","version":1}\x1e');
+export const handshake = '{"protocol":"messagepack","version":1}\x1e';
 
 /** The server's answer to the handshake; throws with its error. Returns how many bytes it took. */
 export function readHandshake(bytes: Uint8Array): number {

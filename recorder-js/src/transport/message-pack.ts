@@ -1,7 +1,5 @@
 // Plain MessagePack, as much as the hub protocol needs. The wire's own reader and writer are for segments: their strings go by reference.
 
-const utf8 = new TextEncoder();
-
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   write(value, parts);
@@ -23,7 +21,7 @@ function write(value: unknown, parts: Uint8Array[]): void {
   const head = (code: number, length: number): number =>
     parts.push(Uint8Array.of(code, length >>> 24, length >>> 16, length >>> 8, length));
   if (typeof value === 'string') {
-    const bytes = utf8.encode(value);
+    const bytes = new TextEncoder().encode(value);
     head(0xdb, bytes.length);
     parts.push(bytes);
   } else if (value instanceof Uint8Array) {

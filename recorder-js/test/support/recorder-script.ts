@@ -8,10 +8,12 @@ import type { RecordedEvent } from './record-page.ts';
 const entry = `
   import * as bodies from './parts/bodies.ts';
   import * as canvas from './parts/canvas.ts';
+  import * as interfacePart from './parts/interface.ts';
+  import * as later from './parts/later.ts';
   import { Recorder } from './recorder.ts';
   window.raw = [];
   window.start = (options) => {
-    window.recorder = new Recorder(options, { onRaw: (raw) => window.raw.push(raw), load: async (part) => ({ bodies, canvas })[part] }, 50);
+    window.recorder = new Recorder(options, { onRaw: (raw) => window.raw.push(raw), load: async (part) => ({ bodies, canvas, interface: interfacePart, later })[part] }, 50);
     window.recorder.start();
     window.recorder.page({ sdk: 'test', userAgent: navigator.userAgent });
   };`;

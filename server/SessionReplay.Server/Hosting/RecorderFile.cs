@@ -7,7 +7,7 @@ internal static class RecorderFile
 {
     private const string ContentType = "text/javascript; charset=utf-8";
 
-    private static readonly string[] Names = ["recorder.js", "recorder-canvas.js", "recorder-bodies.js", "recorder-frames.js", "recorder-values.js", "recorder-kept.js"];
+    private static readonly string[] Names = ["recorder.js", "recorder-canvas.js", "recorder-bodies.js", "recorder-frames.js", "recorder-interface.js", "recorder-kept.js", "recorder-later.js", "recorder-transport.js", "recorder-values.js"];
 
     public static void Map(IEndpointRouteBuilder routes, WebFiles files)
     {

@@ -83,7 +83,7 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
   };
   for (const element of seen) onRecorded(element);
   return stopAll([
-    context.onRecorded(onRecorded),
+    context.nodes.on(onRecorded),
     listen<MessageEvent>(window, 'message', (event) => {
       const message = messageIn(event);
       if (!message || !options.frameOrigins!.includes(event.origin)) return;

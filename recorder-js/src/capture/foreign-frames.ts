@@ -1,0 +1,29 @@
+import { nodeName } from '../lib/dom.ts';
+import { guarded } from '../lib/guard.ts';
+import type { Stop } from '../lib/stop.ts';
+import type { CaptureContext, Observe } from './context.ts';
+
+/** What the part `frames` does in the page. */
+interface FramesPart {
+  recordFrames: (context: CaptureContext, seen: Iterable<HTMLIFrameElement>) => Stop;
+}
+
+/** Records frames of the other origins that the page names; what does is loaded then. */
+export const observeForeignFrames: Observe = (context) => {
+  const { document, options } = context;
+  if (!options.frameOrigins?.length) return () => {};
+  const seen = new Set<HTMLIFrameElement>();
+  let stopped = false;
+  let stop = context.nodes.on(
+    (node) => nodeName(node) === 'IFRAME' && node.ownerDocument === document && seen.add(node as HTMLIFrameElement),
+  );
+  const record = guarded(({ recordFrames }: FramesPart) => {
+    stop();
+    if (!stopped) stop = recordFrames(context, seen);
+  });
+  (context.load('frames') as Promise<FramesPart>).then(record, () => {});
+  return () => {
+    stopped = true;
+    stop();
+  };
+};

@@ -1,0 +1,9 @@
+import type { ResolvedOptions } from '../options.ts';
+import { interfaceText, PersonsWords, saysInterface, shape } from '../privacy/interface-text.ts';
+
+/** Makes the options those of the preset `interface`. Recording begins only then. */
+export function showInterface(options: ResolvedOptions): void {
+  const words = new PersonsWords(options.person!);
+  options.says = saysInterface;
+  Object.assign(options.scrub, { text: shape, words: (text: string) => interfaceText(text, words) });
+}
