@@ -21,23 +21,11 @@ async function constants() {
  * else tells them from names that must stay.
  */
 const ownProperties = [
-  ...[
-    'isBlocked',
-    'isMasked',
-    'isUnmasked',
-    'isIgnored',
-    'isPlain',
-    'drain',
-    'onFrame',
-    'framed',
-    'onRoot',
-    'onActive',
-    'awake',
-  ],
-  ...[ 'maskText', 'maskInput'],
-  ...[ 'entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
+  ...['isBlocked', 'isMasked', 'isUnmasked', 'isIgnored', 'isPlain', 'drain', 'onFrame', 'framed', 'onRoot', 'onActive', 'awake'],
+  ...['maskText', 'maskInput'],
+  ...['entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['agreed', 'isOver', 'isReplaced', 'touch', 'rest'],
-  ...[ 'begun', 'answered', 'timed'],
+  ...['begun', 'answered', 'timed'],
 ];
 
 /** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */
@@ -51,7 +39,7 @@ const inlineConstants = (tables) => ({
   },
 });
 
-/** A part has what lib/lend.ts lends it in place of copies of its own. */
+/** A part has what lend.ts lends it in place of copies of its own. */
 const borrowed = {
   name: 'borrowed',
   setup({ onResolve }) {
@@ -89,9 +77,10 @@ async function bundle(entry, target, { part = false, mangle = false } = {}) {
 
 await mkdir(at('dist'), { recursive: true });
 await bundle('src/index.ts', 'dist/recorder.js', { mangle: true });
-for (const part of ['bodies', 'canvas', 'frames', 'interface', 'kept', 'later', 'transport', 'values'])
-{
-  const code = await bundle(`export * from './${part}.ts'; export { borrow } from './lent.ts';`, `dist/recorder-${part}.js`, { part: true });
+for (const part of ['bodies', 'canvas', 'frames', 'interface', 'kept', 'later', 'transport', 'values']) {
+  const code = await bundle(`export * from './${part}.ts'; export { borrow } from './lent.ts';`, `dist/recorder-${part}.js`, {
+    part: true,
+  });
   const known = ownProperties.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   if (known.length) throw new Error(`The part ${part} knows properties that have another name in recorder.js: ${known}.`);
 }

@@ -52,16 +52,14 @@ function countVitest(output) {
   return { passed: Number(/(\d+) passed/.exec(line)?.[1] ?? 0), failed: Number(/(\d+) failed/.exec(line)?.[1] ?? 0) };
 }
 
-/** The tests drive a real browser: the one in CHROMIUM, Debian's, or Playwright's own. */
+/** The tests drive a real browser: the one in CHROMIUM, Debian's, or Playwright's own. Without windows (the "headless shell") it opens a page in a fifth of the time. */
 async function ensureChromium() {
-  if (process.env.CHROMIUM || existsSync('/usr/bin/chromium')) {
-    process.env.CHROMIUM ??= '/usr/bin/chromium';
-    return;
-  }
-  if (await aptInstall('chromium')) {
-    process.env.CHROMIUM = '/usr/bin/chromium';
-    return;
-  }
+  if (process.env.CHROMIUM) return;
+  for (const name of ['chromium-headless-shell', 'chromium'])
+    if (existsSync(`/usr/bin/${name}`) || (await aptInstall(name))) {
+      process.env.CHROMIUM = `/usr/bin/${name}`;
+      return;
+    }
   const { chromium } = await import('playwright-core');
   if (!existsSync(chromium.executablePath())) await run('npx', ['playwright-core', 'install', '--with-deps', 'chromium'], { cwd: root });
   process.env.CHROMIUM = chromium.executablePath();

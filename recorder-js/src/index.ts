@@ -1,7 +1,7 @@
 import { loaded } from './lib/natives.ts'; // First: what follows is made of what it keeps.
 import { attributesProblem, optionsProblem } from './check-options.ts';
 import { guarded } from './lib/guard.ts';
-import { plain, text } from './lib/plain.ts';
+import { plain, text } from './privacy/plain.ts';
 import { say } from './lib/say.ts';
 import { CHOICE, store, stored } from './lib/storage.ts';
 import { isViewer } from './lib/viewer.ts';

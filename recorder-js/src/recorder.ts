@@ -16,29 +16,16 @@ import { startClock } from './lib/clock.ts';
 import { guarded, setErrorSink } from './lib/guard.ts';
 import { listenAgain } from './lib/listen.ts';
 import { patchMethod } from './lib/patch.ts';
-import { errorText, isError, text } from './lib/plain.ts';
+import { errorText, isError, text } from './privacy/plain.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import { Topic } from './lib/topic.ts';
 import { resolveOptions, type CaptureOptions } from './options.ts';
 import { Segmenter } from './segment/segmenter.ts';
 
 /** The recorder's table of contents: what is watched in the page and in each of its frames from the beginning on, besides the DOM (parts/later.ts has the rest) … */
-const everywhere: Observe[] = [
-  observePerson,
-  observeShadow,
-  observeInput,
-  observePointer,
-  observeFontFaces,
-];
+const everywhere: Observe[] = [observePerson, observeShadow, observeInput, observePointer, observeFontFaces];
 /** … and in the page alone. */
-const once: Observe[] = [
-  observeConsole,
-  observeErrors,
-  observeNetwork,
-];
-
-/** The recorder tells what it costs this often, if it has done anything. */
-const REPORT_MS = 30_000;
+const once: Observe[] = [observeConsole, observeErrors, observeNetwork];
 
 /** What a recorder tells whoever started it. */
 export interface RecorderSink {
@@ -69,7 +56,8 @@ export class Recorder {
     const now = (): number => this.#now();
     const resolved = resolveOptions(options);
     const segmenter = (this.#segmenter = new Segmenter(sealMs, (raw, events) => {
-      this.#report(raw.length);
+      context.cost.bytes += raw.length;
+      context.cost.segments++;
       sink.onRaw(raw, events);
     }));
     let activity = 0;
@@ -121,6 +109,7 @@ export class Recorder {
       sheets: new Map(),
       load: sink.load,
       activity: () => activity + dom.changes,
+      cost: { ms: 0, longestMs: 0, bytes: 0, segments: 0, gaps: 0 },
       awake,
       active: sink.onActive ?? (() => {}),
     });
@@ -218,7 +207,7 @@ export class Recorder {
 
   /** Says that something is lost. */
   gap(facts: { reason: string; [fact: string]: unknown }): void {
-    this.#gaps++;
+    this.#context.cost.gaps++;
     // From here on a segment fits however badly it deflates: what begins anew now would be too large again.
     if (facts.reason === 'too_large') this.#segmenter.writer.limit = MAX_SEGMENT_BYTES - 2 * SEAL_BYTES;
     this.custom('gap', facts);
@@ -227,23 +216,6 @@ export class Recorder {
   captureError(error: unknown): void {
     recordError(this.#context, 'captured', error);
   }
-
-  readonly #told = { at: performance.now(), bytes: 0, segments: 0, ms: 0 };
-
-  /** Now and then, with a segment, the recorder says what it costs the page. */
-  #report(bytes: number): void {
-    const told = this.#told;
-    const { ms, longestMs } = this.#dom.cost;
-    told.bytes += bytes;
-    told.segments++;
-    const now = performance.now();
-    if (now - told.at < REPORT_MS || ms === told.ms) return;
-    told.at = now;
-    told.ms = ms;
-    this.#context.later(() => this.custom('recorder', { ms, longestMs, bytes: told.bytes, segments: told.segments, gaps: this.#gaps }));
-  }
-
-  #gaps = 0;
 
   /** How often what has failed. */
   readonly #failures = new Map<string, number>();

@@ -1,5 +1,5 @@
 import { guarded } from './lib/guard.ts';
-import { lent } from './lib/lend.ts';
+import { lent } from './lend.ts';
 import { listen } from './lib/listen.ts';
 import { randomId } from './lib/random-id.ts';
 import { say, sayRefused } from './lib/say.ts';

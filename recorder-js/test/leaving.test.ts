@@ -28,11 +28,13 @@ afterEach(async () => {
 const pageWith = (attributes = ''): string =>
   `<!doctype html><script src="${gate.address}/recorder.js" data-key="demo" ${attributes}></script><p id="p">shop</p>`;
 
-/** A page of the site, once what it begins with is stored or, where the server is away, was tried. */
+/** A page of the site, with a recorder that is whole. */
 async function open(script?: string): Promise<Page> {
   const page = await context.newPage();
   if (script) await page.addInitScript(script);
+  const whole = page.waitForResponse(/recorder-transport/);
   await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
+  await whole;
   return page;
 }
 
@@ -52,7 +54,7 @@ const noise = (length: number): string => {
 
 /** Changes the page and leaves it for the next one, which is the same, in one task. */
 const changeAndLeave = async (page: Page, texts: string[]): Promise<void> => {
-  const next = page.waitForEvent('framenavigated');
+  const next = Promise.all([page.waitForEvent('framenavigated'), page.waitForResponse(/recorder-transport/)]);
   await page.evaluate((texts) => {
     for (const text of texts) document.body.appendChild(document.createElement('p')).textContent = text;
     location.assign('/');
@@ -93,6 +95,8 @@ test('what a page could not send while the server was away, a later page of anot
   const text = noise(90_000);
   await page.evaluate(() => window.SessionReplay!.track('server away'));
   await changeAndLeave(page, [text]);
+  // The next page goes on with the session until that is forgotten.
+  expect(await urlOf(page)).toContain(new URL(url).pathname);
   await page.evaluate(() => localStorage.removeItem('session-replay:demo'));
   await page.close();
 

@@ -241,8 +241,8 @@ test('under Trusted Types and the strictest policy that lets the script in, it r
   expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
 });
 
-test('parts that cannot be loaded are missed by nobody', async () => {
-  await context.route(/recorder-\w+\.js/, (route) => route.abort());
+test('parts for few pages that cannot be loaded are missed by nobody', async () => {
+  await context.route(/recorder-(?!later|transport)\w+\.js/, (route) => route.abort());
   const page = await visit('data-frame-origins="https://elsewhere.example"');
   const said: string[] = [];
   page.on('pageerror', (error) => said.push(String(error)));
@@ -252,6 +252,35 @@ test('parts that cannot be loaded are missed by nobody', async () => {
   const events = await recordingOf(await call(page, 'getSessionUrl'), has('track'));
   expect(said).toEqual([]);
   expect(customs(events, 'error').filter(({ kind }) => kind === 'rejection')).toEqual([]);
+});
+
+test('what every page needs is asked for until it comes: one line says so, and what was recorded until then is whole', async () => {
+  let asked = 0;
+  await context.route(/recorder-(?:later|transport)\.js/, (route) => (asked++ < 5 ? route.abort() : route.continue()));
+  const said: string[] = [];
+  context.on('console', (message) => message.text().includes('Session Replay') && said.push(message.text()));
+  context.on('weberror', (error) => said.push(String(error.error())));
+  const page = await visit();
+  await call(page, 'track', 'before it has come');
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<style id="s"></style><div id="scrolls" style="overflow: auto; height: 20px"><p style="height: 900px">tall</p></div>',
+    );
+  });
+  await page.waitForTimeout(200);
+  await page.evaluate(() => {
+    document.querySelector<HTMLStyleElement>('#s')!.sheet!.insertRule('#p { color: rgb(1, 2, 3) }');
+    document.querySelector('#scrolls')!.scrollTop = 77;
+    history.pushState(null, '', '#gone-on');
+  });
+  const events = await recordingOf(await call(page, 'getSessionUrl'), has('navigate'));
+  expect(customs(events, 'track')).toHaveLength(1);
+  expect(JSON.stringify(events)).toContain('rgb(1, 2, 3)');
+  expect(events.some(({ data }) => data.source === 3 && data.y === 77)).toBe(true);
+  expect(customs(events, 'navigate')[0].href).toContain('#gone-on');
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/recorder-\w+\.js does not load/);
 });
 
 test('a browser without what is new, or with storage, workers and sockets switched off, is recorded all the same', async () => {

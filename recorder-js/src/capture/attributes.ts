@@ -36,7 +36,7 @@ const urls = /^(?:src|href|xlink:href|poster|background|data|action|formaction|c
 const labels = /^(?:title|alt|placeholder|label|aria-)/;
 /** What is kept of an HTML element whose words are hidden: what layout and styles need. */
 const structural =
-  /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|sizes?|(?:row|col)s|(?:row|col)?span|v?align|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|inputmode|enterkeyhint|autocomplete|aria-(?:\w+ed|hidden|current|invalid)|data-sr-.*)$/;
+  /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|sizes?|(?:row|col)s|(?:row|col)?span|v?align|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|inputmode|enterkeyhint|aria-(?:\w+ed|hidden|current|invalid)|data-sr-.*)$/;
 
 const kindOf = memo((name): number => {
   if (name === 'class' || name === 'id') return AttributeKind.Name;

@@ -1,7 +1,7 @@
 import { RecordKind } from '@session-replay/wire/format';
 import { guarded } from '../lib/guard.ts';
 import { own } from '../lib/natives.ts';
-import { cut, errorText, hide, plain, read } from '../lib/plain.ts';
+import { cut, errorText, hide, plain, read } from '../privacy/plain.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { targetOf, watchProxies } from '../lib/proxies.ts';
 import { stopAll } from '../lib/stop.ts';

@@ -63,6 +63,8 @@ export interface CaptureContext {
   load: (part: 'bodies' | 'canvas' | 'frames' | 'interface' | 'kept' | 'later' | 'transport' | 'values') => Promise<unknown>;
   /** How much has been recorded so far, pointers aside: tells whether a click did anything. */
   activity: () => number;
+  /** What recording has cost so far: of the page's time for the DOM and in its longest slice, in ms; raw bytes, segments, gaps. */
+  cost: { ms: number; longestMs: number; bytes: number; segments: number; gaps: number };
   /** Asked before anything is recorded: false while recording rests. It may begin a new session, with a snapshot, before it answers. */
   awake: () => boolean;
   /** The person did something: keeps the session alive, or begins another. */

@@ -34,8 +34,6 @@ const MOST_GATHER_MS = 2000;
  * and of the children that a recorded parent has and the recording lacks, the first of each run is in `#added`.
  */
 export class DomRecorder {
-  /** What recording the DOM has cost so far, and its longest slice, in ms. */
-  cost = { ms: 0, longestMs: 0 };
   /** How often the DOM was seen to change. */
   changes = 0;
   #window = { began: performance.now(), ms: 0 };
@@ -232,7 +230,7 @@ export class DomRecorder {
 
   /** Adds up what a slice took. Who takes too much of the page's time records less often, and says so, until it is better. */
   #account(now: number, took: number): void {
-    const { cost } = this;
+    const { cost } = this.#context;
     const window = this.#window;
     cost.ms += took;
     this.#batchMs += took;

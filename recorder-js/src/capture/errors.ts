@@ -1,6 +1,6 @@
 import { listen } from '../lib/listen.ts';
 import { isOwn } from '../lib/own-url.ts';
-import { isError, read, text } from '../lib/plain.ts';
+import { isError, read, text } from '../privacy/plain.ts';
 import { sayRefused } from '../lib/say.ts';
 import { stopAll } from '../lib/stop.ts';
 import { shorten } from '../privacy/bounds.ts';

@@ -1,5 +1,5 @@
 import { listenInTrees } from '../lib/listen.ts';
-import { plain } from '../lib/plain.ts';
+import { plain } from '../privacy/plain.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';

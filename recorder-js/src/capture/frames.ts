@@ -41,7 +41,12 @@ export function observeEverywhere(context: CaptureContext, observers: Observe[])
     // Those that are gone meanwhile are let go.
     for (const other of places.keys()) if (other?.isConnected === false) leave(other);
     leave(frame);
-    enter(frame, { ...context, isEarly: document.readyState === 'loading', document, window: document.defaultView as CaptureContext['window'] });
+    enter(frame, {
+      ...context,
+      isEarly: document.readyState === 'loading',
+      document,
+      window: document.defaultView as CaptureContext['window'],
+    });
   };
   const stops = [
     context.nodes.on((node) => isFrame(node) && context.frame(node)),

@@ -1,6 +1,7 @@
 import { observeCanvas } from '../capture/canvas.ts';
 import { observeCheckout } from '../capture/checkout.ts';
 import type { Observe } from '../capture/context.ts';
+import { observeCost } from '../capture/cost.ts';
 import { observeExtras } from '../capture/extras.ts';
 import { observeFonts } from '../capture/fonts.ts';
 import { observeForeignFrames } from '../capture/foreign-frames.ts';
@@ -28,4 +29,12 @@ export const everywhere: Observe[] = [
   observeForeignFrames,
 ];
 /** In the page alone. */
-export const once: Observe[] = [observeLoad, observeCheckout, observeViewport, observeNavigation, observeVitals, observeFrustration];
+export const once: Observe[] = [
+  observeLoad,
+  observeCheckout,
+  observeCost,
+  observeViewport,
+  observeNavigation,
+  observeVitals,
+  observeFrustration,
+];

@@ -63,6 +63,7 @@ internal static class Settings
         new("Indexing:SweepCron", "* * * * *", "When the sweep looks for sessions that are over"),
         new("Playback:MaxImportBytes", "1073741824", "Largest recording to import, as JSON"),
         new("Playback:LiveSeconds", "55", "How long after its recorder's last sign a session counts as live"),
+        new("Playback:LateSeconds", "15", "How long a running session waits for a segment before those behind it are shown without it"),
         new("Playback:Assets", "all", "What viewers' browsers load of a recorded page from where it was: all, or none (squares stand where pictures were)"),
         new("Playback:HubSeconds", "600", "How long a viewer's hub connection lasts before it must come again, with its login"),
         new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),

@@ -1,17 +1,15 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire;
 
 namespace SessionReplay.Server.Playback;
 
 /// <summary>A session as rrweb events, written while it is read.</summary>
-internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore segments, TimeProvider time, ILogger<EventExport> logger)
+internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore segments, IOptions<PlaybackOptions> options, TimeProvider time, ILogger<EventExport> logger)
 {
     /// <summary>What is gathered before it goes out.</summary>
     private const int FlushBytes = 128 * 1024;
-
-    /// <summary>Segments come in any order. One that is not here this long after a later one, while the session is recorded, is missing.</summary>
-    private const long LateMs = 15_000;
 
     /// <summary>Which events.</summary>
     /// <param name="Page">Only this page.</param>
@@ -48,7 +46,7 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
         {
             if (segment.Number != expected)
             {
-                if (isRecording && segment.ReceivedAtServer > time.GetUtcNow().ToUnixTimeMilliseconds() - LateMs) return;
+                if (isRecording && segment.ReceivedAtServer > time.GetUtcNow().ToUnixTimeMilliseconds() - (options.Value.LateSeconds * 1000L)) return;
                 toRrweb.Lost();
                 await gaps.WriteMissingAsync(expected, segment.Number, choice, writer, cancellationToken);
             }

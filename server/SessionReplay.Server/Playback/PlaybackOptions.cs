@@ -24,4 +24,8 @@ internal sealed class PlaybackOptions
     /// <summary>How long after its recorder's last sign a session counts as live, in seconds. A recorder gives one every 25 s, and in a hidden tab, whose timers run once a minute, hardly more seldom than this.</summary>
     [Range(1, 300)]
     public int LiveSeconds { get; set; } = 55;
+
+    /// <summary>Segments come in any order. One that is not here this long after a later one, in seconds, while the session is recorded, is missing.</summary>
+    [Range(0, 300)]
+    public int LateSeconds { get; set; } = 15;
 }

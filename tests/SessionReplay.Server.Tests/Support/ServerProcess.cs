@@ -98,7 +98,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", .. _settings, .. settings], Variables, Before), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", "--Playback:LateSeconds=1", .. _settings, .. settings], Variables, Before), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));

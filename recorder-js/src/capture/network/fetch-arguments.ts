@@ -1,3 +1,4 @@
+import { attempt } from '../../lib/attempt.ts';
 import { native, property } from '../../lib/native.ts';
 
 const NAME = 'traceparent';
@@ -5,6 +6,10 @@ const NAME = 'traceparent';
 /** Reads what the page passes to `fetch`, and passes it on with a `traceparent`, as copies of the same kinds. Code of the page's (a getter, a Proxy) runs no more often than `fetch` itself runs it. */
 export function fetchArguments({ Request, Headers }: Window & typeof globalThis) {
   const [urlOf, methodOf, headersOf] = ['url', 'method', 'headers'].map((name) => native(Request.prototype, name));
+
+  /** What this browser reads of an init object. */
+  const members: string[] = [];
+  attempt(() => new Request('', new Proxy({}, { get: (_, name) => void members.push(name as string) })));
 
   /** A copy of the headers with one more; throws where the page has set it itself, or has headers that cannot be copied safely. */
   const headersWith = (traceparent: string, headers: unknown = {}): unknown => {
@@ -48,15 +53,20 @@ export function fetchArguments({ Request, Headers }: Window & typeof globalThis)
       const [input, init] = args;
       // These the browser refuses, or they are no copy's kind.
       if (!args.length || (init != null && typeof init !== 'object')) throw NAME;
+      const shown = property(init, 'headers');
       if (methodOf(init)) args[1] = requestWith(init as Request, traceparent);
-      else if (methodOf(input) && !property(init, 'headers')) args[0] = requestWith(input as Request, traceparent);
+      else if (methodOf(input) && !shown) args[0] = requestWith(input as Request, traceparent);
       else {
-        const kind = Object.getPrototypeOf(Object(init)) as object | null;
-        const fields = Object.getOwnPropertyDescriptors(Object(init) as RequestInit);
-        // What only the page's own code could tell is not asked: a copy would be something else.
-        if ((kind && kind !== Object.prototype) || Object.values(fields).some(({ get }) => get)) throw NAME;
-        const value = headersWith(traceparent, fields.headers?.value ?? headersOf(input));
-        args[1] = Object.create(kind, { ...fields, headers: { value, writable: true, enumerable: true, configurable: true } });
+        const ready = headersWith(traceparent, shown?.value);
+        // Every field is read once; the copy has them as values, and the browser reads those.
+        const fields: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(Object(init) as object);
+        const put = (name: string, value: unknown): void => {
+          if (value !== undefined) fields[name] = { value, writable: true, enumerable: true, configurable: true };
+        };
+        for (const name of members) put(name, (init as Record<string, unknown> | null)?.[name]);
+        const given: unknown = fields.headers?.value;
+        put('headers', given === shown?.value ? ready : headersWith(traceparent, given === undefined ? headersOf(input) : given));
+        args[1] = Object.create(Object.getPrototypeOf(Object(init)) as object, fields);
       }
     },
   };

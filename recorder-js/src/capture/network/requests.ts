@@ -3,7 +3,7 @@ import { attempt } from '../../lib/attempt.ts';
 import { guarded } from '../../lib/guard.ts';
 import { listen } from '../../lib/listen.ts';
 import { isOwn } from '../../lib/own-url.ts';
-import { cut } from '../../lib/plain.ts';
+import { cut } from '../../privacy/plain.ts';
 import { stopAll } from '../../lib/stop.ts';
 import type { ExchangeReader } from '../../parts/bodies.ts';
 import type { CaptureContext } from '../context.ts';

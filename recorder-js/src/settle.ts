@@ -1,4 +1,4 @@
-import type { Session } from '../session.ts';
+import type { Session } from './session.ts';
 
 /** What one tab stores, the others find so much later at the most: each may be a process of its own. */
 const SPREAD_MS = 100;

@@ -1,7 +1,7 @@
-import { apply } from './guard.ts';
-import { isNative, own } from './natives.ts';
-import { targetOf } from './proxies.ts';
-import { isSecretName } from '../privacy/secret-name.ts';
+import { apply } from '../lib/guard.ts';
+import { isNative, own } from '../lib/natives.ts';
+import { targetOf } from '../lib/proxies.ts';
+import { isSecretName } from './secret-name.ts';
 
 /** Takes secrets out of a text. */
 type Scrub = (text: string) => string;
@@ -70,19 +70,23 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
     whole = false;
     return copy;
   };
-  const copyOf = (value: unknown, depth: number): unknown => {
+  const copyOf = (value: unknown, above: object[]): unknown => {
     if (--left < 0) return only('…');
     if (typeof value === 'string') return scrub(cut(value));
-    if (typeof value === 'number')
-      // JSON has no other; and a long one may be a payment card.
-      return Number.isFinite(value) && !Object.is(value, -0) && scrub(String(value)) === String(value) ? value : only(scrub(String(value)));
-    if (value === undefined || value === null || typeof value === 'boolean') return value;
+    // Writing out a long bigint takes seconds.
+    if (typeof value === 'number' || (typeof value === 'bigint' && BigInt.asIntN(512, value) === value)) {
+      // It may be a payment card.
+      const shown = scrub(String(value));
+      return shown === String(value) && Number.isFinite(value) && !Object.is(value, -0) ? value : only(shown);
+    }
+    if (value == null || typeof value === 'boolean') return value;
     if (typeof value !== 'object') return only(`[${typeof value}]`);
     if (targetOf(value)) return only('[Proxy]');
     if (getPrototypeOf(value) === dates) return only(Number.isNaN(time(value)) ? 'Invalid Date' : iso(value));
     if (isError(value)) return only(scrub(cut(errorText(value))));
     const isArray = Array.isArray(value);
-    if (depth > MAX_DEPTH) return only(isArray ? '[Array]' : '[Object]');
+    if (above.includes(value)) return only('[Circular]');
+    if (above.length > MAX_DEPTH) return only(isArray ? '[Array]' : '[Object]');
     if (!objects.includes(getPrototypeOf(value))) whole = false;
     let names: string[];
     const copy: Record<string, unknown> = isArray ? ([] as never) : {};
@@ -100,13 +104,13 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
     for (const name of names.slice(0, items)) {
       const found = getOwnPropertyDescriptor(value, name);
       const item: unknown = !found ? only(null) : found.get || found.set ? only('(…)') : found.value;
-      copy[name] = typeof item === 'string' ? hide(name, cut(item), scrub) : copyOf(item, depth + 1);
+      copy[name] = typeof item === 'string' ? hide(name, cut(item), scrub) : copyOf(item, [...above, value]);
     }
     if (names.length > items) copy[isArray ? items : '…'] = only('…');
     return copy;
   };
   try {
-    return [copyOf(value, 0), whole];
+    return [copyOf(value, []), whole];
   } catch {
     return ['[not readable]', true];
   }
