@@ -1,5 +1,6 @@
 // Builds dist/recorder.js (what customers embed) and dist/capture.iife.js (capture alone, for comparing with peers).
 import { build, transform } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
@@ -50,7 +51,7 @@ const borrowed = {
 const plugins = [inlineConstants(await constants())];
 
 /** Bundles with esbuild; terser after it makes it about 7 % smaller than esbuild's own minifier does alone. */
-async function bundle(entry, target, { part = false, mangle = false } = {}) {
+async function bundle(entry, target, { part = false, mangle = false, define = {} } = {}) {
   const { outputFiles } = await build({
     ...(part ? { stdin: { contents: entry, resolveDir: at('src/parts'), loader: 'ts' } } : { entryPoints: [at(entry)] }),
     bundle: true,
@@ -61,6 +62,7 @@ async function bundle(entry, target, { part = false, mangle = false } = {}) {
     logLevel: 'warning',
     minify: true,
     mangleProps: mangle ? new RegExp(`^(?:${ownProperties.join('|')})$`) : undefined,
+    define,
     write: false,
     plugins: part ? [borrowed, ...plugins] : plugins,
   });
@@ -76,12 +78,14 @@ async function bundle(entry, target, { part = false, mangle = false } = {}) {
 }
 
 await mkdir(at('dist'), { recursive: true });
-await bundle('src/index.ts', 'dist/recorder.js', { mangle: true });
+const parts = createHash('sha256');
 for (const part of ['bodies', 'canvas', 'frames', 'interface', 'kept', 'later', 'transport', 'values']) {
-  const code = await bundle(`export * from './${part}.ts'; export { borrow } from './lent.ts';`, `dist/recorder-${part}.js`, {
-    part: true,
-  });
+  const entry = `export * from './${part}.ts'; export { borrow } from './lent.ts';`;
+  const code = await bundle(entry, `dist/recorder-${part}.js`, { part: true });
   const known = ownProperties.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   if (known.length) throw new Error(`The part ${part} knows properties that have another name in recorder.js: ${known}.`);
+  parts.update(code);
 }
+// A browser that keeps files for a while does not mix the parts of two versions.
+await bundle('src/index.ts', 'dist/recorder.js', { mangle: true, define: { PARTS: JSON.stringify(parts.digest('hex').slice(0, 8)) } });
 await bundle('src/capture-entry.ts', 'dist/capture.iife.js');

@@ -25,12 +25,15 @@ const KEPT_AFTER_MS = 3000;
 /** Gets a recording to the server. */
 type Transport = typeof import('./parts/transport.ts');
 
+/** Which parts belong to this recorder: the build's hash of them. */
+declare const PARTS: string;
+
 /** Loads a part of the recorder from where the script came from, or `assets`. What every page needs is asked for again, less and less often; some browsers do that only under another name. */
 export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load'] {
   return async (part) => {
     for (let attempt = 0; ; attempt++)
       try {
-        const from = `${assets ?? `${endpoint}/`}recorder-${part}.js${attempt ? `?${attempt}` : ''}`;
+        const from = `${assets ?? `${endpoint}/`}recorder-${part}.js?${PARTS}${attempt || ''}`;
         const loaded = (await import(from)) as typeof import('./parts/lent.ts');
         loaded.borrow(lent());
         return loaded;

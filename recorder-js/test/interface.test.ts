@@ -71,6 +71,13 @@ test('words of the person are hidden in what the application says, from when it 
   );
   const page = await browser.newPage();
   await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
+  // It begins when the part has come that says what may be shown.
+  const address = await page.evaluate(() =>
+    (window as unknown as { SessionReplay: { getSessionUrl: () => string } }).SessionReplay.getSessionUrl(),
+  );
+  await server.getWhen<RecordedEvent[]>(`sessions/${new URL(address).pathname.slice(3)}/events`, (events) =>
+    JSON.stringify(events).includes('Welcome'),
+  );
   const url = await page.evaluate(() => {
     const { SessionReplay } = window as unknown as { SessionReplay: Record<string, (...args: unknown[]) => unknown> };
     SessionReplay.identify('ada@firm.example', { name: 'Ada Lovelace', org: { title: 'Analytical' } });

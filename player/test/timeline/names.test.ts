@@ -20,12 +20,14 @@ afterAll(() => browser.close());
 async function told(html: string, act: (page: Page) => Promise<unknown>): Promise<string[]> {
   const page = await browser.newPage({ viewport: { width: 900, height: 600 } });
   const events: eventWithTime[] = [];
-  await page.exposeFunction('emit', (event: eventWithTime) => void events.push(event));
+  await page.exposeFunction('emit', (event?: eventWithTime) => void (event && events.push(event)));
   await page.setContent(`<!doctype html><meta charset="utf-8">${html}`);
   await page.addScriptTag({ path: recorder });
   await page.evaluate('rrwebRecord.record({ emit })');
   await act(page);
   await page.waitForTimeout(100);
+  // Whatever was told before this has come.
+  await page.evaluate('emit()');
   await page.close();
   const reader = new PageReader('p', events[0]!.timestamp);
   reader.read(events);

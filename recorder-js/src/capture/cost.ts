@@ -1,15 +1,17 @@
 import { guarded } from '../lib/guard.ts';
 import type { Observe } from './context.ts';
+import { tellMeasure } from './measure.ts';
 
 /** What it costs is told this often, if anything was done. */
 const REPORT_MS = 30_000;
 
 /** Records now and then what recording costs the page. */
-export const observeCost: Observe = ({ cost, custom }) => {
+export const observeCost: Observe = (context) => {
+  const { cost } = context;
   let told = 0;
   const timer = setInterval(
     guarded(() => {
-      if (cost.ms !== told) custom('recorder', { ...cost });
+      if (cost.ms !== told) tellMeasure(context, 'recorder', { ...cost });
       told = cost.ms;
     }),
     REPORT_MS,

@@ -1,6 +1,7 @@
 import { listen, targetOf } from '../lib/listen.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
+import { toldMeasures } from './measure.ts';
 
 /** Three clicks this close in time and place are anger. */
 const RAGE_MS = 1000;
@@ -12,7 +13,8 @@ const clickable = 'a[href],button,[role=button],[role=tab],[role=menuitem],input
 
 /** Records clicks that did not do what the person wanted: rage, dead and error clicks. */
 export const observeFrustration: Observe = (context) => {
-  const { document, window, mirror, custom, activity } = context;
+  const { document, window, mirror, custom } = context;
+  const activity = (): number => context.activity() - toldMeasures();
   let clicks: { x: number; y: number; at: number; target: Node }[] = [];
 
   const tell = (kind: string, target: Node, more?: object): void =>

@@ -2,6 +2,7 @@ import { guarded } from '../lib/guard.ts';
 import { listen } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
+import { tellMeasure } from './measure.ts';
 
 /** A session window of layout shifts: https://web.dev/articles/cls */
 const SHIFT_GAP_MS = 1000;
@@ -10,7 +11,8 @@ const SHIFT_WINDOW_MS = 5000;
 type Entry = PerformanceEntry & { value: number; hadRecentInput: boolean; interactionId: number };
 
 /** Records how the page felt: web vitals (when somebody leaves it), long tasks, how it loaded. */
-export const observeVitals: Observe = ({ document, window, custom, now }) => {
+export const observeVitals: Observe = (context) => {
+  const { document, window, now } = context;
   const { performance, PerformanceObserver } = window;
   if (!PerformanceObserver) return () => {};
   const vitals: Record<string, number> = {};
@@ -30,10 +32,11 @@ export const observeVitals: Observe = ({ document, window, custom, now }) => {
     if (navigation) {
       const { type, responseStart, domContentLoadedEventEnd, loadEventEnd, transferSize } = navigation;
       Object.assign(vitals, { ttfb: responseStart });
-      if (loadEventEnd && !told) custom('page-load', { type, responseStart, domContentLoadedEventEnd, loadEventEnd, transferSize });
+      if (loadEventEnd && !told)
+        tellMeasure(context, 'page-load', { type, responseStart, domContentLoadedEventEnd, loadEventEnd, transferSize });
     }
     const state = JSON.stringify(vitals);
-    if (state !== told) custom('vitals', vitals);
+    if (state !== told) tellMeasure(context, 'vitals', vitals);
     told = state;
   };
 
@@ -53,7 +56,7 @@ export const observeVitals: Observe = ({ document, window, custom, now }) => {
       durationThreshold: 40,
     }),
     observe('longtask', ({ startTime, duration }) =>
-      custom('long-task', { at: now() - Math.round(performance.now() - startTime), duration }),
+      tellMeasure(context, 'long-task', { at: now() - Math.round(performance.now() - startTime), duration }),
     ),
     listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && tell()),
     listen(window, 'pagehide', tell),

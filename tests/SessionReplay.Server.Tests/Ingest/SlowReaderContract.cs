@@ -126,7 +126,7 @@ public abstract class SlowReaderContract(Servers servers)
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         await socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), invoker, Token);
         await SendAsync(socket, """{"protocol":"json","version":1}""", Token);
-        await SendAsync(socket, $$"""{"type":1,"invocationId":"1","target":"Begin","arguments":[{"key":"demo","sessionId":"{{Recording.NewSessionId()}}","pageId":"{{Recording.NewPageId()}}","sdk":"test","clientNow":1}]}""", Token);
+        await SendAsync(socket, $$"""{"type":1,"invocationId":"1","target":"Begin","arguments":[{"key":"demo","sessionId":"{{Recording.NewSessionId()}}","pageId":"{{Recording.NewPageId()}}","sdk":"test","clientNow":1700000000000}]}""", Token);
         return socket;
     }
 

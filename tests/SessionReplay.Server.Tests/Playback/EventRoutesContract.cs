@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Playback;
 using SessionReplay.Server.Storage;
@@ -211,7 +212,7 @@ public abstract class EventRoutesContract(Servers servers)
     private static async Task<IReadOnlyList<string>> ExportAsync(TestStore store, Page page, long? from = null, long? to = null, TimeProvider? clock = null)
     {
         using var target = new MemoryStream();
-        await new EventExport(store.Sessions, store.Segments, clock ?? TimeProvider.System, NullLogger<EventExport>.Instance).WriteAsync(page.SessionId, new(null, from, to), target, Token);
+        await new EventExport(store.Sessions, store.Segments, Options.Create(new PlaybackOptions()), clock ?? TimeProvider.System, NullLogger<EventExport>.Instance).WriteAsync(page.SessionId, new(null, from, to), target, Token);
         using var document = JsonDocument.Parse(target.ToArray());
         return [.. document.RootElement.EnumerateArray().Select(one => one.GetRawText())];
     }

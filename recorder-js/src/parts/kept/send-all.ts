@@ -77,13 +77,22 @@ function bytesOf(text: string): Uint8Array {
 
 /** True: the server has taken it, or never will. */
 async function sendPage({ endpoint, begin, segments }: Page, tokens: Map<string, string>): Promise<boolean> {
-  const { sessionId } = begin;
+  let { sessionId } = begin;
+  if (begin.token && !tokens.has(sessionId)) tokens.set(sessionId, begin.token);
   // Most pages have come to send it themselves: the first flush is empty, and its answer says what is stored.
   let rest: Uint8Array[] = [];
   for (let tries = 0; tries < TRIES;) {
+    const known = sessionOf(begin);
     // A page that had no token yet uses the one that another page of its session got.
-    const token = begin.token ?? tokens.get(sessionId) ?? tokenOf(begin);
-    const reply = await flush(endpoint, { ...begin, token, clientNow: Date.now() }, rest).catch((): FlushReply | undefined => undefined);
+    const token = tokens.get(sessionId) ?? (known?.id === sessionId ? known.token : undefined);
+    const reply = await flush(endpoint, { ...begin, sessionId, token, clientNow: Date.now() }, rest).catch(
+      (): FlushReply | undefined => undefined,
+    );
+    if (reply?.code === 'auth' && !token && known?.token && known.id !== sessionId) {
+      // What the page sent when it was left began the session, and nobody was there to hear its token: it becomes a page of the session that followed.
+      sessionId = known.id;
+      continue;
+    }
     if (reply?.code) return true;
     if (reply) {
       tokens.set(sessionId, reply.token);
@@ -107,11 +116,10 @@ function numberOf({ buffer, byteOffset }: Uint8Array): number {
   return new DataView(buffer, byteOffset).getUint32(3);
 }
 
-/** The write token of the session, if it is the one that goes on. */
-function tokenOf({ key, sessionId }: BeginRequest): string | undefined {
+/** The session that goes on. */
+function sessionOf({ key }: BeginRequest): { id: string; token?: string } | undefined {
   try {
-    const session = JSON.parse(stored(`session-replay:${key}`) ?? 'null') as { id: string; token?: string } | null;
-    return session?.id === sessionId ? session.token : undefined;
+    return (JSON.parse(stored(`session-replay:${key}`)!) ?? undefined) as { id: string; token?: string } | undefined;
   } catch {
     return undefined; // It holds something else.
   }
