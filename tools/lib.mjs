@@ -11,8 +11,8 @@ export async function run(command, args, options = {}) {
   if (code) process.exit(code);
 }
 
-/** Runs a command; returns its exit code, and what it printed if `capture` is set (it is shown as well, unless it is `quiet`). */
-export function tryRun(command, args, { env = {}, capture = false, quiet = false } = {}) {
+/** Runs a command; returns its exit code, and what it printed if `capture` is set (it is shown as well). */
+export function tryRun(command, args, { env = {}, capture = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -23,7 +23,7 @@ export function tryRun(command, args, { env = {}, capture = false, quiet = false
     let output = '';
     child.stdout?.on('data', (data) => {
       output += data;
-      if (!quiet) process.stdout.write(data);
+      process.stdout.write(data);
     });
     child.on('error', (error) => (error.code === 'ENOENT' ? reject(new Error(`${command} was not found. ${needs}`)) : reject(error)));
     child.on('close', (code, signal) => resolve({ code: signal ? 1 : code, output }));

@@ -24,11 +24,8 @@ const checks = async () => {
   await step('types', 'npm', ['run', '--silent', 'types']);
 };
 await Promise.all([checks(), step('build', 'dotnet', ['build', 'SessionReplay.sln', '--nologo', '--verbosity', 'quiet'])]);
-// Both wait for clocks and browsers much of the time, so they run beside each other; what vitest prints is shown when it has ended.
-const dotnet = async () => {
-  for (const project of testProjects) await step(project, 'dotnet', ['test', project, '--no-build', '--nologo'], countDotnet);
-};
-await Promise.all([step('TypeScript tests', 'npx', ['vitest', 'run', '--reporter', 'default'], countVitest, true), dotnet()]);
+await step('TypeScript tests', 'npx', ['vitest', 'run', '--reporter', 'default'], countVitest);
+for (const project of testProjects) await step(project, 'dotnet', ['test', project, '--no-build', '--nologo'], countDotnet);
 
 console.log();
 for (const { name, ok, passed, failed, seconds } of steps)
@@ -38,12 +35,11 @@ console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
 process.exit(steps.every(({ ok }) => ok) ? 0 : 1);
 
 /** Runs one step to its end whatever came before, so that one run shows everything that is wrong. */
-async function step(name, command, args, count, quiet = false) {
+async function step(name, command, args, count) {
   console.log(`\n── ${name}`);
   const began = Date.now();
   // The servers under test live for seconds: what is measured to make them quick later only costs (a tenth of a start).
-  const { code, output } = await tryRun(command, args, { capture: true, quiet, env: { DOTNET_TieredPGO: '0' } });
-  if (quiet) console.log(`\n── ${name}\n${output}`);
+  const { code, output } = await tryRun(command, args, { capture: true, env: { DOTNET_TieredPGO: '0' } });
   const counted = count?.(output) ?? { passed: 0, failed: 0 };
   const ranNothing = count && counted.passed + counted.failed === 0;
   if (ranNothing) console.log(`${name} ran no test.`);
@@ -62,11 +58,10 @@ function countVitest(output) {
 /** The tests drive a real browser: the one in CHROMIUM, Debian's, or Playwright's own. Without windows (the "headless shell") it opens a page in a fifth of the time. */
 async function ensureChromium() {
   if (process.env.CHROMIUM) return;
-  for (const name of ['chromium-headless-shell', 'chromium'])
-    if (existsSync(`/usr/bin/${name}`) || (await aptInstall(name))) {
-      process.env.CHROMIUM = `/usr/bin/${name}`;
-      return;
-    }
+  // Some tests need what only the whole one has, such as a back/forward cache.
+  for (const name of ['chromium', 'chromium-headless-shell'])
+    if (existsSync(`/usr/bin/${name}`) || (await aptInstall(name))) process.env.CHROMIUM = `/usr/bin/${name}`;
+  if (process.env.CHROMIUM) return;
   const { chromium } = await import('playwright-core');
   if (!existsSync(chromium.executablePath())) await run('npx', ['playwright-core', 'install', '--with-deps', 'chromium'], { cwd: root });
   process.env.CHROMIUM = chromium.executablePath();

@@ -48,8 +48,8 @@ export class Recorder {
   readonly #dom: DomRecorder;
   #now = startClock();
   #stop: Stop | undefined;
-  #isStarted = false;
-  #isBegun = false;
+  /** It is known what may be shown. */
+  #isShown = false;
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
     const awake = sink.awake ?? (() => true);
@@ -102,8 +102,8 @@ export class Recorder {
       framed: () => {},
       isEarly: document.readyState === 'loading',
       scrolls: new Topic(),
+      leaving: new Topic(),
       href: '',
-      size: '',
       fonts: new WeakMap(),
       scrolled: new Set(),
       sheets: new Map(),
@@ -117,21 +117,9 @@ export class Recorder {
   }
 
   start(): void {
-    const { options, load } = this.#context;
-    setErrorSink((...facts) => this.#onError(...facts));
-    this.#isStarted = true;
-    if (!options.person) return this.#begin();
-    // What may be shown is known when this is there.
-    const show = guarded(({ showInterface }: typeof import('./parts/interface.ts')) => {
-      showInterface(options);
-      if (this.#isStarted) this.#begin();
-    }, 'start');
-    void (load('interface') as Promise<never>).then(show);
-  }
-
-  #begin(): void {
     const context = this.#context;
-    this.#isBegun = true;
+    const { options, load } = context;
+    setErrorSink((...facts) => this.#onError(...facts));
     const places = observeEverywhere(context, [...everywhere]);
     const stops = [
       places.stop,
@@ -139,7 +127,6 @@ export class Recorder {
       // It takes the listeners of the document and the window away.
       ...['open', 'write', 'writeln'].map((name) => patchMethod(Document.prototype, name, listenAgain)),
     ];
-    guarded(() => this.snapshot(), 'start')();
     const stop = (this.#stop = stopAll(stops));
     const join = guarded(({ everywhere, once }: typeof import('./parts/later.ts')) => {
       if (this.#stop !== stop) return;
@@ -148,14 +135,22 @@ export class Recorder {
       context.sheets = undefined;
       for (const topic of [context.roots, context.nodes, context.scrolls]) topic.settled();
     }, 'start');
-    void (context.load('later') as Promise<never>).then(join);
+    const show = guarded((part?: typeof import('./parts/interface.ts')) => {
+      part?.showInterface(options);
+      if (this.#stop !== stop) return;
+      this.#isShown = true;
+      this.snapshot();
+      void (load('later') as Promise<never>).then(join);
+    }, 'start');
+    // What may be shown is known when this is there.
+    if (options.person) void (load('interface') as Promise<never>).then(show);
+    else show();
   }
 
   /** Stops watching and hands over what is there. */
   stop(): void {
-    if (!this.#isStarted) return;
-    this.#isStarted = this.#isBegun = false;
-    this.#stop?.();
+    if (!this.#stop) return;
+    this.#stop();
     this.#stop = undefined;
     guarded(() => this.#dom.stop())();
     this.#segmenter.seal();
@@ -164,10 +159,8 @@ export class Recorder {
   /** Takes a new snapshot: playback can start here. */
   snapshot(): void {
     const { options, emit, window, awake } = this.#context;
-    if (!this.#isBegun || !awake()) return;
-    const { innerWidth, innerHeight } = window;
-    Object.assign(this.#context, { href: window.location.href, size: innerWidth + 'x' + innerHeight });
-    emit(RecordKind.Meta, options.scrub.url(window.location.href), innerWidth, innerHeight);
+    if (!this.#isShown || !awake()) return;
+    emit(RecordKind.Meta, options.scrub.url((this.#context.href = window.location.href)), window.innerWidth, window.innerHeight);
     this.#dom.snapshot();
   }
 
@@ -182,6 +175,7 @@ export class Recorder {
 
   /** Hands over what is there, now. */
   seal(): void {
+    this.#context.leaving.tell();
     this.#dom.drain();
     this.#segmenter.seal();
   }

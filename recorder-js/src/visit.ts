@@ -3,6 +3,7 @@ import { lent } from './lend.ts';
 import { listen } from './lib/listen.ts';
 import { randomId } from './lib/random-id.ts';
 import { say, sayRefused } from './lib/say.ts';
+import { CHOICE, stored } from './lib/storage.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import type { CaptureOptions } from './options.ts';
 import { Recorder, type RecorderSink } from './recorder.ts';
@@ -19,9 +20,6 @@ const LOOK_MS = 60_000;
 /** Who was not asked for so long was asleep, or frozen. */
 const ASLEEP_MS = 5 * 60_000;
 
-/** What earlier pages kept waits until this one has started. */
-const KEPT_AFTER_MS = 3000;
-
 /** Gets a recording to the server. */
 type Transport = typeof import('./parts/transport.ts');
 
@@ -31,6 +29,8 @@ declare const PARTS: string;
 /** Loads a part of the recorder from where the script came from, or `assets`. What every page needs is asked for again, less and less often; some browsers do that only under another name. */
 export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load'] {
   return async (part) => {
+    // Many browsers take no import map any more once something was imported.
+    if (document.readyState === 'loading') await new Promise((done) => document.addEventListener('DOMContentLoaded', done));
     for (let attempt = 0; ; attempt++)
       try {
         const from = `${assets ?? `${endpoint}/`}recorder-${part}.js?${PARTS}${attempt || ''}`;
@@ -38,8 +38,8 @@ export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load
         loaded.borrow(lent());
         return loaded;
       } catch (error) {
-        if (!/interface|later|transport/.test(part)) throw error;
-        sayRefused(`recorder-${part}.js does not load (${error as Error}). It is tried again.`);
+        if (!/interface|later|transport/.test(part) || stored(CHOICE) === 'out') throw error;
+        sayRefused(`recorder-${part}.js does not load: ${error as Error}.`);
         await new Promise((resolve) => setTimeout(resolve, backoff(attempt, false)));
       }
   };
@@ -101,10 +101,7 @@ export class Visit {
       guarded((transport) => {
         this.#transport = transport as Transport;
         this.#settle();
-        setTimeout(
-          guarded(() => this.#transport!.sendKept(load)),
-          KEPT_AFTER_MS,
-        );
+        this.#transport.sendKept(load);
       }, 'transport'),
     );
     // Before anything else hears of it: a page that is left begins no session.
@@ -183,7 +180,7 @@ export class Visit {
 
   /** Sends what is in memory and all that follows, if the session is one that is sent. */
   #begin(): void {
-    if (!this.#transport || !this.#agreed.sampled || !this.#ring) return;
+    if (!this.#agreed.sampled || !this.#transport || !this.#ring) return;
     const segments = this.#ring.take();
     this.#ring = undefined;
     const sender = this.#send(this.#transport);

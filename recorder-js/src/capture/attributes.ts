@@ -8,7 +8,7 @@ import type { ResolvedOptions } from '../options.ts';
 import { AttributeKind } from './attribute-kind.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag } from './flag.ts';
-import { rulesOf, sheetText } from './style-sheet.ts';
+import { changedText, sheetText } from './style-sheet.ts';
 import { recordedCss } from './recorded-css.ts';
 import { absolute, recordedSrcset } from './urls.ts';
 
@@ -114,10 +114,10 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
     tag === 'link'
       ? linkText(element as HTMLLinkElement, context)
       : tag === 'style'
-        ? changedText(element as HTMLStyleElement, context)
+        ? changedText(element as HTMLStyleElement, options)
         : undefined;
   if (cssText !== undefined) write('_cssText', cssText);
-  if (tag === 'style') context.sheets?.set(element as HTMLStyleElement, rulesOf(element as HTMLStyleElement));
+  if (tag === 'style') context.sheets?.set(element as HTMLStyleElement, cssText);
   // rrweb knows no sheet that is switched off; one for no medium shows the same.
   const off = tag === 'style' && (element as HTMLStyleElement).sheet?.disabled;
   if (off) write('media', 'not all');
@@ -170,28 +170,4 @@ function writeField(field: Field, flags: number, context: CaptureContext, write:
 /** The text of a linked style sheet, once it is loaded. */
 export function linkText(link: HTMLLinkElement, { options }: CaptureContext): string | undefined {
   return /stylesheet/i.test(link.rel) ? sheetText(link.sheet, link, options) : undefined;
-}
-
-/** The rules of a style element, where a script has changed them so that its text does not tell. */
-function changedText(style: HTMLStyleElement, { options }: CaptureContext): string | undefined {
-  const { sheet, textContent } = style;
-  const length = rulesOf(style);
-  if (!length) return undefined;
-  if (textContent!.trim()) {
-    const parsed = parse(textContent!);
-    // An @import is not allowed here, so a sheet that has one differs too; what it has loaded is in the rules.
-    if (!parsed || parsed.cssRules.length === length) return undefined;
-  }
-  return sheetText(sheet, style, options);
-}
-
-/** What a style sheet's text says; undefined where the browser cannot tell (Safari before 16.4). */
-function parse(text: string): CSSStyleSheet | undefined {
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return sheet;
-  } catch {
-    return undefined;
-  }
 }

@@ -47,18 +47,18 @@ export interface CaptureContext {
   framed: (frame: HTMLIFrameElement, document: Document) => void;
   /** Whether recording began while the document was still coming. */
   isEarly: boolean;
+  /** The page is hidden, or left: what was not told yet is told now. */
+  leaving: Topic<void>;
   /** What is being scrolled. */
   scrolls: Topic<Node>;
   /** The address that the recording has of the page. */
   href: string;
-  /** … and the size of its window. */
-  size: string;
   /** What fonts that scripts made are made of. */
   fonts: WeakMap<FontFace, string | BufferSource>;
   /** What has been scrolled: where it is, is recorded again when it is. */
   scrolled: Set<Node>;
-  /** How many rules a style element had when it was recorded, until what scripts do to them is watched. */
-  sheets?: Map<HTMLStyleElement, number | undefined>;
+  /** What was recorded of a style element's rules besides its text, until what scripts do to them is watched. */
+  sheets?: Map<HTMLStyleElement, string | undefined>;
   /** Loads a part of the recorder: one that few pages use, or that is not needed at once. */
   load: (part: 'bodies' | 'canvas' | 'frames' | 'interface' | 'kept' | 'later' | 'transport' | 'values') => Promise<unknown>;
   /** How much has been recorded so far, pointers aside: tells whether a click did anything. */

@@ -1,3 +1,4 @@
+import { attempt } from '../lib/attempt.ts';
 import { listenInTrees } from '../lib/listen.ts';
 import { plain } from '../privacy/plain.ts';
 import { patchMethod } from '../lib/patch.ts';
@@ -19,18 +20,28 @@ export const observeExtras: Observe = (context) => {
       if (animation) custom('animation', { animation, do: name });
     });
 
+  const tell = (made: object, element: Node, keyframes: unknown, timing: unknown): void => {
+    const animation = next++;
+    animations.set(made, animation);
+    later(() => {
+      const id = mirror.id(element);
+      if (id) custom('animation', { animation, id, keyframes: plain(keyframes, css, 1000)[0], options: plain(timing, css)[0] });
+    });
+  };
+  // Those that scripts have started before anybody watched.
+  for (const animation of document.getAnimations?.() ?? []) {
+    const effect = animation.effect as KeyframeEffect | null;
+    const { CSSAnimation, CSSTransition } = window;
+    if (effect?.target && !(animation instanceof CSSAnimation || animation instanceof CSSTransition))
+      attempt(() => tell(animation, effect.target!, effect.getKeyframes(), effect.getTiming()));
+  }
+
   return stopAll([
     listenInTrees<ToggleEvent>(context, 'toggle', ({ target, newState }) => {
       if ((target as HTMLElement).popover) later(() => custom('popover', { id: mirror.id(target as Node), open: newState === 'open' }));
     }),
     patchMethod(window.Element.prototype, 'animate', ([keyframes, timing], self, result) => {
-      if (!result) return;
-      const animation = next++;
-      animations.set(result, animation);
-      later(() => {
-        const id = mirror.id(self as Node);
-        if (id) custom('animation', { animation, id, keyframes: plain(keyframes, css, 1000)[0], options: plain(timing)[0] });
-      });
+      if (result) tell(result, self as Node, keyframes, timing);
     }),
     ...['cancel', 'finish', 'pause', 'play', 'reverse'].map(control),
     context.nodes.on((node) => {

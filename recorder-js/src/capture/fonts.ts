@@ -1,4 +1,5 @@
 import { RecordKind, Source } from '@session-replay/wire/format';
+import { attempt } from '../lib/attempt.ts';
 import { patchMethod } from '../lib/patch.ts';
 import type { Observe } from './context.ts';
 import { MAX_DATA, MAX_NAME, shorten } from '../privacy/bounds.ts';
@@ -24,6 +25,6 @@ export const observeFonts: Observe = ({ document, window, options, emit, fonts }
       descriptors: { style, weight, stretch, unicodeRange, featureSettings, display },
     });
   };
-  document.fonts.forEach(record);
+  document.fonts.forEach((font) => attempt(() => record(font)));
   return patchMethod(window.FontFaceSet?.prototype, 'add', ([font]) => record(font as FontFace));
 };

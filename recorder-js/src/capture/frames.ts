@@ -43,7 +43,6 @@ export function observeEverywhere(context: CaptureContext, observers: Observe[])
     leave(frame);
     enter(frame, {
       ...context,
-      isEarly: document.readyState === 'loading',
       document,
       window: document.defaultView as CaptureContext['window'],
     });
@@ -59,7 +58,10 @@ export function observeEverywhere(context: CaptureContext, observers: Observe[])
     stop: stopAll(stops),
     join: (more) => {
       observers.push(...more);
-      for (const { context, stops } of places.values()) stops.push(...begin(context, more));
+      for (const [frame, { context, stops }] of places)
+        // Many begin empty, and are of another origin then.
+        if (frame && frame.contentDocument !== context.document) leave(frame);
+        else stops.push(...begin(context, more));
     },
   };
 }

@@ -6,8 +6,8 @@ import type { Observe } from './context.ts';
 const types = 'play pause seeked volumechange ratechange';
 
 /** Records what audio and video do. */
-export const observeMedia: Observe = ({ mirror, emit, settled, ...context }) =>
-  listenInTrees(context, types, ({ type, target }) =>
+export const observeMedia: Observe = ({ mirror, emit, settled, ...context }) => {
+  const record = (type: string, target: EventTarget | null): void =>
     settled(() => {
       const { currentTime, volume, muted, loop, playbackRate } = target as HTMLMediaElement;
       const id = mirror.id(target as Node);
@@ -22,5 +22,8 @@ export const observeMedia: Observe = ({ mirror, emit, settled, ...context }) =>
           loop,
           playbackRate,
         });
-    }),
-  );
+    });
+  // What has begun to play before anybody listened.
+  for (const media of context.document.querySelectorAll<HTMLMediaElement>('audio,video')) if (!media.paused) record('play', media);
+  return listenInTrees(context, types, ({ type, target }) => record(type, target));
+};

@@ -5,7 +5,7 @@ import { patchMethod, patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { recordedCss } from './recorded-css.ts';
-import { rulesOf } from './style-sheet.ts';
+import { changedText } from './style-sheet.ts';
 
 type Changes = { adds?: { rule: string; index: number | number[] }[]; removes?: { index: number | number[] }[]; replaceSync?: string };
 
@@ -109,8 +109,8 @@ export const observeStyleRules: Observe = (context) => {
     }),
   );
   // What was changed before anybody watched.
-  context.sheets?.forEach((rules, style) => {
-    if (style.ownerDocument === document && rulesOf(style) !== rules) context.again(style);
+  context.sheets?.forEach((text, style) => {
+    if (style.ownerDocument === document && (style.sheet?.disabled || changedText(style, options) !== text)) context.again(style);
   });
   return stopAll(stops);
 };

@@ -27,7 +27,26 @@ export function sheetText(sheet: CSSStyleSheet | null, base: Based, options: Res
   return text + recordedCss(own, from, options);
 }
 
-/** How many rules a style element has now. */
-export function rulesOf({ sheet }: HTMLStyleElement): number | undefined {
-  return sheet?.cssRules.length;
+/** The rules of a style element, where a script has changed them so that its text does not tell. */
+export function changedText(style: HTMLStyleElement, options: ResolvedOptions): string | undefined {
+  const { sheet, textContent } = style;
+  const { length } = sheet?.cssRules ?? '';
+  if (!length) return undefined;
+  if (textContent!.trim()) {
+    const parsed = parse(textContent!);
+    // An @import is not allowed here, so a sheet that has one differs too; what it has loaded is in the rules.
+    if (!parsed || parsed.cssRules.length === length) return undefined;
+  }
+  return sheetText(sheet, style, options);
+}
+
+/** What a style sheet's text says; undefined where the browser cannot tell (Safari before 16.4). */
+function parse(text: string): CSSStyleSheet | undefined {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  } catch {
+    return undefined;
+  }
 }

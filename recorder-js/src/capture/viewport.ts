@@ -10,14 +10,15 @@ const RESIZE_MS = 200;
 export const observeViewport: Observe = (context) => {
   const { window } = context;
   let timer = 0;
+  let last = '';
 
   const flush = guarded(() => {
     clearTimeout(timer);
     timer = 0;
     const { innerWidth, innerHeight } = window;
     const size = `${innerWidth}x${innerHeight}`;
-    if (size === context.size) return;
-    context.size = size;
+    if (size === last) return;
+    last = size;
     context.emit(RecordKind.Viewport, innerWidth, innerHeight);
   });
 

@@ -61,5 +61,6 @@ export const observeVitals: Observe = (context) => {
     listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && tell()),
     listen(window, 'pagehide', tell),
     listen(window, 'load', () => setTimeout(guarded(tell))),
+    context.leaving.on(tell),
   ]);
 };

@@ -31,8 +31,8 @@ const mails = (escape: string): RegExp =>
 const mail = mails('');
 /** As it is in a selector. */
 const escapedMail = mails('\\\\');
-/** 13 to 19 digits, perhaps in groups, that begin as cards do, may be a payment card: the last one makes sure of the others (Luhn). */
-const card = /\b[2-6](?:[ \u00a0+-]?\d){12,18}\b/g;
+/** 13 to 19 digits, perhaps in groups, that begin as cards do, may be a payment card, but not behind a decimal point: the last one makes sure of the others (Luhn). */
+const card = /(?<!\.)\b[2-6](?:[ \u00a0+-]?\d){12,18}\b/g;
 const jwt = /\beyJ[\w-]{8,}\.[\w.-]+/g;
 const userInfo = /:\/\/[^/\s@]{1,200}@/g;
 

@@ -11,6 +11,9 @@ export const KEPT = 'session-replay';
 /** The server takes nothing that is later than this. */
 export const KEPT_MS = 24 * 60 * 60_000;
 
+/** What earlier pages kept waits until this one has started. */
+const KEPT_AFTER_MS = 3000;
+
 /** Characters. The page has five million, which it may need. */
 const MAX_LEFT = 1_200_000;
 
@@ -43,6 +46,10 @@ export interface KeptPart {
 
 /** Has what earlier pages kept sent, if there is anything that is not too old for it. */
 export function sendKept(load: (part: 'kept') => Promise<unknown>): void {
+  setTimeout(() => look(load), KEPT_AFTER_MS);
+}
+
+function look(load: (part: 'kept') => Promise<unknown>): void {
   const age = Date.now() - parseInt(stored(LEFT)!);
   if (age > KEPT_MS) forgetKept();
   else if (age)

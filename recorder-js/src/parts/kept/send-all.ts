@@ -9,9 +9,13 @@ const FLUSH_BYTES = 1024 * 1024;
 /** A server that is busy is asked again so often, this long after; then a later page does it. */
 const TRIES = 5;
 const PAUSE_MS = 10_000;
+/** A session that begins so soon after a page was left is of the same person. */
+const FOLLOWS_MS = 60_000;
 
 /** Segments of one page of a session. */
 interface Page {
+  /** When it was kept. */
+  at: number;
   endpoint: string;
   begin: BeginRequest;
   segments: Uint8Array[];
@@ -52,11 +56,11 @@ async function written(): Promise<{ keys: IDBValidKey[]; segments: KeptSegment[]
 function pagesOf(kept: KeptSegment[]): Page[] {
   const last = new Map<string, Page>();
   const pages: Page[] = [];
-  for (const [, endpoint, begin, sealed] of kept) {
+  for (const [at, endpoint, begin, sealed] of kept) {
     const bytes = typeof sealed === 'string' ? bytesOf(sealed) : sealed;
     let page = last.get(begin.pageId);
     if (!page || page.bytes + bytes.length > FLUSH_BYTES) {
-      page = { endpoint, begin, segments: [], bytes: 0 };
+      page = { at, endpoint, begin, segments: [], bytes: 0 };
       last.set(begin.pageId, page);
       pages.push(page);
     }
@@ -76,7 +80,7 @@ function bytesOf(text: string): Uint8Array {
 }
 
 /** True: the server has taken it, or never will. */
-async function sendPage({ endpoint, begin, segments }: Page, tokens: Map<string, string>): Promise<boolean> {
+async function sendPage({ at, endpoint, begin, segments }: Page, tokens: Map<string, string>): Promise<boolean> {
   let { sessionId } = begin;
   if (begin.token && !tokens.has(sessionId)) tokens.set(sessionId, begin.token);
   // Most pages have come to send it themselves: the first flush is empty, and its answer says what is stored.
@@ -88,8 +92,8 @@ async function sendPage({ endpoint, begin, segments }: Page, tokens: Map<string,
     const reply = await flush(endpoint, { ...begin, sessionId, token, clientNow: Date.now() }, rest).catch(
       (): FlushReply | undefined => undefined,
     );
-    if (reply?.code === 'auth' && !token && known?.token && known.id !== sessionId) {
-      // What the page sent when it was left began the session, and nobody was there to hear its token: it becomes a page of the session that followed.
+    if (reply?.code === 'auth' && !token && known?.token && known.id !== sessionId && Math.abs(known.began - at) < FOLLOWS_MS) {
+      // What the page sent when it was left began the session, and nobody was there to hear its token: it becomes a page of the session that followed at once.
       sessionId = known.id;
       continue;
     }
@@ -117,9 +121,9 @@ function numberOf({ buffer, byteOffset }: Uint8Array): number {
 }
 
 /** The session that goes on. */
-function sessionOf({ key }: BeginRequest): { id: string; token?: string } | undefined {
+function sessionOf({ key }: BeginRequest): { id: string; token?: string; began: number } | undefined {
   try {
-    return (JSON.parse(stored(`session-replay:${key}`)!) ?? undefined) as { id: string; token?: string } | undefined;
+    return (JSON.parse(stored(`session-replay:${key}`)!) ?? undefined) as { id: string; token?: string; began: number } | undefined;
   } catch {
     return undefined; // It holds something else.
   }
