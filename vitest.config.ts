@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['{wire,recorder-js,player,demo,tools,e2e/fidelity}/test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Three workers on two cores: many tests wait for clocks, and each browser test brings a Chromium of its own.
-    maxWorkers: 3,
+    // Two workers: each browser test brings a Chromium of its own.
+    maxWorkers: 2,
   },
 });

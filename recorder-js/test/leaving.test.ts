@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser, launchWholeBrowser } from './support/browser.ts';
 import { customs } from './support/events.ts';
 import { Gate } from './support/gate.ts';
@@ -161,39 +161,6 @@ test('a tab that is closed leaves its last change to the next tab', async () => 
   gate.way = 'open';
   await open();
   await recordingOf(url, (events) => textOf(events).includes(text));
-});
-
-test('a tab that crashes after the server was away for a while has kept what it recorded until then', async () => {
-  const whole = await launchWholeBrowser();
-  onTestFinished(() => whole.close());
-  const tabs = await whole.newContext();
-  const page = await open(undefined, tabs);
-  const url = await urlOf(page);
-  await stored(url);
-  gate.way = 'cut';
-  const texts = Array.from({ length: 20 }, (_, i) => noise(75_000 + i));
-  await page.evaluate((texts) => document.body.append(...texts), texts);
-  await page.waitForFunction(
-    async () => {
-      if (!(await indexedDB.databases()).length) return false;
-      const database = await new Promise<IDBDatabase>((resolve) => {
-        const request = indexedDB.open('session-replay');
-        request.onsuccess = () => resolve(request.result);
-      });
-      const all = database.transaction('session-replay').objectStore('session-replay').getAll();
-      await new Promise((resolve) => (all.onsuccess = resolve));
-      database.close();
-      return (all.result as [number, string, object, Uint8Array][]).reduce((bytes, [, , , sealed]) => bytes + sealed.length, 0) > 700_000;
-    },
-    undefined,
-    { timeout: 50_000, polling: 200 },
-  );
-  await page.goto('chrome://crash').catch(() => {});
-
-  gate.way = 'open';
-  await open(undefined, tabs);
-  const events = await recordingOf(url, (events) => texts.every((text) => textOf(events).includes(text)));
-  expect(customs(events, 'gap')).toEqual([]);
 });
 
 const noDatabase = `Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });`;
