@@ -119,6 +119,8 @@ describe('what was clicked is called as a person would call it', () => {
     const rows = await told('<button aria-label="Play">▶</button>', async (page) => {
       await page.click('button');
       await page.evaluate(() => document.querySelector('button')!.setAttribute('aria-label', 'Pause'));
+      // Sooner it would be a double click, which is one row.
+      await page.waitForTimeout(700);
       await page.click('button');
     });
     expect(rows).toEqual(['Clicked button “Play”', 'Clicked button “Pause”']);
