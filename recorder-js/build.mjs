@@ -22,7 +22,7 @@ async function constants() {
  * else tells them from names that must stay.
  */
 const ownProperties = [
-  ...['isBlocked', 'isMasked', 'isUnmasked', 'isIgnored', 'isPlain', 'drain', 'onFrame', 'framed', 'onRoot', 'onActive', 'awake'],
+  ...['isBlocked', 'isMasked', 'isUnmasked', 'isIgnored', 'isPlain', 'drain', 'framed', 'onActive', 'awake'],
   ...['maskText', 'maskInput'],
   ...['entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['agreed', 'isOver', 'isReplaced', 'touch', 'rest'],
@@ -86,6 +86,6 @@ for (const part of ['bodies', 'canvas', 'frames', 'interface', 'kept', 'later', 
   if (known.length) throw new Error(`The part ${part} knows properties that have another name in recorder.js: ${known}.`);
   parts.update(code);
 }
-// A browser that keeps files for a while does not mix the parts of two versions.
+// A new recorder does not take parts that the browser has kept of an older one.
 await bundle('src/index.ts', 'dist/recorder.js', { mangle: true, define: { PARTS: JSON.stringify(parts.digest('hex').slice(0, 8)) } });
 await bundle('src/capture-entry.ts', 'dist/capture.iife.js');

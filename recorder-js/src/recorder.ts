@@ -3,8 +3,8 @@ import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
 import { DomRecorder } from './capture/dom-recorder.ts';
 import { observeErrors, recordError } from './capture/errors.ts';
+import { begin, observeEverywhere } from './capture/everywhere.ts';
 import { observeFontFaces } from './capture/font-faces.ts';
-import { begin, observeEverywhere } from './capture/frames.ts';
 import { observeInput } from './capture/input.ts';
 import { Mirror } from './capture/mirror.ts';
 import { observeNetwork } from './capture/network.ts';
@@ -16,10 +16,10 @@ import { startClock } from './lib/clock.ts';
 import { guarded, setErrorSink } from './lib/guard.ts';
 import { listenAgain } from './lib/listen.ts';
 import { patchMethod } from './lib/patch.ts';
-import { errorText, isError, text } from './privacy/plain.ts';
 import { stopAll, type Stop } from './lib/stop.ts';
 import { Topic } from './lib/topic.ts';
 import { resolveOptions, type CaptureOptions } from './options.ts';
+import { errorText, isError, text } from './privacy/plain.ts';
 import { Segmenter } from './segment/segmenter.ts';
 
 /** The recorder's table of contents: what is watched in the page and in each of its frames from the beginning on, besides the DOM (parts/later.ts has the rest) … */
@@ -139,8 +139,8 @@ export class Recorder {
       part?.showInterface(options);
       if (this.#stop !== stop) return;
       this.#isShown = true;
-      this.snapshot();
       void (load('later') as Promise<never>).then(join);
+      this.snapshot();
     }, 'start');
     // What may be shown is known when this is there.
     if (options.person) void (load('interface') as Promise<never>).then(show);

@@ -156,7 +156,7 @@ export class Visit {
     this.#begin();
     this.#stop();
     if (forget || !this.#session.sampled) this.#ring = undefined;
-    // It is sent as soon as it can be.
+    // The transport, when it comes, sends it.
     if (this.#ring) this.#introduce();
     this.recorder?.stop();
     this.recorder = undefined;
@@ -186,6 +186,7 @@ export class Visit {
     const sender = this.#send(this.#transport);
     for (const segment of segments) sender.add(...segment);
     if (this.recorder) this.#introduce();
+    // It was stopped before the transport had come.
     else sender.finish();
   }
 

@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, launchWholeBrowser } from './support/browser.ts';
+import { killRenderers, launchBrowser, launchProfile, launchWholeBrowser } from './support/browser.ts';
 import { customs } from './support/events.ts';
 import { Gate } from './support/gate.ts';
 import type { RecordedEvent } from './support/record-page.ts';
@@ -163,6 +166,44 @@ test('a tab that is closed leaves its last change to the next tab', async () => 
   await recordingOf(url, (events) => textOf(events).includes(text));
 });
 
+test('a tab that crashes after the server was away for a while has kept what it recorded until then', async () => {
+  // What a browser keeps in memory only goes with the last page that uses it.
+  const profile = await mkdtemp(join(tmpdir(), 'session-replay-profile-'));
+  const tabs = await launchProfile(profile);
+  const page = await open(undefined, tabs);
+  const url = await urlOf(page);
+  await stored(url);
+  gate.way = 'cut';
+  const texts = Array.from({ length: 20 }, (_, i) => noise(75_000 + i));
+  await page.evaluate((texts) => document.body.append(...texts), texts);
+  // Not waitForFunction: it takes the promise of an async function for a yes.
+  const keptBytes = (): Promise<number> =>
+    page.evaluate(async () => {
+      if (!(await indexedDB.databases()).length) return 0;
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open('session-replay');
+        request.onsuccess = () => resolve(request.result);
+      });
+      const all = database.transaction('session-replay').objectStore('session-replay').getAll();
+      await new Promise((resolve) => (all.onsuccess = resolve));
+      database.close();
+      return (all.result as [number, string, object, Uint8Array][]).reduce((bytes, [, , , sealed]) => bytes + sealed.length, 0);
+    });
+  // All of it: each character is one of 36, which deflates to two thirds.
+  await expect.poll(keptBytes, { timeout: 30_000, interval: 200 }).toBeGreaterThan(20 * 75_000 * 0.646);
+  const crashed = page.waitForEvent('crash');
+  await killRenderers(tabs);
+  await crashed;
+
+  gate.way = 'open';
+  await open(undefined, tabs);
+  const events = await recordingOf(url, (events) => texts.every((text) => textOf(events).includes(text)));
+  // Here, because the site, when it stops, waits for the browser's connections. Not tabs.close(): it waits for the tab that has crashed.
+  await (await tabs.browser()!.newBrowserCDPSession()).send('Browser.close');
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  expect(customs(events, 'gap')).toEqual([]);
+});
+
 const noDatabase = `Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });`;
 const noStorage = `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });`;
 const fullStorage = `try { for (let s = 'x'.repeat(1 << 20); s.length > 64; ) try { localStorage.setItem('theirs' + s.length + localStorage.length, s); } catch { s = s.slice(s.length / 2); } } catch {}`;
@@ -248,11 +289,13 @@ test('of a session that is not sampled nothing is kept', async () => {
   expect(gate.attempts).toBe(0);
 });
 
-/** A page is left and asked back; undefined where the browser did not keep it, which it may always decide. */
-async function leaveAndComeBack(page: Page, text: string): Promise<RecordedEvent[] | undefined> {
+test('a page that was left and comes back from the cache goes on, and nothing is stored twice', async () => {
+  const cached = await launchWholeBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const page = await cached.newPage();
   await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
   const url = await urlOf(page);
   await stored(url);
+  const text = noise(90_000);
   await page.evaluate((text) => {
     // Only the same page, when it comes back, has this listener.
     addEventListener('pageshow', ({ persisted }) => persisted && window.SessionReplay!.track('back'));
@@ -261,18 +304,7 @@ async function leaveAndComeBack(page: Page, text: string): Promise<RecordedEvent
   await page.goto(`${site.origin.replace('127.0.0.1', 'localhost')}/api/elsewhere`);
   // Not goBack(): it waits for a load, which there is none of. Nor can Playwright look into a page that is back.
   await page.evaluate(() => void setTimeout(() => history.back()));
-  return Promise.race([
-    recordingOf(url, (events) => customs(events, 'track').length > 0 && textOf(events).includes(text)),
-    new Promise<undefined>((resolve) => setTimeout(resolve, 12_000)),
-  ]);
-}
-
-test('a page that was left and comes back from the cache goes on, and nothing is stored twice', async () => {
-  const text = noise(90_000);
-  let events: RecordedEvent[] | undefined;
-  for (let tries = 0; !events && tries < 4; tries++) {
-    const cached = await launchWholeBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
-    events = await leaveAndComeBack(await cached.newPage(), text).finally(() => cached.close());
-  }
-  expect(textOf(events!).split(text)).toHaveLength(2);
-}, 90_000);
+  const events = await recordingOf(url, (events) => customs(events, 'track').length > 0 && textOf(events).includes(text));
+  expect(textOf(events).split(text)).toHaveLength(2);
+  await cached.close();
+});

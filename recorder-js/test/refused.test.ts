@@ -102,9 +102,8 @@ for (const [how, way] of refusals)
     gate.way = 'open';
     expectNothingOfOurs(await recordingOf(page, wantsMark));
     // By the socket and by HTTP at first, then by one of them: what the browser prints of each cannot be kept from the page's console.
-    // Where a connection is cut that was open from before, the browser asks again by itself.
     const waits = await page.evaluate<number[]>('waits');
-    expect(gate.attempts).toBeLessThanOrEqual(waits.length + 6);
+    expect(gate.attempts).toBeLessThanOrEqual(waits.length + 4);
     expect(said).toHaveLength(1);
   });
 

@@ -16,8 +16,12 @@ internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDispo
             await prepare(page);
         await page.GotoAsync("/demo/");
         await page.WaitForFunctionAsync("() => window.SessionReplay?.getSessionUrl()");
+        await page.WaitForFunctionAsync(HasBegun);
         return new Visitor(context, page);
     }
+
+    /// <summary>The recorder has the session's write token: what the page left before, the next page would store as another session's.</summary>
+    private const string HasBegun = "() => JSON.parse(localStorage.getItem('session-replay:demo') ?? '{}').token";
 
     public async Task<string> SessionIdAsync() =>
         new Uri(await page.EvaluateAsync<string>("() => window.SessionReplay.getSessionUrl()")).Segments[^1];

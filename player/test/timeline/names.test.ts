@@ -120,7 +120,7 @@ describe('what was clicked is called as a person would call it', () => {
       await page.click('button');
       await page.evaluate(() => document.querySelector('button')!.setAttribute('aria-label', 'Pause'));
       // Sooner it would be a double click, which is one row.
-      await page.waitForTimeout(700);
+      await page.waitForTimeout(800);
       await page.click('button');
     });
     expect(rows).toEqual(['Clicked button “Play”', 'Clicked button “Pause”']);

@@ -43,7 +43,7 @@ export interface CaptureContext {
   nodes: Topic<Node>;
   /** A frame's document is there to record. */
   frame: (frame: HTMLIFrameElement) => void;
-  /** A frame's document is being recorded. */
+  /** A frame's document is being recorded: it is watched like the page. */
   framed: (frame: HTMLIFrameElement, document: Document) => void;
   /** Whether recording began while the document was still coming. */
   isEarly: boolean;
@@ -53,11 +53,11 @@ export interface CaptureContext {
   scrolls: Topic<Node>;
   /** The address that the recording has of the page. */
   href: string;
-  /** What fonts that scripts made are made of. */
+  /** What scripts made their fonts of: an address, or bytes. */
   fonts: WeakMap<FontFace, string | BufferSource>;
   /** What has been scrolled: where it is, is recorded again when it is. */
   scrolled: Set<Node>;
-  /** What was recorded of a style element's rules besides its text, until what scripts do to them is watched. */
+  /** Style elements as they were recorded: their rules where these were not what their text says, else undefined. Gone once somebody watches what scripts do to rules. */
   sheets?: Map<HTMLStyleElement, string | undefined>;
   /** Loads a part of the recorder: one that few pages use, or that is not needed at once. */
   load: (part: 'bodies' | 'canvas' | 'frames' | 'interface' | 'kept' | 'later' | 'transport' | 'values') => Promise<unknown>;

@@ -34,7 +34,7 @@ export const observeScroll: Observe = (context) => {
 
   return stopAll([
     flush,
-    // Of what was scrolled before that, no event tells.
+    // No event tells of what was scrolled before recording began.
     context.isEarly ? () => {} : findScrolled(document, onScroll),
     context.scrolls.on((node) => (node.ownerDocument ?? node) === document && onScroll(node)),
   ]);

@@ -108,7 +108,7 @@ export const observeStyleRules: Observe = (context) => {
       if (root) recordAdopted(root as ShadowRoot);
     }),
   );
-  // What was changed before anybody watched.
+  // What scripts have changed since the style elements were recorded.
   context.sheets?.forEach((text, style) => {
     if (style.ownerDocument === document && (style.sheet?.disabled || changedText(style, options) !== text)) context.again(style);
   });

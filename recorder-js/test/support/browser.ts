@@ -1,19 +1,31 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 
-/** Debian's: the one without windows is the quicker one. */
-const DEBIAN = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+/** Debian's: the one without windows is the quicker one, the other has all that a browser has. */
+const QUICK = '/usr/bin/chromium-headless-shell';
+const WHOLE = '/usr/bin/chromium';
 
-/** What the one without windows lacks: a back/forward cache, tabs that crash alone. */
-export function launchWholeBrowser(more: LaunchOptions = {}): Promise<Browser> {
-  return launchBrowser({ ...(existsSync(DEBIAN[1]!) && { executablePath: DEBIAN[1] }), ...more });
-}
+const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+const first = (...paths: string[]): string | undefined => paths.find(existsSync);
 
 /** A headless Chromium: CHROMIUM if set, Debian's if it is there, else Playwright's own. */
 export function launchBrowser(more: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? DEBIAN.find(existsSync),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    ...more,
-  });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? first(QUICK, WHOLE), args, ...more });
+}
+
+/** One with a back/forward cache. */
+export function launchWholeBrowser(more: LaunchOptions = {}): Promise<Browser> {
+  return launchBrowser({ executablePath: first(WHOLE) ?? process.env.CHROMIUM, ...more });
+}
+
+/** One whose storage is in a folder. */
+export function launchProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath: first(WHOLE) ?? process.env.CHROMIUM, args });
+}
+
+/** Every tab crashes. */
+export async function killRenderers(tabs: BrowserContext): Promise<void> {
+  const session = await tabs.browser()!.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
 }

@@ -68,7 +68,8 @@ export class Gate {
       if (isIngest && typeof this.way === 'object') return response.writeHead(this.way.status, this.way.headers).end(this.way.body);
       const { hostname, port } = this.#target;
       const on = request({ hostname, port, path: asked.url, method: asked.method, headers: asked.headers }, (answer) => {
-        response.writeHead(answer.statusCode!, answer.headers);
+        // A connection that stays open and is cut later makes the browser ask again by itself.
+        response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'close' });
         answer.pipe(response);
       });
       on.on('error', () => response.destroy());
