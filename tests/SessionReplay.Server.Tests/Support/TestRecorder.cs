@@ -13,6 +13,9 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     private readonly ConcurrentDictionary<int, bool> _acked = new();
     private HubConnection? _connection;
+
+    /// <summary>Every number up to this one is marked. An ack says so of all before it: marking them each time takes a test of ten thousand its patience.</summary>
+    private int _marked = -1;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string SessionId { get; init; } = Recording.NewSessionId();
@@ -93,7 +96,7 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     public Task FinishAsync() => _connection!.SendAsync("Finish");
 
-    /// <summary>Waits until <paramref name="done"/> holds; it is asked again at every ack and nack.</summary>
+    /// <summary>Waits until <paramref name="done"/> holds; it is asked again at every ack and nack. Gives up when none of them has come for a while.</summary>
     public async Task WaitAsync(Func<bool> done)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -102,7 +105,9 @@ internal sealed class TestRecorder : IAsyncDisposable
             var changed = _changed.Task;
             if (done()) return;
             await changed.WaitAsync(TimeSpan.FromMilliseconds(200), patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (patience.IsCancellationRequested) throw new TimeoutException($"Still waiting; acked are {string.Join(',', Acked)}, refused {string.Join(',', Nacks.Select(nack => $"{nack.Number} {nack.Code}"))}.");
+            if (changed.IsCompleted) patience.CancelAfter(Patience);
+            else if (patience.IsCancellationRequested)
+                throw new TimeoutException($"Still waiting; acked are {string.Join(',', Acked)}, refused {string.Join(',', Nacks.Select(nack => $"{nack.Number} {nack.Code}"))}.");
         }
     }
 
@@ -113,7 +118,8 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     private void Mark(int from, int to)
     {
-        for (var number = from; number <= to; number++) _acked[number] = true;
+        for (var number = from == 0 ? _marked + 1 : from; number <= to; number++) _acked[number] = true;
+        if (from == 0) _marked = Math.Max(_marked, to);
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }
