@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using SessionReplay.Server.Scrubbing;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Bench;
 

@@ -1,5 +1,6 @@
 using SessionReplay.Load;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Bench;
 

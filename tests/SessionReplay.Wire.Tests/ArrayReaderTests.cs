@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Wire.Tests;
 

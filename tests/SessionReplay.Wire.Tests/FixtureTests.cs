@@ -1,3 +1,6 @@
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Transport;
+
 namespace SessionReplay.Wire.Tests;
 
 public sealed class FixtureTests

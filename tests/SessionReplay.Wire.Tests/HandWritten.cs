@@ -1,3 +1,5 @@
+using SessionReplay.Wire.Format;
+
 namespace SessionReplay.Wire.Tests;
 
 /// <summary>Segments written record by record: what the recorder may send, and no writer of rrweb's events does.</summary>

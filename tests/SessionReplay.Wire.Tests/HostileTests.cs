@@ -2,6 +2,10 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Wire.Tests;
 

@@ -2,6 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Wire.Tests;
 

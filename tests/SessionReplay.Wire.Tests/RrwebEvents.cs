@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Tests;
 

@@ -1,3 +1,5 @@
+using SessionReplay.Wire.Format;
+
 namespace SessionReplay.Wire.Tests;
 
 public sealed class SegmentReaderTests

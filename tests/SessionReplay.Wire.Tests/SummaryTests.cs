@@ -1,4 +1,6 @@
 using System.Text;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Tests;
 

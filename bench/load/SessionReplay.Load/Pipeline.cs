@@ -9,7 +9,9 @@ using SessionReplay.Server.Playback;
 using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sqlite;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Load;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using SessionReplay.Server.Ingest;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Load;
 

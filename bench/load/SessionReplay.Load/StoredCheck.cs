@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Http.Json;
 using System.Text.Json;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Load;
 
@@ -30,8 +31,8 @@ internal sealed record StoredCheck(int Stored, int Lost, int Damaged, long Store
             var number = numbers.ElementAt(recorder.SessionId[0] % numbers.Count);
             var head = await client.GetByteArrayAsync(new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative), cancellationToken);
             var sent = recorder.Sents[number].Segment;
-            var raw = Wire.RawLz4.Decompress(head.AsSpan(12), BinaryPrimitives.ReadInt32LittleEndian(head), BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4)));
-            if (Wire.Crc32C.Of(raw) != sent.Crc32C) damaged++;
+            var raw = RawLz4.Decompress(head.AsSpan(12), BinaryPrimitives.ReadInt32LittleEndian(head), BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4)));
+            if (Crc32C.Of(raw) != sent.Crc32C) damaged++;
         }
 
         return new(

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Load;
 
@@ -67,7 +69,7 @@ internal sealed record TrafficSegment(byte[] Sealed, int RawBytes, uint Crc32C, 
 
         toWire.Flush();
         var array = Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]");
-        return new(SealedSegment.Seal(0, raw!, records), raw!.Length, Wire.Crc32C.Of(raw), records, events.Count, array.Length, Gzip(array));
+        return new(SealedSegment.Seal(0, raw!, records), raw!.Length, Wire.Format.Crc32C.Of(raw), records, events.Count, array.Length, Gzip(array));
     }
 
     public byte[] Numbered(int number)

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Ingest;
 

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 

@@ -1,6 +1,7 @@
 using MessagePack;
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Ingest;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 

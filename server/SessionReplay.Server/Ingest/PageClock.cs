@@ -1,5 +1,6 @@
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 

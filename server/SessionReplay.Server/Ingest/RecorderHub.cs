@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 

@@ -1,4 +1,4 @@
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 

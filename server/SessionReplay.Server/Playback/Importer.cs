@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Playback;
 

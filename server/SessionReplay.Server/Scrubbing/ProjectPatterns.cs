@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Scrubbing;
 

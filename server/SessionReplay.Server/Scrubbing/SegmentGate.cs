@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Scrubbing;
 

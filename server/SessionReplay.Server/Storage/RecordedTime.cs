@@ -1,4 +1,5 @@
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage;
 

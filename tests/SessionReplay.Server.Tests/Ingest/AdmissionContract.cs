@@ -4,7 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -1,5 +1,5 @@
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -65,7 +65,7 @@ public abstract class LimitContract(Servers servers)
         for (var number = 0; number < 10; number++)
         {
             var (raw, records) = Recording.Raw(Recording.Event(number, text));
-            await recorder.AppendAsync(Wire.SealedSegment.Seal(number, raw, records, deflate: false));
+            await recorder.AppendAsync(Wire.Transport.SealedSegment.Seal(number, raw, records, deflate: false));
         }
 
         await recorder.WaitAsync(() => recorder.Acked.Count + recorder.Nacks.Count == 10);

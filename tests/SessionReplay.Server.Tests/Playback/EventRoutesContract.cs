@@ -6,7 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Playback;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Playback;
 

@@ -7,7 +7,8 @@ using SessionReplay.Server.Playback;
 using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Tests.Playback;
 

@@ -3,7 +3,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Playback;
 

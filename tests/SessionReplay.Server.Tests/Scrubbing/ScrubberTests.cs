@@ -4,7 +4,9 @@ using System.Text.Json;
 using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Tests.Scrubbing;
 

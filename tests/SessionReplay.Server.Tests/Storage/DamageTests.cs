@@ -4,7 +4,7 @@ using System.Text.Json;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Storage;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using SessionReplay.Wire;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
+using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Support;
 

@@ -1,0 +1,54 @@
+using System.Text;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Rrweb;
+
+namespace SessionReplay.Wire.Check;
+
+/// <summary>Values at a bookmark, for the summary: what is of another type is null, what is too long is cut.</summary>
+internal static class SummaryText
+{
+    /// <summary>The text, or as much of it as fits.</summary>
+    public static string Of(ReadOnlySpan<byte> text, int maxBytes)
+    {
+        if (text.Length <= maxBytes) return Encoding.UTF8.GetString(text);
+        var end = maxBytes;
+        while (end > 0 && (text[end] & 0xc0) == 0x80) end--; // Not in the middle of a character.
+        return Encoding.UTF8.GetString(text[..end]) + "…";
+    }
+
+    public static string? TextOrNull(this MessagePackReader at, int maxBytes = SegmentSummary.MaxTextBytes) => at.Slot() is { } slot ? Of(at.Text(slot), maxBytes) : null;
+
+    /// <summary>The value here, up to <paramref name="end"/>, as JSON, if that is short enough.</summary>
+    /// <param name="at">Where it stands.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="maxBytes">How long the JSON may be.</param>
+    /// <param name="room">How many bytes may be looked at in this segment yet: each value is written to see how long it is.</param>
+    public static string? JsonOrNull(this MessagePackReader at, int end, int maxBytes, ref int room)
+    {
+        var bytes = at.Until(end).Length;
+        if (bytes > maxBytes || room < maxBytes) return null;
+        var left = maxBytes;
+        var looked = at;
+        var fits = Fits(ref looked, ref left);
+        room -= bytes + maxBytes - left;
+        if (!fits) return null;
+        var json = AnyJson.ToJson(ref at);
+        return json.Length <= maxBytes ? Encoding.UTF8.GetString(json) : null;
+    }
+
+    /// <summary>Whether the texts alone fit: a reference of three bytes may stand for a text of thousands, and the JSON is not written to find out.</summary>
+    private static bool Fits(ref MessagePackReader reader, ref int room, int depth = 0)
+    {
+        MessagePackReader.CheckDepth(depth);
+        var kind = reader.ReadNested();
+        if (kind == ValueKind.String) room -= reader.Text(reader.String).Length;
+        if (kind is not (ValueKind.Array or ValueKind.Map)) return room >= 0;
+        for (var left = reader.Count; left > 0; left--)
+        {
+            if (kind == ValueKind.Map) room -= reader.Text(reader.ReadKey()).Length;
+            if (room < 0 || !Fits(ref reader, ref room, depth + 1)) return false;
+        }
+
+        return true;
+    }
+}

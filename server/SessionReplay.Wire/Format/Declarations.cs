@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace SessionReplay.Wire.Format;
+
+/// <summary>What changed of a style: an array of, by property, its name, a template, and an integer for each NUL in that.</summary>
+internal static class Declarations
+{
+    private const int LongestInteger = 20;
+
+    /// <summary>Reads the items of the array whose head was read last; with a <paramref name="writer"/>, as a JSON object of texts.</summary>
+    public static void Read(ref MessagePackReader fields, Utf8JsonWriter? writer = null)
+    {
+        writer?.WriteStartObject();
+        var text = writer is null ? null : new ArrayBufferWriter<byte>();
+        for (var left = fields.Count; left > 0;)
+        {
+            var name = fields.Text(fields.ReadKey());
+            var template = fields.Text(fields.ReadKey());
+            left -= 2 + template.Count((byte)0);
+            if (left < 0) throw new WireException($"The declarations before byte {fields.At} have {-left} values too few.");
+            text?.ResetWrittenCount();
+            Fill(template, ref fields, text);
+            writer?.WriteString(name, text!.WrittenSpan);
+        }
+
+        writer?.WriteEndObject();
+    }
+
+    private static void Fill(ReadOnlySpan<byte> template, ref MessagePackReader fields, ArrayBufferWriter<byte>? text)
+    {
+        for (int hole; (hole = template.IndexOf((byte)0)) >= 0; template = template[(hole + 1)..])
+        {
+            text?.Write(template[..hole]);
+            if (fields.ReadNested() != ValueKind.Int) throw new WireException($"The value before byte {fields.At} is not an integer.");
+            if (text is null) continue;
+            Utf8Formatter.TryFormat(fields.Int, text.GetSpan(LongestInteger), out var length);
+            text.Advance(length);
+        }
+
+        text?.Write(template);
+    }
+}

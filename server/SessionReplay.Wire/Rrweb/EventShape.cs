@@ -1,0 +1,81 @@
+using System.Text.Json;
+using SessionReplay.Wire.Format;
+
+namespace SessionReplay.Wire.Rrweb;
+
+/// <summary>Does a JSON value have just the shape a compact record expresses?</summary>
+internal static class EventShape
+{
+    /// <summary>True if the object has exactly these properties, and those of <paramref name="optional"/> it likes.</summary>
+    public static bool Only(this JsonElement element, ReadOnlySpan<string> names, ReadOnlySpan<string> optional = default)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return false;
+        var found = 0;
+        foreach (var property in element.EnumerateObject())
+        {
+            var index = IndexOf(property, names);
+            if (index < 0 && IndexOf(property, optional) is >= 0 and var at) index = names.Length + at;
+            if (index < 0 || (found & (1 << index)) != 0) return false; // Not one of them, or twice the same.
+            found |= 1 << index;
+        }
+
+        var all = (1 << names.Length) - 1;
+        return (found & all) == all;
+    }
+
+    public static bool Numbers(this JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (!element.TryGetProperty(name, out var value) || !value.IsNumber()) return false;
+        return true;
+    }
+
+    /// <summary>A number that a double holds: 1e999 is infinite to it, which JSON has no form for.</summary>
+    public static bool IsNumber(this JsonElement element) => element.ValueKind == JsonValueKind.Number && double.IsFinite(element.GetDouble());
+
+    /// <summary>An integer that JavaScript holds exactly, however it is written (<c>5</c>, <c>5.0</c>).</summary>
+    public static bool TryInteger(this JsonElement element, out long value)
+    {
+        value = 0;
+        if (element.ValueKind != JsonValueKind.Number) return false;
+        if (element.TryGetInt64(out value)) return value is >= -WireFormat.MaxSafeInteger and <= WireFormat.MaxSafeInteger;
+        var number = element.GetDouble();
+        if (Math.Abs(number) > WireFormat.MaxSafeInteger || Math.Floor(number) != number) return false;
+        value = (long)number;
+        return true;
+    }
+
+    public static bool TryInteger(this JsonElement element, string name, out long value)
+    {
+        value = 0;
+        return element.TryGetProperty(name, out var property) && property.TryInteger(out value);
+    }
+
+    /// <summary>An integer whose difference to another such is exact too.</summary>
+    public static bool IsSmallInteger(this JsonElement element, string name) => element.TryInteger(name, out var value) && Math.Abs(value) < WireFormat.MaxDeltaBase;
+
+    /// <summary>The integer of that name, which <see cref="IsSmallInteger"/> has found.</summary>
+    public static long Integer(this JsonElement element, string name) => element.TryInteger(name, out var value) ? value : throw new WireException($"The {name} is not an integer.");
+
+    public static bool Is(this JsonElement element, string name, JsonValueKind kind) => element.TryGetProperty(name, out var value) && value.ValueKind == kind;
+
+    public static bool IsBool(this JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False;
+
+    /// <summary>Missing, or as <paramref name="check"/> says.</summary>
+    public static bool IfPresent(this JsonElement element, string name, Func<JsonElement, bool> check) => !element.TryGetProperty(name, out var value) || check(value);
+
+    public static bool All(this JsonElement element, string name, Func<JsonElement, bool> check)
+    {
+        if (!element.Is(name, JsonValueKind.Array)) return false;
+        foreach (var item in element.GetProperty(name).EnumerateArray())
+            if (!check(item)) return false;
+        return true;
+    }
+
+    private static int IndexOf(JsonProperty property, ReadOnlySpan<string> names)
+    {
+        for (var i = 0; i < names.Length; i++)
+            if (property.NameEquals(names[i])) return i;
+        return -1;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text.Json;
+using SessionReplay.Wire.Check;
+using SessionReplay.Wire.Format;
+
+namespace SessionReplay.Wire.Rrweb;
+
+/// <summary>A snapshot whose parts are still coming: rrweb's event as JSON, as far as it got.</summary>
+internal sealed class PendingSnapshot : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
+    private readonly Utf8JsonWriter _writer;
+    private int _depth;
+    private bool _hasRoot;
+    private bool _isBroken;
+
+    /// <summary>Begins with the fields of the Snapshot record up to its nodes.</summary>
+    public PendingSnapshot(long time, ref MessagePackReader fields)
+    {
+        Time = time;
+        _writer = new Utf8JsonWriter(_buffer, WireToRrweb.JsonOptions);
+        WireToRrweb.Begin(_writer, RrwebType.FullSnapshot);
+        _writer.WriteStartObject("initialOffset");
+        _writer.WriteNumbers(ref fields, "left", "top");
+        _writer.WriteEndObject();
+        _writer.WritePropertyName("node");
+    }
+
+    public long Time { get; }
+
+    /// <summary>Reads the nodes of one record.</summary>
+    public void Read(ref MessagePackReader fields, ref NodeState state)
+    {
+        while (fields.Fields > 0)
+        {
+            if (_isBroken) NodeChecker.Pass(ref fields, ref state);
+            else Node(ref fields, ref state);
+        }
+    }
+
+    /// <summary>Writes the event. False: it is not a whole tree, and nothing is written.</summary>
+    public bool TryEnd(Utf8JsonWriter target)
+    {
+        if (_isBroken || !_hasRoot || _depth > 0) return false;
+        _writer.WriteEndObject();
+        _writer.WriteNumber("timestamp", Time);
+        _writer.WriteEndObject();
+        _writer.Flush();
+        target.WriteRawValue(_buffer.WrittenSpan, skipInputValidation: true);
+        return true;
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    private void Node(ref MessagePackReader fields, ref NodeState state)
+    {
+        var token = NodeToken.Read(ref fields, ref state);
+        if (token.IsClose)
+        {
+            // More Closes than nodes: parts of two snapshots. From here on it is only passed over.
+            if (_depth == 0) _isBroken = true;
+            else Close();
+            return;
+        }
+
+        NodeToken.CheckDepth(_depth);
+        _isBroken = (_hasRoot && _depth == 0) || _writer.BytesCommitted + _writer.BytesPending > WireFormat.MaxSnapshotJsonBytes;
+        _hasRoot = true;
+        NodeJson.WriteStart(_writer, token, ref fields, state.RootId);
+        if (token.IsContainer) _writer.WriteStartArray("childNodes");
+        if (token.IsOpen) _depth++;
+        else End(token.IsContainer);
+    }
+
+    private void Close()
+    {
+        _depth--;
+        End(container: true);
+    }
+
+    private void End(bool container)
+    {
+        if (container) _writer.WriteEndArray();
+        _writer.WriteEndObject();
+    }
+}
