@@ -1,4 +1,5 @@
 using SessionReplay.Load;
+using SessionReplay.Server.Facts;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Transport;
 
@@ -14,7 +15,7 @@ public sealed class MeasuredSegment
         Sealed = segment.Sealed;
         Parsed = SealedSegment.TryParse(segment.Sealed, out var parsed, out var error) ? parsed : throw new LoadException(error.Message);
         Raw = Parsed.Inflate();
-        SegmentValidator.Validate(Raw, Parsed.Events, Strings);
+        SegmentFacts.Of(Raw, Parsed.Events, Strings);
         _name = $"{name}, {Raw.Length:N0} B";
     }
 

@@ -3,53 +3,63 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests;
 
-/// <summary>Which stage may use which. Stages meet in Storage; none calls another.</summary>
+/// <summary>Which folder may use which, in the wire and in the server. Stages meet in Storage; none calls another.</summary>
 public sealed partial class ArchitectureTests
 {
-    /// <summary>What each folder may use besides itself. Hosting starts everything, so nothing may need it.</summary>
+    /// <summary>What each folder may use besides itself. A folder without a line of its own goes by that of the folder it is in. Hosting starts everything, so nothing may need it.</summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Storage"] = [],
-        ["Scrubbing"] = ["Storage"],
-        ["Access"] = ["Storage"],
-        ["Ingest"] = ["Storage", "Scrubbing"],
-        ["Indexing"] = ["Storage"],
-        ["Playback"] = ["Storage", "Scrubbing"],
-        ["Errors"] = ["Storage"],
-        ["Hosting"] = ["Storage", "Scrubbing", "Access", "Ingest", "Indexing", "Playback", "Errors"],
+        ["Wire/Format"] = [],
+        ["Wire/Records"] = ["Wire/Format"],
+        ["Wire/Check"] = ["Wire/Format", "Wire/Records"],
+        ["Wire/Transport"] = ["Wire/Format"],
+        ["Wire/Rrweb"] = ["Wire/Format", "Wire/Records", "Wire/Check"],
+        ["Server/Facts"] = [.. Wire],
+        ["Server/Storage"] = [.. Wire, "Server/Facts"],
+        ["Server/Scrubbing"] = [.. Wire, "Server/Facts", "Server/Storage"],
+        ["Server/Access"] = ["Server/Storage"],
+        ["Server/Ingest"] = [.. Wire, "Server/Facts", "Server/Storage", "Server/Scrubbing"],
+        ["Server/Indexing"] = ["Server/Storage"],
+        ["Server/Playback"] = [.. Wire, "Server/Facts", "Server/Storage", "Server/Scrubbing"],
+        ["Server/Hosting"] =
+            [.. Wire, "Server/Storage", "Server/Scrubbing", "Server/Access", "Server/Ingest", "Server/Indexing", "Server/Playback"],
     };
 
-    private static readonly string Server = Path.Combine(Repository.Root, "server", "SessionReplay.Server");
+    private static readonly string Sources = Path.Combine(Repository.Root, "server");
+
+    private static IEnumerable<string> Wire => ["Wire/Format", "Wire/Records", "Wire/Check", "Wire/Transport", "Wire/Rrweb"];
 
     [Fact]
-    public void StagesMeetInStorageOnly()
+    public void AFolderUsesOnlyWhatItMay()
     {
         var violations =
-            from file in Sources()
-            let stage = Stage(file)
-            where stage.Length > 0
+            from file in Files()
+            let folder = Folder(file)
+            where RuleOf(folder) is not null
             from Match use in Use().Matches(File.ReadAllText(file))
-            let used = use.Groups[1].Value
-            where MayUse.ContainsKey(used) && used != stage && !MayUse[stage].Contains(used)
-            select $"{Path.GetRelativePath(Server, file)}: {stage} may not use {used}.";
+            let used = RuleOf(use.Groups[1].Value.Replace('.', '/'))
+            where used is not null && used != RuleOf(folder) && !MayUse[RuleOf(folder)!].Contains(used)
+            select $"{Path.GetRelativePath(Sources, file)}: {folder} may not use {used}.";
 
         Assert.Empty(violations);
     }
 
     [Fact]
-    public void EveryFolderIsAStageWithARule() =>
-        Assert.Empty(Sources().Select(Stage).Where(stage => stage.Length > 0).Distinct().Except(MayUse.Keys));
+    public void EveryFolderHasARule() =>
+        Assert.Empty(Files().Select(Folder).Where(folder => folder.Contains('/') && RuleOf(folder) is null).Distinct());
+
+    [Fact]
+    public void EveryRuleHasItsFolder() =>
+        Assert.Empty(MayUse.Keys.Concat(MayUse.Values.SelectMany(used => used)).Except(Files().Select(Folder).SelectMany(Around)));
 
     [Fact]
     public void ANamespaceIsItsFoldersPath()
     {
         var strays =
-            from file in Sources()
+            from file in Files()
             let declared = Namespace().Match(File.ReadAllText(file))
-            where declared.Success
-            let folder = Path.GetRelativePath(Server, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.')
-            where declared.Groups[1].Value != (folder == "." ? "SessionReplay.Server" : $"SessionReplay.Server.{folder}")
-            select $"{Path.GetRelativePath(Server, file)} has the namespace {declared.Groups[1].Value}.";
+            where declared.Success && declared.Groups[1].Value != $"SessionReplay.{Folder(file).Replace('/', '.')}"
+            select $"{Path.GetRelativePath(Sources, file)} has the namespace {declared.Groups[1].Value}.";
 
         Assert.Empty(strays);
     }
@@ -57,16 +67,26 @@ public sealed partial class ArchitectureTests
     /// <summary>No URL of a page is ever asked for: there is nothing in the server to ask with. (The drivers of MongoDB and Redis have their own connections.)</summary>
     [Fact]
     public void TheServerFetchesNothing() =>
-        Assert.Empty(Sources().Where(file => Fetching().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Server, file)));
+        Assert.Empty(Files().Where(file => Fetching().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Sources, file)));
 
-    private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Server, "*.cs", SearchOption.AllDirectories)
-        .Where(file => Path.GetRelativePath(Server, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
+    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
+        .Where(file => Path.GetRelativePath(Sources, file).Split(Path.DirectorySeparatorChar)[1] is not ("bin" or "obj"));
 
-    /// <summary>The first folder; empty for Program.cs, which may use everything.</summary>
-    private static string Stage(string file) =>
-        Path.GetRelativePath(Server, file).Split(Path.DirectorySeparatorChar) is [var folder, _, ..] ? folder : "";
+    /// <summary>Where a file is, without the prefix of the assemblies' names: <c>Server/Storage/Sqlite</c>. Program.cs, in <c>Server</c>, may use everything.</summary>
+    private static string Folder(string file) =>
+        Path.GetRelativePath(Sources, Path.GetDirectoryName(file)!).Replace("SessionReplay.", "", StringComparison.Ordinal).Replace(Path.DirectorySeparatorChar, '/');
 
-    [GeneratedRegex(@"SessionReplay\.Server\.(\w+)")]
+    /// <summary>The folder, or the nearest around it, that has a line.</summary>
+    private static string? RuleOf(string folder) => Around(folder).FirstOrDefault(MayUse.ContainsKey);
+
+    /// <summary>The folder itself, and those it is in, the innermost first.</summary>
+    private static IEnumerable<string> Around(string folder)
+    {
+        var parts = folder.Split('/');
+        return Enumerable.Range(0, parts.Length).Select(outer => string.Join('/', parts[..^outer]));
+    }
+
+    [GeneratedRegex(@"SessionReplay\.((?:Server|Wire)\.[\w.]+)")]
     private static partial Regex Use();
 
     [GeneratedRegex(@"HttpClient|HttpMessage|WebRequest|WebClient|TcpClient|UdpClient|ClientWebSocket|new Socket\(|Dns\.|HubConnection\b|SmtpClient|XmlUrlResolver")]

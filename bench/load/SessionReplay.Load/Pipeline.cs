@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SessionReplay.Server.Access;
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Playback;
@@ -67,12 +68,12 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>As the hub does, but that nothing looks into the segment: only its checksum is compared.</summary>
-    public async ValueTask TakeUncheckedAsync(AdmittedPage page, byte[] sealedSegment, SegmentSummary summary, ISegmentReceipt receipt)
+    public async ValueTask TakeUncheckedAsync(AdmittedPage page, byte[] sealedSegment, SegmentFacts facts, ISegmentReceipt receipt)
     {
         if (!SealedSegment.TryParse(sealedSegment, out var parsed, out var error)) throw new LoadException(error.Message);
         var raw = parsed.Inflate();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var segment = new SegmentToStore(page.SessionId, page.PageId, parsed.Number, now, RawLz4.Compress(raw), raw.Length, parsed.Crc32C, summary);
+        var segment = new SegmentToStore(page.SessionId, page.PageId, parsed.Number, now, RawLz4.Compress(raw), raw.Length, parsed.Crc32C, facts);
         using var room = await _queue.ReserveAsync(parsed.RawLength, CancellationToken.None);
         if (room?.TryAdd(new PendingSegment(segment, receipt)) != true) throw new LoadException("The queue stayed full.");
     }

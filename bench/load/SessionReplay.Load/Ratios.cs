@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
@@ -62,13 +63,13 @@ internal sealed class Saturation : IAsyncDisposable
     private readonly bool _isChecked;
     private readonly Traffic _traffic;
     private readonly List<Sender> _senders;
-    private readonly IReadOnlyList<SegmentSummary> _summaries;
+    private readonly IReadOnlyList<SegmentFacts> _facts;
 
     private Saturation(Pipeline pipeline, bool isChecked, Traffic traffic, IEnumerable<AdmittedPage> pages)
     {
         (_pipeline, _isChecked, _traffic) = (pipeline, isChecked, traffic);
         _senders = [.. pages.Select(page => new Sender(page))];
-        _summaries = [.. traffic.Steps.Select(Summary)];
+        _facts = [.. traffic.Steps.Select(FactsOf)];
     }
 
     public static async Task<Saturation> StartAsync(string folder, bool isDurable, bool isChecked, Traffic traffic, int pages, IReadOnlyList<string> settings, CancellationToken cancellationToken)
@@ -102,14 +103,14 @@ internal sealed class Saturation : IAsyncDisposable
             var step = number % _traffic.Steps.Count;
             var bytes = _traffic.Steps[step].Numbered(number);
             if (_isChecked) await _pipeline.TakeAsync(sender.Page, bytes, sender);
-            else await _pipeline.TakeUncheckedAsync(sender.Page, bytes, _summaries[step], sender);
+            else await _pipeline.TakeUncheckedAsync(sender.Page, bytes, _facts[step], sender);
         }
 
         await sender.WaitUntilStoredAsync();
     }
 
-    private static SegmentSummary Summary(TrafficSegment segment) => SealedSegment.TryParse(segment.Sealed, out var parsed, out var error)
-        ? SegmentValidator.Validate(parsed.Inflate(), parsed.Events)
+    private static SegmentFacts FactsOf(TrafficSegment segment) => SealedSegment.TryParse(segment.Sealed, out var parsed, out var error)
+        ? SegmentFacts.Of(parsed.Inflate(), parsed.Events, [])
         : throw new LoadException(error.Message);
 
     private sealed class Sender(AdmittedPage page) : ISegmentReceipt

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
@@ -9,15 +10,15 @@ namespace SessionReplay.Server.Ingest;
 internal readonly record struct PageClock(params long[] Offsets)
 {
     /// <exception cref="WireException">schema: the segment is, whole, within <paramref name="window"/> of neither the server's clock nor the page's.</exception>
-    public void Check(SegmentSummary summary, long now, TimeSpan window)
+    public void Check(SegmentFacts facts, long now, TimeSpan window)
     {
         var most = (long)window.TotalMilliseconds;
         if (IsNear(now)) return;
         foreach (var offset in Offsets ?? [])
             if (IsNear(now + offset)) return;
-        throw new WireException($"The segment's times are {summary.StartTime} to {summary.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the one the page began with.");
+        throw new WireException($"The segment's times are {facts.StartTime} to {facts.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the one the page began with.");
 
-        bool IsNear(long clock) => summary.StartTime >= clock - most && summary.EndTime <= clock + most;
+        bool IsNear(long clock) => facts.StartTime >= clock - most && facts.EndTime <= clock + most;
     }
 
     /// <summary>What the page says its clock is, minus the server's. A clock that makes no sense counts as right.</summary>

@@ -56,7 +56,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         try
         {
             var segment = Open(page, key, parsed, now);
-            if (rates.Errors(page.Address, page.Key, segment.Summary.Errors.Count) is { } tooMany) return (number, tooMany);
+            if (rates.Errors(page.Address, page.Key, segment.Facts.Errors.Count) is { } tooMany) return (number, tooMany);
             return (number, room.TryAdd(new PendingSegment(segment, receipt)) ? null : Refusals.QueueFull);
         }
         catch (WireException e)
@@ -73,7 +73,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
     {
         var place = new SegmentPlace(page.SessionId, page.PageId, sealedSegment.Number, now);
         var (segment, scrubbed) = gate.Pass(place, sealedSegment.Inflate(options.Value.MaxRawBytes), sealedSegment.Events, sealedSegment.Crc32C, key.Project, key.Patterns);
-        page.Clock.Check(segment.Summary, now, options.Value.ClockWindow());
+        page.Clock.Check(segment.Facts, now, options.Value.ClockWindow());
         if (scrubbed.Any) metrics.Scrubbed(scrubbed);
         return segment;
     }

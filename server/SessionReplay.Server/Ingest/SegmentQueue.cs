@@ -23,7 +23,7 @@ internal sealed record PendingSegment(SegmentToStore Segment, ISegmentReceipt Re
     private const int OverheadBytes = 1024;
 
     /// <summary>What it holds of the server's memory, in bytes.</summary>
-    public int Size { get; } = Segment.Lz4.Length + OverheadBytes + (sizeof(char) * Segment.Summary.TextLength);
+    public int Size { get; } = Segment.Lz4.Length + OverheadBytes + (sizeof(char) * Segment.Facts.TextLength);
 
     /// <summary>When it had passed the checks, for the time until its ack.</summary>
     public long CheckedAt { get; } = Stopwatch.GetTimestamp();

@@ -64,7 +64,7 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
             var (segment, _) = gate.Pass(new(page.SessionId, page.Id, number++, now), raw, records, Crc32C.Of(raw), project, patterns);
             group.Add(segment);
             bytes += segment.Lz4.Length;
-            facts = facts with { StartTime = Math.Min(facts.StartTime, segment.Summary.StartTime), UserAgent = facts.UserAgent ?? segment.Summary.UserAgent };
+            facts = facts with { StartTime = Math.Min(facts.StartTime, segment.Facts.StartTime), UserAgent = facts.UserAgent ?? segment.Facts.UserAgent };
         });
         long events = 0;
         await foreach (var one in RrwebArrayReader.ReadAsync(recording, cancellationToken))

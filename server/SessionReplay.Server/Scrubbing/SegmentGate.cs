@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
@@ -18,16 +19,16 @@ internal sealed class SegmentGate(IOptions<ScrubbingOptions> options)
     public (SegmentToStore Segment, ScrubCounts Scrubbed) Pass(SegmentPlace place, byte[] raw, int events, uint crc32C, Project project, ProjectPatterns patterns)
     {
         var strings = new List<Range>();
-        var summary = SegmentValidator.Validate(raw, events, strings);
-        RecordedTime.Check(summary);
+        var facts = SegmentFacts.Of(raw, events, strings);
+        RecordedTime.Check(facts);
         var scrubbed = options.Value.Enabled && project.Scrubs ? Scrubber.Scrub(raw, strings, patterns) : default;
         if (scrubbed.Any)
         {
-            // The summary was made of what is masked now; and what is stored has been validated as it is stored.
-            summary = SegmentValidator.Validate(raw, events);
+            // The facts were made of what is masked now; and what is stored has been validated as it is stored.
+            facts = SegmentFacts.Of(raw, events, []);
             crc32C = Crc32C.Of(raw);
         }
 
-        return (new(place.SessionId, place.PageId, place.Number, place.ReceivedAtServer, RawLz4.Compress(raw), raw.Length, crc32C, summary), scrubbed);
+        return (new(place.SessionId, place.PageId, place.Number, place.ReceivedAtServer, RawLz4.Compress(raw), raw.Length, crc32C, facts), scrubbed);
     }
 }

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Facts;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
 
@@ -13,10 +14,10 @@ internal static class RecordedTime
 
     /// <summary>For new segments, whatever they come from: every time in them is a date.</summary>
     /// <exception cref="WireException">schema.</exception>
-    public static void Check(SegmentSummary summary)
+    public static void Check(SegmentFacts facts)
     {
-        if (summary.StartTime < Earliest) throw new WireException($"The time {summary.StartTime} ms is before the year 1.");
-        if (summary.EndTime > Latest) throw new WireException($"The time {summary.EndTime} ms is after the year 9999.");
+        if (facts.StartTime < Earliest) throw new WireException($"The time {facts.StartTime} ms is before the year 1.");
+        if (facts.EndTime > Latest) throw new WireException($"The time {facts.EndTime} ms is after the year 9999.");
     }
 
     /// <summary>Of what older servers have stored: a time that is no date is not said.</summary>

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Facts;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
 
@@ -7,13 +8,13 @@ namespace SessionReplay.Server.Storage;
 /// <param name="Lz4">The raw segment as one raw LZ4 block.</param>
 /// <param name="Crc32C">CRC-32C of the raw segment: LZ4 alone does not notice corruption.</param>
 internal sealed record SegmentToStore(
-    string SessionId, string PageId, int Number, long ReceivedAtServer, byte[] Lz4, int RawLength, uint Crc32C, SegmentSummary Summary)
+    string SessionId, string PageId, int Number, long ReceivedAtServer, byte[] Lz4, int RawLength, uint Crc32C, SegmentFacts Facts)
 {
     /// <summary>A row, and its place in an index.</summary>
     private const int Overhead = 256;
 
     /// <summary>About what it takes in the store, in bytes: its own, a row's, and the texts that are kept beside it. They may be many times as long: a text is sent once and may stand in a hundred errors.</summary>
-    public int StoredLength => Overhead + Lz4.Length + Summary.TextLength;
+    public int StoredLength => Overhead + Lz4.Length + Facts.TextLength;
 }
 
 /// <summary>A segment without its bytes: what the manifest lists.</summary>

@@ -3,7 +3,7 @@ namespace SessionReplay.Server.Storage;
 /// <summary>The errors in a segment, as they are stored.</summary>
 internal static class SegmentErrors
 {
-    public static IEnumerable<ErrorOccurrence> Of(SegmentToStore segment) => segment.Summary.Errors.Select(error => new ErrorOccurrence(
+    public static IEnumerable<ErrorOccurrence> Of(SegmentToStore segment) => segment.Facts.Errors.Select(error => new ErrorOccurrence(
         ErrorId.For(segment.SessionId, segment.PageId, segment.Number, error.Index),
         segment.SessionId,
         segment.PageId,

@@ -29,23 +29,23 @@ internal sealed record SegmentTotals
 
     public static SegmentTotals Of(SegmentToStore segment)
     {
-        var summary = segment.Summary;
-        var hasEvents = summary.Events > 0;
+        var facts = segment.Facts;
+        var hasEvents = facts.Events > 0;
         return new()
         {
             Segments = 1,
-            Events = summary.Events,
-            Errors = summary.Errors.Count,
-            Clicks = summary.Clicks,
-            FailedRequests = summary.FailedRequests,
+            Events = facts.Events,
+            Errors = facts.Errors.Count,
+            Clicks = facts.Clicks,
+            FailedRequests = facts.FailedRequests,
             StoredBytes = segment.StoredLength,
-            StartTime = hasEvents ? summary.StartTime : null,
-            EndTime = hasEvents ? summary.EndTime : null,
-            Href = summary.Href,
-            Title = summary.Title,
-            UserId = summary.UserId,
-            UserTraits = summary.UserTraits,
-            UserIds = summary.UserIds,
+            StartTime = hasEvents ? facts.StartTime : null,
+            EndTime = hasEvents ? facts.EndTime : null,
+            Href = facts.Href,
+            Title = facts.Title,
+            UserId = facts.UserId,
+            UserTraits = facts.UserTraits,
+            UserIds = facts.UserIds,
         };
     }
 

@@ -103,12 +103,27 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         };
     }
 
-    /// <summary>An integer or a float: which, is told; the value is in <see cref="Int"/> or <see cref="Float"/>.</summary>
-    public ValueKind ReadNumber()
+    public WireNumber ReadNumber()
     {
         Fields--;
-        var kind = Next();
-        return kind is ValueKind.Int or ValueKind.Float ? kind : throw Unexpected("a number");
+        return Next() switch
+        {
+            ValueKind.Int => Int,
+            ValueKind.Float => Float,
+            _ => throw Unexpected("a number"),
+        };
+    }
+
+    public WireNumber? ReadNumberOrNil()
+    {
+        Fields--;
+        return Next() switch
+        {
+            ValueKind.Int => Int,
+            ValueKind.Float => Float,
+            ValueKind.Nil => null,
+            _ => throw Unexpected("a number or nil"),
+        };
     }
 
     public bool ReadBool()
@@ -198,7 +213,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         }
     }
 
-    internal static void CheckDepth(int depth)
+    /// <exception cref="WireException">Values are nested deeper than <see cref="WireFormat.MaxNesting"/>.</exception>
+    public static void CheckDepth(int depth)
     {
         if (depth > WireFormat.MaxNesting) throw new WireException($"Values are nested deeper than {WireFormat.MaxNesting}.");
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace SessionReplay.Wire.Format;
 
 /// <summary>Writes the records of one raw segment as MessagePack. <see cref="Take"/> ends the segment; the next record begins another.</summary>
-internal sealed class SegmentWriter
+public sealed class SegmentWriter
 {
     private readonly Dictionary<string, int> _strings = [];
     private byte[] _bytes = new byte[8192];
@@ -149,6 +149,12 @@ internal sealed class SegmentWriter
         if (!double.IsFinite(value)) _bytes[Length++] = 0xc0; // As JSON.stringify has it.
         else if ((float)value == value) BinaryPrimitives.WriteSingleBigEndian(Tail(0xca, 4), (float)value);
         else BinaryPrimitives.WriteDoubleBigEndian(Tail(0xcb, 8), value);
+    }
+
+    public void Number(WireNumber number)
+    {
+        if (number.IsInteger) Int(number.Integer);
+        else Number(number.Value);
     }
 
     public void Nil() => Byte(0xc0);

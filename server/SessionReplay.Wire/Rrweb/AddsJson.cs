@@ -9,11 +9,9 @@ internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
 {
     private readonly Stack<long> _open = new();
 
-    /// <summary>Reads one add group, up to the Close that ends it.</summary>
-    public void ReadGroup(ref MessagePackReader fields, ref MutationIds ids, ref NodeState state)
+    /// <summary>Reads the nodes of one add group, up to the Close that ends it.</summary>
+    public void ReadGroup(long parentId, long? nextId, ref MessagePackReader fields, ref NodeState state)
     {
-        var parentId = ids.ReadParentId(ref fields);
-        var nextId = ids.ReadNextId(ref fields);
         if (keepNested) ReadNested(parentId, nextId, ref fields, ref state);
         else ReadFlat(parentId, nextId, ref fields, ref state);
     }

@@ -8,10 +8,10 @@ namespace SessionReplay.Wire.Rrweb;
 /// The adds of a mutation as add groups. Roots of a group are adds with the same parent and next sibling, one after another. Where nodes are not kept nested,
 /// an add behind its parent's add that has no next sibling stands as a child inside it: reading the group gives the adds as they were.
 /// </summary>
-internal sealed class AddsWriter(SegmentWriter writer, bool keepNested, MutationIds ids)
+internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter record, bool keepNested)
 {
     private readonly Stack<long> _open = new();
-    private MutationIds _ids = ids;
+    private MutationRecordWriter _record = record;
     private Place? _group;
     private long? _rootId;
 
@@ -57,8 +57,7 @@ internal sealed class AddsWriter(SegmentWriter writer, bool keepNested, Mutation
         CloseDownTo(null);
         if (_group == place) return;
         if (_group is not null) writer.Close();
-        _ids.WriteParentId(writer, place.ParentId);
-        _ids.WriteNextId(writer, place.NextId);
+        _record.Adds(place.ParentId, place.NextId);
         _group = place;
     }
 

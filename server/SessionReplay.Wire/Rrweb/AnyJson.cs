@@ -5,7 +5,7 @@ using SessionReplay.Wire.Format;
 namespace SessionReplay.Wire.Rrweb;
 
 /// <summary>Values of the wire as JSON.</summary>
-internal static class AnyJson
+public static class AnyJson
 {
     /// <summary>Writes an any that is a field of the record.</summary>
     public static void WriteAny(this Utf8JsonWriter writer, ref MessagePackReader reader) => Write(writer, ref reader, reader.ReadAny(), 0);
@@ -24,24 +24,6 @@ internal static class AnyJson
     {
         if (reader.ReadAny() != ValueKind.Map) throw new WireException($"The value before byte {reader.At} is not a map.");
         Items(writer, ref reader, 0);
-    }
-
-    public static void WriteSlot(this Utf8JsonWriter writer, ref MessagePackReader reader)
-    {
-        var slot = reader.ReadSlotOrNil();
-        if (slot < 0) writer.WriteNullValue();
-        else writer.WriteStringValue(reader.Text(slot));
-    }
-
-    public static void WriteNumber(this Utf8JsonWriter writer, ref MessagePackReader reader) => Write(writer, ref reader, reader.ReadNumber(), 0);
-
-    public static void WriteNumbers(this Utf8JsonWriter writer, ref MessagePackReader reader, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            writer.WritePropertyName(name);
-            writer.WriteNumber(ref reader);
-        }
     }
 
     /// <summary>An any as JSON text.</summary>

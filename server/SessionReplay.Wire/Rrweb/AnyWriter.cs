@@ -47,11 +47,6 @@ internal static class AnyWriter
         else writer.Number(value.GetDouble());
     }
 
-    public static void Numbers(this SegmentWriter writer, JsonElement element, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names) writer.Number(element.GetProperty(name));
-    }
-
     private static void Write(SegmentWriter writer, JsonElement value, int depth)
     {
         if (depth > WireFormat.MaxNesting) throw new WireException($"Its values are nested deeper than {WireFormat.MaxNesting}.");

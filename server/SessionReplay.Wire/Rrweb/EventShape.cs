@@ -57,6 +57,16 @@ internal static class EventShape
     /// <summary>The integer of that name, which <see cref="IsSmallInteger"/> has found.</summary>
     public static long Integer(this JsonElement element, string name) => element.TryInteger(name, out var value) ? value : throw new WireException($"The {name} is not an integer.");
 
+    /// <summary>The number of that name, which <see cref="Numbers"/> has found.</summary>
+    public static WireNumber Number(this JsonElement element, string name) =>
+        element.NumberOrNull(name) ?? throw new WireException($"The {name} is not a number.");
+
+    public static WireNumber? NumberOrNull(this JsonElement element, string name)
+    {
+        if (!element.TryGetProperty(name, out var value)) return null;
+        return value.TryInteger(out var integer) ? integer : (WireNumber)value.GetDouble();
+    }
+
     public static bool Is(this JsonElement element, string name, JsonValueKind kind) => element.TryGetProperty(name, out var value) && value.ValueKind == kind;
 
     public static bool IsBool(this JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False;

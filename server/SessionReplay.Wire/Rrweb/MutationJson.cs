@@ -8,63 +8,46 @@ namespace SessionReplay.Wire.Rrweb;
 internal static class MutationJson
 {
     /// <summary>Writes its properties into the object that is open.</summary>
-    public static void Write(Utf8JsonWriter writer, ref MessagePackReader fields, ref NodeState state)
+    public static void Write(Utf8JsonWriter writer, ref MutationRecord mutation, ref MessagePackReader fields, ref NodeState nodes)
     {
-        var flags = fields.ReadInt();
-        if ((flags & MutationFlag.AttachIframe) != 0) writer.WriteBoolean("isAttachIframe", true);
-        var ids = default(MutationIds);
-        Removes(writer, ref fields, ref ids, (flags & MutationFlag.ShadowRemoves) != 0);
-        Texts(writer, ref fields, ref ids);
-        Attributes(writer, ref fields, ref ids);
-        writer.WriteStartArray("adds");
-        var adds = new AddsJson(writer, keepNested: (flags & MutationFlag.KeepNested) != 0);
-        while (fields.Fields > 0) adds.ReadGroup(ref fields, ref ids, ref state);
-        writer.WriteEndArray();
-    }
-
-    private static void Removes(Utf8JsonWriter writer, ref MessagePackReader fields, ref MutationIds ids, bool withShadow)
-    {
+        if (mutation.IsAttachIframe) writer.WriteBoolean("isAttachIframe", true);
         writer.WriteStartArray("removes");
-        for (var left = fields.ReadCount(); left > 0; left--)
+        while (mutation.NextRemove(ref fields, out var removed, out var parentId, out var isShadow))
         {
             writer.WriteStartObject();
-            writer.WriteNumber("id", ids.ReadId(ref fields));
-            writer.WriteNumber("parentId", ids.ReadParentId(ref fields));
-            if (withShadow && fields.ReadAny() == ValueKind.Bool) writer.WriteBoolean("isShadow", fields.Bool);
+            writer.WriteNumber("id", removed);
+            writer.WriteNumber("parentId", parentId);
+            if (isShadow is { } said) writer.WriteBoolean("isShadow", said);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void Texts(Utf8JsonWriter writer, ref MessagePackReader fields, ref MutationIds ids)
-    {
         writer.WriteStartArray("texts");
-        for (var left = fields.ReadCount(); left > 0; left--)
+        while (mutation.NextText(ref fields, out var id, out var text))
         {
             writer.WriteStartObject();
-            writer.WriteNumber("id", ids.ReadId(ref fields));
-            writer.WritePropertyName("value");
-            writer.WriteSlot(ref fields);
+            writer.WriteNumber("id", id);
+            if (text < 0) writer.WriteNull("value");
+            else writer.WriteString("value", fields.Text(text));
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void Attributes(Utf8JsonWriter writer, ref MessagePackReader fields, ref MutationIds ids)
-    {
         writer.WriteStartArray("attributes");
-        for (var left = fields.ReadCount(); left > 0; left--)
+        while (mutation.NextAttributes(ref fields, out var id))
         {
             writer.WriteStartObject();
-            writer.WriteNumber("id", ids.ReadId(ref fields));
+            writer.WriteNumber("id", id);
             writer.WriteStartObject("attributes");
             NodeJson.WriteAttributes(writer, ref fields);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
+        writer.WriteEndArray();
+        writer.WriteStartArray("adds");
+        var adds = new AddsJson(writer, mutation.KeepsNested);
+        while (mutation.NextAdds(ref fields, out var parentId, out var nextId)) adds.ReadGroup(parentId, nextId, ref fields, ref nodes);
         writer.WriteEndArray();
     }
 }

@@ -18,45 +18,25 @@ internal static class MutationWriter
         && data.All("adds", add => add.Only(["parentId", "nextId", "node"]) && add.IsSmallInteger("parentId")
             && (add.Is("nextId", JsonValueKind.Null) || add.IsSmallInteger("nextId")) && NodeWriter.IsWritable(add.GetProperty("node")));
 
-    /// <summary>Writes the fields of the record that is open.</summary>
-    public static void Write(SegmentWriter writer, JsonElement data)
+    public static void Write(SegmentWriter writer, long time, JsonElement data)
     {
         var adds = data.GetProperty("adds");
-        var keepNested = adds.EnumerateArray().Any(add => add.GetProperty("node").TryGetProperty("childNodes", out var children) && children.GetArrayLength() > 0);
-        var withShadow = data.GetProperty("removes").EnumerateArray().Any(remove => remove.TryGetProperty("isShadow", out _));
-        writer.Int(
-            (data.TryGetProperty("isAttachIframe", out _) ? MutationFlag.AttachIframe : 0)
-            | (keepNested ? MutationFlag.KeepNested : 0)
-            | (withShadow ? MutationFlag.ShadowRemoves : 0));
-        var ids = default(MutationIds);
-        foreach (var remove in Counted(writer, data, "removes"))
+        var keepsNested = adds.EnumerateArray().Any(add => add.GetProperty("node").TryGetProperty("childNodes", out var children) && children.GetArrayLength() > 0);
+        var shadowRemoves = data.GetProperty("removes").EnumerateArray().Any(remove => remove.TryGetProperty("isShadow", out _));
+        var record = new MutationRecordWriter(writer, time, data.TryGetProperty("isAttachIframe", out _), keepsNested, shadowRemoves);
+        record.Count(data.GetProperty("removes").GetArrayLength());
+        foreach (var remove in data.GetProperty("removes").EnumerateArray())
+            record.Remove(remove.Integer("id"), remove.Integer("parentId"), remove.TryGetProperty("isShadow", out var isShadow) ? isShadow.GetBoolean() : null);
+        record.Count(data.GetProperty("texts").GetArrayLength());
+        foreach (var text in data.GetProperty("texts").EnumerateArray()) record.Text(text.Integer("id"), text.GetProperty("value").GetString());
+        record.Count(data.GetProperty("attributes").GetArrayLength());
+        foreach (var one in data.GetProperty("attributes").EnumerateArray())
         {
-            ids.WriteId(writer, remove.Integer("id"));
-            ids.WriteParentId(writer, remove.Integer("parentId"));
-            if (!withShadow) continue;
-            if (remove.TryGetProperty("isShadow", out var isShadow)) writer.Bool(isShadow.GetBoolean());
-            else writer.Nil();
-        }
-
-        foreach (var text in Counted(writer, data, "texts"))
-        {
-            ids.WriteId(writer, text.Integer("id"));
-            writer.Value(text.GetProperty("value"));
-        }
-
-        foreach (var one in Counted(writer, data, "attributes"))
-        {
-            ids.WriteId(writer, one.Integer("id"));
+            record.Attributes(one.Integer("id"));
             NodeWriter.Attributes(writer, one.GetProperty("attributes"));
         }
 
-        new AddsWriter(writer, keepNested, ids).Write(adds);
-    }
-
-    private static JsonElement.ArrayEnumerator Counted(SegmentWriter writer, JsonElement data, string name)
-    {
-        var list = data.GetProperty(name);
-        writer.Int(list.GetArrayLength());
-        return list.EnumerateArray();
+        new AddsWriter(writer, record, keepsNested).Write(adds);
+        record.End();
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Rrweb;
 
@@ -14,14 +15,14 @@ internal sealed class PendingSnapshot : IDisposable
     private bool _hasRoot;
     private bool _isBroken;
 
-    /// <summary>Begins with the fields of the Snapshot record up to its nodes.</summary>
-    public PendingSnapshot(long time, ref MessagePackReader fields)
+    public PendingSnapshot(long time, in SnapshotRecord snapshot)
     {
         Time = time;
         _writer = new Utf8JsonWriter(_buffer, WireToRrweb.JsonOptions);
-        WireToRrweb.Begin(_writer, RrwebType.FullSnapshot);
+        _writer.BeginEvent(RrwebType.FullSnapshot);
         _writer.WriteStartObject("initialOffset");
-        _writer.WriteNumbers(ref fields, "left", "top");
+        _writer.WriteNumber("left", snapshot.Left);
+        _writer.WriteNumber("top", snapshot.Top);
         _writer.WriteEndObject();
         _writer.WritePropertyName("node");
     }
@@ -43,8 +44,7 @@ internal sealed class PendingSnapshot : IDisposable
     {
         if (_isBroken || !_hasRoot || _depth > 0) return false;
         _writer.WriteEndObject();
-        _writer.WriteNumber("timestamp", Time);
-        _writer.WriteEndObject();
+        _writer.EndEvent(Time);
         _writer.Flush();
         target.WriteRawValue(_buffer.WrittenSpan, skipInputValidation: true);
         return true;

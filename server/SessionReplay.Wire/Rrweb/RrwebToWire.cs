@@ -91,23 +91,23 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         switch (type)
         {
             case RrwebType.DomContentLoaded or RrwebType.Load:
-                _writer.Begin(RecordKind.Load, time);
-                _writer.Int(type);
+                LoadRecord.Begin(_writer, time, type);
                 _writer.Any(data);
                 _writer.End();
                 return true;
             case RrwebType.Meta:
                 if (!data.Only(["href", "width", "height"]) || !data.Is("href", JsonValueKind.String) || !data.Numbers("width", "height")) return false;
-                _writer.Begin(RecordKind.Meta, time);
-                _writer.Slot(data.GetProperty("href").GetString()!);
-                _writer.Numbers(data, "width", "height");
+                MetaRecord.Write(_writer, time, data.GetProperty("href").GetString()!, data.Number("width"), data.Number("height"));
+                return true;
+            case RrwebType.Plugin:
+                if (!data.Only(["plugin", "payload"]) || !data.Is("plugin", JsonValueKind.String)) return false;
+                PluginRecord.Begin(_writer, time, data.GetProperty("plugin").GetString()!);
+                _writer.Any(data.GetProperty("payload"));
                 _writer.End();
                 return true;
-            case RrwebType.Plugin or RrwebType.Custom:
-                var name = type == RrwebType.Plugin ? "plugin" : "tag";
-                if (!data.Only([name, "payload"]) || !data.Is(name, JsonValueKind.String)) return false;
-                _writer.Begin(type == RrwebType.Plugin ? RecordKind.Plugin : RecordKind.Custom, time);
-                _writer.Slot(data.GetProperty(name).GetString()!);
+            case RrwebType.Custom:
+                if (!data.Only(["tag", "payload"]) || !data.Is("tag", JsonValueKind.String)) return false;
+                CustomRecord.Begin(_writer, time, data.GetProperty("tag").GetString()!);
                 _writer.Any(data.GetProperty("payload"));
                 _writer.End();
                 return true;
@@ -124,10 +124,7 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
     /// <summary>A snapshot goes on in another record and segment when one is full.</summary>
     private void Snapshot(long time, JsonElement root, JsonElement offset)
     {
-        _writer.Begin(RecordKind.Snapshot, time);
-        var last = _writer.Length;
-        _writer.Bool(true);
-        _writer.Numbers(offset, "left", "top");
+        var last = SnapshotRecord.Begin(_writer, time, offset.Number("left"), offset.Number("top"));
         long? rootId = null;
         NodeWriter.Tree(_writer, root, ref rootId, () =>
         {
@@ -136,9 +133,7 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
             _writer.End();
             CheckSize();
             Flush();
-            _writer.Begin(RecordKind.SnapshotMore, time);
-            last = _writer.Length;
-            _writer.Bool(true);
+            last = SnapshotMoreRecord.Begin(_writer, time);
             return true;
         });
         _writer.End();
@@ -151,20 +146,24 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         {
             case RrwebSource.Mutation:
                 return Mutation(time, data);
-            case RrwebSource.MouseMove or RrwebSource.TouchMove or RrwebSource.Drag:
+            case PointerRecord.MouseMove or PointerRecord.TouchMove or PointerRecord.Drag:
                 return Pointer(time, source, data);
             case RrwebSource.MouseInteraction:
                 return Interaction(time, data);
             case RrwebSource.Scroll:
-                return Numbers(RecordKind.Scroll, time, data, "id", "x", "y");
+                if (!data.Only(["source", "id", "x", "y"]) || !data.Numbers("id", "x", "y")) return false;
+                new ScrollRecord(data.Number("id"), data.Number("x"), data.Number("y")).Write(_writer, time);
+                return true;
             case RrwebSource.ViewportResize:
-                return Numbers(RecordKind.Viewport, time, data, "width", "height");
+                if (!data.Only(["source", "width", "height"]) || !data.Numbers("width", "height")) return false;
+                new ViewportRecord(data.Number("width"), data.Number("height")).Write(_writer, time);
+                return true;
             case RrwebSource.Input:
                 return Input(time, data);
             case RrwebSource.Selection:
                 return Selection(time, data);
             default:
-                _writer.Begin(RecordKind.Data, time);
+                DataRecord.Begin(_writer, time);
                 _writer.Any(data);
                 _writer.End();
                 return true;
@@ -175,20 +174,11 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
     {
         string[] fields = ["x", "y", "id", "timeOffset"];
         if (!data.Only(["source", "positions"])
-            || !data.All("positions", position => position.Only(fields) && fields.All(name => position.TryInteger(name, out var value) && Math.Abs(value) < WireFormat.MaxDeltaBase))) return false;
-        _writer.Begin(RecordKind.Pointer, time);
-        _writer.Int(source);
-        var before = new long[fields.Length];
-        foreach (var position in data.GetProperty("positions").EnumerateArray())
-        {
-            for (var i = 0; i < fields.Length; i++)
-            {
-                position.TryInteger(fields[i], out var value);
-                _writer.Int(value - before[i]);
-                before[i] = value;
-            }
-        }
-
+            || !data.All("positions", position => position.Only(fields) && fields.All(name => position.IsSmallInteger(name)))) return false;
+        PointerRecord.Begin(_writer, time, source);
+        var position = default(PointerPosition);
+        foreach (var next in data.GetProperty("positions").EnumerateArray())
+            position.Write(_writer, next.Integer("x"), next.Integer("y"), next.Integer("id"), next.Integer("timeOffset"));
         _writer.End();
         return true;
     }
@@ -198,34 +188,23 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         string[] optional = ["x", "y", "pointerType"];
         if (!data.Only(["source", "type", "id"], optional) || !data.Numbers("type", "id")
             || !optional.All(name => data.IfPresent(name, value => value.IsNumber()))) return false;
-        _writer.Begin(RecordKind.Interaction, time);
-        _writer.Numbers(data, "type", "id");
-        var last = Array.FindLastIndex(optional, name => data.TryGetProperty(name, out _));
-        foreach (var name in optional.Take(last + 1))
-        {
-            if (data.TryGetProperty(name, out var value)) _writer.Number(value);
-            else _writer.Nil();
-        }
-
-        _writer.End();
+        new InteractionRecord(
+            data.Number("type"), data.Number("id"), data.NumberOrNull("x"), data.NumberOrNull("y"), data.NumberOrNull("pointerType")).Write(_writer, time);
         return true;
     }
 
     private bool Input(long time, JsonElement data)
     {
-        if (!data.Only(["source", "id", "text", "isChecked"], ["userTriggered"]) || !data.Numbers("id") || !data.Is("text", JsonValueKind.String) || !data.IsBool("isChecked")) return false;
-        var flags = data.GetProperty("isChecked").GetBoolean() ? InputFlag.Checked : 0;
-        if (data.TryGetProperty("userTriggered", out var userTriggered))
-        {
-            if (userTriggered.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) return false;
-            flags |= InputFlag.HasUserTriggered | (userTriggered.GetBoolean() ? InputFlag.UserTriggered : 0);
-        }
-
-        _writer.Begin(RecordKind.Input, time);
-        _writer.Numbers(data, "id");
-        _writer.Slot(data.GetProperty("text").GetString()!);
-        _writer.Int(flags);
-        _writer.End();
+        if (!data.Only(["source", "id", "text", "isChecked"], ["userTriggered"])
+            || !data.Numbers("id") || !data.Is("text", JsonValueKind.String) || !data.IsBool("isChecked")
+            || !data.IfPresent("userTriggered", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False)) return false;
+        InputRecord.Write(
+            _writer,
+            time,
+            data.Number("id"),
+            data.GetProperty("text").GetString()!,
+            data.GetProperty("isChecked").GetBoolean(),
+            data.TryGetProperty("userTriggered", out var userTriggered) ? userTriggered.GetBoolean() : null);
         return true;
     }
 
@@ -233,8 +212,9 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
     {
         string[] fields = ["start", "startOffset", "end", "endOffset"];
         if (!data.Only(["source", "ranges"]) || !data.All("ranges", range => range.Only(fields) && range.Numbers(fields))) return false;
-        _writer.Begin(RecordKind.Selection, time);
-        foreach (var range in data.GetProperty("ranges").EnumerateArray()) _writer.Numbers(range, fields);
+        SelectionRecord.Begin(_writer, time);
+        foreach (var range in data.GetProperty("ranges").EnumerateArray())
+            new SelectionRange(range.Number("start"), range.Number("startOffset"), range.Number("end"), range.Number("endOffset")).Write(_writer);
         _writer.End();
         return true;
     }
@@ -242,18 +222,7 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
     private bool Mutation(long time, JsonElement data)
     {
         if (!MutationWriter.IsWritable(data)) return false;
-        _writer.Begin(RecordKind.Mutation, time);
-        MutationWriter.Write(_writer, data);
-        _writer.End();
-        return true;
-    }
-
-    private bool Numbers(RecordKind kind, long time, JsonElement data, params string[] names)
-    {
-        if (!data.Only(["source", .. names]) || !data.Numbers(names)) return false;
-        _writer.Begin(kind, time);
-        _writer.Numbers(data, names);
-        _writer.End();
+        MutationWriter.Write(_writer, time, data);
         return true;
     }
 }

@@ -1,7 +1,7 @@
 namespace SessionReplay.Wire.Rrweb;
 
 /// <summary>rrweb's EventType.</summary>
-internal static class RrwebType
+public static class RrwebType
 {
     public const int DomContentLoaded = 0;
     public const int Load = 1;
@@ -13,7 +13,7 @@ internal static class RrwebType
 }
 
 /// <summary>rrweb's IncrementalSource, as far as this code names them.</summary>
-internal static class RrwebSource
+public static class RrwebSource
 {
     public const int Mutation = 0;
     public const int MouseMove = 1;

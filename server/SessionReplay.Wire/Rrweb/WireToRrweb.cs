@@ -67,189 +67,40 @@ public sealed class WireToRrweb : IDisposable
     {
         _strings.Clear();
         var reader = new SegmentReader(raw, _strings);
-        var state = default(NodeState);
         var buffer = new ArrayBufferWriter<byte>(4096);
         using var one = new Utf8JsonWriter(buffer, JsonOptions);
+        var json = new EventJson(this, one);
         while (reader.Read())
         {
-            state.BeginRecord();
             // Each event is written aside first, so that a fault in it leaves no half of it.
-            var time = reader.Time;
-            var complete = reader.Kind is RecordKind.Snapshot or RecordKind.SnapshotMore
-                ? Snapshot(ref reader, ref state, one, ref time)
-                : Event(ref reader, ref state, one, ref time);
+            json.BeginRecord(reader.Time);
+            var complete = reader.Accept<EventJson, bool>(ref json);
             reader.Fields.SkipFields();
             one.Flush();
             if (complete && _isTreeLost) complete = IsKnown(buffer.WrittenSpan);
-            if (complete && (from is null || time >= from) && (to is null || time <= to)) writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+            if (complete && (from is null || json.Time >= from) && (to is null || json.Time <= to))
+                writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
             buffer.ResetWrittenCount();
             one.Reset();
         }
     }
 
-    private bool Event(ref SegmentReader reader, ref NodeState state, Utf8JsonWriter writer, ref long time)
+    /// <summary>Takes up a snapshot or goes on with it. True: that was its end, and it is written.</summary>
+    private bool Snapshot(bool isLast, ref MessagePackReader fields, ref NodeState nodes, Utf8JsonWriter writer, ref long time)
     {
-        ref var fields = ref reader.Fields;
-        switch (reader.Kind)
-        {
-            case RecordKind.Any:
-                var json = AnyJson.ToJson(ref fields);
-                writer.WriteRawValue(json, skipInputValidation: true);
-                time = TimeOf(json) ?? time;
-                return true;
-            case RecordKind.Meta:
-                Begin(writer, RrwebType.Meta);
-                writer.WritePropertyName("href");
-                writer.WriteSlot(ref fields);
-                writer.WriteNumbers(ref fields, "width", "height");
-                break;
-            case RecordKind.Plugin or RecordKind.Custom:
-                Begin(writer, reader.Kind == RecordKind.Plugin ? RrwebType.Plugin : RrwebType.Custom);
-                writer.WritePropertyName(reader.Kind == RecordKind.Plugin ? "plugin" : "tag");
-                writer.WriteSlot(ref fields);
-                writer.WritePropertyName("payload");
-                writer.WriteAny(ref fields);
-                break;
-            case RecordKind.Load:
-                writer.WriteStartObject();
-                writer.WriteNumber("type", fields.ReadInt());
-                writer.WritePropertyName("data");
-                writer.WriteAny(ref fields);
-                writer.WriteNumber("timestamp", time);
-                writer.WriteEndObject();
-                return true;
-            case RecordKind.Data:
-                writer.WriteStartObject();
-                writer.WriteNumber("type", RrwebType.IncrementalSnapshot);
-                writer.WritePropertyName("data");
-                writer.WriteAny(ref fields);
-                writer.WriteNumber("timestamp", time);
-                writer.WriteEndObject();
-                return true;
-            case RecordKind.Mutation:
-                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Mutation);
-                MutationJson.Write(writer, ref fields, ref state);
-                break;
-            case RecordKind.Pointer:
-                Begin(writer, RrwebType.IncrementalSnapshot, fields.ReadInt());
-                Pointer(writer, ref fields);
-                break;
-            case RecordKind.Interaction:
-                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.MouseInteraction);
-                writer.WriteNumbers(ref fields, "type", "id");
-                OptionalNumbers(writer, ref fields, "x", "y", "pointerType");
-                break;
-            case RecordKind.Scroll:
-                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Scroll);
-                writer.WriteNumbers(ref fields, "id", "x", "y");
-                break;
-            case RecordKind.Viewport:
-                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.ViewportResize);
-                writer.WriteNumbers(ref fields, "width", "height");
-                break;
-            case RecordKind.Input:
-                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Input);
-                Input(writer, ref fields);
-                break;
-            case RecordKind.Selection:
-                Begin(writer, RrwebType.IncrementalSnapshot, RrwebSource.Selection);
-                writer.WriteStartArray("ranges");
-                while (fields.Fields > 0)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteNumbers(ref fields, "start", "startOffset", "end", "endOffset");
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                Unknown++; // A kind of a newer writer.
-                return false;
-        }
-
-        writer.WriteEndObject();
-        writer.WriteNumber("timestamp", time);
-        writer.WriteEndObject();
-        return true;
-    }
-
-    private bool Snapshot(ref SegmentReader reader, ref NodeState state, Utf8JsonWriter writer, ref long time)
-    {
-        ref var fields = ref reader.Fields;
-        var last = fields.ReadBool();
-        if (reader.Kind == RecordKind.Snapshot)
-        {
-            EndSnapshot();
-            _snapshot = new PendingSnapshot(time, ref fields);
-        }
-
         if (_snapshot is null)
         {
             // Its beginning was lost. The rest is passed over for its ids and strings, which later records count on.
-            while (fields.Fields > 0) NodeChecker.Pass(ref fields, ref state);
+            while (fields.Fields > 0) NodeChecker.Pass(ref fields, ref nodes);
             return false;
         }
 
-        _snapshot.Read(ref fields, ref state);
-        if (!last) return false;
+        _snapshot.Read(ref fields, ref nodes);
+        if (!isLast) return false;
         time = _snapshot.Time;
         var isWhole = _snapshot.TryEnd(writer);
         EndSnapshot();
         return isWhole;
-    }
-
-    internal static void Begin(Utf8JsonWriter writer, int type, long? source = null)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("type", type);
-        writer.WriteStartObject("data");
-        if (source is { } value) writer.WriteNumber("source", value);
-    }
-
-    private static void OptionalNumbers(Utf8JsonWriter writer, ref MessagePackReader fields, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (fields.Fields <= 0) return;
-            switch (fields.ReadAny())
-            {
-                case ValueKind.Int:
-                    writer.WriteNumber(name, fields.Int);
-                    break;
-                case ValueKind.Float:
-                    writer.WriteNumber(name, fields.Float);
-                    break;
-            }
-        }
-    }
-
-    private static void Pointer(Utf8JsonWriter writer, ref MessagePackReader fields)
-    {
-        writer.WriteStartArray("positions");
-        var position = default(PointerPosition);
-        while (fields.Fields > 0)
-        {
-            position.Read(ref fields);
-            writer.WriteStartObject();
-            writer.WriteNumber("x", position.X);
-            writer.WriteNumber("y", position.Y);
-            writer.WriteNumber("id", position.Id);
-            writer.WriteNumber("timeOffset", position.TimeOffset);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void Input(Utf8JsonWriter writer, ref MessagePackReader fields)
-    {
-        writer.WriteNumbers(ref fields, "id");
-        writer.WritePropertyName("text");
-        writer.WriteSlot(ref fields);
-        var flags = fields.ReadInt();
-        writer.WriteBoolean("isChecked", (flags & InputFlag.Checked) != 0);
-        if ((flags & InputFlag.HasUserTriggered) != 0) writer.WriteBoolean("userTriggered", (flags & InputFlag.UserTriggered) != 0);
     }
 
     /// <summary>Whether an event means something while the tree is lost. A snapshot is where it is known again.</summary>
@@ -260,22 +111,175 @@ public sealed class WireToRrweb : IDisposable
         return type != RrwebType.IncrementalSnapshot || !PictureEvents.ChangesThePicture(source);
     }
 
-    private static long? TimeOf(byte[] json)
+    /// <summary>Writes each record as its event. A record comes to whether an event is complete with it.</summary>
+    private struct EventJson(WireToRrweb page, Utf8JsonWriter writer) : IRecordVisitor<bool>
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireFormat.MaxJsonDepth });
-        while (reader.Read())
-        {
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName) continue;
-            if (!reader.ValueTextEquals("timestamp"u8))
-            {
-                reader.Read();
-                reader.Skip();
-                continue;
-            }
+        private NodeState _nodes;
+        private long _time;
 
-            return reader.Read() && reader.TokenType == JsonTokenType.Number ? (long)reader.GetDouble() : null;
+        /// <summary>When the event written last happened, ms since 1970.</summary>
+        public readonly long Time => _time;
+
+        public void BeginRecord(long time)
+        {
+            _time = time;
+            _nodes.BeginRecord();
         }
 
-        return null;
+        public bool Any(in AnyRecord any, ref MessagePackReader fields)
+        {
+            _time = any.Time;
+            var whole = any.Event;
+            writer.WriteAny(ref whole);
+            return true;
+        }
+
+        public readonly bool Meta(in MetaRecord meta, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.Meta);
+            writer.WriteString("href", fields.Text(meta.Href));
+            writer.WriteNumber("width", meta.Width);
+            writer.WriteNumber("height", meta.Height);
+            return End();
+        }
+
+        public bool Snapshot(in SnapshotRecord snapshot, ref MessagePackReader fields)
+        {
+            page.EndSnapshot();
+            page._snapshot = new PendingSnapshot(_time, snapshot);
+            return page.Snapshot(snapshot.IsLast, ref fields, ref _nodes, writer, ref _time);
+        }
+
+        public bool SnapshotMore(in SnapshotMoreRecord more, ref MessagePackReader fields) =>
+            page.Snapshot(more.IsLast, ref fields, ref _nodes, writer, ref _time);
+
+        public bool Mutation(ref MutationRecord mutation, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.IncrementalSnapshot, RrwebSource.Mutation);
+            MutationJson.Write(writer, ref mutation, ref fields, ref _nodes);
+            return End();
+        }
+
+        public readonly bool Pointer(in PointerRecord pointer, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.IncrementalSnapshot, pointer.Source);
+            writer.WriteStartArray("positions");
+            var position = default(PointerPosition);
+            while (fields.Fields > 0)
+            {
+                position.Read(ref fields);
+                writer.WriteStartObject();
+                writer.WriteNumber("x", position.X);
+                writer.WriteNumber("y", position.Y);
+                writer.WriteNumber("id", position.Id);
+                writer.WriteNumber("timeOffset", position.TimeOffset);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            return End();
+        }
+
+        public readonly bool Interaction(in InteractionRecord interaction, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.IncrementalSnapshot, RrwebSource.MouseInteraction);
+            writer.WriteNumber("type", interaction.Type);
+            writer.WriteNumber("id", interaction.Id);
+            if (interaction.X is { } x) writer.WriteNumber("x", x);
+            if (interaction.Y is { } y) writer.WriteNumber("y", y);
+            if (interaction.PointerType is { } pointerType) writer.WriteNumber("pointerType", pointerType);
+            return End();
+        }
+
+        public readonly bool Scroll(in ScrollRecord scroll, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.IncrementalSnapshot, RrwebSource.Scroll);
+            writer.WriteNumber("id", scroll.Id);
+            writer.WriteNumber("x", scroll.X);
+            writer.WriteNumber("y", scroll.Y);
+            return End();
+        }
+
+        public readonly bool Viewport(in ViewportRecord viewport, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.IncrementalSnapshot, RrwebSource.ViewportResize);
+            writer.WriteNumber("width", viewport.Width);
+            writer.WriteNumber("height", viewport.Height);
+            return End();
+        }
+
+        public readonly bool Input(in InputRecord input, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.IncrementalSnapshot, RrwebSource.Input);
+            writer.WriteNumber("id", input.Id);
+            writer.WriteString("text", fields.Text(input.Text));
+            writer.WriteBoolean("isChecked", input.IsChecked);
+            if (input.UserTriggered is { } userTriggered) writer.WriteBoolean("userTriggered", userTriggered);
+            return End();
+        }
+
+        public readonly bool Selection(ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.IncrementalSnapshot, RrwebSource.Selection);
+            writer.WriteStartArray("ranges");
+            while (SelectionRecord.Next(ref fields, out var range))
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("start", range.Start);
+                writer.WriteNumber("startOffset", range.StartOffset);
+                writer.WriteNumber("end", range.End);
+                writer.WriteNumber("endOffset", range.EndOffset);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            return End();
+        }
+
+        public readonly bool Plugin(in PluginRecord plugin, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.Plugin);
+            writer.WriteString("plugin", fields.Text(plugin.Plugin));
+            writer.WritePropertyName("payload");
+            writer.WriteAny(ref fields);
+            return End();
+        }
+
+        public readonly bool Custom(in CustomRecord custom, ref MessagePackReader fields)
+        {
+            writer.BeginEvent(RrwebType.Custom);
+            writer.WriteString("tag", fields.Text(custom.Tag));
+            writer.WritePropertyName("payload");
+            writer.WriteAny(ref fields);
+            return End();
+        }
+
+        public readonly bool Load(in LoadRecord load, ref MessagePackReader fields) => Whole(load.Type, ref fields);
+
+        public readonly bool Data(ref MessagePackReader fields) => Whole(RrwebType.IncrementalSnapshot, ref fields);
+
+        public readonly bool Unknown(RecordKind kind)
+        {
+            page.Unknown++;
+            return false;
+        }
+
+        /// <summary>An event whose data is the record's any.</summary>
+        private readonly bool Whole(long type, ref MessagePackReader fields)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("type", type);
+            writer.WritePropertyName("data");
+            writer.WriteAny(ref fields);
+            writer.EndEvent(_time);
+            return true;
+        }
+
+        private readonly bool End()
+        {
+            writer.WriteEndObject();
+            writer.EndEvent(_time);
+            return true;
+        }
     }
 }

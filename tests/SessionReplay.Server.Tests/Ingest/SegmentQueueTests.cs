@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Check;
@@ -64,7 +65,7 @@ public sealed class SegmentQueueTests
         Assert.InRange(queue.Bytes, 60_000, Limit);
         var before = queue.Bytes;
         var text = new string('x', 1_000);
-        var summary = new SegmentSummary
+        var facts = new SegmentFacts
         {
             Events = 1,
             StartTime = 0,
@@ -76,7 +77,7 @@ public sealed class SegmentQueueTests
             UserTraits = text,
             Errors = [new ErrorEvent(0, 0, text, text, text, text, text, null, null)],
         };
-        await queue.TryAddAsync(new PendingSegment(Segments.At(1) with { Summary = summary }, null!), Token);
+        await queue.TryAddAsync(new PendingSegment(Segments.At(1) with { Facts = facts }, null!), Token);
 
         Assert.InRange(queue.Bytes - before, 10 * 2_000, Limit);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Playback;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
@@ -209,7 +210,7 @@ public abstract class EventRoutesContract(Servers servers)
     private static SegmentToStore Stored(Page page, int number, params string[] events) => Stored(page, number, Recording.Raw(events));
 
     private static SegmentToStore Stored(Page page, int number, (byte[] Raw, int Records) segment) => new(
-        page.SessionId, page.Id, number, 1_000, RawLz4.Compress(segment.Raw), segment.Raw.Length, Crc32C.Of(segment.Raw), SegmentValidator.Validate(segment.Raw, segment.Records));
+        page.SessionId, page.Id, number, 1_000, RawLz4.Compress(segment.Raw), segment.Raw.Length, Crc32C.Of(segment.Raw), SegmentFacts.Of(segment.Raw, segment.Records, []));
 
     private static async Task<IReadOnlyList<string>> ExportAsync(TestStore store, Page page, long? from = null, long? to = null, TimeProvider? clock = null)
     {

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Storage;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
@@ -25,7 +26,7 @@ internal sealed record Segments(string Session, string Page)
         params string[] errors)
     {
         var lz4 = bytes ?? [(byte)number, 1, 2, 3];
-        var summary = new SegmentSummary
+        var summary = new SegmentFacts
         {
             StartTime = start,
             EndTime = end,

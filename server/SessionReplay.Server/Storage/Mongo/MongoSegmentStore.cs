@@ -93,7 +93,7 @@ internal sealed class MongoSegmentStore(
     /// <summary>Those of the segments with errors, sent again, that are the ones that were stored: a crash may have come before their errors were.</summary>
     private async Task<HashSet<SegmentToStore>> CopiesAsync(IEnumerable<SegmentToStore> resent, CancellationToken cancellationToken)
     {
-        var withErrors = resent.Where(segment => segment.Summary.Errors.Count > 0).ToList();
+        var withErrors = resent.Where(segment => segment.Facts.Errors.Count > 0).ToList();
         var stored = await segments.ChecksumsAsync([.. withErrors.Select(segment => (segment.SessionId, segment.PageId, segment.Number)).Distinct()], cancellationToken);
         return [.. withErrors.Where(segment => stored.TryGetValue((segment.SessionId, segment.PageId, segment.Number), out var one) && one == (segment.Crc32C, segment.RawLength))];
     }

@@ -2,7 +2,7 @@ using MongoDB.Bson;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>A segment as a document: its bytes, and the numbers of its summary.</summary>
+/// <summary>A segment as a document: its bytes, and the numbers of its facts.</summary>
 internal sealed class SegmentDocument
 {
     public ObjectId Id { get; init; }
@@ -35,7 +35,7 @@ internal sealed class SegmentDocument
 
     public static SegmentDocument Of(SegmentToStore segment)
     {
-        var summary = segment.Summary;
+        var facts = segment.Facts;
         return new()
         {
             Id = ObjectId.GenerateNewId(),
@@ -46,18 +46,18 @@ internal sealed class SegmentDocument
             RawLength = segment.RawLength,
             StoredLength = segment.StoredLength,
             Crc32C = segment.Crc32C,
-            Events = summary.Events,
-            Errors = summary.Errors.Count,
-            Clicks = summary.Clicks,
-            FailedRequests = summary.FailedRequests,
-            StartTime = summary.StartTime,
-            EndTime = summary.EndTime,
-            StartsSnapshot = summary.StartsSnapshot,
-            Href = summary.Href,
-            Title = summary.Title,
-            UserId = summary.UserId,
-            UserTraits = summary.UserTraits,
-            UserIds = summary.UserIds.Count > 0 ? summary.UserIds : null,
+            Events = facts.Events,
+            Errors = facts.Errors.Count,
+            Clicks = facts.Clicks,
+            FailedRequests = facts.FailedRequests,
+            StartTime = facts.StartTime,
+            EndTime = facts.EndTime,
+            StartsSnapshot = facts.StartsSnapshot,
+            Href = facts.Href,
+            Title = facts.Title,
+            UserId = facts.UserId,
+            UserTraits = facts.UserTraits,
+            UserIds = facts.UserIds.Count > 0 ? facts.UserIds : null,
             Lz4 = segment.Lz4,
         };
     }

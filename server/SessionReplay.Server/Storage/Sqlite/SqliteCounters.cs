@@ -34,7 +34,7 @@ internal static class SqliteCounters
         ("$session", segment.SessionId),
         ("$page", segment.PageId),
         ("$number", segment.Number),
-        ("$count", segment.Summary.FailedRequests));
+        ("$count", segment.Facts.FailedRequests));
 
     /// <summary>Counts what is stored of the session's pages. It takes a while: not for a transaction that writes.</summary>
     public static SessionRecount Recount(SqliteStatements statements, string sessionId)

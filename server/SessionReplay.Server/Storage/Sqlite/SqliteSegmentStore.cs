@@ -34,7 +34,7 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
                     group.Add(segments[i]);
                     foreach (var error in SegmentErrors.Of(segments[i]))
                         SqliteErrorStore.Add(statements, error);
-                    if (segments[i].Summary.FailedRequests > 0)
+                    if (segments[i].Facts.FailedRequests > 0)
                         SqliteCounters.NoteFailedRequests(statements, segments[i]);
                 }
 
@@ -137,7 +137,7 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
 
     private static bool Insert(SqliteStatements statements, SegmentToStore segment)
     {
-        var summary = segment.Summary;
+        var facts = segment.Facts;
         return statements.Execute(
             """
             INSERT INTO segments (session, page, number, received_at, raw_length, stored_length, crc32c, events, errors, clicks,
@@ -153,16 +153,16 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
             ("$raw_length", segment.RawLength),
             ("$stored_length", segment.StoredLength),
             ("$crc32c", (long)segment.Crc32C),
-            ("$events", summary.Events),
-            ("$errors", summary.Errors.Count),
-            ("$clicks", summary.Clicks),
-            ("$start_time", summary.StartTime),
-            ("$end_time", summary.EndTime),
-            ("$starts_snapshot", summary.StartsSnapshot),
-            ("$href", summary.Href),
-            ("$title", summary.Title),
-            ("$user_id", summary.UserId),
-            ("$user_traits", summary.UserTraits),
+            ("$events", facts.Events),
+            ("$errors", facts.Errors.Count),
+            ("$clicks", facts.Clicks),
+            ("$start_time", facts.StartTime),
+            ("$end_time", facts.EndTime),
+            ("$starts_snapshot", facts.StartsSnapshot),
+            ("$href", facts.Href),
+            ("$title", facts.Title),
+            ("$user_id", facts.UserId),
+            ("$user_traits", facts.UserTraits),
             ("$lz4", segment.Lz4)) == 1;
     }
 

@@ -2,10 +2,10 @@ using System.Text;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Rrweb;
 
-namespace SessionReplay.Wire.Check;
+namespace SessionReplay.Server.Facts;
 
-/// <summary>Values at a bookmark, for the summary: what is of another type is null, what is too long is cut.</summary>
-internal static class SummaryText
+/// <summary>Values at a bookmark, for facts: what is of another type is null, what is too long is cut.</summary>
+internal static class FactText
 {
     /// <summary>The text, or as much of it as fits.</summary>
     public static string Of(ReadOnlySpan<byte> text, int maxBytes)
@@ -16,7 +16,7 @@ internal static class SummaryText
         return Encoding.UTF8.GetString(text[..end]) + "…";
     }
 
-    public static string? TextOrNull(this MessagePackReader at, int maxBytes = SegmentSummary.MaxTextBytes) => at.Slot() is { } slot ? Of(at.Text(slot), maxBytes) : null;
+    public static string? TextOrNull(this MessagePackReader at, int maxBytes = SegmentFacts.MaxTextBytes) => at.Slot() is { } slot ? Of(at.Text(slot), maxBytes) : null;
 
     /// <summary>The value here, up to <paramref name="end"/>, as JSON, if that is short enough.</summary>
     /// <param name="at">Where it stands.</param>
@@ -50,5 +50,13 @@ internal static class SummaryText
         }
 
         return true;
+    }
+
+    /// <summary>How long texts are together, in UTF-16 characters.</summary>
+    public static int LengthOf(params ReadOnlySpan<string?> texts)
+    {
+        var length = 0;
+        foreach (var text in texts) length += text?.Length ?? 0;
+        return length;
     }
 }

@@ -1,6 +1,6 @@
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Wire.Check;
+namespace SessionReplay.Server.Facts;
 
 /// <summary>Which of the requests that a page made have failed.</summary>
 internal static class FailedRequests

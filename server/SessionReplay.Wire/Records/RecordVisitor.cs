@@ -1,0 +1,83 @@
+using SessionReplay.Wire.Format;
+
+namespace SessionReplay.Wire.Records;
+
+/// <summary>
+/// What somebody does with each kind of record. A new kind gets a method here, and nobody who reads records compiles before he has answered it.
+/// Where a record has more than its type holds (nodes, positions, a payload), that stands next in the fields.
+/// </summary>
+/// <typeparam name="T">What a record comes to.</typeparam>
+public interface IRecordVisitor<out T>
+{
+    public T Any(in AnyRecord any, ref MessagePackReader fields);
+
+    public T Meta(in MetaRecord meta, ref MessagePackReader fields);
+
+    public T Snapshot(in SnapshotRecord snapshot, ref MessagePackReader fields);
+
+    public T SnapshotMore(in SnapshotMoreRecord more, ref MessagePackReader fields);
+
+    public T Mutation(ref MutationRecord mutation, ref MessagePackReader fields);
+
+    public T Pointer(in PointerRecord pointer, ref MessagePackReader fields);
+
+    public T Interaction(in InteractionRecord interaction, ref MessagePackReader fields);
+
+    public T Scroll(in ScrollRecord scroll, ref MessagePackReader fields);
+
+    public T Viewport(in ViewportRecord viewport, ref MessagePackReader fields);
+
+    public T Input(in InputRecord input, ref MessagePackReader fields);
+
+    public T Selection(ref MessagePackReader fields);
+
+    public T Plugin(in PluginRecord plugin, ref MessagePackReader fields);
+
+    public T Custom(in CustomRecord custom, ref MessagePackReader fields);
+
+    public T Load(in LoadRecord load, ref MessagePackReader fields);
+
+    public T Data(ref MessagePackReader fields);
+
+    /// <summary>A kind of a newer writer.</summary>
+    public T Unknown(RecordKind kind);
+}
+
+/// <summary>Hands records to a visitor.</summary>
+public static class RecordVisitor
+{
+    /// <summary>Reads the record that <paramref name="reader"/> stands at. What the visitor leaves of it, the reader's next step passes over.</summary>
+    /// <exception cref="WireException">It is not what its kind says.</exception>
+    public static T Accept<TVisitor, T>(this ref SegmentReader reader, ref TVisitor visitor)
+        where TVisitor : IRecordVisitor<T>, allows ref struct
+    {
+        if (!Enum.IsDefined(reader.Kind)) return visitor.Unknown(reader.Kind);
+        ref var fields = ref reader.Fields;
+#pragma warning disable CS8524 // A kind without a name is answered above. One with a name that is missing here is an error (CS8509).
+        return reader.Kind switch
+        {
+            RecordKind.Any => visitor.Any(AnyRecord.Read(ref fields, reader.Time), ref fields),
+            RecordKind.Meta => visitor.Meta(MetaRecord.Read(ref fields), ref fields),
+            RecordKind.Snapshot => visitor.Snapshot(SnapshotRecord.Read(ref fields), ref fields),
+            RecordKind.SnapshotMore => visitor.SnapshotMore(SnapshotMoreRecord.Read(ref fields), ref fields),
+            RecordKind.Mutation => Mutation(ref visitor, ref fields),
+            RecordKind.Pointer => visitor.Pointer(PointerRecord.Read(ref fields), ref fields),
+            RecordKind.Interaction => visitor.Interaction(InteractionRecord.Read(ref fields), ref fields),
+            RecordKind.Scroll => visitor.Scroll(ScrollRecord.Read(ref fields), ref fields),
+            RecordKind.Viewport => visitor.Viewport(ViewportRecord.Read(ref fields), ref fields),
+            RecordKind.Input => visitor.Input(InputRecord.Read(ref fields), ref fields),
+            RecordKind.Selection => visitor.Selection(ref fields),
+            RecordKind.Plugin => visitor.Plugin(PluginRecord.Read(ref fields), ref fields),
+            RecordKind.Custom => visitor.Custom(CustomRecord.Read(ref fields), ref fields),
+            RecordKind.Load => visitor.Load(LoadRecord.Read(ref fields), ref fields),
+            RecordKind.Data => visitor.Data(ref fields),
+        };
+#pragma warning restore CS8524
+
+        static T Mutation(ref TVisitor visitor, ref MessagePackReader fields)
+        {
+            var mutation = MutationRecord.Read(ref fields);
+            return visitor.Mutation(ref mutation, ref fields);
+        }
+    }
+}
