@@ -1,5 +1,5 @@
 // Builds dist/recorder.js (what customers embed) and dist/capture.iife.js (capture alone, for comparing with peers).
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,10 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** The tables of numbers by the names they have in the source. */
 async function constants() {
   const tables = {};
-  for (const path of ['../wire/src/format.ts', 'src/capture/flag.ts', 'src/capture/attribute-kind.ts']) {
-    const { code } = await transform(await readFile(at(path), 'utf8'), { loader: 'ts' });
-    Object.assign(tables, await import(`data:text/javascript,${encodeURIComponent(code)}`));
+  const wire = ['codec/format', 'records/input', 'records/mutation', 'rrweb/rrweb-type'].map((name) => `../wire/src/${name}.ts`);
+  for (const path of [...wire, 'src/capture/flag.ts', 'src/capture/attribute-kind.ts']) {
+    const { outputFiles } = await build({ entryPoints: [at(path)], bundle: true, format: 'esm', write: false });
+    Object.assign(tables, await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`));
   }
   return tables;
 }

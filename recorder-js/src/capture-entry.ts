@@ -1,7 +1,7 @@
 import { enter, leave, loaded } from './lib/natives.ts';
-import { seal } from '@session-replay/wire/seal';
-import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
-import type { RrwebEvent } from '@session-replay/wire/rrweb-event';
+import { seal } from '@session-replay/wire/codec/seal';
+import { WireToRrweb } from '@session-replay/wire/rrweb/wire-to-rrweb';
+import type { RrwebEvent } from '@session-replay/wire/rrweb/rrweb-event';
 import type { CaptureOptions } from './options.ts';
 import { readExchanges, tellStream } from './parts/bodies.ts';
 import { recordCanvas } from './parts/canvas.ts';

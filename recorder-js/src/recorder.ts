@@ -1,4 +1,5 @@
-import { MAX_SEGMENT_BYTES, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
+import { MAX_SEGMENT_BYTES, RecordKind, SEAL_BYTES } from '@session-replay/wire/codec/format';
+import type { Fields } from '@session-replay/wire/records/fields';
 import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
 import { DomRecorder } from './capture/dom-recorder.ts';
@@ -61,10 +62,11 @@ export class Recorder {
       sink.onRaw(raw, events);
     }));
     let activity = 0;
-    const emit = (kind: RecordKind, ...fields: unknown[]): void => {
+    const emit = <Kind extends RecordKind>(kind: Kind, ...fields: Fields<Kind>): void => {
       if (!awake()) return;
       const time = now();
-      if (kind === RecordKind.Custom || kind === RecordKind.Plugin) fields[1] = recordedPayload(fields[0], fields[1], resolved);
+      if (kind === RecordKind.Custom || kind === RecordKind.Plugin)
+        (fields as unknown[])[1] = recordedPayload(fields[0], fields[1], resolved);
       if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
       // In the middle of a record (a function of the page's that we called says something), or of a snapshot: it waits.
       if (segmenter.open || (dom.inSnapshot && kind !== RecordKind.Custom && kind !== RecordKind.Plugin))

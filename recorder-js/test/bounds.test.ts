@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { MAX_RAW_BYTES, MAX_SEGMENT_BYTES } from '@session-replay/wire/format';
+import { MAX_RAW_BYTES, MAX_SEGMENT_BYTES } from '@session-replay/wire/codec/format';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchBrowser } from './support/browser.ts';

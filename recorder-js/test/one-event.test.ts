@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SegmentWriter } from '@session-replay/wire/segment-writer';
-import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
+import { SegmentWriter } from '@session-replay/wire/codec/segment-writer';
+import { WireToRrweb } from '@session-replay/wire/rrweb/wire-to-rrweb';
 import { describeDom } from './support/describe-dom.ts';
 import { launchBrowser } from './support/browser.ts';
 import { customs, plugins } from './support/events.ts';

@@ -1,4 +1,5 @@
-import { RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
+import { RecordKind, SEAL_BYTES } from '@session-replay/wire/codec/format';
+import { beginAttributes } from '@session-replay/wire/records/mutation';
 import { getAttribute, nodeName } from '../lib/dom.ts';
 import { attributeValue, dialogMode } from './attributes.ts';
 import type { CaptureContext } from './context.ts';
@@ -45,7 +46,7 @@ export class AttributeChanges {
     const mode = name === 'open' && value !== null && nodeName(element) === 'DIALOG' && dialogMode(element);
     if (!this.#written++) {
       this.#context.begin(RecordKind.Mutation, since);
-      this.#countAt = writer.int(0).int(0).int(0).int(0).position - 1;
+      this.#countAt = beginAttributes(writer);
     }
     writer
       .id(id)

@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
 import { guarded } from '../lib/guard.ts';
 import { own } from '../lib/natives.ts';
 import { cut, errorText, hide, plain, read } from '../privacy/plain.ts';

@@ -1,5 +1,6 @@
-import type { RecordKind } from '@session-replay/wire/format';
-import type { SegmentWriter } from '@session-replay/wire/segment-writer';
+import type { RecordKind } from '@session-replay/wire/codec/format';
+import type { Fields } from '@session-replay/wire/records/fields';
+import type { SegmentWriter } from '@session-replay/wire/codec/segment-writer';
 import type { Stop } from '../lib/stop.ts';
 import type { Topic } from '../lib/topic.ts';
 import type { ResolvedOptions } from '../options.ts';
@@ -20,7 +21,7 @@ export interface CaptureContext {
   /** Ends the record and seals the segment when it is full. */
   end: () => void;
   /** Writes one record. Numbers, texts, true and false stand for themselves; anything else is an *any* of the wire. */
-  emit: (kind: RecordKind, ...fields: unknown[]) => void;
+  emit: <Kind extends RecordKind>(kind: Kind, ...fields: Fields<Kind>) => void;
   /** A custom event (rrweb type 5). */
   custom: (tag: string, payload: unknown) => void;
   /** Records the changes of the DOM that wait, so that what follows is about a tree the recording has. */

@@ -1,4 +1,5 @@
-import { MutationFlag, RecordKind, SEAL_BYTES } from '@session-replay/wire/format';
+import { RecordKind, SEAL_BYTES } from '@session-replay/wire/codec/format';
+import { beginAttach, beginMutation, MutationFlag, openCount, type Remove } from '@session-replay/wire/records/mutation';
 import { AttributeChanges } from './attribute-changes.ts';
 import type { CaptureContext } from './context.ts';
 import { Flag, HIDES } from './flag.ts';
@@ -59,7 +60,7 @@ export class DomRecorder {
   #read = 0;
   /** How many records there have been. */
   #seen = 0;
-  #removes: [id: number, parentId: number, shadow: boolean][] = [];
+  #removes: Remove[] = [];
   readonly #texts = new Set<Text>();
   /** Changes of attributes that were seen in the middle of a snapshot. */
   #deferred: MutationRecord[] = [];
@@ -254,7 +255,7 @@ export class DomRecorder {
       if (late()) return false;
       const { writer } = this.#context;
       this.#context.begin(RecordKind.SnapshotMore, this.#snapshotTime);
-      const last = writer.position;
+      const last = writer.length;
       writer.bool(true);
       walk.prune();
       if (!walk.write(pause)) writer.patch(last, false);
@@ -352,7 +353,7 @@ export class DomRecorder {
   #remove(node: Node, parentId: number, shadow: boolean): void {
     const { mirror } = this.#context;
     // Without a parent in the recording it left together with an ancestor.
-    if (parentId) this.#removes.push([mirror.id(node), parentId, shadow]);
+    if (parentId) this.#removes.push([mirror.id(node), parentId, shadow || null]);
     mirror.drop(node);
   }
 
@@ -386,11 +387,7 @@ export class DomRecorder {
       begun = true;
       this.#context.begin(RecordKind.Mutation, this.#since);
       const shadows = removes.some(([, , shadow]) => shadow);
-      writer.int(shadows ? MutationFlag.ShadowRemoves : 0).int(removes.length);
-      for (const [id, parentId, shadow] of removes) {
-        writer.id(id).parentId(parentId);
-        if (shadows) writer.value(shadow || null);
-      }
+      beginMutation(writer, shadows ? MutationFlag.ShadowRemoves : 0, removes);
       this.#writeTexts();
       // Attributes are written by themselves.
       writer.int(0);
@@ -435,7 +432,7 @@ export class DomRecorder {
   /** Writes how many texts follow, and the first of those that wait. */
   #writeTexts(): void {
     const { mirror, writer } = this.#context;
-    const at = writer.int(0).position - 1;
+    const at = openCount(writer);
     let left = MAX_TEXTS;
     let written = 0;
     for (const text of this.#texts) {
@@ -460,12 +457,7 @@ export class DomRecorder {
     this.#context.framed(frame, document);
     this.#context.recorded(document);
     this.#context.begin(RecordKind.Mutation, (this.#since = now()));
-    writer
-      .int(MutationFlag.AttachIframe | MutationFlag.KeepNested)
-      .int(0)
-      .int(0)
-      .int(0)
-      .place(id, null);
+    beginAttach(writer, id);
     this.#walk.run(frame, document, null, mirror.flags(frame) & (Flag.Masked | Flag.Plain), false, 0);
     if (!this.#walk.write(pause)) this.#cut();
     this.#context.end();

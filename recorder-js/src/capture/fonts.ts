@@ -1,4 +1,5 @@
-import { RecordKind, Source } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
+import { Source } from '@session-replay/wire/rrweb/rrweb-type';
 import { attempt } from '../lib/attempt.ts';
 import { patchMethod } from '../lib/patch.ts';
 import type { Observe } from './context.ts';

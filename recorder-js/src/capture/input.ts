@@ -1,4 +1,6 @@
-import { InputFlag, RecordKind } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
+import { InputFlag } from '@session-replay/wire/records/input';
+import { attributeChanges } from '@session-replay/wire/records/mutation';
 import { inputValue, isButton, isCheck, isField, type Field } from '../privacy/input-value.ts';
 import { nodeName } from '../lib/dom.ts';
 import { listen, listenInTrees, targetOf } from '../lib/listen.ts';
@@ -27,17 +29,14 @@ export const observeInput: Observe = (context) => {
     const state = [id, checked, indeterminate, text].join();
     if ((node as HTMLSelectElement).multiple && nodeName(node) === 'SELECT') {
       // A value tells only the first of those that are chosen.
-      const chosen = Array.from((node as HTMLSelectElement).options, (option) => [mirror.id(option), option.selected] as const);
-      if (!options.maskAllInputs) {
+      if (!options.maskAllInputs)
         emit(
           RecordKind.Mutation,
-          0,
-          0,
-          0,
-          chosen.length,
-          ...chosen.flatMap(([id, selected], i) => [id - (i && chosen[i - 1][0]), 1, 'selected', selected ? '' : null]),
+          ...attributeChanges(
+            'selected',
+            Array.from((node as HTMLSelectElement).options, (option) => [mirror.id(option), option.selected ? '' : null] as const),
+          ),
         );
-      }
       return;
     }
     if (last.get(node) === state) return;

@@ -1,4 +1,5 @@
-import { RecordKind, Source } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
+import { Source } from '@session-replay/wire/rrweb/rrweb-type';
 import { listenInTrees } from '../lib/listen.ts';
 import type { Observe } from './context.ts';
 

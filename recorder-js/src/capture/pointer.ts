@@ -1,4 +1,6 @@
-import { RecordKind, Source } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
+import { steps, type Position } from '@session-replay/wire/records/pointer';
+import { Source } from '@session-replay/wire/rrweb/rrweb-type';
 import { guarded } from '../lib/guard.ts';
 import { listen, targetOf } from '../lib/listen.ts';
 import { stopAll } from '../lib/stop.ts';
@@ -51,16 +53,9 @@ export const observePointer: Observe = (context) => {
     tail = undefined;
     const now = context.now();
     // The machine may have slept meanwhile.
-    moves = moves.filter(({ time }) => now - time < STALE_MS);
-    if (!moves.length) return;
-    let before = { x: 0, y: 0, id: 0, time: now };
-    const fields: number[] = [];
-    for (const move of moves) {
-      fields.push(move.x - before.x, move.y - before.y, move.id - before.id, move.time - before.time);
-      before = move;
-    }
+    const positions = moves.filter(({ time }) => now - time < STALE_MS).map(({ x, y, id, time }): Position => [x, y, id, time - now]);
     moves = [];
-    context.emit(RecordKind.Pointer, source, ...fields);
+    if (positions[0]) context.emit(RecordKind.Pointer, source, ...steps(positions));
   });
 
   const onMove = (event: MouseEvent | TouchEvent): void => {

@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
 import { guarded } from '../lib/guard.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { Observe } from './context.ts';

@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
 import { listen } from '../lib/listen.ts';
 import type { Observe } from './context.ts';
 

@@ -1,4 +1,5 @@
-import { RecordKind, Source } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
+import { Source } from '@session-replay/wire/rrweb/rrweb-type';
 import { nodeType } from '../lib/dom.ts';
 import { caught } from '../lib/guard.ts';
 import { patchMethod, patchProperty } from '../lib/patch.ts';

@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
 import { guarded } from '../lib/guard.ts';
 import { listen } from '../lib/listen.ts';
 import { stopAll } from '../lib/stop.ts';

@@ -1,4 +1,4 @@
-import { Head, NodeType } from '@session-replay/wire/format';
+import { Head, NodeType } from '@session-replay/wire/codec/format';
 import { boundsOf, data, firstChild, getAttribute, matches, namespaceURI, nodeName, nodeType } from '../lib/dom.ts';
 import { failed } from '../lib/guard.ts';
 import { memo } from '../lib/memo.ts';

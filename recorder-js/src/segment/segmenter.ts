@@ -1,5 +1,5 @@
-import { MAX_RAW_BYTES, SEAL_BYTES, type RecordKind } from '@session-replay/wire/format';
-import { SegmentWriter } from '@session-replay/wire/segment-writer';
+import { MAX_RAW_BYTES, SEAL_BYTES, type RecordKind } from '@session-replay/wire/codec/format';
+import { SegmentWriter } from '@session-replay/wire/codec/segment-writer';
 import { depth, guarded } from '../lib/guard.ts';
 
 /** Gathers records and hands over a raw segment a second after its first record, or when it is full. */
@@ -42,8 +42,7 @@ export class Segmenter {
     this.begin(kind, time);
     for (const field of fields) {
       if (typeof field === 'number') writer.int(field);
-      else if (typeof field === 'string') writer.slot(field);
-      else if (typeof field === 'boolean') writer.bool(field);
+      else if (typeof field === 'string' || typeof field === 'boolean') writer.value(field);
       else writer.any(field);
     }
     this.end();

@@ -1,16 +1,9 @@
+import { WIRE_VERSION } from '@session-replay/wire/codec/format';
+import type { BeginReply, BeginRequest, FlushBody, Refusal } from '@session-replay/wire/transport';
 import { encode } from './message-pack.ts';
-import type { BeginRequest } from './sender.ts';
 
-/** What `Begin` and a flush answer. */
-export interface FlushReply {
-  token: string;
-  window: number;
-  acked: [number, number][];
-  nacks?: { number: number; code: string; retryAfterMs?: number | null }[];
-  /** The server refuses the whole flush, and says why. */
-  code?: string;
-  message?: string;
-}
+/** The reply, or why the server refuses the whole flush. */
+export type FlushReply = BeginReply & Partial<Refusal>;
 
 /** The codes by which the server refuses a session. */
 const refusal = /^(auth|quota|closed|schema|too_large)$/;
@@ -24,7 +17,7 @@ export async function flush(
   leaving?: boolean,
 ): Promise<FlushReply> {
   // text/plain needs no preflight, which a page that goes away could not wait for.
-  const body = new Blob([encode([1, begin, segments, finish])], { type: 'text/plain' });
+  const body = new Blob([encode([WIRE_VERSION, begin, segments, finish] satisfies FlushBody)], { type: 'text/plain' });
   const response = await fetch(`${endpoint}/ingest/flush`, { method: 'POST', body, keepalive: leaving, credentials: 'omit' });
   // What a proxy or another application says is no word of the server's; nor does `busy` say anything about this session.
   const reply = ((await response.json().catch(() => {})) ?? {}) as FlushReply;

@@ -11,7 +11,7 @@ export interface HubListener {
   /** The handshake is done: calls may be made. */
   onOpen: () => void;
   /** The server calls a method. */
-  onCall: (target: string, argument: Record<string, unknown>) => void;
+  onCall: (target: string, argument: unknown) => void;
   /** It is over. Called once. `opened`: whether it had come to `onOpen`. */
   onClose: (opened: boolean) => void;
 }
@@ -83,7 +83,7 @@ export class HubConnection {
 
   #read(message: unknown[], listener: HubListener): void {
     const [type, , id, third, fourth] = message as [number, unknown, string, unknown, unknown];
-    if (type === MessageType.Invocation) listener.onCall(third as string, (fourth as Record<string, unknown>[])[0]);
+    if (type === MessageType.Invocation) listener.onCall(third as string, (fourth as unknown[])[0]);
     else if (type === MessageType.Completion) {
       const call = this.#waiting.get(id);
       this.#waiting.delete(id);

@@ -1,5 +1,5 @@
+import type { BeginRequest } from '@session-replay/wire/transport';
 import { CHOICE, store, stored } from '../lib/storage.ts';
-import type { BeginRequest } from './sender.ts';
 
 /** A segment that the server may not have, and all that it takes to send it later. As text it has a character for two bytes. */
 export type KeptSegment = [at: number, endpoint: string, begin: BeginRequest, sealed: Uint8Array | string];

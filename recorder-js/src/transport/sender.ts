@@ -1,12 +1,13 @@
-import { MAX_SEGMENT_BYTES } from '@session-replay/wire/format';
-import { seal } from '@session-replay/wire/seal';
+import { MAX_SEGMENT_BYTES } from '@session-replay/wire/codec/format';
+import { seal } from '@session-replay/wire/codec/seal';
+import type { Ack, BeginReply, BeginRequest, Nack } from '@session-replay/wire/transport';
 import { guarded } from '../lib/guard.ts';
 import { listen } from '../lib/listen.ts';
 import { sayRefused } from '../lib/say.ts';
 import type { Stop } from '../lib/stop.ts';
 import { backoff } from './backoff.ts';
 import { compress } from './compress.ts';
-import { flush, type FlushReply } from './flush.ts';
+import { flush } from './flush.ts';
 import { HubConnection, type HubListener } from './hub-connection.ts';
 import { leaveBehind, type KeptPart, type KeptSegment } from './left.ts';
 import { Outbox, type Lost, type OutboxSegment } from './outbox.ts';
@@ -22,16 +23,6 @@ const FLUSH_BYTES = 1024 * 1024;
 const MAX_REFUSALS = 3;
 /** Where WebSockets are blocked, segments gather this long for one request. */
 const HTTP_GATHER_MS = 2000;
-
-/** What `Begin` takes. */
-export interface BeginRequest {
-  key: string;
-  sessionId: string;
-  pageId: string;
-  token?: string;
-  sdk: string;
-  clientNow: number;
-}
 
 /** What the sender asks of the page. */
 export interface SenderHost {
@@ -127,8 +118,7 @@ export class Sender {
     if (this.#http) return this.#later(HTTP_GATHER_MS);
     const listener: HubListener = {
       onOpen: () => void this.#begin(),
-      onCall: (target, argument) =>
-        target === 'Ack' ? this.#onAck(argument) : target === 'Nack' && this.#onNack(argument as unknown as Nack),
+      onCall: (target, argument) => (target === 'Ack' ? this.#onAck(argument as Ack) : target === 'Nack' && this.#onNack(argument as Nack)),
       onClose: (opened) => {
         if (!this.#hub) return; // We closed it.
         this.#forgetHub();
@@ -226,7 +216,7 @@ export class Sender {
   async #begin(): Promise<void> {
     const hub = this.#hub;
     try {
-      const reply = (await hub!.invoke('Begin', this.#host.begin())) as FlushReply;
+      const reply = (await hub!.invoke('Begin', this.#host.begin())) as BeginReply;
       this.#onBegun(reply);
       this.#ready = true;
       this.#pump();
@@ -237,7 +227,7 @@ export class Sender {
     }
   }
 
-  #onBegun({ token, window, acked }: FlushReply): void {
+  #onBegun({ token, window, acked }: BeginReply): void {
     this.#onStored(-1, acked);
     this.#lost = false;
     this.#host.onToken(token);
@@ -262,11 +252,11 @@ export class Sender {
     }
   }
 
-  #onAck({ hi, ranges, window, retryAfterMs }: Record<string, unknown>): void {
-    this.#onStored(hi as number, ranges as [number, number][]);
-    this.#window = window as number;
+  #onAck({ hi, ranges, window, retryAfterMs }: Ack): void {
+    this.#onStored(hi, ranges);
+    this.#window = window;
     if (this.#window) this.#pump();
-    else this.#later(retryAfterMs as number);
+    else this.#later(retryAfterMs);
   }
 
   /** Only what is stored begins the count of attempts anew: whoever is cut, or told to wait, before each first ack comes less and less often. */
@@ -348,10 +338,4 @@ export class Sender {
 /** As it is sent; one that is still being deflated as it is. */
 function sealedNow({ sealed, raw, number, events }: OutboxSegment): Uint8Array<ArrayBuffer> {
   return sealed ?? seal(number, raw!, events);
-}
-
-interface Nack {
-  number: number;
-  code: string;
-  retryAfterMs?: number | null;
 }

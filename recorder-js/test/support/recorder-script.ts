@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
+import { WireToRrweb } from '@session-replay/wire/rrweb/wire-to-rrweb';
 import type { RecordedEvent } from './record-page.ts';
 
 /** The recorder itself with its parts, without a server: what `SessionReplay` has of it, and every raw segment. */

@@ -1,4 +1,4 @@
-import { RecordKind } from '@session-replay/wire/format';
+import { RecordKind } from '@session-replay/wire/codec/format';
 import { attempt } from '../../lib/attempt.ts';
 import { guarded } from '../../lib/guard.ts';
 import { listen } from '../../lib/listen.ts';

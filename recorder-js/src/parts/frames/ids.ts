@@ -1,5 +1,5 @@
-import { RrwebType, Source } from '@session-replay/wire/format';
-import type { Loose, RrwebAdd, RrwebMutation, RrwebNode } from '@session-replay/wire/rrweb-event';
+import { RrwebType, Source } from '@session-replay/wire/rrweb/rrweb-type';
+import type { Loose, RrwebAdd, RrwebMutation, RrwebNode } from '@session-replay/wire/rrweb/rrweb-event';
 
 /** A record holds no more nodes than this, nor many more characters: it must fit into a segment. */
 const MAX_NODES = 1000;

@@ -1,7 +1,8 @@
-import { RecordKind, RrwebType, Source } from '@session-replay/wire/format';
-import type { Loose, RrwebEvent, RrwebMutation, RrwebNode } from '@session-replay/wire/rrweb-event';
-import { WireToRrweb } from '@session-replay/wire/wire-to-rrweb';
-import { writeMutation } from '@session-replay/wire/write-mutation';
+import { RecordKind } from '@session-replay/wire/codec/format';
+import { RrwebType, Source } from '@session-replay/wire/rrweb/rrweb-type';
+import type { Loose, RrwebEvent, RrwebMutation, RrwebNode } from '@session-replay/wire/rrweb/rrweb-event';
+import { WireToRrweb } from '@session-replay/wire/rrweb/wire-to-rrweb';
+import { writeRrwebMutation } from '@session-replay/wire/rrweb/mutation';
 import type { CaptureContext } from '../../capture/context.ts';
 import { Flag } from '../../capture/flag.ts';
 import { guarded } from '../../lib/guard.ts';
@@ -39,7 +40,7 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
 
   const write = (data: RrwebMutation): void => {
     context.begin(RecordKind.Mutation, context.now());
-    writeMutation(context.writer, data);
+    writeRrwebMutation(context.writer, data);
     context.end();
   };
 
@@ -56,7 +57,7 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
     write({ ...none, isAttachIframe: true, adds: [{ parentId, nextId: null, node: root }] });
     const adds = children.flatMap(({ id, childNodes = [] }) => childNodes.map((node) => ({ parentId: id, nextId: null, node })));
     for (const part of ids.mutations({ ...none, adds }, root.id)) write(part);
-    emit(RecordKind.Scroll, root.id, offset.left, offset.top);
+    emit(RecordKind.Scroll, root.id, offset.left as number, offset.top as number);
   };
 
   const onEvent = (element: HTMLIFrameElement, frame: Frame, event: RrwebEvent): void => {
@@ -65,7 +66,7 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
     if (type === RrwebType.FullSnapshot) return attach(element, frame, data.node as RrwebNode, data.initialOffset as Loose);
     const { ids } = frame;
     if (!ids) return;
-    if (type === RrwebType.Plugin) emit(RecordKind.Plugin, data.plugin, data.payload);
+    if (type === RrwebType.Plugin) emit(RecordKind.Plugin, data.plugin as string, data.payload);
     else if (type === RrwebType.Custom) {
       if (passed.test(data.tag as string)) custom(data.tag as string, ids.map(type, data).payload);
     } else if (type !== RrwebType.IncrementalSnapshot || data.source === Source.ViewportResize) return;
@@ -74,7 +75,8 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
       ids.map(type, data);
       if (data.source !== Source.MouseInteraction || data.x === undefined) return emit(RecordKind.Data, data);
       active();
-      emit(RecordKind.Interaction, data.type, data.id, data.x, data.y, ...(data.pointerType === undefined ? [] : [data.pointerType]));
+      const { x, y, pointerType } = data as Record<string, number>;
+      emit(RecordKind.Interaction, data.type as number, data.id as number, x, y, ...(pointerType === undefined ? [] : [pointerType]));
     }
   };
 

@@ -1,7 +1,7 @@
+import type { BeginRequest } from '@session-replay/wire/transport';
 import { store, stored } from '../../lib/storage.ts';
 import { flush, type FlushReply } from '../../transport/flush.ts';
 import { KEPT_MS, LEFT, type KeptSegment } from '../../transport/left.ts';
-import type { BeginRequest } from '../../transport/sender.ts';
 import { inDatabase } from './database.ts';
 
 /** How much one flush carries: the server reads 4 MiB at most. */
@@ -100,8 +100,8 @@ async function sendPage({ at, endpoint, begin, segments }: Page, tokens: Map<str
     if (reply?.code) return true;
     if (reply) {
       tokens.set(sessionId, reply.token);
-      const { acked, nacks = [] } = reply;
-      const never = nacks.filter(({ code }) => code !== 'busy').map(({ number }): [number, number] => [number, number]);
+      const { acked, nacks } = reply;
+      const never = (nacks ?? []).filter(({ code }) => code !== 'busy').map(({ number }): [number, number] => [number, number]);
       const isFirst = !rest.length;
       rest = segments.filter((segment) => !isIn(numberOf(segment), [...acked, ...never]));
       if (!rest.length) return true;

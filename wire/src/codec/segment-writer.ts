@@ -23,7 +23,7 @@ export class SegmentWriter {
   /** What `undo` goes back to: how things were where the open record began. */
   #before = [0, 0, 0];
 
-  /** Bytes written so far. */
+  /** Bytes written so far, and where the next one goes: for `patch`. */
   get length(): number {
     return this.#at;
   }
@@ -79,11 +79,6 @@ export class SegmentWriter {
     this.records = this.#at = 0;
     if (this.#bytes.length > 1 << 18) this.#allocate(8192);
     return raw;
-  }
-
-  /** Where the next byte goes; for `patch`. */
-  get position(): number {
-    return this.#at;
   }
 
   /** Overwrites what is one byte at `position` in the record that is open: with a number below 128, or a bool. */
@@ -150,10 +145,6 @@ export class SegmentWriter {
     this.#fields++;
     this.#string(text, known);
     return this;
-  }
-
-  slotOrNil(text: string | null | undefined): this {
-    return text == null ? this.nil() : this.slot(text);
   }
 
   /** An attribute's value: string, true, false, null, texts by name, or anything else that JSON has. */

@@ -39,13 +39,5 @@ export interface RrwebMutation {
   isAttachIframe?: true;
 }
 
-/** A position of rrweb's mouse, touch and drag moves. */
-export interface RrwebPosition {
-  x: number;
-  y: number;
-  id: number;
-  timeOffset: number;
-}
-
 /** Loosely typed view of an event, for code that checks each property itself. */
 export type Loose = Record<string, unknown>;

@@ -1,8 +1,23 @@
-import { InputFlag, RecordKind, RrwebType, SEAL_BYTES, Source } from './format.ts';
-import { isWritable } from './node-tokens.ts';
-import type { Loose, RrwebEvent, RrwebMutation, RrwebNode, RrwebPosition } from './rrweb-event.ts';
-import { SegmentWriter } from './segment-writer.ts';
-import { writeMutation, writeTree } from './write-mutation.ts';
+import { RecordKind, SEAL_BYTES } from '../codec/format.ts';
+import { SegmentWriter } from '../codec/segment-writer.ts';
+import { writeAny } from '../records/any.ts';
+import { writeCustom } from '../records/custom.ts';
+import { writeData } from '../records/data.ts';
+import { InputFlag, writeInput } from '../records/input.ts';
+import { writeInteraction } from '../records/interaction.ts';
+import { writeLoad } from '../records/load.ts';
+import { writeMeta } from '../records/meta.ts';
+import { writePlugin } from '../records/plugin.ts';
+import { writePointer, type Position } from '../records/pointer.ts';
+import { writeScroll } from '../records/scroll.ts';
+import { writeSelection } from '../records/selection.ts';
+import { beginSnapshotMore } from '../records/snapshot-more.ts';
+import { beginSnapshot } from '../records/snapshot.ts';
+import { writeViewport } from '../records/viewport.ts';
+import { writeRrwebMutation } from './mutation.ts';
+import { isWritable, writeTree } from './nodes.ts';
+import type { Loose, RrwebEvent, RrwebMutation, RrwebNode } from './rrweb-event.ts';
+import { RrwebType, Source } from './rrweb-type.ts';
 
 /** Turns rrweb events into raw segments, handed to `onSegment` as they fill up. `flush` hands over the last one. */
 export class RrwebToWire {
@@ -15,7 +30,7 @@ export class RrwebToWire {
 
   write(event: RrwebEvent): void {
     const loose = event as unknown as Loose;
-    if (!this.#compact(loose)) this.#writer.begin(RecordKind.Any, this.#anyTime(loose)).any(loose).end();
+    if (!this.#compact(loose)) writeAny(this.#writer, this.#anyTime(loose), loose);
     if (this.#writer.length >= SEAL_BYTES) this.flush();
   }
 
@@ -47,28 +62,20 @@ export class RrwebToWire {
     switch (type) {
       case RrwebType.DomContentLoaded:
       case RrwebType.Load:
-        writer.begin(RecordKind.Load, time).int(type).any(data).end();
+        writeLoad(writer, time, type, data);
         return true;
       case RrwebType.Meta:
         if (!only(data, 'href', 'width', 'height') || typeof data.href !== 'string' || !numbers(data, 'width', 'height')) return false;
-        writer
-          .begin(RecordKind.Meta, time)
-          .slot(data.href)
-          .int(data.width as number)
-          .int(data.height as number)
-          .end();
+        writeMeta(writer, time, data.href, data.width as number, data.height as number);
         return true;
       case RrwebType.Plugin:
-      case RrwebType.Custom: {
-        const name = type === RrwebType.Plugin ? 'plugin' : 'tag';
-        if (!only(data, name, 'payload') || typeof data[name] !== 'string') return false;
-        writer
-          .begin(type === RrwebType.Plugin ? RecordKind.Plugin : RecordKind.Custom, time)
-          .slot(data[name])
-          .any(data.payload)
-          .end();
+        if (!only(data, 'plugin', 'payload') || typeof data.plugin !== 'string') return false;
+        writePlugin(writer, time, data.plugin, data.payload);
         return true;
-      }
+      case RrwebType.Custom:
+        if (!only(data, 'tag', 'payload') || typeof data.tag !== 'string') return false;
+        writeCustom(writer, time, data.tag, data.payload);
+        return true;
       case RrwebType.FullSnapshot: {
         const offset = data?.initialOffset as Loose;
         if (
@@ -88,8 +95,7 @@ export class RrwebToWire {
   /** A snapshot goes on in another record and segment when one is full. */
   #snapshot(time: number, root: RrwebNode, left: number, top: number): void {
     const writer = this.#writer;
-    let last = writer.begin(RecordKind.Snapshot, time).position;
-    writer.bool(true).int(left).int(top);
+    let last = beginSnapshot(writer, time, true, left, top);
     const state = { rootId: null as number | null };
     writeTree(writer, root, state, () => {
       if (writer.length < SEAL_BYTES) return;
@@ -97,8 +103,7 @@ export class RrwebToWire {
       writer.end();
       this.flush();
       state.rootId = null;
-      last = writer.begin(RecordKind.SnapshotMore, time).position;
-      writer.bool(true);
+      last = beginSnapshotMore(writer, time, true);
     });
     writer.end();
   }
@@ -111,34 +116,33 @@ export class RrwebToWire {
       case Source.MouseMove:
       case Source.TouchMove:
       case Source.Drag: {
-        const positions = data.positions as RrwebPosition[];
+        const positions = data.positions as Loose[];
         if (!only(data, 'source', 'positions') || !Array.isArray(positions) || !positions.every(isPosition)) return false;
-        writer.begin(RecordKind.Pointer, time).int(data.source);
-        let before: RrwebPosition = { x: 0, y: 0, id: 0, timeOffset: 0 };
-        for (const position of positions) {
-          for (const name of positionFields) writer.int(position[name] - before[name]);
-          before = position;
-        }
-        writer.end();
+        const [x, y, id, timeOffset] = positionFields;
+        writePointer(
+          writer,
+          time,
+          data.source,
+          positions.map((position) => [position[x], position[y], position[id], position[timeOffset]] as Position),
+        );
         return true;
       }
       case Source.MouseInteraction: {
         const optional = ['x', 'y', 'pointerType'];
         const present = optional.filter((name) => data[name] !== undefined);
         if (!only(data, 'source', 'type', 'id', ...present) || !numbers(data, 'type', 'id', ...present)) return false;
-        writer
-          .begin(RecordKind.Interaction, time)
-          .int(data.type as number)
-          .int(data.id as number);
-        while (optional.length && data[optional[optional.length - 1]] === undefined) optional.pop();
-        for (const name of optional) writer.intOrNil(data[name] as number | undefined);
-        writer.end();
+        const [type, id, x, y, pointerType] = ['type', 'id', ...optional].map((name) => data[name] as number);
+        writeInteraction(writer, time, type, id, x, y, pointerType);
         return true;
       }
       case Source.Scroll:
-        return this.#numbers(RecordKind.Scroll, time, data, 'id', 'x', 'y');
+        if (!only(data, 'source', 'id', 'x', 'y') || !numbers(data, 'id', 'x', 'y')) return false;
+        writeScroll(writer, time, data.id as number, data.x as number, data.y as number);
+        return true;
       case Source.ViewportResize:
-        return this.#numbers(RecordKind.Viewport, time, data, 'width', 'height');
+        if (!only(data, 'source', 'width', 'height') || !numbers(data, 'width', 'height')) return false;
+        writeViewport(writer, time, data.width as number, data.height as number);
+        return true;
       case Source.Input: {
         const { id, text, isChecked, userTriggered } = data;
         const hasTrigger = userTriggered !== undefined;
@@ -149,41 +153,30 @@ export class RrwebToWire {
           (isChecked ? InputFlag.Checked : 0) |
           (hasTrigger ? InputFlag.HasUserTriggered : 0) |
           (userTriggered ? InputFlag.UserTriggered : 0);
-        writer
-          .begin(RecordKind.Input, time)
-          .int(id as number)
-          .slot(text)
-          .int(flags)
-          .end();
+        writeInput(writer, time, id as number, text, flags);
         return true;
       }
       case Source.Selection: {
         const ranges = data.ranges as Loose[];
         if (!only(data, 'source', 'ranges') || !Array.isArray(ranges)) return false;
         if (!ranges.every((range) => only(range, ...rangeFields) && numbers(range, ...rangeFields))) return false;
-        writer.begin(RecordKind.Selection, time);
-        for (const range of ranges) for (const name of rangeFields) writer.int(range[name] as number);
-        writer.end();
+        writeSelection(
+          writer,
+          time,
+          ranges.flatMap((range) => rangeFields.map((name) => range[name] as number)),
+        );
         return true;
       }
     }
     if (!data || typeof data !== 'object' || Array.isArray(data)) return false;
-    writer.begin(RecordKind.Data, time).any(data).end();
-    return true;
-  }
-
-  #numbers(kind: RecordKind, time: number, data: Loose, ...names: string[]): boolean {
-    if (!only(data, 'source', ...names) || !numbers(data, ...names)) return false;
-    this.#writer.begin(kind, time);
-    for (const name of names) this.#writer.int(data[name] as number);
-    this.#writer.end();
+    writeData(writer, time, data);
     return true;
   }
 
   #mutation(time: number, data: RrwebMutation): boolean {
     if (!isMutation(data)) return false;
     const writer = this.#writer.begin(RecordKind.Mutation, time);
-    writeMutation(writer, data);
+    writeRrwebMutation(writer, data);
     writer.end();
     return true;
   }
@@ -194,8 +187,8 @@ const rangeFields = ['start', 'startOffset', 'end', 'endOffset'];
 // A difference of two such integers is exact.
 const MAX_DELTA_BASE = 2 ** 51;
 
-function isPosition(position: RrwebPosition): boolean {
-  return only(position as unknown as Loose, ...positionFields) && ids(position as unknown as Loose, ...positionFields);
+function isPosition(position: Loose): boolean {
+  return only(position, ...positionFields) && ids(position, ...positionFields);
 }
 
 function isMutation(data: RrwebMutation): boolean {

@@ -1,7 +1,7 @@
-import { Head, NodeType } from './format.ts';
-import { WireError, type MessagePackReader } from './message-pack-reader.ts';
+import { Head, NodeType } from '../codec/format.ts';
+import { WireError, type MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { RrwebNode } from './rrweb-event.ts';
-import type { SegmentWriter } from './segment-writer.ts';
+import type { SegmentWriter } from '../codec/segment-writer.ts';
 
 /** What decoding of nodes carries from one node to the next. */
 export interface NodeState {
@@ -61,7 +61,7 @@ export function writeNode(writer: SegmentWriter, node: RrwebNode, open: boolean,
   if (extra) writer.any(extra);
   switch (node.type) {
     case NodeType.Document:
-      writer.slotOrNil(node.compatMode);
+      writer.value(node.compatMode ?? null);
       break;
     case NodeType.DocumentType:
       writer.slot(node.name!).slot(node.publicId!).slot(node.systemId!);
@@ -73,6 +73,25 @@ export function writeNode(writer: SegmentWriter, node: RrwebNode, open: boolean,
       break;
     default:
       writer.slot(node.textContent!);
+  }
+}
+
+/** Writes a tree in document order. Iterative: a DOM may be deeper than the stack. */
+export function writeTree(writer: SegmentWriter, root: RrwebNode, state: { rootId: number | null }, between: () => void): void {
+  const rest: (RrwebNode | undefined)[] = [root];
+  while (rest.length) {
+    const node = rest.pop();
+    if (!node) writer.close();
+    else {
+      const children = node.childNodes;
+      const open = !!children?.length;
+      writeNode(writer, node, open, state);
+      if (open) {
+        rest.push(undefined);
+        for (let i = children.length - 1; i >= 0; i--) rest.push(children[i]);
+      }
+    }
+    between();
   }
 }
 

@@ -13,7 +13,7 @@ export const MAX_RAW_BYTES = 8 * 1024 * 1024;
 /** How deep MessagePack values may be nested. Node tokens are flat: the DOM's depth does not count. */
 export const MAX_NESTING = 128;
 
-/** What a record is; the fields of each stand in README.md. */
+/** What a record is; what it holds stands in records/, and for people in README.md. */
 export const RecordKind = {
   Any: 0,
   Meta: 1,
@@ -47,40 +47,4 @@ export const Head = {
   Root: 512,
   Custom: 1024,
   Extra: 2048,
-} as const;
-
-/** Bits of a Mutation record's flags. */
-export const MutationFlag = { AttachIframe: 1, KeepNested: 2, ShadowRemoves: 4 } as const;
-
-/** Bits of an Input record's flags. */
-export const InputFlag = { Checked: 1, HasUserTriggered: 2, UserTriggered: 4 } as const;
-
-/** rrweb's EventType. */
-export const RrwebType = {
-  DomContentLoaded: 0,
-  Load: 1,
-  FullSnapshot: 2,
-  IncrementalSnapshot: 3,
-  Meta: 4,
-  Custom: 5,
-  Plugin: 6,
-} as const;
-
-/** rrweb's IncrementalSource, as far as this code names them. */
-export const Source = {
-  Mutation: 0,
-  MouseMove: 1,
-  MouseInteraction: 2,
-  Scroll: 3,
-  ViewportResize: 4,
-  Input: 5,
-  TouchMove: 6,
-  MediaInteraction: 7,
-  StyleSheetRule: 8,
-  CanvasMutation: 9,
-  Font: 10,
-  Drag: 12,
-  Selection: 14,
-  AdoptedStyleSheet: 15,
-  CustomElement: 16,
 } as const;

@@ -1,0 +1,15 @@
+import { RecordKind } from '../codec/format.ts';
+import type { MessagePackReader } from '../codec/message-pack-reader.ts';
+import type { SegmentWriter } from '../codec/segment-writer.ts';
+
+/** A field has another value. */
+export type Input = [id: number, text: string, flags: number];
+
+/** Bits of an Input's flags: whether it is checked; whether it is said that the person did it, and whether they did. */
+export const InputFlag = { Checked: 1, HasUserTriggered: 2, UserTriggered: 4 } as const;
+
+export function writeInput(writer: SegmentWriter, time: number, ...[id, text, flags]: Input): void {
+  writer.begin(RecordKind.Input, time).int(id).slot(text).int(flags).end();
+}
+
+export const readInput = (reader: MessagePackReader): Input => [reader.number(), reader.slot(), reader.number()];

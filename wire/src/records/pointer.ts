@@ -1,0 +1,27 @@
+import { RecordKind } from '../codec/format.ts';
+import type { MessagePackReader } from '../codec/message-pack-reader.ts';
+import type { SegmentWriter } from '../codec/segment-writer.ts';
+
+/** Where a mouse or a finger went: rrweb's source (1 mouse, 6 touch, 12 drag), then for each position four differences to the one before, see `steps`. */
+export type Pointer = [source: number, ...steps: number[]];
+
+/** `x` and `y` in CSS pixels, the id of the node there, ms from the record's time. */
+export type Position = [x: number, y: number, id: number, timeOffset: number];
+
+/** The positions as the record has them. */
+export const steps = (positions: Position[]): number[] =>
+  positions.flatMap((position, i) => position.map((value, field) => value - (i && positions[i - 1][field])));
+
+export function writePointer(writer: SegmentWriter, time: number, source: number, positions: Position[]): void {
+  writer.begin(RecordKind.Pointer, time).int(source);
+  for (const step of steps(positions)) writer.int(step);
+  writer.end();
+}
+
+export function readPointer(reader: MessagePackReader): { source: number; positions: Position[] } {
+  const source = reader.number();
+  const positions: Position[] = [];
+  let before: Position = [0, 0, 0, 0];
+  while (reader.fields > 0) positions.push((before = before.map((value) => value + reader.number()) as Position));
+  return { source, positions };
+}
