@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using SessionReplay.Server.Facts;
 using SessionReplay.Server.Scrubbing;
-using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 

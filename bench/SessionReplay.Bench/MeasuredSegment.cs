@@ -1,6 +1,5 @@
 using SessionReplay.Load;
 using SessionReplay.Server.Facts;
-using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Bench;

@@ -1,4 +1,5 @@
 using SessionReplay.Load;
+using var stopping = new CancellationTokenSource();
 
 if (LoadOptions.IsHelp(args))
 {
@@ -12,7 +13,6 @@ if (LoadOptions.Parse(args, out var mistake) is not { } options)
     return 2;
 }
 
-using var stopping = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
 {
     key.Cancel = true;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using SessionReplay.Server.Facts;
 using SessionReplay.Server.Ingest;
-using SessionReplay.Wire.Check;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Projects;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 

@@ -2,7 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 

@@ -1,4 +1,5 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 

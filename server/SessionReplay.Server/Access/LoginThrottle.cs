@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Secrets;
 
 namespace SessionReplay.Server.Access;
 

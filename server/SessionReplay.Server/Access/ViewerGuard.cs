@@ -1,3 +1,5 @@
+using SessionReplay.Server.Storage.Users;
+
 namespace SessionReplay.Server.Access;
 
 /// <summary>Everything under /api and the viewers' hub need a login, whoever maps them; a route that forgets about access is closed, not open.</summary>

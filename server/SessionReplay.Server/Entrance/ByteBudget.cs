@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>A number of bytes that may be held at once; who wants more waits until some are given back.</summary>
 internal sealed class ByteBudget(long limit)

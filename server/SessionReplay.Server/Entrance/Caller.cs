@@ -1,7 +1,8 @@
 using System.Net;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Projects;
+using SessionReplay.Server.Storage.Projects;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Who asks to record, as far as the connection says.</summary>
 /// <param name="Origin">The Origin header; null if there is none: then it is no browser.</param>

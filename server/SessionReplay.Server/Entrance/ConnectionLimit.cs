@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Stands before the hub: how many connections one address may hold, and how often it may negotiate. Kestrel's own limit, over all addresses, is Hosting:MaxConnections.</summary>
-internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> options)
+internal sealed class ConnectionLimit(Rates rates, IOptions<EntranceOptions> options)
 {
+    private const int RetryAfterMs = 1_000;
+
     private readonly ConcurrentDictionary<string, int> _held = new();
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
@@ -16,7 +17,7 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> optio
         // A WebSocket comes as GET, or over HTTP/2 as CONNECT.
         if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
         {
-            if (rates.Begin(address) is { } tooFast) await RefuseAsync(context, tooFast);
+            if (rates.Begin(address) is { } tooFast) await RefusalAnswer.WriteAsync(context, tooFast, RetryAfterMs);
             else await next(context);
             return;
         }
@@ -24,7 +25,7 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> optio
         if (_held.AddOrUpdate(address, 1, (_, held) => held + 1) > options.Value.MaxConnectionsPerAddress)
         {
             Release(address);
-            await RefuseAsync(context, Refusals.TooManyConnections);
+            await RefusalAnswer.WriteAsync(context, Refusals.TooManyConnections, RetryAfterMs);
             return;
         }
 
@@ -43,12 +44,5 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<IngestOptions> optio
     {
         _held.AddOrUpdate(address, 0, (_, held) => held - 1);
         _held.TryRemove(new KeyValuePair<string, int>(address, 0));
-    }
-
-    private static Task RefuseAsync(HttpContext context, WireError refusal)
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = Math.Ceiling((refusal.RetryAfterMs ?? 1_000) / 1_000.0).ToString(CultureInfo.InvariantCulture);
-        return context.Response.WriteAsJsonAsync(new { refusal.Code, refusal.Message }, context.RequestAborted);
     }
 }

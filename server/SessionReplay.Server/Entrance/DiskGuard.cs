@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>How much room there is for recordings.</summary>
 internal enum DiskLevel
@@ -19,7 +20,7 @@ internal enum DiskLevel
 }
 
 /// <summary>Watches the store's disk and holds recorders off before it is full, or when the store is gone from it. What a database does on a full disk is no place to find out.</summary>
-internal sealed partial class DiskGuard(IStoreSpace space, SegmentQueue queue, IOptions<IngestOptions> options, TimeProvider time, ILogger<DiskGuard> logger) : BackgroundService
+internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOptions> options, TimeProvider time, ILogger<DiskGuard> logger) : BackgroundService
 {
     private const long Megabyte = 1024 * 1024;
 
@@ -48,7 +49,6 @@ internal sealed partial class DiskGuard(IStoreSpace space, SegmentQueue queue, I
     {
         if (await AskAsync(cancellationToken) is not { } level || level == _level) return;
         _level = level;
-        queue.IsShut = IsShut;
         if (Problem is { } problem) LogProblem(logger, problem);
         else LogRoom(logger, FreeMegabytes);
     }

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Keeps what strangers can cause from filling the log: a line a second is due, with how many more there were.</summary>
 internal sealed class LineASecond(TimeProvider time)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Whom rates count: an IPv4 address, or the 64 bits of an IPv6 address that a network has; the others its owner chooses freely.</summary>
 internal static class NetworkAddress

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>How fast recorders may send. What is over it is refused as busy with a time to wait, so nothing is lost. An address may be a whole company's. 0: any rate.</summary>
 internal sealed class RateOptions

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>How fast one address and one key may send: a bucket of tokens for each, filled every second.</summary>
 internal sealed class Rates : IDisposable

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Says in the log what was refused, a line a second for each code at most: strangers send what they like, and shall not fill a disk with it. The counters have all.</summary>
 internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> logger)

@@ -1,7 +1,7 @@
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Codes of wire/README.md, with what the recorder is told.</summary>
 internal static class Refusals

@@ -1,6 +1,6 @@
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Bytes that all together may hold at once, and of which one address may hold its share: one that holds them slowly leaves the rest to others.</summary>
 internal sealed class SharedBudget(long limit, long share, TimeProvider time)

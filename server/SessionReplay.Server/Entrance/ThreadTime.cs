@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Entrance;
 
 /// <summary>Processor time of this thread: what work costs, however busy the machine is. Where the system does not say it, the clock.</summary>
 internal static class ThreadTime

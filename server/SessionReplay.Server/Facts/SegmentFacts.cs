@@ -1,5 +1,4 @@
 using SessionReplay.Wire.Check;
-using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Facts;
 

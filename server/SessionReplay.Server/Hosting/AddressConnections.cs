@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
 
 namespace SessionReplay.Server.Hosting;
 

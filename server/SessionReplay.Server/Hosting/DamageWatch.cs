@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Playback;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Hosting;
 

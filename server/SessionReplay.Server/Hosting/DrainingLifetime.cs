@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Ingest.Hub;
 
 namespace SessionReplay.Server.Hosting;
 

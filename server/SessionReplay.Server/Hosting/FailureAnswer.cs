@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Hosting;

@@ -1,4 +1,7 @@
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Playback;
 
 namespace SessionReplay.Server.Hosting;
 

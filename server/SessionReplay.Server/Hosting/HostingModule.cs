@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Access;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Indexing;
 using SessionReplay.Server.Ingest;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Ingest.Hub;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Hosting;
 
@@ -62,8 +65,8 @@ internal static class HostingModule
             (indexing, ingest) => indexing.TombstoneHours > ingest.Value.SessionHours + ingest.Value.LateHours,
             "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together: late segments would bring a deleted session back.");
         // No address has all that the server has.
-        services.AddOptions<IngestOptions>().PostConfigure<IOptions<HostingOptions>>(
-            (ingest, hosting) => ingest.MaxConnectionsPerAddress = Math.Min(ingest.MaxConnectionsPerAddress, Math.Max(1, hosting.Value.MaxConnections / 2)));
+        services.AddOptions<EntranceOptions>().PostConfigure<IOptions<HostingOptions>>(
+            (entrance, hosting) => entrance.MaxConnectionsPerAddress = Math.Min(entrance.MaxConnectionsPerAddress, Math.Max(1, hosting.Value.MaxConnections / 2)));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
         services.AddSingleton(new DemoPages(ListenAddress.Reachable(builder.Configuration).Count > 0));

@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.Dashboard;
 using SessionReplay.Server.Access;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Hosting;
 

@@ -4,6 +4,7 @@ using Hangfire.Mongo;
 using Hangfire.Mongo.Migration.Strategies;
 using Hangfire.Mongo.Migration.Strategies.Backup;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage.Mongo;
 using MongoConnection = SessionReplay.Server.Storage.Mongo.MongoConnection;
 
 namespace SessionReplay.Server.Hosting;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Ingest.Intake;
 
 namespace SessionReplay.Server.Hosting;
 

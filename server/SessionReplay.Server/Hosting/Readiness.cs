@@ -1,4 +1,5 @@
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Hosting;
 

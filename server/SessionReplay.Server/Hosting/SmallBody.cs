@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Ingest.Flush;
 using SessionReplay.Server.Playback;
 
 namespace SessionReplay.Server.Hosting;

@@ -1,5 +1,6 @@
 using SessionReplay.Server.Playback;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Hosting;
 

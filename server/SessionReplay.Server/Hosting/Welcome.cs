@@ -1,4 +1,5 @@
 using SessionReplay.Server.Access;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Hosting;
 

@@ -2,14 +2,18 @@ using Hangfire;
 using Hangfire.States;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Indexing;
 
 /// <summary>Closes sessions that are over, and removes those that never had anything. Every job here may run twice, late, or be killed midway: what is left is found by the next sweep.</summary>
 [SoonForgotten]
 internal sealed partial class SessionCloser(
-    ISessionStore sessions, ChangedSessions changed, IBackgroundJobClientV2 jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
+    ISessionStore sessions, ISessionLifecycle lifecycle, ISessionDeletions deletions, ChangedSessions changed, IBackgroundJobClientV2 jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
 {
+    /// <summary>Goes up with each change of what the index holds. Version 1: the counters.</summary>
+    public const int IndexVersion = 1;
+
     /// <summary>How many sessions of each state one sweep takes up; the next takes more.</summary>
     private const int SweepLimit = 10_000;
 
@@ -22,9 +26,9 @@ internal sealed partial class SessionCloser(
             foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
         var forgotten = Before(options.Value.TombstoneHours * 60 * 60);
         int removed;
-        do removed = await sessions.RemoveEmptyAsync(forgotten, SweepLimit, cancellationToken);
+        do removed = await deletions.RemoveEmptyAsync(forgotten, SweepLimit, cancellationToken);
         while (removed == SweepLimit);
-        await sessions.ForgetDeletedAsync(forgotten, cancellationToken);
+        await deletions.ForgetDeletedAsync(forgotten, cancellationToken);
     }
 
     /// <summary>Closes the session if it is still due, then indexes it.</summary>
@@ -46,7 +50,7 @@ internal sealed partial class SessionCloser(
         if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session) return;
         if (session.State == SessionState.Recording)
         {
-            if (!IsDue(session) || !await sessions.TryMoveAsync(sessionId, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken)) return;
+            if (!IsDue(session) || !await lifecycle.TryMoveAsync(sessionId, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken)) return;
             changed.Tell(sessionId);
             metrics.Closed();
             LogClosed(logger, sessionId, session.Segments);
@@ -54,14 +58,14 @@ internal sealed partial class SessionCloser(
         else if (session.State != SessionState.Closed) return;
 
         // All the index there is so far is the counters, made anew from the stored segments: they are right even if a crash lost an update.
-        await sessions.RecountAsync(sessionId, cancellationToken);
-        if (await sessions.TryMoveAsync(sessionId, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken)) metrics.Indexed();
+        await lifecycle.RecountAsync(sessionId, cancellationToken);
+        if (await lifecycle.TrySetIndexedAsync(sessionId, IndexVersion, session.LastSeenServer, cancellationToken)) metrics.Indexed();
     }
 
     private async Task<IEnumerable<string>> DueAsync(CancellationToken cancellationToken)
     {
-        var recording = await sessions.DueAsync(SessionState.Recording, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
-        var halfway = await sessions.DueAsync(SessionState.Closed, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
+        var recording = await lifecycle.DueAsync(SessionState.Recording, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
+        var halfway = await lifecycle.DueAsync(SessionState.Closed, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
         return recording.Concat(halfway);
     }
 

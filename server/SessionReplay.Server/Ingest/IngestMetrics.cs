@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SessionReplay.Server.Ingest.Commit;
 using SessionReplay.Server.Scrubbing;
 
 namespace SessionReplay.Server.Ingest;

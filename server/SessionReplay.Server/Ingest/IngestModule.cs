@@ -1,6 +1,11 @@
 using MessagePack;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Ingest.Flush;
+using SessionReplay.Server.Ingest.Hub;
+using SessionReplay.Server.Ingest.Intake;
 
 namespace SessionReplay.Server.Ingest;
 
@@ -24,10 +29,11 @@ internal static class IngestModule
     {
         var services = builder.Services;
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EntranceOptions>().BindConfiguration(EntranceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<BeginTurns>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
         services.AddSingleton<SegmentQueue>().AddSingleton<CommitRecord>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
-        services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>();
+        services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>().AddSingleton<Finishing>().AddSingleton<Replies>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
         services.AddSingleton<HubFailures>().AddSingleton<MessageMemory>();

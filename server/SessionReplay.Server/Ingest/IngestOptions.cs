@@ -56,14 +56,6 @@ internal sealed class IngestOptions
     [Range(1, 600)]
     public int DrainSeconds { get; set; } = 15;
 
-    /// <summary>With fewer bytes free on the store's disk no new session begins; 0: whatever is left.</summary>
-    [Range(0, long.MaxValue)]
-    public long MinFreeBytesForNew { get; set; } = 512L * 1_024 * 1_024;
-
-    /// <summary>With fewer bytes free on the store's disk nothing is taken; 0: until it is full.</summary>
-    [Range(0, long.MaxValue)]
-    public long MinFreeBytes { get; set; } = 128L * 1_024 * 1_024;
-
     /// <summary>How long after its last sign of life a session still takes segments, in hours.</summary>
     [Range(1, 24 * 30)]
     public int LateHours { get; set; } = 24;
@@ -85,8 +77,4 @@ internal sealed class IngestOptions
     /// <summary>How long a connection may be open before it says Begin, in seconds.</summary>
     [Range(0.1, 300)]
     public double BeginSeconds { get; set; } = 10;
-
-    /// <summary>Hub connections of one address at once. A company may be behind one.</summary>
-    [Range(1, 1_000_000)]
-    public int MaxConnectionsPerAddress { get; set; } = 10_000;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SessionReplay.Server.Ingest.Commit;
 
 namespace SessionReplay.Server.Ingest;
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
 

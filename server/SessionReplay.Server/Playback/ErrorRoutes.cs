@@ -1,4 +1,5 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
 

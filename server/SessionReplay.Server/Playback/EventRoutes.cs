@@ -1,4 +1,4 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
 

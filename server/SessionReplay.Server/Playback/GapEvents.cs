@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
 

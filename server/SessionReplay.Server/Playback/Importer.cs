@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using SessionReplay.Server.Scrubbing;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Playback;
 
 /// <summary>Takes a recording made elsewhere: rrweb events in, a session out. Holds one event and one group of segments, however long it is.</summary>
-internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, IProjectStore projects, SegmentGate gate, TimeProvider time)
+internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecycle, ISessionDeletions deletions, ISegmentStore segments, IProjectStore projects, SegmentGate gate, TimeProvider time)
 {
     /// <summary>What is gathered before it goes to the store.</summary>
     private const int GroupBytes = 4 * 1024 * 1024;
@@ -36,21 +38,21 @@ internal sealed class Importer(ISessionStore sessions, ISegmentStore segments, I
         }
         catch
         {
-            await sessions.DeleteAsync(sessionId, now, CancellationToken.None);
+            await deletions.DeleteAsync(sessionId, now, CancellationToken.None);
             throw;
         }
     }
 
-    /// <summary>Makes the session of the stored segments: it stands in the list by when it was recorded. A crash in here leaves it to the sweep, which finishes it.</summary>
+    /// <summary>Makes the session of the stored segments: it stands in the list by when it was recorded. It is closed then, and indexed as every session is: by the next sweep, which also finishes what a crash in here leaves.</summary>
     private async Task ShowAsync(string projectId, Page page, Facts facts, CancellationToken cancellationToken)
     {
         // A recording that says it is of the future would stand above every session to come.
         var begun = Math.Clamp(facts.StartTime, 0, time.GetUtcNow().ToUnixTimeMilliseconds());
         var recorded = page with { BegunAtServer = begun };
         if (await sessions.BeginAsync(page.SessionId, projectId, recorded, facts.UserAgent, begun, cancellationToken) is not { } session) return; // Somebody deleted it already.
-        await sessions.TryMoveAsync(session.Id, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken);
-        await sessions.RecountAsync(session.Id, cancellationToken);
-        await sessions.TryMoveAsync(session.Id, SessionState.Closed, SessionState.Indexed, session.LastSeenServer, cancellationToken);
+        // Its segments were counted by nobody: without counters it is not in the list.
+        await lifecycle.RecountAsync(session.Id, cancellationToken);
+        await lifecycle.TryMoveAsync(session.Id, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken);
     }
 
     private async Task<Facts> StoreAsync(Stream recording, Project project, ProjectPatterns patterns, Page page, long now, CancellationToken cancellationToken)

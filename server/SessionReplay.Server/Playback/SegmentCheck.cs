@@ -1,4 +1,7 @@
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Playback;

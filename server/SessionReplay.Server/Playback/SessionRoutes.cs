@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Playback;
 
@@ -60,16 +63,16 @@ internal static class SessionRoutes
     }
 
     /// <summary>For good: segments that come late do not bring it back.</summary>
-    private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, ISessionDeletions deletions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is null) return Problem.NotFound("session");
-        await sessions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        await deletions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         changed.Tell(id);
         return Results.NoContent();
     }
 
     /// <summary>Every session that was ever said to be of this user.</summary>
-    private static async Task<IResult> DeleteOfUserAsync(ISessionStore sessions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken, string? user = null)
+    private static async Task<IResult> DeleteOfUserAsync(ISessionStore sessions, ISessionDeletions deletions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken, string? user = null)
     {
         if (user is null) return Problem.BadRequest("user is missing: whose sessions are to be deleted.");
         var deleted = 0;
@@ -77,7 +80,7 @@ internal static class SessionRoutes
         {
             foreach (var session in found)
             {
-                await sessions.DeleteAsync(session.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+                await deletions.DeleteAsync(session.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
                 changed.Tell(session.Id);
             }
 

@@ -1,4 +1,6 @@
-namespace SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Projects;
+
+namespace SessionReplay.Server.Projects;
 
 /// <summary>Which pages may record with a project's key. Origins are parsed and compared part by part: no prefix, suffix or wildcard to trick.</summary>
 internal static class OriginPolicy

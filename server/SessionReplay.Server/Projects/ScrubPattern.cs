@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Projects;
 
 /// <summary>A regular expression of a project: what of its recordings is masked before it is stored.</summary>
 internal static class ScrubPattern

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using SessionReplay.Server.Projects;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Scrubbing;
@@ -13,7 +14,7 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
     /// <summary>For all patterns over all strings of one segment. Many times what the largest takes: it is measured by the clock, also while the machine does something else.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(3);
 
-    private readonly Regex[] _patterns = [.. patterns.Select(Storage.ScrubPattern.Compile)];
+    private readonly Regex[] _patterns = [.. patterns.Select(Projects.ScrubPattern.Compile)];
 
     public bool IsEmpty => _patterns.Length == 0;
 

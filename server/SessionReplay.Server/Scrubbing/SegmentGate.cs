@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Facts;
-using SessionReplay.Server.Storage;
-using SessionReplay.Wire.Check;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Scrubbing;

@@ -1,7 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MongoDB.Driver;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Health;
 using SessionReplay.Server.Storage.Mongo;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Secrets;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Storage.Sqlite;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Storage;
 
@@ -26,6 +33,8 @@ internal static class StorageModule
         .AddSingleton<IStoreSpace, SqliteSpace>()
         .AddSingleton<ISegmentStore, SqliteSegmentStore>()
         .AddSingleton<ISessionStore, SqliteSessionStore>()
+        .AddSingleton<ISessionLifecycle, SqliteSessionLifecycle>()
+        .AddSingleton<ISessionDeletions, SqliteSessionDeletions>()
         .AddSingleton<IErrorStore, SqliteErrorStore>()
         .AddSingleton<IProjectStore, SqliteProjectStore>()
         .AddSingleton<IKeyStore, SqliteKeyStore>()
@@ -45,7 +54,10 @@ internal static class StorageModule
         .AddSingleton<IStoreHealth, MongoHealth>()
         .AddSingleton<IStoreSpace, MongoSpace>()
         .AddSingleton<ISegmentStore, MongoSegmentStore>()
+        .AddSingleton<MongoSessionDeletions>()
         .AddSingleton<ISessionStore, MongoSessionStore>()
+        .AddSingleton<ISessionLifecycle, MongoSessionLifecycle>()
+        .AddSingleton<ISessionDeletions>(services => services.GetRequiredService<MongoSessionDeletions>())
         .AddSingleton<IErrorStore>(services => services.GetRequiredService<MongoErrorStore>())
         .AddSingleton<IProjectStore>(services => services.GetRequiredService<MongoProjectStore>())
         .AddSingleton<IKeyStore>(services => services.GetRequiredService<MongoKeyStore>())

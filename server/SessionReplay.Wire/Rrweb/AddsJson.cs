@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SessionReplay.Wire.Format;
-using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Rrweb;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using SessionReplay.Server.Access;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Access;

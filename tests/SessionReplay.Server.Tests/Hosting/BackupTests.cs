@@ -1,3 +1,4 @@
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
 

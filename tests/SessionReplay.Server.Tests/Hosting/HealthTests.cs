@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Hosting;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;

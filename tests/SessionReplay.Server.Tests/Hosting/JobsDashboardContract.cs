@@ -1,4 +1,5 @@
 using System.Net;
+using SessionReplay.Server.Access;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;

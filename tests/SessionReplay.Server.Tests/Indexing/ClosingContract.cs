@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Indexing;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Indexing;
@@ -26,7 +26,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _closer = new(_store.Sessions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
+        _closer = new(_store.Sessions, _store.Lifecycle, _store.Deletions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
         await BeginAsync();
         await AppendAsync(0);
     }
@@ -51,13 +51,13 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task FinishedSessionClosesAfterHalfAMinuteUnlessMoreComes()
     {
-        await _store.Sessions.FinishAsync(_segments.Session, Now, Token);
+        await _store.Lifecycle.FinishAsync(_segments.Session, Now, Token);
         _time.Advance(TimeSpan.FromSeconds(20));
         await AppendAsync(1);
         _time.Advance(TimeSpan.FromSeconds(31));
         Assert.Equal(SessionState.Recording, await CloseAsync());
 
-        await _store.Sessions.FinishAsync(_segments.Session, Now, Token);
+        await _store.Lifecycle.FinishAsync(_segments.Session, Now, Token);
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(SessionState.Recording, await CloseAsync());
         _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -73,7 +73,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _closer.CloseAsync(_segments.Session, Token)));
 
         var session = (await _store.Sessions.FindAsync(_segments.Session, Token))!;
-        Assert.Equal((SessionState.Indexed, 2, 20L), (session.State, session.Segments, session.Events));
+        Assert.Equal((SessionState.Indexed, SessionCloser.IndexVersion, 2, 20L), (session.State, session.IndexVersion, session.Segments, session.Events));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     {
         var halfway = Recording.NewSessionId();
         await BeginAsync(halfway);
-        await _store.Sessions.TryMoveAsync(halfway, SessionState.Recording, SessionState.Closed, long.MaxValue, Token); // And here the server dies.
+        await _store.Lifecycle.TryMoveAsync(halfway, SessionState.Recording, SessionState.Closed, long.MaxValue, Token); // And here the server dies.
         await _closer.SweepAsync(Token);
         Assert.Equal([halfway], Queued());
 
@@ -146,7 +146,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task JobForASessionThatIsGoneDoesNothing()
     {
-        await _store.Sessions.DeleteAsync(_segments.Session, Now, Token);
+        await _store.Deletions.DeleteAsync(_segments.Session, Now, Token);
 
         await _closer.CloseAsync(_segments.Session, Token);
     }

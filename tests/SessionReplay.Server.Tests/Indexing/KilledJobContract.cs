@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Indexing;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Indexing;
@@ -22,7 +22,7 @@ public abstract class KilledJobContract(Servers servers)
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
         var undisturbed = await RecordAsync(store, time);
         time.Advance(TimeSpan.FromMinutes(6));
-        await Closer(store.Sessions, time).CloseAsync(undisturbed.Session, Token);
+        await Closer(Steps.Of(store), time).CloseAsync(undisturbed.Session, Token);
         var expected = await ResultAsync(store, undisturbed);
         Assert.Contains("Indexed 3", expected, StringComparison.Ordinal);
 
@@ -33,14 +33,14 @@ public abstract class KilledJobContract(Servers servers)
             {
                 var segments = await RecordAsync(store, time);
                 time.Advance(TimeSpan.FromMinutes(6));
-                if (!await DiesAsync(Closer(DyingStore.Over(store.Sessions, step, answerIsLost), time), segments)) break;
+                if (!await DiesAsync(Closer(Steps.Dying(store, step, answerIsLost), time), segments)) break;
                 steps++;
 
                 // What the sweep does: it finds the session, however far it came, unless it was all done.
                 await using var jobs = new SweptJobs();
-                await jobs.Closer(store.Sessions, time).SweepAsync(Token);
-                foreach (var session in jobs.Queued()) await Closer(store.Sessions, time).CloseAsync(session, Token);
-                await Closer(store.Sessions, time).CloseAsync(segments.Session, Token); // Twice, and late.
+                await jobs.Closer(Steps.Of(store), time).SweepAsync(Token);
+                foreach (var session in jobs.Queued()) await Closer(Steps.Of(store), time).CloseAsync(session, Token);
+                await Closer(Steps.Of(store), time).CloseAsync(segments.Session, Token); // Twice, and late.
                 Assert.Equal(expected, await ResultAsync(store, segments));
             }
         }
@@ -48,8 +48,8 @@ public abstract class KilledJobContract(Servers servers)
         Assert.InRange(steps, 6, 100); // Find, move, recount and move, before each and after it.
     }
 
-    private static SessionCloser Closer(ISessionStore sessions, TimeProvider time) =>
-        new(sessions, new ChangedSessions(), new BackgroundJobClient(new InMemoryStorage()), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+    private static SessionCloser Closer(Steps steps, TimeProvider time) =>
+        new(steps.Sessions, steps.Lifecycle, steps.Deletions, new ChangedSessions(), new BackgroundJobClient(new InMemoryStorage()), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
 
     private static async Task<bool> DiesAsync(SessionCloser closer, Segments segments)
     {
@@ -85,8 +85,8 @@ public abstract class KilledJobContract(Servers servers)
     {
         private readonly InMemoryStorage _jobs = new();
 
-        public SessionCloser Closer(ISessionStore sessions, TimeProvider time) =>
-            new(sessions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+        public SessionCloser Closer(Steps steps, TimeProvider time) =>
+            new(steps.Sessions, steps.Lifecycle, steps.Deletions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
 
         public IReadOnlyList<string> Queued() => [.. _jobs.GetMonitoringApi().EnqueuedJobs("default", 0, 100).Select(job => (string)job.Value.Job.Args[0])];
 
@@ -101,25 +101,48 @@ public abstract class KilledJobContract(Servers servers)
 /// <summary>The process is gone.</summary>
 internal sealed class KilledException : Exception;
 
-/// <summary>The real store, until the process dies: before its n-th call, or after it, when its answer is on the way.</summary>
+/// <summary>The stores that a job calls, step by step.</summary>
+internal sealed record Steps(ISessionStore Sessions, ISessionLifecycle Lifecycle, ISessionDeletions Deletions)
+{
+    public static Steps Of(TestStore store) => new(store.Sessions, store.Lifecycle, store.Deletions);
+
+    /// <summary>The real stores, until the process dies: before the n-th call of any of them, or after it, when its answer is on the way.</summary>
+    public static Steps Dying(TestStore store, int call, bool answerIsLost)
+    {
+        var death = new Death(call, answerIsLost);
+        return new(DyingStore.Over(store.Sessions, death), DyingStore.Over(store.Lifecycle, death), DyingStore.Over(store.Deletions, death));
+    }
+}
+
+/// <summary>When the process dies.</summary>
+internal sealed class Death(int call, bool answerIsLost)
+{
+    private int _left = call;
+
+    public bool AnswerIsLost => answerIsLost;
+
+    public bool IsNow() => --_left <= 0;
+}
+
+/// <summary>A store that somebody calls until the process dies.</summary>
 public class DyingStore : DispatchProxy
 {
     private object _store = null!;
-    private int _left;
-    private bool _answerIsLost;
+    private Death _death = null!;
 
-    internal static ISessionStore Over(ISessionStore store, int call, bool answerIsLost)
+    internal static T Over<T>(T store, Death death)
+        where T : class
     {
-        var dying = Create<ISessionStore, DyingStore>();
+        var dying = Create<T, DyingStore>();
         var self = (DyingStore)(object)dying;
-        (self._store, self._left, self._answerIsLost) = (store, call, answerIsLost);
+        (self._store, self._death) = (store, death);
         return dying;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (--_left > 0) return targetMethod!.Invoke(_store, args);
-        if (_answerIsLost) ((Task)targetMethod!.Invoke(_store, args)!).GetAwaiter().GetResult();
+        if (!_death.IsNow()) return targetMethod!.Invoke(_store, args);
+        if (_death.AnswerIsLost) ((Task)targetMethod!.Invoke(_store, args)!).GetAwaiter().GetResult();
         throw new KilledException();
     }
 }

@@ -1,8 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
-using SessionReplay.Server.Ingest;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Projects;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Secrets;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
@@ -16,7 +20,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private TestStore _store = null!;
-    private Entrance _entrance = null!;
+    private TestEntrance _entrance = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,7 +29,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _entrance = new Entrance(_store, _time);
+        _entrance = new TestEntrance(_store, _time);
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]), Token);
         await _store.Projects.TryAddAsync(new("shop", "Shop", "shop-key", ["https://shop.example"]), Token);
     }
@@ -59,7 +63,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     public async Task LateSegmentsReopenASessionForADayAndThenItIsOver()
     {
         var token = (await BeginAsync("demo", Local)).Page!.Token;
-        await _store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, long.MaxValue, Token);
+        await _store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, long.MaxValue, Token);
 
         _time.Advance(TimeSpan.FromHours(24));
         Assert.NotNull((await BeginAsync("demo", Local, token)).Page);
@@ -181,7 +185,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3))).Refusal!.Code);
         Assert.Null(await _store.Sessions.FindAsync(Numbered(3), Token));
         for (var i = 0; i < 3; i++) Assert.NotNull((await BeginAsync("demo", Local, tokens[i], Numbered(i))).Page); // Each goes on, with more pages.
-        using (var otherServer = new Entrance(_store, _time))
+        using (var otherServer = new TestEntrance(_store, _time))
             Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3), entrance: otherServer)).Refusal!.Code);
         Assert.NotNull((await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Numbered(4))).Page);
 
@@ -206,7 +210,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task NewSessionsOfAnAddressAndWithAKeyAreCountedApartFromThoseThatGoOn()
     {
-        using var entrance = new Entrance(_store, _time, rates: new RateOptions { NewSessionsPerMinutePerAddress = 2, NewSessionsPerMinutePerKey = 4 });
+        using var entrance = new TestEntrance(_store, _time, rates: new RateOptions { NewSessionsPerMinutePerAddress = 2, NewSessionsPerMinutePerKey = 4 });
         var token = (await BeginAsync("demo", From(1), entrance: entrance)).Page!.Token;
         await BeginAsync("demo", From(1), session: Recording.NewSessionId(), entrance: entrance);
 
@@ -224,7 +228,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task BeginsOfAnAddressAreCountedEvenIfTheyAreRefused()
     {
-        using var entrance = new Entrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 3 });
+        using var entrance = new TestEntrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 3 });
         for (var i = 0; i < 3; i++) Assert.Equal("auth", (await BeginAsync("nobody", Local, entrance: entrance)).Refusal!.Code);
 
         Assert.Equal("busy", (await BeginAsync("demo", Local, entrance: entrance)).Refusal!.Code);
@@ -235,7 +239,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task BeginOfASessionOfThousandsOfSegmentsCountsAsSeveral()
     {
-        using var entrance = new Entrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 5 });
+        using var entrance = new TestEntrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 5 });
         var page = (await BeginAsync("demo", Local, entrance: entrance)).Page!;
         var segments = new Support.Segments(Session, page.PageId);
         await _store.Segments.AppendAsync([.. Enumerable.Range(0, 3_000).Select(number => segments.At(number, receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds()))], Token);
@@ -248,7 +252,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     public async Task NewSessionsWaitForRoomOnTheDiskAndThoseThatHaveBegunGoOn()
     {
         var token = (await BeginAsync("demo", Local)).Page!.Token;
-        using var nearlyFull = new Entrance(_store, _time, new IngestOptions { MinFreeBytes = 0, MinFreeBytesForNew = long.MaxValue });
+        using var nearlyFull = new TestEntrance(_store, _time, limits: new() { MinFreeBytes = 0, MinFreeBytesForNew = long.MaxValue });
         await nearlyFull.Disk.LookAsync(Token);
 
         Assert.Equal("busy", (await BeginAsync("demo", Local, session: Recording.NewSessionId(), entrance: nearlyFull)).Refusal!.Code);
@@ -319,7 +323,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.NotNull(await asked);
     }
 
-    private async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, Entrance? entrance = null)
+    private async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, TestEntrance? entrance = null)
     {
         entrance ??= _entrance;
         return entrance.Door.Refusal(caller) is { } closed

@@ -1,4 +1,5 @@
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

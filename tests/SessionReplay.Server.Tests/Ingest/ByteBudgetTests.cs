@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Entrance;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -1,4 +1,5 @@
 using MongoDB.Driver;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.TestMongo;
 

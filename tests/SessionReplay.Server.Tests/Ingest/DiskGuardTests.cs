@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using SessionReplay.Server.Ingest;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Storage.Health;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
@@ -13,7 +14,6 @@ public sealed class DiskGuardTests
     private static readonly Segments Segments = new(Recording.NewSessionId(), Recording.NewPageId());
 
     private readonly Room _room = new();
-    private readonly SegmentQueue _queue = new(Options.Create(new IngestOptions()), TimeProvider.System);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,7 +30,7 @@ public sealed class DiskGuardTests
         await guard.LookAsync(Token);
 
         Assert.Equal(level, guard.Level.ToString());
-        Assert.Equal(takesSegments, await _queue.TryAddAsync(new PendingSegment(Segments.At(0), null!), Token));
+        Assert.Equal(takesSegments, await QueueExtensions.NewQueue(disk: guard).TryAddAsync(new PendingSegment(Segments.At(0), null!), Token));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DiskGuardTests
 
         (_room.Fails, _room.Free) = (false, 1_000_000);
         await AdvanceUntilAsync(() => guard.Level == DiskLevel.Enough);
-        Assert.False(_queue.IsShut);
+        Assert.False(QueueExtensions.NewQueue(disk: guard).IsShut);
         await guard.StopAsync(Token);
 
         async Task AdvanceUntilAsync(Func<bool> done)
@@ -65,7 +65,7 @@ public sealed class DiskGuardTests
     }
 
     private DiskGuard NewGuard(TimeProvider time) =>
-        new(_room, _queue, Options.Create(new IngestOptions { MinFreeBytes = 1_000, MinFreeBytesForNew = 5_000 }), time, NullLogger<DiskGuard>.Instance);
+        new(_room, Options.Create(new EntranceOptions { MinFreeBytes = 1_000, MinFreeBytesForNew = 5_000 }), time, NullLogger<DiskGuard>.Instance);
 
     private sealed class Room : IStoreSpace
     {

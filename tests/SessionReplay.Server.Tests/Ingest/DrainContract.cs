@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MessagePack;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;

@@ -4,7 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Ingest;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Storage.Health;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Format;
 
@@ -120,7 +125,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
             counts.AddOrUpdate(string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Value}")]), value, (_, sum) => sum + value));
         listener.Start();
         await _store.Projects.TryAddAsync(new("demo", "Demo", "demo", []), Token);
-        using var entrance = new Entrance(_store, TimeProvider.System);
+        using var entrance = new TestEntrance(_store, TimeProvider.System);
         var intake = entrance.NewIntake(queue, metrics);
         var page = new AdmittedPage("demo", _segments.Session, _segments.Page, "token", []) { Key = "demo", Clock = new(PageClock.Offset(1_700_000_000_000, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds())) };
         using var commit = NewCommit(queue, _store.Segments, metrics);
@@ -140,7 +145,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
     private GroupCommit NewCommit(SegmentQueue queue, ISegmentStore store, IngestMetrics? metrics = null) =>
         new(queue, store, new ChangedSessions(), _store.Get<IStoreHealth>(), _record, metrics ?? NewMetrics(queue), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
 
-    private static SegmentQueue NewQueue() => new(Options.Create(new IngestOptions()), TimeProvider.System);
+    private static SegmentQueue NewQueue() => QueueExtensions.NewQueue();
 
     private Task<bool> AddAsync(SegmentQueue queue, int number, Receipt receipt) => queue.TryAddAsync(new PendingSegment(_segments.At(number), receipt), Token);
 

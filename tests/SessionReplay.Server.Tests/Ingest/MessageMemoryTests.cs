@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Ingest.Hub;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -1,5 +1,5 @@
-using SessionReplay.Server.Ingest;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Storage.Segments;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Server.Tests.Support.PowerCut;

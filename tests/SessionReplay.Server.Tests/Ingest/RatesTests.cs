@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Tests.Support;
 

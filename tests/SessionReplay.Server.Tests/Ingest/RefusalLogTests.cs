@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Entrance;
 
 namespace SessionReplay.Server.Tests.Ingest;
 

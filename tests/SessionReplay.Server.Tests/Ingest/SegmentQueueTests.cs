@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Facts;
 using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Ingest.Commit;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire.Check;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
@@ -102,7 +102,7 @@ public sealed class SegmentQueueTests
         Assert.InRange(queue.Bytes, 50_000, 60_000);
     }
 
-    private SegmentQueue NewQueue() => new(Options.Create(new IngestOptions { QueueBytes = Limit }), _time);
+    private SegmentQueue NewQueue() => QueueExtensions.NewQueue(new IngestOptions { QueueBytes = Limit }, _time);
 
     private static Task<bool> AddAsync(SegmentQueue queue, byte[] bytes) => queue.TryAddAsync(new PendingSegment(Segments.At(0, bytes: bytes), null!), Token);
 }

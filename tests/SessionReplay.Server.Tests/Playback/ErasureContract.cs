@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
 

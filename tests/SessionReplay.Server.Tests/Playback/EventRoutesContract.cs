@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Facts;
 using SessionReplay.Server.Playback;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
-using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 
@@ -189,7 +189,7 @@ public abstract class EventRoutesContract(Servers servers)
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_000));
         await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
         await store.Segments.AppendAsync([Stored(page, 0, Rrweb.Snapshot("first", 900)), Stored(page, 2, Rrweb.Click(950))], Token);
-        Assert.True(await store.Sessions.TryMoveAsync(page.SessionId, SessionState.Recording, SessionState.Closed, 1_000, Token));
+        Assert.True(await store.Lifecycle.TryMoveAsync(page.SessionId, SessionState.Recording, SessionState.Closed, 1_000, Token));
 
         Assert.Equal(3, (await ExportAsync(store, page, clock: clock)).Count);
     }

@@ -1,5 +1,7 @@
 using System.Net;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire.Records;
 using StackExchange.Redis;
 
 namespace SessionReplay.Server.Tests.Playback;

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
+using SessionReplay.Server.Access;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Projects;
 using SessionReplay.Server.Scrubbing;
-using SessionReplay.Server.Storage;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Format;

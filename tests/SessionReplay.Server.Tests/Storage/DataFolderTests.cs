@@ -1,4 +1,5 @@
 using System.Net;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
 

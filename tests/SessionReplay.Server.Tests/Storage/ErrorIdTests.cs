@@ -1,4 +1,4 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Errors;
 
 namespace SessionReplay.Server.Tests.Storage;
 

@@ -1,6 +1,9 @@
 using MongoDB.Driver;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Mongo;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
@@ -25,7 +28,7 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
         Assert.Equal([AppendOutcome.Duplicate], await AppendAsync(segment));
         Assert.Equal(["boom"], (await Store.Errors.OfSessionAsync(Session, 10, Token)).Select(error => error.Message));
 
-        await Store.Sessions.RecountAsync(Session, Token);
+        await Store.Lifecycle.RecountAsync(Session, Token);
         var session = await SessionAsync();
         Assert.Equal((1, 10L, 1, 1, (long)segment.StoredLength), (session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
         Assert.Equal((1_000L, 2_000L, "https://shop.example/"), (session.StartTime, session.EndTime, session.Href));
@@ -37,7 +40,7 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     [InlineData(nameof(SessionState.Indexed), nameof(SessionState.Closed))]
     public async Task AResendToASessionThatIsOverHasItCountedOnceMore(string state, string then)
     {
-        await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, Enum.Parse<SessionState>(state), long.MaxValue, Token);
+        await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, Enum.Parse<SessionState>(state), long.MaxValue, Token);
         await Store.Get<MongoSegments>().InsertAsync([Segments.At(0)], Token); // And here the counters fail.
 
         Assert.Equal([AppendOutcome.Duplicate], await AppendAsync(Segments.At(0)));
@@ -62,9 +65,9 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     public async Task SessionWhoseCountersFailedIsCountedAndNotRemovedAsEmpty()
     {
         await Store.Get<MongoSegments>().InsertAsync([Segments.At(0)], Token); // And here the counters fail, and nobody sends it again.
-        await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, long.MaxValue, Token);
+        await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, long.MaxValue, Token);
 
-        await Store.Sessions.RemoveEmptyAsync(long.MaxValue, 10, Token);
+        await Store.Deletions.RemoveEmptyAsync(long.MaxValue, 10, Token);
 
         Assert.Equal(SessionState.Closed, (await SessionAsync()).State);
     }

@@ -1,4 +1,5 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Projects;
+using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Tests.Storage;
 

@@ -1,5 +1,9 @@
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Facts;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.Server.Tests.Support;
 
@@ -36,7 +40,7 @@ public sealed class SqliteStoreTests : StoreContract
         for (var number = 0; number < 100; number++) await AppendAsync(Segments.At(number, bytes: bytes));
         Assert.True(await InsideAsync() < 30 * bytes.Length);
 
-        await Store.Sessions.DeleteAsync(Session, 1, Token);
+        await Store.Deletions.DeleteAsync(Session, 1, Token);
 
         Assert.True(await InsideAsync() > 60 * bytes.Length);
 
@@ -77,11 +81,11 @@ public sealed class SqliteStoreTests : StoreContract
     public async Task ADatabaseFromBeforeFailedRequestsWereCountedCountsThemFromNowOn()
     {
         await AppendAsync(Segments.At(0, failedRequests: 5, clicks: 2));
-        Execute("ALTER TABLE sessions DROP COLUMN failed_requests; DROP TABLE failed_requests; DROP TABLE ended_logins; DROP TABLE identities; PRAGMA user_version = 4");
+        Execute("ALTER TABLE sessions DROP COLUMN failed_requests; ALTER TABLE sessions DROP COLUMN index_version; DROP TABLE failed_requests; DROP TABLE ended_logins; DROP TABLE identities; PRAGMA user_version = 4");
 
         await using var store = await OpenAsync();
         await store.Segments.AppendAsync([Segments.At(1, failedRequests: 3)], Token);
-        await store.Sessions.RecountAsync(Session, Token);
+        await store.Lifecycle.RecountAsync(Session, Token);
 
         var session = (await store.Sessions.FindAsync(Session, Token))!;
         Assert.Equal((2, 2L, 3L), (session.Segments, session.Clicks, session.FailedRequests));
@@ -92,7 +96,7 @@ public sealed class SqliteStoreTests : StoreContract
     {
         await AppendAsync(Segments.At(0, failedRequests: 5, errors: ["boom"]));
 
-        await Store.Sessions.DeleteAsync(Session, 1, Token);
+        await Store.Deletions.DeleteAsync(Session, 1, Token);
 
         var left = await Store.Get<SqliteDatabase>().ReadAsync(
             statements => statements.Read("SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'session' AND m.name <> 'deleted'", row => row.GetString(0))

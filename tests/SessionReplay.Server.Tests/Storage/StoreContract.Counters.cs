@@ -1,4 +1,6 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
@@ -62,7 +64,7 @@ public abstract partial class StoreContract
         await AppendAsync(Segments.At(2, clicks: int.MaxValue, events: int.MaxValue));
         Assert.Equal((3L * int.MaxValue, 3L * int.MaxValue), ((await SessionAsync()).Clicks, (await SessionAsync()).Events));
 
-        await Store.Sessions.RecountAsync(Session, Token);
+        await Store.Lifecycle.RecountAsync(Session, Token);
 
         Assert.Equal((3L * int.MaxValue, 3L * int.MaxValue), ((await SessionAsync()).Clicks, (await SessionAsync()).Events));
     }
@@ -76,7 +78,7 @@ public abstract partial class StoreContract
 
         var counted = (await SessionAsync()).StoredBytes;
         Assert.InRange(counted, 52_000, 70_000);
-        await Store.Sessions.RecountAsync(Session, Token);
+        await Store.Lifecycle.RecountAsync(Session, Token);
         Assert.Equal(counted, (await SessionAsync()).StoredBytes);
     }
 
@@ -90,12 +92,12 @@ public abstract partial class StoreContract
         await AppendAsync(Segments.At(1, start: 500, user: "ann", traits: "{}"), Segments.At(0));
         var (counted, page) = (await SessionAsync(), await PageAsync());
 
-        await Store.Sessions.RecountAsync(Session, Token);
+        await Store.Lifecycle.RecountAsync(Session, Token);
 
         var recounted = await SessionAsync();
         Assert.Equal(counted.UserIds, recounted.UserIds);
         Assert.Equal((counted, page), (recounted with { UserIds = counted.UserIds }, await PageAsync())); // Lists are equal by what is in them only one by one.
-        await Store.Sessions.RecountAsync(NewId(32), Token); // Of a session there is not: nothing happens.
+        await Store.Lifecycle.RecountAsync(NewId(32), Token); // Of a session there is not: nothing happens.
     }
 
     /// <summary>As errors and clicks are: when it is appended, when it is sent again, and when all is counted anew.</summary>
@@ -108,7 +110,7 @@ public abstract partial class StoreContract
         await AppendAsync(Segments.At(0, failedRequests: 9), Segments.At(2, failedRequests: 1));
         Assert.Equal(int.MaxValue + 3L, (await SessionAsync()).FailedRequests);
 
-        await Store.Sessions.RecountAsync(Session, Token);
+        await Store.Lifecycle.RecountAsync(Session, Token);
         Assert.Equal(int.MaxValue + 3L, (await SessionAsync()).FailedRequests);
     }
 
@@ -118,7 +120,7 @@ public abstract partial class StoreContract
         await AppendAsync(Segments.At(1, href: "https://shop.example/cart", title: "Cart", user: "bob"));
         await AppendAsync(Segments.At(0, href: "https://shop.example/", title: "Shop", user: "ann"));
 
-        await Store.Sessions.RecountAsync(Session, Token);
+        await Store.Lifecycle.RecountAsync(Session, Token);
 
         Assert.Equal(("https://shop.example/", "bob"), ((await SessionAsync()).Href, (await SessionAsync()).UserId));
         Assert.Equal(("https://shop.example/", "Shop"), ((await PageAsync()).Href, (await PageAsync()).Title));

@@ -1,4 +1,4 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
@@ -24,7 +24,7 @@ public abstract partial class StoreContract
     {
         await AppendAsync(Segments.At(1, user: "bob", receivedAt: 1_000));
         await AppendAsync(Segments.At(0, user: "ann", receivedAt: 1_000)); // It comes late.
-        for (var i = 0; i < 2; i++) await Store.Sessions.RecountAsync(Session, Token);
+        for (var i = 0; i < 2; i++) await Store.Lifecycle.RecountAsync(Session, Token);
 
         var session = await SessionAsync();
         Assert.Equal("bob", session.UserId);
@@ -37,7 +37,7 @@ public abstract partial class StoreContract
         for (var number = 0; number < 70; number++) await AppendAsync(Segments.At(number, user: $"user {number}"));
 
         var session = await SessionAsync();
-        Assert.Equal(Server.Storage.Session.MaxUserIds, session.UserIds.Count);
+        Assert.Equal(Server.Storage.Sessions.Session.MaxUserIds, session.UserIds.Count);
         Assert.Equal("user 69", session.UserId);
         Assert.Equal([Session], await OfAsync("user 69")); // The one that is shown is found all the same.
         Assert.Equal([Session], await OfAsync("user 0"));
@@ -47,7 +47,7 @@ public abstract partial class StoreContract
     public async Task IdentitiesGoWithTheirSession()
     {
         await AppendAsync(Segments.At(0, user: "ann"));
-        await Store.Sessions.DeleteAsync(Session, 5_000, Token);
+        await Store.Deletions.DeleteAsync(Session, 5_000, Token);
 
         Assert.Empty(await OfAsync("ann"));
         Assert.DoesNotContain(Session, await Store.Sessions.IdsAsync(Token));

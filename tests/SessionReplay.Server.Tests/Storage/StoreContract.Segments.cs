@@ -1,5 +1,7 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Storage;
 

@@ -1,4 +1,4 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
@@ -45,8 +45,8 @@ public abstract partial class StoreContract
     public async Task MoreSegmentsReopenAClosedSession()
     {
         await AppendAsync(Segments.At(0, receivedAt: 2_000));
-        await Store.Sessions.FinishAsync(Session, 3_000, Token);
-        Assert.True(await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, 2_000, Token));
+        await Store.Lifecycle.FinishAsync(Session, 3_000, Token);
+        Assert.True(await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, 2_000, Token));
 
         await AppendAsync(Segments.At(0, receivedAt: 4_000));
         Assert.NotEqual(SessionState.Recording, (await SessionAsync()).State); // MongoDB has it counted once more.
@@ -59,8 +59,8 @@ public abstract partial class StoreContract
     [Fact]
     public async Task BeginningReopensAnIndexedSession()
     {
-        await Store.Sessions.FinishAsync(Session, 1_500, Token);
-        await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, 1_000, Token);
+        await Store.Lifecycle.FinishAsync(Session, 1_500, Token);
+        await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, 1_000, Token);
 
         var session = (await BeginAsync(Page, 2_000))!;
 
@@ -70,7 +70,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task ASegmentReceivedBeforeTheFinishLeavesItStanding()
     {
-        await Store.Sessions.FinishAsync(Session, 3_000, Token);
+        await Store.Lifecycle.FinishAsync(Session, 3_000, Token);
         await AppendAsync(Segments.At(0, receivedAt: 2_900));
 
         Assert.Equal(3_000, (await SessionAsync()).FinishedAtServer);
@@ -81,11 +81,11 @@ public abstract partial class StoreContract
     {
         await AppendAsync(Segments.At(0, receivedAt: 2_000));
 
-        Assert.False(await Store.Sessions.TryMoveAsync(Session, SessionState.Closed, SessionState.Indexed, 2_000, Token));
-        Assert.False(await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, 1_999, Token));
-        Assert.True(await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, 2_000, Token));
-        Assert.False(await Store.Sessions.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, 2_000, Token));
-        Assert.True(await Store.Sessions.TryMoveAsync(Session, SessionState.Closed, SessionState.Indexed, 2_000, Token));
+        Assert.False(await Store.Lifecycle.TryMoveAsync(Session, SessionState.Closed, SessionState.Indexed, 2_000, Token));
+        Assert.False(await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, 1_999, Token));
+        Assert.True(await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, 2_000, Token));
+        Assert.False(await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Closed, 2_000, Token));
+        Assert.True(await Store.Lifecycle.TryMoveAsync(Session, SessionState.Closed, SessionState.Indexed, 2_000, Token));
         Assert.Equal(SessionState.Indexed, (await SessionAsync()).State);
     }
 
@@ -95,16 +95,16 @@ public abstract partial class StoreContract
         var (silent, finished) = (NewId(32), NewId(32));
         await BeginAsync(Page, 500, silent);
         await BeginAsync(Page, 5_000, finished);
-        await Store.Sessions.FinishAsync(finished, 5_000, Token);
+        await Store.Lifecycle.FinishAsync(finished, 5_000, Token);
         await BeginAsync(Page, 5_000); // The test's own session: seen, and not finished.
 
-        Assert.Equal([silent, finished], await Store.Sessions.DueAsync(SessionState.Recording, 501, 5_001, 10, Token));
-        Assert.Equal([silent], await Store.Sessions.DueAsync(SessionState.Recording, 501, 5_000, 10, Token));
-        Assert.Equal([finished], await Store.Sessions.DueAsync(SessionState.Recording, 500, 5_001, 10, Token));
-        Assert.Equal([silent], await Store.Sessions.DueAsync(SessionState.Recording, 501, 5_001, 1, Token));
+        Assert.Equal([silent, finished], await Store.Lifecycle.DueAsync(SessionState.Recording, 501, 5_001, 10, Token));
+        Assert.Equal([silent], await Store.Lifecycle.DueAsync(SessionState.Recording, 501, 5_000, 10, Token));
+        Assert.Equal([finished], await Store.Lifecycle.DueAsync(SessionState.Recording, 500, 5_001, 10, Token));
+        Assert.Equal([silent], await Store.Lifecycle.DueAsync(SessionState.Recording, 501, 5_001, 1, Token));
 
-        await Store.Sessions.TryMoveAsync(finished, SessionState.Recording, SessionState.Closed, 5_000, Token);
-        Assert.Equal([finished], await Store.Sessions.DueAsync(SessionState.Closed, 0, 0, 10, Token));
+        await Store.Lifecycle.TryMoveAsync(finished, SessionState.Recording, SessionState.Closed, 5_000, Token);
+        Assert.Equal([finished], await Store.Lifecycle.DueAsync(SessionState.Closed, 0, 0, 10, Token));
     }
 
     [Fact]
@@ -149,13 +149,13 @@ public abstract partial class StoreContract
         await BeginAsync(Page, 1_000, other.Session);
         await AppendAsync(Segments.At(0, errors: ["boom"]), other.At(0));
 
-        await Store.Sessions.DeleteAsync(Session, 9_000, Token);
+        await Store.Deletions.DeleteAsync(Session, 9_000, Token);
 
         Assert.Null(await Store.Sessions.FindAsync(Session, Token));
         Assert.Empty(await Store.Sessions.PagesAsync(Session, Token));
         Assert.Empty(await Store.Segments.ListAsync(Session, Token));
         Assert.Empty(await Store.Errors.OfSessionAsync(Session, 10, Token));
         Assert.Single(await Store.Segments.ListAsync(other.Session, Token));
-        await Store.Sessions.DeleteAsync(Session, 9_000, Token);
+        await Store.Deletions.DeleteAsync(Session, 9_000, Token);
     }
 }

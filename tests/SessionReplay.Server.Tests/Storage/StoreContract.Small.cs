@@ -1,4 +1,6 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Tests.Storage;
 

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SessionReplay.Server.Hosting;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Support;
 

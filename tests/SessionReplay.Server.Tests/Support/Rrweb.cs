@@ -1,4 +1,5 @@
 using System.Globalization;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Tests.Support;
 

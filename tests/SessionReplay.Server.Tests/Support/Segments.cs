@@ -1,6 +1,6 @@
 using SessionReplay.Server.Facts;
-using SessionReplay.Server.Storage;
-using SessionReplay.Wire.Check;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Support;

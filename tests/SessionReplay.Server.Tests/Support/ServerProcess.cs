@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using SessionReplay.Server.Hosting;
+using SessionReplay.Server.Hosting.Commands;
 
 namespace SessionReplay.Server.Tests.Support;
 

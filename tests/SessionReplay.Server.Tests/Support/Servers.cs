@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using SessionReplay.Server.Hosting;
 using SessionReplay.Server.Storage.Mongo;
 using SessionReplay.Server.Storage.Sqlite;
 using SessionReplay.TestMongo;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using SessionReplay.Server.Ingest;
+using SessionReplay.Server.Ingest.Intake;
 
 namespace SessionReplay.Server.Tests.Support;
 

@@ -3,6 +3,13 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Health;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Secrets;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Tests.Support;
 
@@ -15,6 +22,8 @@ internal sealed class TestStore : IAsyncDisposable
 
     public ISegmentStore Segments => Get<ISegmentStore>();
     public ISessionStore Sessions => Get<ISessionStore>();
+    public ISessionLifecycle Lifecycle => Get<ISessionLifecycle>();
+    public ISessionDeletions Deletions => Get<ISessionDeletions>();
     public IErrorStore Errors => Get<IErrorStore>();
     public IProjectStore Projects => Get<IProjectStore>();
     public IKeyStore Keys => Get<IKeyStore>();

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using SessionReplay.Server.Hosting;
 
 namespace SessionReplay.Server.Tests.Support;
 

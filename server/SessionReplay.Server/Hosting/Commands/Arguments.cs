@@ -1,3 +1,5 @@
+using SessionReplay.Server.Playback;
+
 namespace SessionReplay.Server.Hosting.Commands;
 
 /// <summary>The command line of the server itself: a word or an option that it does not know must not start a server with other settings than were meant.</summary>

@@ -1,4 +1,6 @@
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
+using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Hosting.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Hosting.Commands;
 

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Playback;
+using SessionReplay.Server.Projects;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Hosting.Commands;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Commit;
 
 /// <summary>How the one writer does: how much goes into a commit, how long it takes, and how long segments wait until they may be acked.</summary>
 internal sealed class CommitMetrics : IDisposable

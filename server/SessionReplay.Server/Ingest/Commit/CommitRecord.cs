@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Commit;
 
 /// <summary>How the last commits went. A store may answer and take small writes, and yet none with segments: a full disk, a right that is missing.</summary>
 internal sealed class CommitRecord(TimeProvider time)

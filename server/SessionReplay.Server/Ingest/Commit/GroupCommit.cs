@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Commit;
 
 /// <summary>The one writer: takes whatever is waiting, stores it as one group, and only then says so. Stopping drains the queue first.</summary>
 internal sealed partial class GroupCommit(

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Commit;
 
 /// <summary>Who is told what became of a segment. Called by the writer: it must return at once and not throw.</summary>
 internal interface ISegmentReceipt
@@ -30,7 +31,7 @@ internal sealed record PendingSegment(SegmentToStore Segment, ISegmentReceipt Re
 }
 
 /// <summary>Between the recorders and the writer, bounded in bytes. When it is full, recorders wait: memory is bounded by construction.</summary>
-internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider time)
+internal sealed class SegmentQueue(DiskGuard disk, IOptions<IngestOptions> options, TimeProvider time)
 {
     private readonly Channel<PendingSegment> _channel = Channel.CreateUnbounded<PendingSegment>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ByteBudget _budget = new(options.Value.QueueBytes);
@@ -50,7 +51,7 @@ internal sealed class SegmentQueue(IOptions<IngestOptions> options, TimeProvider
     public bool IsOverfull => Bytes > options.Value.QueueBytes + WireFormat.MaxRawBytes;
 
     /// <summary>Takes nothing: there is no room where it would go.</summary>
-    public bool IsShut { get; set; }
+    public bool IsShut => disk.IsShut;
 
     /// <summary>Waits for room for one segment. That comes before it is opened: what waits is as small as it was sent.</summary>
     /// <param name="bytes">What it may hold: its raw length.</param>

@@ -2,9 +2,10 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Flush;
 
 /// <summary>Reads bodies of flushes. What all of them hold at once is bounded, and what one address holds of it: whoever comes too much waits, and is then told to come again.</summary>
 internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider time)

@@ -1,10 +1,13 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Flush;
 
 /// <summary><c>POST /ingest/flush</c>: for leaving pages, and for networks that block WebSockets. Answers after the segments are durable.</summary>
 internal static class FlushRoute
@@ -13,11 +16,16 @@ internal static class FlushRoute
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
-    private static async Task<IResult> HandleAsync(
-        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, IOptions<IngestOptions> options, Pace pace, TimeProvider time)
+    private static async Task HandleAsync(
+        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, Finishing finishing, Replies replies, Pace pace)
     {
         var caller = Caller.Of(context);
-        if (door.Refusal(caller) is { } closed) return Refused(context, log, closed, pace);
+        if (door.Refusal(caller) is { } closed)
+        {
+            await RefuseAsync(closed);
+            return;
+        }
+
         FlushBody body;
         try
         {
@@ -27,56 +35,47 @@ internal static class FlushRoute
         }
         catch (WireException e)
         {
-            return Refused(context, log, e.Error, pace);
+            await RefuseAsync(e.Error);
+            return;
         }
 
         // A page that goes away takes its connection along: what it sent is stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, caller, CancellationToken.None);
-        if (page is null) return Refused(context, log, refusal!, pace);
+        if (page is null)
+        {
+            await RefuseAsync(refusal!);
+            return;
+        }
 
+        var (receipt, isWhole) = await TakeAsync(page, body.Segments, intake, log);
+        var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
+        if (body.Finish && isWhole) await finishing.FinishAsync(page.SessionId, CancellationToken.None);
+        await context.Response.WriteAsJsonAsync(replies.To(page, receipt.AckedWith(page.Acked), nacks), CancellationToken.None);
+
+        Task RefuseAsync(WireError why)
+        {
+            log.Note("A flush", why.Code, why.Message);
+            return RefusalAnswer.WriteAsync(context, why, pace.RetryAfterMs());
+        }
+    }
+
+    /// <summary>Hands on the segments, until the queue has no room. The rest is not acked, and comes again.</summary>
+    private static async Task<(FlushReceipt Receipt, bool IsWhole)> TakeAsync(
+        AdmittedPage page, IReadOnlyList<ReadOnlyMemory<byte>> segments, SegmentIntake intake, RefusalLog log)
+    {
         var receipt = new FlushReceipt();
-        var finish = body.Finish;
-        foreach (var segment in body.Segments)
+        foreach (var segment in segments)
         {
             receipt.Expect();
             if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
             receipt.Failed(number, why);
             log.Note("A segment of a flush", why.Code, $"session {page.SessionId}, segment {number}: {why.Message}");
-            if (why != Refusals.QueueFull) continue;
-            // It has waited once; the others would, one after another. They are not acked, and come again.
-            finish = false;
-            break;
+            // It has waited for room once; the others would wait too, one after another.
+            if (why == Refusals.QueueFull) return (receipt, false);
         }
 
-        var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
-        using var turn = finish ? await turns.TakeAsync(CancellationToken.None) : null; // Else thousands at once would stand before the writer.
-        if (turn is not null)
-        {
-            await sessions.FinishAsync(page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
-            changed.Tell(page.SessionId);
-        }
-
-        return Results.Json(Replies.To(page, options.Value, time, receipt.AckedWith(page.Acked), nacks));
+        return (receipt, true);
     }
-
-    private static IResult Refused(HttpContext context, RefusalLog log, WireError refusal, Pace pace)
-    {
-        log.Note("A flush", refusal.Code, refusal.Message);
-        var status = refusal.Code switch
-        {
-            "auth" => StatusCodes.Status401Unauthorized,
-            "closed" => StatusCodes.Status410Gone,
-            "too_large" => StatusCodes.Status413PayloadTooLarge,
-            "quota" => StatusCodes.Status429TooManyRequests,
-            "busy" => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status400BadRequest,
-        };
-        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = InSeconds(refusal.RetryAfterMs ?? pace.RetryAfterMs());
-        return Results.Json(new { refusal.Code, refusal.Message }, statusCode: status);
-    }
-
-    /// <summary>In whole seconds, and never sooner.</summary>
-    private static string InSeconds(int ms) => Math.Ceiling(ms / 1_000.0).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Waits until every segment of a flush is stored or not.</summary>
     private sealed class FlushReceipt : ISegmentReceipt

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>Closes a connection that has not begun in time: whoever only holds one open is not a recorder. While its Begin is being answered it waits: how long the store takes is not the recorder's fault.</summary>
 internal sealed class BeginDeadline : IDisposable

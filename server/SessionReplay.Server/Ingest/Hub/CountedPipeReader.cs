@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>A connection's input that asks for room before it reads on while what has been read is not yet taken: the beginning of a message whose end has not come.</summary>
 /// <param name="inner">The input.</param>

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Ingest.Intake;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>What happens between SIGTERM and the end: pages are asked to come back later, what has come is stored and acked, and only then connections close.</summary>
 internal sealed partial class Drain(RecorderPages pages, Pace pace, SegmentQueue queue, IOptions<IngestOptions> options, TimeProvider time, ILogger<Drain> logger)

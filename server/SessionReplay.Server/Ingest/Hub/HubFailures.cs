@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
+using SessionReplay.Server.Entrance;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>Says in the log what failed inside a hub's method. SignalR's own log says it of refusals too, each with its stack, and is off: they are for <see cref="RefusalLog"/>.</summary>
 internal sealed partial class HubFailures(TimeProvider time, ILogger<HubFailures> logger) : IHubFilter

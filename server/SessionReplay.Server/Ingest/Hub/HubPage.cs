@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.SignalR;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Commit;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>A page that sends over the hub: gathers what a commit stored of it and acks that in one message.</summary>
 internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IHubContext<RecorderHub> hub, Pace pace, int window, RefusalLog log) : ISegmentReceipt

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>
 /// What long messages of all hub connections hold at once, bounded: while they come, and while the hub's method has them. Without it ten thousand connections that each send all of a message

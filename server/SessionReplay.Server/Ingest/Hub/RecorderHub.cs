@@ -1,16 +1,17 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
 internal sealed class RecorderHub(
-    Door door, Admission admission, SegmentIntake intake, Rates rates, BeginTurns turns, ISessionStore sessions, ChangedSessions changed, ConnectedSessions connected, RecorderPages pages, Pace pace, MessageMemory memory, IHubContext<RecorderHub> hub, IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Hub
+    Door door, Admission admission, SegmentIntake intake, Rates rates, Finishing finishing, Replies replies, RecorderPages pages, Pace pace, MessageMemory memory,
+    IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Microsoft.AspNetCore.SignalR.Hub
 {
-    private const string PageItem = "page";
-
     public override Task OnConnectedAsync()
     {
         BeginDeadline.Start(Context, options.Value.BeginSeconds, time);
@@ -20,9 +21,7 @@ internal sealed class RecorderHub(
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         BeginDeadline.End(Context);
-        pages.Remove(Context.ConnectionId);
-        connected.Remove(Context.ConnectionId);
-        if (Context.Items.TryGetValue(PageItem, out var page)) changed.Tell(((HubPage)page!).Page.SessionId); // It is live no more.
+        pages.Remove(Context);
         return base.OnDisconnectedAsync(exception);
     }
 
@@ -37,19 +36,8 @@ internal sealed class RecorderHub(
         }
 
         BeginDeadline.End(Context);
-        var hubPage = new HubPage(page, Context, hub, pace, options.Value.Window, log);
-        Context.Items[PageItem] = hubPage;
-        pages.Add(Context.ConnectionId, hubPage);
-        var features = Context.Features; // The context itself is not to be used after this call.
-        connected.Add(Context.ConnectionId, page.SessionId, () => MessageMemory.LastSign(features));
-        if (Context.ConnectionAborted.IsCancellationRequested)
-        {
-            // It ended meanwhile, perhaps before it was added.
-            pages.Remove(Context.ConnectionId);
-            connected.Remove(Context.ConnectionId);
-        }
-
-        return Replies.To(page, options.Value, time);
+        pages.Add(Context, page);
+        return replies.To(page);
     }
 
     /// <summary>Takes a sealed segment. The ack follows when it is stored; until then the recorder keeps it and may send it again.</summary>
@@ -79,10 +67,7 @@ internal sealed class RecorderHub(
     {
         if (Begun() is not { } page) return;
         if (rates.Begin(page.Page.Address) is not null) return; // Each is a write; one that is passed over is a session that closes by its silence.
-        using var turn = await turns.TakeAsync(Context.ConnectionAborted); // Else thousands at once would stand before the writer.
-        if (turn is null) return;
-        await sessions.FinishAsync(page.Page.SessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), Context.ConnectionAborted);
-        changed.Tell(page.Page.SessionId);
+        await finishing.FinishAsync(page.Page.SessionId, Context.ConnectionAborted);
     }
 
     private async Task<(AdmittedPage? Page, WireError? Refusal)> AnswerAsync(BeginRequest request)
@@ -102,7 +87,7 @@ internal sealed class RecorderHub(
     /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>
     private HubPage? Begun()
     {
-        if (Context.Items.TryGetValue(PageItem, out var page)) return (HubPage)page!;
+        if (RecorderPages.Of(Context) is { } page) return page;
         Context.Abort();
         return null;
     }

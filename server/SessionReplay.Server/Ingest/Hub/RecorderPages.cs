@@ -1,22 +1,54 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Intake;
+using SessionReplay.Server.Storage.Sessions;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>The pages that send to this server just now, by connection. Nothing is decided from it: it is for telling them something.</summary>
-internal sealed class RecorderPages
+/// <summary>The pages that send to this server just now, by connection. Nothing is decided from it: it is for telling them something, and for telling others that they are there.</summary>
+internal sealed class RecorderPages(
+    IHubContext<RecorderHub> hub, Pace pace, ChangedSessions changed, ConnectedSessions connected, RefusalLog log, IOptions<IngestOptions> options)
 {
+    private const string Item = "page";
+
     private readonly ConcurrentDictionary<string, HubPage> _pages = new();
 
     public int Count => _pages.Count;
 
     public bool AreTold => _pages.Values.All(page => page.IsTold);
 
-    public void Add(string connectionId, HubPage page) => _pages[connectionId] = page;
+    /// <summary>Binds a connection to a page.</summary>
+    public void Add(HubCallerContext connection, AdmittedPage page)
+    {
+        var hubPage = new HubPage(page, connection, hub, pace, options.Value.Window, log);
+        connection.Items[Item] = hubPage;
+        _pages[connection.ConnectionId] = hubPage;
+        var features = connection.Features; // The context itself is not to be used after the hub's method has returned.
+        connected.Add(connection.ConnectionId, page.SessionId, () => MessageMemory.LastSign(features));
+        // If the connection ended meanwhile, it may have done so before it was added here.
+        if (connection.ConnectionAborted.IsCancellationRequested) Forget(connection);
+    }
 
-    public void Remove(string connectionId) => _pages.TryRemove(connectionId, out _);
+    /// <summary>The page that the connection is bound to; null: it has not begun.</summary>
+    public static HubPage? Of(HubCallerContext connection) => connection.Items.TryGetValue(Item, out var page) ? (HubPage)page! : null;
+
+    /// <summary>The connection has ended.</summary>
+    public void Remove(HubCallerContext connection)
+    {
+        Forget(connection);
+        if (Of(connection) is { } page) changed.Tell(page.Page.SessionId); // It is live no more.
+    }
 
     public void TellPace()
     {
         foreach (var page in _pages.Values) page.TellPace();
+    }
+
+    private void Forget(HubCallerContext connection)
+    {
+        _pages.TryRemove(connection.ConnectionId, out _);
+        connected.Remove(connection.ConnectionId);
     }
 }

@@ -1,10 +1,14 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>A page that may send: what Begin gave.</summary>
 internal sealed record AdmittedPage(string ProjectId, string SessionId, string PageId, string Token, IReadOnlyList<NumberRange> Acked)
@@ -24,7 +28,7 @@ internal sealed record AdmittedPage(string ProjectId, string SessionId, string P
 
 /// <summary>Behind the door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
 internal sealed partial class Admission(
-    KeyRing keys, Rates rates, Quotas quotas, DiskGuard disk, BeginTurns turns, ISessionStore sessions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, IOptions<StorageOptions> limits, TimeProvider time, ILogger<Admission> logger)
+    KeyRing keys, Rates rates, Quotas quotas, DiskGuard disk, BeginTurns turns, ISessionStore sessions, ISessionDeletions deletions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, IOptions<StorageOptions> limits, TimeProvider time, ILogger<Admission> logger)
 {
     /// <summary>A Begin reads which numbers are stored. So many of a session are as dear as a Begin by itself, and count as one.</summary>
     private const int SegmentsOfABegin = 1_000;
@@ -59,7 +63,7 @@ internal sealed partial class Admission(
         var known = await sessions.FindAsync(begin.SessionId, cancellationToken);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (await TokenRefusalAsync(known, project, begin, now, cancellationToken) is { } wrong) return (null, wrong);
-        if (await sessions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
+        if (await deletions.IsDeletedAsync(begin.SessionId, cancellationToken)) return (null, Refusals.SessionDeleted);
         var refusal = known is null ? await NewSessionRefusalAsync(project, begin.Key, caller, cancellationToken) : await OldSessionRefusalAsync(known, begin.PageId, caller, now, cancellationToken);
         if (refusal is not null) return (null, refusal);
         var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = PageClock.Offset(begin.ClientNow, now) };

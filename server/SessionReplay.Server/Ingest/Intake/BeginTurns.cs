@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>
 /// Lets so many Begins (and Finishes) at once ask the store, in the order they came. When thousands come back together they would otherwise take every connection to the database from the writer,

@@ -1,6 +1,7 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Projects;
+using SessionReplay.Server.Storage.Projects;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>
 /// Who may record for the project that every new server has. Its key is known to everybody, and any program can say that it is a page of localhost: so such pages

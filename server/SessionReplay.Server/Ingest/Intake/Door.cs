@@ -1,6 +1,7 @@
+using SessionReplay.Server.Entrance;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>Whether this server takes a Begin just now, whoever asks. It looks before anything is read of what the recorder sends, and asks no store.</summary>
 internal sealed class Door(Pace pace, DiskGuard disk, Rates rates)

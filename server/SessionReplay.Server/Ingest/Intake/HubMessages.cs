@@ -1,9 +1,9 @@
 using MessagePack;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 // The hub protocols make these from and to maps with these names; MessagePack needs them public to do so.
 

@@ -1,6 +1,7 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Projects;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>Says to browsers which pages may talk to the ingest endpoints, and turns the others away: CORS does not cover WebSockets, so the upgrade is checked here too.</summary>
 internal static class IngestOrigins

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Scrubbing;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Projects;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>A key with its project, as known a moment ago.</summary>
 internal sealed record KnownKey(ProjectKey Key, Project Project, ProjectPatterns Patterns);

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Ingest.Commit;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>What pages are told of how much they may send: the whole window, or nothing and when to ask again. Times are random, so that not all come at once.</summary>
 internal sealed class Pace(SegmentQueue queue, IOptions<IngestOptions> options)

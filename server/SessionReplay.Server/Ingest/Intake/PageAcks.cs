@@ -1,6 +1,6 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Segments;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>Which segments of a page are stored, as far as this connection knows: up to <see cref="Hi"/> without a hole, and some above.</summary>
 internal sealed class PageAcks

@@ -1,9 +1,8 @@
 using SessionReplay.Server.Facts;
-using SessionReplay.Server.Storage;
-using SessionReplay.Wire.Check;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>Which times a page may say. A laptop whose clock is years off is a customer all the same, and its pages say so at Begin; but a time that is right by neither clock is made up, or broken.</summary>
 /// <param name="Offsets">The page's clock minus the server's, in ms: at its first Begin, and at this one. A clock that is put right in between has been both.</param>

@@ -1,7 +1,9 @@
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>How many sessions and bytes a project may have. Asked when a session is new and never later, so that none is cut in the middle.</summary>
 internal sealed class Quotas(ISessionStore sessions, TimeProvider time)

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
+using SessionReplay.Server.Ingest.Commit;
 using SessionReplay.Server.Scrubbing;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Transport;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>The path of one segment from the network to the queue: envelope, rates, limits, key, room in the queue, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
 internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)

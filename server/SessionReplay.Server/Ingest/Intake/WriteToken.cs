@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Secrets;
 
-namespace SessionReplay.Server.Ingest;
+namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>What a write token turned out to be.</summary>
 internal enum TokenState

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
-using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback.Live;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Errors;
 
 /// <summary>The id of an error: made from where it stands, so that storing or indexing it again gives the same one.</summary>
 internal static class ErrorId

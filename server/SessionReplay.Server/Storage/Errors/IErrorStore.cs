@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Errors;
 
 /// <summary>One occurrence of an error in a session.</summary>
 /// <param name="Id">32 hex digits, made from session, page, segment number and the record's place in it: the same however often it is stored or indexed.</param>

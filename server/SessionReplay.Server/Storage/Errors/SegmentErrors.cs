@@ -1,4 +1,6 @@
-namespace SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Segments;
+
+namespace SessionReplay.Server.Storage.Errors;
 
 /// <summary>The errors in a segment, as they are stored.</summary>
 internal static class SegmentErrors

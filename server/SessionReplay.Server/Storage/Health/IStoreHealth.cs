@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Health;
 
 /// <summary>Can the store take writes? What /readyz asks.</summary>
 internal interface IStoreHealth

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Health;
 
 /// <summary>How much room the store's disk has left.</summary>
 internal interface IStoreSpace

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

@@ -1,4 +1,5 @@
 using MongoDB.Driver;
+using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

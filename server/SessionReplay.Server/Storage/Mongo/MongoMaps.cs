@@ -1,6 +1,10 @@
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Conventions;
 using MongoDB.Bson.Serialization.Serializers;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

@@ -1,4 +1,6 @@
 using MongoDB.Driver;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

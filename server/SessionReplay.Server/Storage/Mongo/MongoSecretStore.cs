@@ -1,4 +1,5 @@
 using MongoDB.Driver;
+using SessionReplay.Server.Storage.Secrets;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

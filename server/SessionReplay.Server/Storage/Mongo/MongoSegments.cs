@@ -1,5 +1,9 @@
 using System.Runtime.CompilerServices;
 using MongoDB.Driver;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

@@ -1,6 +1,10 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Projects;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
@@ -153,6 +157,15 @@ internal sealed class MongoSessions(MongoConnection connection)
         var moved = await _sessions.UpdateOneAsync(
             Is(sessionId) & Where.Eq(s => s.State, from) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
             Change.Set(s => s.State, to),
+            cancellationToken: cancellationToken);
+        return moved.MatchedCount == 1;
+    }
+
+    public async Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken)
+    {
+        var moved = await _sessions.UpdateOneAsync(
+            Is(sessionId) & Where.Eq(s => s.State, SessionState.Closed) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
+            Change.Set(s => s.State, SessionState.Indexed).Set(s => s.IndexVersion, indexVersion),
             cancellationToken: cancellationToken);
         return moved.MatchedCount == 1;
     }

@@ -1,4 +1,8 @@
 using MongoDB.Bson;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage.Mongo;
 

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Projects;
 
 /// <summary>A key that pages record with. Times are ms since 1970 by the server's clock.</summary>
 /// <param name="RevokedAt">From then on it is refused; may lie ahead. Null: it holds.</param>

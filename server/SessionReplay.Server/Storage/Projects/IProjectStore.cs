@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Projects;
 
 /// <summary>An owner of sessions.</summary>
 /// <param name="Key">The key it was made with; <see cref="IKeyStore"/> has all it has now. Keys are public: they stand in the customer's page.</param>

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Secrets;
 
 /// <summary>Keys the servers of one database share (write tokens, cookies), made at the first need.</summary>
 internal interface ISecretStore

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Segments;
 
 /// <summary>What the recorders sent. Unique on (session, page, number).</summary>
 internal interface ISegmentStore

@@ -1,8 +1,7 @@
 using SessionReplay.Server.Facts;
-using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Segments;
 
 /// <summary>A checked segment on its way into the store.</summary>
 /// <param name="Lz4">The raw segment as one raw LZ4 block.</param>

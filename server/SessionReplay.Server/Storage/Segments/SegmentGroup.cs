@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Segments;
 
 /// <summary>The newly stored segments of one append, added up by session and by page.</summary>
 internal sealed class SegmentGroup

@@ -1,4 +1,7 @@
-namespace SessionReplay.Server.Storage;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Sessions;
+
+namespace SessionReplay.Server.Storage.Segments;
 
 /// <summary>What segments add up to: one of them, those of a group, of a page, of a session.</summary>
 internal sealed record SegmentTotals

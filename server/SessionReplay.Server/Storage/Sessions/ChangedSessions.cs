@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Sessions;
 
 /// <summary>Which sessions have something new: told by the stages that store it on this server, taken by whoever shows it. Telling waits for nobody, and equal ids are told once.</summary>
 internal sealed class ChangedSessions

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Sessions;
 
 /// <summary>Which sessions have a recorder connected to this server, and when each connection last gave a sign: told by the stage that has the connections, asked by whoever says that a session is live.</summary>
 internal sealed class ConnectedSessions(TimeProvider time)

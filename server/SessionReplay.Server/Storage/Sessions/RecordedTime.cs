@@ -1,8 +1,7 @@
 using SessionReplay.Server.Facts;
-using SessionReplay.Wire.Check;
 using SessionReplay.Wire.Format;
 
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Sessions;
 
 /// <summary>Times that recorders say, in ms since 1970. They are whatever a page's clock says, and what a stranger likes: here stands which of them can be shown as a date.</summary>
 internal static class RecordedTime

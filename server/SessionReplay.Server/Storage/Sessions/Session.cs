@@ -1,4 +1,6 @@
-namespace SessionReplay.Server.Storage;
+using SessionReplay.Server.Facts;
+
+namespace SessionReplay.Server.Storage.Sessions;
 
 /// <summary>Where a session is on its way: the hand-over between the stages. Stored as its name in lower case.</summary>
 internal enum SessionState
@@ -17,6 +19,9 @@ internal sealed record Session
     public required string Id { get; init; }
     public required string ProjectId { get; init; }
     public SessionState State { get; init; }
+
+    /// <summary>By which version of the index it was indexed last; 0: never, or before there were versions. What an older one has left out is found again from the segments.</summary>
+    public int IndexVersion { get; init; }
 
     /// <summary>When the first Begin came, by the server's clock.</summary>
     public long BegunAtServer { get; init; }

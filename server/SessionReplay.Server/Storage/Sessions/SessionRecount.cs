@@ -1,4 +1,6 @@
-namespace SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Segments;
+
+namespace SessionReplay.Server.Storage.Sessions;
 
 /// <summary>The counters of a session and its pages, made anew from the stored segments. It holds the sums and not the segments, however many there are.</summary>
 internal sealed class SessionRecount(IReadOnlyList<Page> pages)

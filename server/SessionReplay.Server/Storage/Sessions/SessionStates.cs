@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Sessions;
 
 /// <summary>The names of the states, as stored and as the API says them.</summary>
 internal static class SessionStates

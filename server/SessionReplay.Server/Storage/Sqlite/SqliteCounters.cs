@@ -1,4 +1,7 @@
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 

@@ -1,3 +1,5 @@
+using SessionReplay.Server.Storage.Users;
+
 namespace SessionReplay.Server.Storage.Sqlite;
 
 /// <summary>The <c>ended_logins</c> table.</summary>

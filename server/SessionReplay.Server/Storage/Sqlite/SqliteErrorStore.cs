@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Storage.Errors;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 

@@ -1,3 +1,6 @@
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
+
 namespace SessionReplay.Server.Storage.Sqlite;
 
 /// <summary>The <c>identities</c> table: whom a session was ever said to be of, while <c>sessions</c> has the last one.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 

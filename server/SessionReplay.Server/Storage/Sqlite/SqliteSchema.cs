@@ -64,6 +64,7 @@ internal static class SqliteSchema
         INSERT INTO identities (session, user_id, first_seen)
             SELECT session, user_id, min(received_at) FROM segments WHERE user_id IS NOT NULL GROUP BY session, user_id;
         """,
+        "ALTER TABLE sessions ADD COLUMN index_version INTEGER NOT NULL DEFAULT 0",
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

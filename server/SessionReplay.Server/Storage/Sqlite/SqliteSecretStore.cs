@@ -1,3 +1,5 @@
+using SessionReplay.Server.Storage.Secrets;
+
 namespace SessionReplay.Server.Storage.Sqlite;
 
 /// <summary>The <c>secrets</c> table.</summary>

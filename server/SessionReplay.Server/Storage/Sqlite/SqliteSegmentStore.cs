@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 

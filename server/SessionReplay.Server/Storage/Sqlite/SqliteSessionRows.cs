@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Facts;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
@@ -8,7 +10,7 @@ internal static class SqliteSessionRows
 {
     public const string SessionColumns =
         "id, project, state, begun_at, last_seen, finished_at, start_time, end_time, href, user_agent, user_id, user_traits, " +
-        "pages, segments, events, errors, clicks, stored_bytes, failed_requests, " + SqliteIdentities.OfRow;
+        "pages, segments, events, errors, clicks, stored_bytes, failed_requests, " + SqliteIdentities.OfRow + ", index_version";
 
     private const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
 
@@ -55,7 +57,11 @@ internal static class SqliteSessionRows
         StoredBytes = row.GetInt64(17),
         FailedRequests = row.GetInt64(18),
         UserIds = row.GetString(19) is var users && users == "[]" ? [] : JsonSerializer.Deserialize<string[]>(users)!,
+        IndexVersion = row.GetInt32(20),
     };
+
+    public static Session? Find(SqliteStatements statements, string sessionId) => statements.ReadFirst(
+        $"SELECT {SessionColumns} FROM sessions WHERE id = $id", ReadSession, ("$id", sessionId));
 
     private static Page ReadPage(SqliteDataReader row) => new()
     {

@@ -1,3 +1,5 @@
+using SessionReplay.Server.Storage.Health;
+
 namespace SessionReplay.Server.Storage.Sqlite;
 
 /// <summary>The room on the disk that has the database file, and inside the file.</summary>

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Users;
 
 /// <summary>Logins that were ended by a logout. Their cookies may still be about, and must open nothing any more.</summary>
 internal interface IEndedLoginStore

@@ -1,4 +1,4 @@
-namespace SessionReplay.Server.Storage;
+namespace SessionReplay.Server.Storage.Users;
 
 /// <summary>Someone who may use the viewer.</summary>
 /// <param name="PasswordHash">By ASP.NET's PasswordHasher.</param>
