@@ -1,5 +1,4 @@
 using SessionReplay.Load;
-using var stopping = new CancellationTokenSource();
 
 if (LoadOptions.IsHelp(args))
 {
@@ -13,6 +12,7 @@ if (LoadOptions.Parse(args, out var mistake) is not { } options)
     return 2;
 }
 
+using var stopping = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
 {
     key.Cancel = true;
