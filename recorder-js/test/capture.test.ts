@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Records, replays in rrweb's Replayer, and expects the same page. */
+/** Records the page, replays it in rrweb's Replayer, and expects the same page. */
 async function expectExact(
   html: string,
   act: (page: Page) => Promise<unknown>,
@@ -202,6 +202,24 @@ describe('privacy', () => {
       }, secret),
     );
     expect(JSON.stringify(events)).not.toContain(secret);
+  });
+
+  test('an element that becomes masked is still where it was scrolled to', async () => {
+    const page = await openPage(
+      browser,
+      '<div id="outer"><div id="box" style="overflow:auto;height:50px"><p style="height:900px">a long text</p></div></div>',
+    );
+    const events = await record(page, async (page) => {
+      await page.evaluate(() => document.querySelector('#box')!.scrollTo(0, 120));
+      await page.waitForTimeout(300);
+      await page.evaluate(() => document.querySelector('#outer')!.setAttribute('data-sr-mask', ''));
+      await page.waitForTimeout(300);
+    });
+    const scrolls = events.filter(({ data }) => data.source === 3 && data.y === 120);
+    expect(scrolls).toHaveLength(2);
+    // The masked tree has other ids.
+    expect(scrolls[1].data.id).not.toBe(scrolls[0].data.id);
+    await page.close();
   });
 
   test('ignored inputs keep their value to themselves', async () => {

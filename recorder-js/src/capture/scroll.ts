@@ -3,11 +3,11 @@ import { guarded } from '../lib/guard.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
-/** An element's place is recorded at most this often. */
+/** The position of an element is recorded at most this often (ms). */
 const SCROLL_MS = 100;
 const SLICE_MS = 4;
 
-/** Records where each element has scrolled to. */
+/** Records the scroll position of each element. */
 export const observeScroll: Observe = (context) => {
   const { document, mirror } = context;
   const scrolled = new Set<Node>();
@@ -34,13 +34,18 @@ export const observeScroll: Observe = (context) => {
 
   return stopAll([
     flush,
-    // No event tells of what was scrolled before recording began.
+    // No event tells that an element was scrolled before recording began.
     context.isEarly ? () => {} : findScrolled(document, onScroll),
     context.scrolls.on((node) => (node.ownerDocument ?? node) === document && onScroll(node)),
+    // An element that is recorded again is where it was scrolled to, which its markup does not say.
+    context.nodes.on((node) => node.ownerDocument === document && context.scrolled.has(node) && onScroll(node)),
   ]);
 };
 
-/** Tells of elements that are not where they began. Asking each costs 1.7 µs, so those that look alike are asked once whether they can scroll. */
+/**
+ * Finds elements that are scrolled already. Asking an element costs 1.7 µs, so of elements that look alike only one is asked
+ * whether it can scroll.
+ */
 function findScrolled(document: Document, found: (element: Element) => void): Stop {
   const canScroll = new Map<string, boolean>();
   const walker = document.createTreeWalker(document, NodeFilter.SHOW_ELEMENT);
