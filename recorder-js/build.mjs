@@ -1,4 +1,5 @@
-// Builds dist/recorder.js (what customers embed) and dist/capture.iife.js (capture alone, for comparing with peers).
+// Builds dist/recorder.js (the script that customers embed), its parts dist/recorder-*.js, and dist/capture.iife.js (capture alone,
+// to compare it with other recorders).
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import { minify } from 'terser';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The tables of numbers by the names they have in the source. */
+/** The numeric constant tables of the source, each by its exported name (`Flag`, `RecordKind` …). */
 async function constants() {
   const tables = {};
   const wire = ['codec/format', 'records/input', 'records/mutation', 'rrweb/rrweb-type'].map((name) => `../wire/src/${name}.ts`);
@@ -19,8 +20,9 @@ async function constants() {
 }
 
 /**
- * Properties that the recorder alone uses, in none of its parts (nor what those call), and that neither a browser nor an event has: their names may be short. Each is listed, because nothing
- * else tells them from names that must stay.
+ * Properties that only recorder.js itself uses, and which may therefore get short names: no part (nor any code that a part calls)
+ * uses them, and neither a browser nor an event has one of the same name. Each is listed by hand, because nothing else tells these
+ * names from names that must stay.
  */
 const ownProperties = [
   ...['isBlocked', 'isMasked', 'isUnmasked', 'isIgnored', 'isPlain', 'drain', 'framed', 'onActive', 'awake'],
@@ -30,7 +32,7 @@ const ownProperties = [
   ...['begun', 'answered', 'timed'],
 ];
 
-/** Puts the number where `Table.Name` stands: in the page every byte counts, and the names are for people. */
+/** Replaces `Table.Name` by its number: every byte counts in the page, and the names are for people only. */
 const inlineConstants = (tables) => ({
   name: 'inline-constants',
   setup({ onLoad }) {
@@ -41,7 +43,7 @@ const inlineConstants = (tables) => ({
   },
 });
 
-/** A part has what lend.ts lends it in place of copies of its own. */
+/** In a part, imports of the modules that lend.ts lends from resolve to parts/lent.ts: a part uses the recorder's functions, not copies. */
 const borrowed = {
   name: 'borrowed',
   setup({ onResolve }) {
@@ -51,7 +53,7 @@ const borrowed = {
 
 const plugins = [inlineConstants(await constants())];
 
-/** Bundles with esbuild; terser after it makes it about 7 % smaller than esbuild's own minifier does alone. */
+/** Bundles with esbuild and minifies with terser, which makes the script about 7 % smaller than esbuild's own minifier alone does. */
 async function bundle(entry, target, { part = false, mangle = false, define = {} } = {}) {
   const { outputFiles } = await build({
     ...(part ? { stdin: { contents: entry, resolveDir: at('src/parts'), loader: 'ts' } } : { entryPoints: [at(entry)] }),
@@ -87,6 +89,6 @@ for (const part of ['bodies', 'canvas', 'frames', 'interface', 'kept', 'later', 
   if (known.length) throw new Error(`The part ${part} knows properties that have another name in recorder.js: ${known}.`);
   parts.update(code);
 }
-// A new recorder does not take parts that the browser has kept of an older one.
+// The recorder asks for its parts by their hash, so that a new recorder does not get older parts from the browser's cache.
 await bundle('src/index.ts', 'dist/recorder.js', { mangle: true, define: { PARTS: JSON.stringify(parts.digest('hex').slice(0, 8)) } });
 await bundle('src/capture-entry.ts', 'dist/capture.iife.js');

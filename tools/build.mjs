@@ -1,4 +1,4 @@
-// Builds what browsers get: recorder, viewer, shop.
+// Builds the files that browsers load: recorder, viewer, shop.
 import { ensureModules, run, served } from './lib.mjs';
 
 await ensureModules(served);

@@ -1,4 +1,4 @@
-// What the commands of package.json share. Only Node itself: on a fresh clone nothing else is there.
+// Functions that the commands of package.json share. They use only Node itself, because a fresh clone has nothing else installed.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ export async function run(command, args, options = {}) {
   if (code) process.exit(code);
 }
 
-/** Runs a command; returns its exit code, and what it printed if `capture` is set (it is shown as well). */
+/** Runs a command; returns its exit code, and its output if `capture` is set (the output is shown as well). */
 export function tryRun(command, args, { env = {}, capture = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -34,7 +34,7 @@ export function tryRun(command, args, { env = {}, capture = false } = {}) {
 
 const needs = 'Session Replay needs the .NET SDK 10 and Node.js 20.19 or newer.';
 
-/** What the server serves is built from these; the others are for developers, and larger than all the rest. */
+/** The workspaces from which the files that the server serves are built. The others are for developers, and larger than all of these. */
 export const served = ['wire', 'recorder-js', 'player', 'demo'];
 
 /** Installs the npm packages, of some workspaces or of all, if they are missing or the lock file has changed since. */
@@ -51,7 +51,7 @@ export async function ensureModules(workspaces) {
   writeFileSync(stamp, workspaces ? some : all);
 }
 
-/** What `dotnet test` says at the end: in one line of its own, or with the console logger in two. */
+/** Counts the tests in the output of `dotnet test`: it has one line with both numbers, or with the console logger two lines. */
 export function countDotnet(output) {
   const sums = { passed: 0, failed: 0 };
   for (const [, failed, passed] of output.matchAll(/Failed:\s+(\d+), Passed:\s+(\d+)/g)) {

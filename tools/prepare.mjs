@@ -1,4 +1,4 @@
-// What `npm run unit`, `fidelity` and `bench:browser` need before they begin: all packages, and the recorder.
+// Prepares `npm run unit`, `fidelity` and `bench:browser`: installs all packages and builds the recorder.
 import { ensureModules, run } from './lib.mjs';
 
 await ensureModules();

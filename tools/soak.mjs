@@ -1,5 +1,5 @@
 // `npm run soak`: the fault tests at full size (20 kills, 500 recorders, 60 s without a database …), one after another;
-// `npm run soak -- Crash Stall` runs those that have these words in their names.
+// `npm run soak -- Crash Stall` runs the tests that have one of these words in their names.
 import { countDotnet, tryRun } from './lib.mjs';
 
 const project = 'tests/SessionReplay.Server.Tests';

@@ -1,4 +1,4 @@
-// `npm start`: sets everything up and serves. What stands behind `--` goes to the server (`npm start -- --help`).
+// `npm start`: sets everything up and serves. Arguments behind `--` go to the server (`npm start -- --help`).
 import { ensureModules, run, served } from './lib.mjs';
 
 await ensureModules(served);

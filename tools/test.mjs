@@ -1,5 +1,5 @@
 // `npm test`: sets everything up and runs every test: lint, types, TypeScript, C# on both databases, the whole loop in Chromium.
-// Ends with one line that adds up what the runners counted.
+// Ends with one line that adds up the counts of the test runners.
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { countDotnet, ensureModules, root, run, tryRun } from './lib.mjs';
@@ -34,11 +34,11 @@ const total = (key) => steps.reduce((sum, step) => sum + step[key], 0);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
 process.exit(steps.every(({ ok }) => ok) ? 0 : 1);
 
-/** Runs one step to its end whatever came before, so that one run shows everything that is wrong. */
+/** Runs one step, even if an earlier one failed, so that one run shows everything that is wrong. */
 async function step(name, command, args, count) {
   console.log(`\n── ${name}`);
   const began = Date.now();
-  // The servers under test live for seconds: what is measured to make them quick later only costs (a tenth of a start).
+  // The servers under test live for seconds: the profiling that makes long runs faster would only cost a tenth of each start.
   const { code, output } = await tryRun(command, args, { capture: true, env: { DOTNET_TieredPGO: '0' } });
   const counted = count?.(output) ?? { passed: 0, failed: 0 };
   const ranNothing = count && counted.passed + counted.failed === 0;
@@ -55,10 +55,13 @@ function countVitest(output) {
   return { passed: Number(/(\d+) passed/.exec(line)?.[1] ?? 0), failed: Number(/(\d+) failed/.exec(line)?.[1] ?? 0) };
 }
 
-/** The tests drive a real browser: the one in CHROMIUM, Debian's, or Playwright's own. Without windows (the "headless shell") it opens a page in a fifth of the time. */
+/**
+ * Finds or installs the real browser that the tests drive: the one in CHROMIUM, Debian's, or Playwright's own. Without windows (the
+ * "headless shell") it opens a page in a fifth of the time.
+ */
 async function ensureChromium() {
   if (process.env.CHROMIUM) return;
-  // Some tests need what only the whole one has, such as a back/forward cache.
+  // The headless shell comes last and is used; some tests look for the whole Chromium, for example because of its back/forward cache.
   for (const name of ['chromium', 'chromium-headless-shell'])
     if (existsSync(`/usr/bin/${name}`) || (await aptInstall(name))) process.env.CHROMIUM = `/usr/bin/${name}`;
   if (process.env.CHROMIUM) return;
@@ -67,10 +70,13 @@ async function ensureChromium() {
   process.env.CHROMIUM = chromium.executablePath();
 }
 
-/** Two servers meet in a Redis: the one in TEST_REDIS, or a redis-server that the tests start for themselves. Without either they say how to get one. */
+/**
+ * Finds or installs the Redis in which two servers meet: the one in TEST_REDIS, or a redis-server that the tests start for themselves.
+ * Without either the tests say how to get one.
+ */
 async function ensureRedis() {
   if (process.env.TEST_REDIS || process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, 'redis-server')))) return;
-  // Debian starts what it installs, unless this says no.
+  // Debian starts a service when it installs it, unless this file exits with 101.
   const policy = '/usr/sbin/policy-rc.d';
   const own = debianRoot && !existsSync(policy);
   if (own) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
@@ -78,7 +84,7 @@ async function ensureRedis() {
   if (own) rmSync(policy);
 }
 
-/** Installs a package where this is Debian and we are root; answers whether it is there now. */
+/** Installs a package if this is Debian and we are root; returns whether that worked. */
 async function aptInstall(name) {
   if (!debianRoot) return false;
   console.log(`Installing ${name} …`);

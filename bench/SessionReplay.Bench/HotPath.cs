@@ -6,7 +6,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Bench;
 
-/// <summary>What each segment goes through before it waits for the store, step by step.</summary>
+/// <summary>The work that each segment takes before it waits for the store, step by step.</summary>
 public class HotPath
 {
     private static readonly ProjectPatterns Patterns = new([], TimeProvider.System);
@@ -16,7 +16,7 @@ public class HotPath
 
     public static IEnumerable<MeasuredSegment> Segments() => MeasuredSegment.All();
 
-    /// <summary>Envelope, inflation, checksum.</summary>
+    /// <summary>Parses the envelope, inflates the body and compares the checksum.</summary>
     [Benchmark]
     public byte[] Decode() => Parse().Inflate();
 
@@ -26,14 +26,14 @@ public class HotPath
     [Benchmark]
     public int Validate() => SegmentFacts.Of(Segment.Raw, Segment.Parsed.Events, []).Events;
 
-    /// <summary>With nothing to mask, as most segments are, so that it may run again and again.</summary>
+    /// <summary>The segment has nothing to mask, as most have, so that it stays the same from one run to the next.</summary>
     [Benchmark]
     public bool Scrub() => Scrubber.Scrub(Segment.Raw, Segment.Strings, Patterns).Any;
 
     [Benchmark]
     public byte[] Lz4() => RawLz4.Compress(Segment.Raw);
 
-    /// <summary>All of it, one after another.</summary>
+    /// <summary>All steps, one after another.</summary>
     [Benchmark]
     public byte[] Whole()
     {

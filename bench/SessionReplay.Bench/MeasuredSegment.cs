@@ -24,10 +24,10 @@ public sealed class MeasuredSegment
 
     public byte[] Raw { get; }
 
-    /// <summary>Its string table.</summary>
+    /// <summary>The places of the segment's strings in <see cref="Raw"/>.</summary>
     public List<Range> Strings { get; } = [];
 
-    /// <summary>Two seconds of a page, a busy second, and what a page begins with.</summary>
+    /// <summary>Three segments: two seconds of a page, a busy second, and the snapshot that a page begins with.</summary>
     public static IEnumerable<MeasuredSegment> All()
     {
         yield return new("small", Traffic.Make(8_192).Steps[0]);

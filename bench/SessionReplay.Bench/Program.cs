@@ -8,7 +8,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using SessionReplay.Bench;
 
-// Short and in this process: a table in a minute. `-- --long` measures longer.
+// Short runs in this process give a table in a minute; `-- --long` measures longer.
 var job = (args.Contains("--long") ? Job.Default : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
 var config = ManualConfig.CreateEmpty()
     .AddJob(job)

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace SessionReplay.Bench;
 
-/// <summary>Raw bytes of the segment in a second.</summary>
+/// <summary>Throughput in raw bytes of the segment: 10^6 bytes in a second.</summary>
 internal sealed class ThroughputColumn : IColumn
 {
     public string Id => nameof(ThroughputColumn);

@@ -1,4 +1,4 @@
-// `npm run bench:browser`: what recording costs the page, ours beside rrweb's, as ratios of one run.
+// `npm run bench:browser`: measures the cost of recording to a page, of our recorder beside rrweb's, as ratios of one run.
 import { parseArgs } from 'node:util';
 import { launchBrowser } from '../../e2e/fidelity/src/browser.mjs';
 import { measure } from './measure.mjs';
@@ -40,7 +40,7 @@ for (const workload of chosen) {
   const results = Object.fromEntries(Object.keys(variants).map((name) => [name, []]));
   for (let run = 0; run < runs; run++) for (const name of Object.keys(variants)) results[name].push(await measure(browser, workload, name));
   const of = (name, key) => median(results[name].map((result) => result[key]));
-  // Other work on the machine only ever adds to a run: the least of each is nearest to what it takes.
+  // Other work on the machine only ever adds to a run, so the shortest run of a variant is nearest to its cost.
   const least = (name) => Math.min(...results[name].map(({ ms }) => ms));
   const added = (name) => least(name) - least('alone');
   const [ours, rrweb, objects] = [added('ours'), added('rrweb'), added('rrweb, objects only')];

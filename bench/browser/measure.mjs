@@ -1,6 +1,6 @@
 import { takeRecorded, sizes, variants } from './variants.mjs';
 
-/** Until what a task leaves to be done later is done. */
+/** Time for the work that a task leaves to be done later. */
 const AFTER_MS = 1000;
 
 /** One run of a workload with one variant, in a page of its own: ms of main-thread time, longest task, heap, bytes. */
@@ -12,7 +12,7 @@ export async function measure(browser, { html = '', act, fromStart }, name) {
     await tab.setContent(`<!doctype html><body>${html}`);
     if (script) await tab.addScriptTag({ content: script });
     const devtools = await context.newCDPSession(tab);
-    // The thread's own clock: what other processes take does not count.
+    // The thread's own clock, so that time taken by other processes does not count.
     await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
     const taskMs = async () => {
       const { metrics } = await devtools.send('Performance.getMetrics');

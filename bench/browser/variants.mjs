@@ -18,14 +18,14 @@ const { outputFiles } = await build({
 const rrweb = outputFiles[0].text;
 const ours = readFileSync(new URL('../../recorder-js/dist/capture.iife.js', import.meta.url), 'utf8');
 
-/** The start of a segment's body in its envelope, and where the envelope says how it is encoded (wire/README.md). */
+/** Offsets in a segment's envelope: where the body begins, and the byte that is 0 if the body is not compressed (wire/README.md). */
 const BODY = 28;
 const ENCODING = 7;
 
-/** What a page may be recorded with. `start` runs in the page and leaves what it has recorded in `window.recorded`. */
+/** The recorders that are compared. `start` runs in the page and leaves the recording in `window.recorded`. */
 export const variants = {
   alone: { script: '', start: () => {} },
-  // What no recorder can do without: the browser keeps a record of each change and hands them over.
+  // The part that no recorder can do without: the browser keeps a record of each change and hands them over.
   'observer alone': {
     script: '',
     start: () =>
@@ -42,7 +42,7 @@ export const variants = {
     script: rrweb,
     start: () => {
       window.recorded = [];
-      // What is sent is text; ours is bytes as soon as it is recorded.
+      // rrweb's events become text to be sent; our recorder gives bytes at once.
       window.stop = rrwebRecord({ emit: (event) => recorded.push(JSON.stringify(event)) });
     },
   },
@@ -55,7 +55,7 @@ export const variants = {
   },
 };
 
-/** In the page: what was recorded, as text that can be handed over. */
+/** Runs in the page: returns the recording as text, which can be handed over. */
 export async function takeRecorded(name) {
   await window.stop?.();
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -64,7 +64,10 @@ export async function takeRecorded(name) {
   return recorded.map((bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).map(btoa);
 }
 
-/** Bytes of a recording before and after compression: ours as it is stored (LZ4, one block a segment), rrweb's as it is sent (JSON, gzip). */
+/**
+ * Bytes of a recording before and after compression: ours as the server stores it (LZ4, one LZ4 block a segment), rrweb's as it is sent
+ * (JSON, gzip).
+ */
 export function sizes(name, recorded) {
   if (name === 'rrweb') {
     const json = Buffer.from(`[${recorded.join(',')}]`);
@@ -78,13 +81,13 @@ export function sizes(name, recorded) {
     const bytes = sealed[ENCODING] ? inflateRawSync(body) : body;
     raw += bytes.length;
     const block = new Uint8Array(lz4.compressBound(bytes.length));
-    // 0: it does not pay, and the bytes stay as they are.
+    // compressBlock returns 0 if compressing does not pay; then the server stores the bytes as they are.
     compressed += lz4.compressBlock(bytes, block, 0, bytes.length, new Uint32Array(1 << 16)) || bytes.length;
   }
   return { raw, compressed };
 }
 
-/** The scripts as a page loads them, gzipped: ours with its transport, rrweb's without any. */
+/** Sizes of the scripts as a page loads them, gzipped: ours with its transport, rrweb's without any. */
 export const scriptSizes = () => {
   const gz = (text) => gzipSync(text, { level: 9 }).length;
   return { ours: gz(readFileSync(new URL('../../recorder-js/dist/recorder.js', import.meta.url))), rrweb: gz(rrweb) };

@@ -1,13 +1,13 @@
-/**
- * What pages do. `html` is there when recording begins; `act` runs in the page, its parts in tasks of their own where it waits.
- * `fromStart`: the snapshot is what is measured; otherwise it is over when measuring begins.
- */
 const rows = (count) =>
   Array.from(
     { length: count },
     (_, i) => `<div class="row r${i % 7}" data-x="${i}"><span title="t">text ${i}</span><b class="y">y</b></div>`,
   ).join('');
 
+/**
+ * The pages that are measured. `html` is there when recording begins; `act` runs in the page, and where it waits, its parts run in tasks of
+ * their own. `fromStart`: the snapshot is measured; otherwise it is over when measuring begins. `idle`: no ratio is made of it.
+ */
 export const workloads = [
   // The six shapes of rrweb's own benchmark of DOM mutations.
   {
@@ -70,7 +70,7 @@ export const workloads = [
   { name: 'snapshot of 100,000 nodes', html: rows(20_000), fromStart: true, act: () => {} },
   {
     name: 'table at 60 fps',
-    // A fixed layout of which little is painted: what the page itself does varies from run to run by less than what recording adds.
+    // A fixed layout of which little is painted, so that the page's own time varies between runs by less than the time that recording adds.
     html: `<div style="height: 60px; overflow: hidden; contain: strict"><table style="table-layout: fixed; width: 900px">${`<tr>${'<td class="a">0</td>'.repeat(10)}</tr>`.repeat(100)}</table></div>`,
     act: async () => {
       const cells = document.querySelectorAll('td');

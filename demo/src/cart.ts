@@ -12,7 +12,7 @@ interface Stored {
   voucher: string | null;
 }
 
-/** What is in the cart. It outlives the page. */
+/** The contents of the cart, kept in localStorage across pages. */
 class Cart {
   private stored: Stored = load();
   private readonly listeners: (() => void)[] = [];
@@ -42,7 +42,7 @@ class Cart {
     this.save();
   }
 
-  /** Answers whether there is such a voucher. */
+  /** Applies a voucher; returns whether there is such a code. */
   redeem(code: string): boolean {
     const voucher = vouchers.find((other) => other.code === code.trim().toUpperCase());
     if (!voucher) return false;

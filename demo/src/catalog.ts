@@ -1,4 +1,4 @@
-/** What the shop sells. Prices in cents. */
+/** A product of the shop; its price is in cents. */
 export interface Product {
   sku: string;
   name: string;
@@ -65,7 +65,7 @@ export function productOf(sku: string): Product | undefined {
   return products.find((product) => product.sku === sku);
 }
 
-/** Where a product's picture is. */
+/** The address of a product's picture. */
 export function pictureOf(product: Product): string {
   return `${import.meta.env.BASE_URL}pictures/${product.sku}.svg`;
 }

@@ -1,6 +1,6 @@
 type Properties<T extends keyof HTMLElementTagNameMap> = Partial<Omit<HTMLElementTagNameMap[T], 'style' | 'attributes'>> & {
   testId?: string;
-  /** Attributes that are no properties. */
+  /** Attributes that are not properties of the element. */
   attributes?: Record<string, string>;
 };
 

@@ -7,7 +7,7 @@ export function link(page: string, className: string, ...children: (Node | strin
   return element('a', { href: address(page), className, attributes: { 'data-page': page } }, ...children);
 }
 
-/** What stands around every page: the name, the cart, the foot. Answers where the page goes. */
+/** Adds the parts around every page (banner, name, cart, foot) and returns the element that the page goes into. */
 export function frame(): HTMLElement {
   const count = element('span', { className: 'cart-count', testId: 'cart-count' });
   const showCount = (): void => void (count.textContent = String(cart.count));

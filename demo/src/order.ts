@@ -4,7 +4,7 @@ import { address } from './router.ts';
 
 const orderKey = 'morning-ritual.order';
 
-/** What was bought, for the page that says thank you. */
+/** An order, kept for the page that says thank you. `total` and `taxes` are in cents. */
 export interface Order {
   number: string;
   name: string;
@@ -12,7 +12,7 @@ export interface Order {
   taxes: [string, number][];
 }
 
-/** Buys what is in the cart. The shop's own server would be asked here; the demo has none. */
+/** Orders the contents of the cart. A real shop would ask its server here; the demo has none. */
 export function placeOrder(name: string, email: string): void {
   window.SessionReplay?.identify(email, { name });
   console.log(`[order] placing, ${cart.count} items`);
@@ -31,7 +31,7 @@ export function lastOrder(): Order | null {
 
 declare global {
   interface Window {
-    /** The recorder; not there until its script has come, or when it is blocked. */
+    /** The recorder; undefined until its script has loaded, or if the script is blocked. */
     SessionReplay?: {
       identify(id: string, traits?: Record<string, unknown>): void;
       track(name: string, props?: Record<string, unknown>): void;

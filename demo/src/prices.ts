@@ -1,18 +1,18 @@
 import type { Product } from './catalog.ts';
 
-/** So many of one product. */
+/** A product in the cart, and its quantity. */
 export interface Line {
   product: Product;
   quantity: number;
 }
 
-/** Takes its share off the price of everything. */
+/** A voucher takes this share (0 to 1) off the price of everything. */
 export interface Voucher {
   code: string;
   share: number;
 }
 
-/** What the cart shows. All in cents. */
+/** The sums that the cart shows, in cents. */
 export interface Totals {
   subtotal: number;
   discount: number;
@@ -20,7 +20,7 @@ export interface Totals {
   total: number;
 }
 
-/** What is charged, with the taxes that are in it. */
+/** The sums that are charged, with the taxes that they contain: cents by the name of the tax. */
 export interface Receipt extends Totals {
   taxes: Map<string, number>;
 }
@@ -57,7 +57,7 @@ function discountedTax(line: Line, totals: Totals): TaxPart {
   return taxIn(line.product, lineTotal(line) - totals.discount * part);
 }
 
-/** The demo's bug is met here: nobody thought of the one product without a tax, and only a voucher brings it this far. */
+/** The demo's bug: this throws for the gift card, the one product without a tax, which gets here only with a voucher. */
 function taxIn(product: Product, gross: number): TaxPart {
   const rate = product.tax!.rate;
   return { name: product.tax!.name, cents: Math.round(gross - gross / (1 + rate)) };

@@ -1,7 +1,7 @@
 const base = import.meta.env.BASE_URL;
 let render = (_path: string): void => {};
 
-/** Shows the page of the shop's current address, now and whenever it is another. */
+/** Calls `show` with the path of the current address, now and whenever it changes. */
 export function startRouter(show: (path: string) => void): void {
   render = show;
   addEventListener('popstate', renderHere);

@@ -17,4 +17,4 @@ frame().append(
     element('a', { href: address(''), className: 'button' }, 'Back to the shop'),
   ),
 );
-// Links with data-page are the shop's router's; here a page is loaded.
+// The shop's router does not run on this page: its links load the page that they lead to.

@@ -25,7 +25,7 @@ public sealed class DashboardTests(Servers servers, Browsers browsers)
         await viewer.Page.RunAndWaitForResponseAsync(
             () => viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Trigger now" }).ClickAsync(),
             response => response.Url.EndsWith("/jobs/recurring/trigger", StringComparison.Ordinal) && response.Status == 204);
-        await Assertions.Expect(job).Not.ToBeCheckedAsync(); // The page has loaded itself anew.
+        await Assertions.Expect(job).Not.ToBeCheckedAsync(); // The page has loaded itself again.
         await viewer.Page.GotoAsync("/jobs/jobs/succeeded");
         await Assertions.Expect(viewer.Page.Locator("body")).ToContainTextAsync("SessionCloser.SweepAsync");
 

@@ -3,7 +3,7 @@ using SessionReplay.E2E.Support;
 
 namespace SessionReplay.E2E;
 
-/// <summary>Recordings leave for rrweb's own replayer, and come from rrweb's own recorder.</summary>
+/// <summary>An exported recording plays in rrweb's own replayer, and a recording of rrweb's own recorder plays in the player.</summary>
 public sealed class ExportTests(Servers servers, Browsers browsers)
 {
     [Fact]
@@ -63,8 +63,8 @@ public sealed class ExportTests(Servers servers, Browsers browsers)
 
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
         var sessionId = await viewer.ImportAsync(events);
-        await viewer.OpenAsync($"/s/{sessionId}?t={TimeSpan.FromHours(1).TotalMilliseconds:0}"); // Past its end: its end.
-        // But for the card's number, which the server keeps of nobody's recording, and the icon, which the viewer does not load.
+        await viewer.OpenAsync($"/s/{sessionId}?t={TimeSpan.FromHours(1).TotalMilliseconds:0}"); // A time past the end opens the end.
+        // Two differences are right: the server keeps no card number of any recording, and the viewer does not load the icon.
         await Eventually.EqualAsync(PageText.AsShown(live.Replace("4242 4242 4242 4242", "**** **** **** ****", StringComparison.Ordinal)), viewer.ReplayedAsync);
     }
 }

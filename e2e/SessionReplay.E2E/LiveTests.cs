@@ -13,7 +13,7 @@ public sealed class LiveTests(Servers servers, Browsers browsers)
         await using var visitor = await Visitor.ComeAsync(browsers, server.Address);
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
         var sessionId = await visitor.SessionIdAsync();
-        await viewer.StoredAsync(sessionId, "Slow mornings, good coffee"); // The snapshot.
+        await viewer.StoredAsync(sessionId, "Slow mornings, good coffee"); // The snapshot is stored.
         var told = ToldOf(sessionId, viewer.Page);
         await viewer.OpenAsync($"/s/{sessionId}");
         await viewer.Page.EvaluateAsync("() => void (window.sameAsBefore = true)");
@@ -24,10 +24,10 @@ public sealed class LiveTests(Servers servers, Browsers browsers)
         await viewer.Page.Locator(".row.user", new() { HasText = "Add to cart" }).First.WaitForAsync(new() { Timeout = 8_000 });
         await Assertions.Expect(viewer.Replay.GetByTestId("cart-count")).ToHaveTextAsync("1", new() { Timeout = 8_000 });
         Assert.True(await viewer.Page.EvaluateAsync<bool>("() => window.sameAsBefore === true"));
-        await told.WaitAsync(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken); // And not found by asking alone.
+        await told.WaitAsync(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken); // The hub has announced the change.
     }
 
-    /// <summary>Done when the page's hub connection has told of the session.</summary>
+    /// <summary>Completes when the page's hub connection has announced a change of the session.</summary>
     private static Task ToldOf(string sessionId, IPage page)
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

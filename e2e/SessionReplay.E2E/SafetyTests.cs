@@ -46,7 +46,7 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
         var server = await servers.GetAsync(Database.Sqlite);
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
         var page = viewer.Page;
-        // Another port of the viewer's own host: the login cookie would go there.
+        // The spy is on another port of the viewer's own host: the login cookie would go there.
         using var spy = new TcpListener(IPAddress.Loopback, 0);
         spy.Start();
         var there = $"http://127.0.0.1:{((IPEndPoint)spy.LocalEndpoint).Port}";
@@ -66,7 +66,7 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
             Assert.Equal(0, await viewer.Replay.Locator(":modal").CountAsync());
         }
 
-        // The keys are the player's, also after a click on the picture.
+        // The player gets the keys, also after a click on the picture.
         await page.Keyboard.PressAsync("?");
         await page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" }).WaitForAsync();
     }
@@ -103,7 +103,7 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
         {
             var sandboxes = await page.Locator("iframe").EvaluateAllAsync<string[]>("(all) => all.map((frame) => frame.getAttribute('sandbox'))");
             Assert.Equal(["allow-same-origin"], sandboxes.Distinct());
-            // What the hostile page waits for: that somebody clicks, points, focuses.
+            // These are the events that the hostile page waits for: clicks, pointing, focus.
             await page.EvaluateAsync(
                 """
                 (frame) => {

@@ -4,10 +4,10 @@ using SessionReplay.E2E.Support;
 
 namespace SessionReplay.E2E;
 
-/// <summary>From a visitor's error to the moment it happened, as support walks it.</summary>
+/// <summary>Support finds a visitor's error, and from there the moment at which it happened.</summary>
 public sealed class SupportLoopTests(Servers servers, Browsers browsers)
 {
-    /// <summary>So much of what led to it is seen before the error: the visitor has to have been there.</summary>
+    /// <summary>An error's address opens this long before the error, so the visitor has to have been on the page for longer.</summary>
     private const int LeadMs = 5_000;
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class SupportLoopTests(Servers servers, Browsers browsers)
         // Support logs in and finds the session.
         await using var viewer = await Viewer.NewAsync(browsers, server.Address);
         await viewer.Page.GotoAsync("/");
-        // The password first: the list, which is there until the server refuses it, has a field "User" too.
+        // The password is filled in first: the list, which is there until the server refuses it, has a field "User" too.
         await viewer.Page.GetByLabel("Password").FillAsync(Servers.Password);
         await viewer.Page.GetByLabel("User").FillAsync("admin");
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
@@ -51,7 +51,7 @@ public sealed class SupportLoopTests(Servers servers, Browsers browsers)
         var row = viewer.Page.Locator($"[data-testid=session-row][href='/s/{sessionId}']");
         await Assertions.Expect(row.Locator(".badge.error")).ToHaveTextAsync("1 error");
 
-        // The error's own address: five seconds before, with the error open.
+        // The error's own address opens five seconds before the error, with the error's row open.
         var errorId = manifest.GetProperty("errors")[0].GetProperty("id").GetString();
         await viewer.OpenAsync($"/e/{errorId}");
         var errorRow = viewer.Page.GetByTestId("error-row");
@@ -60,7 +60,7 @@ public sealed class SupportLoopTests(Servers servers, Browsers browsers)
         await Assertions.Expect(viewer.Page.GetByTestId("row-detail")).ToContainTextAsync("placeOrder");
         await Eventually.EqualAsync(PageText.AsShown(filledIn), viewer.ReplayedAsync);
 
-        // The error itself.
+        // The next problem is the error itself.
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Next error" }).ClickAsync();
         await viewer.ReadyAsync();
         await Eventually.EqualAsync(PageText.AsShown(seen), viewer.ReplayedAsync);
@@ -68,7 +68,7 @@ public sealed class SupportLoopTests(Servers servers, Browsers browsers)
         await Assertions.Expect(viewer.Replay.GetByLabel("Card number")).ToHaveValueAsync("**** **** **** ****");
         Assert.DoesNotContain("Lovelace", await viewer.ReplayedAsync(), StringComparison.Ordinal);
 
-        // Another moment, as a link for the ticket.
+        // Support copies a link to another moment for the ticket.
         await viewer.Page.Locator(".row-line", new() { HasText = "voucher WELCOME10" }).ClickAsync();
         await viewer.ReadyAsync();
         await Assertions.Expect(viewer.Replay.GetByTestId("cart-row")).ToHaveCountAsync(2);

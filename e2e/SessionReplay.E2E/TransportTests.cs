@@ -83,7 +83,7 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
         await Assertions.Expect(viewer.Replay.GetByTestId("cart-count")).ToHaveTextAsync("1");
     }
 
-    /// <summary>So that nothing has gone when the page is left.</summary>
+    /// <summary>Blocks WebSockets on the first page, so that the large change has not been sent when the page is left.</summary>
     private const string NoSocketOnTheFirstPage =
         "if (!location.pathname.includes('thanks')) window.WebSocket = class { constructor() { throw new Error('blocked'); } };";
 

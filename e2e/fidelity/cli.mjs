@@ -1,4 +1,5 @@
-// `npm run fidelity`: records real pages with our recorder and with rrweb's, replays both in rrweb's Replayer, and prints how far each is from the live page.
+// `npm run fidelity`: records real pages with our recorder and with rrweb's, replays both in rrweb's Replayer, and prints how far each
+// replay is from the live page.
 import { parseArgs } from 'node:util';
 import { launchBrowser } from './src/browser.mjs';
 import { loadRecorders } from './src/recorders.mjs';

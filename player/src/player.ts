@@ -12,28 +12,37 @@ import { spanAt, type Span } from './timeline/spans.ts';
 import { buildTimeline, type Timeline } from './timeline/timeline.ts';
 
 const timelineEveryMs = 250;
-/** A timeline that takes long to build is built more seldom: it may have so much of the time, one part in this many. */
+/**
+ * The wait before the timeline is built again is at least this many times the duration of the last build, so that a timeline that is slow
+ * to build takes about a ninth of the time at most.
+ */
 const timelineShare = 8;
-/** A page whose turn comes this soon is fetched. */
+/** A page is fetched ahead when playback reaches it within this real time; the speed turns it into session time. */
 const nearMs = 30_000;
-/** All of a session this small is near. */
+/** If a session has no more stored bytes than this, all its pages are fetched, not only those that playback is near to. */
 const smallBytes = 4 * 1024 * 1024;
-/** Who follows a live session, and is further behind than this, is taken to its end. */
+/**
+ * The player jumps to the end of a live session that it follows when it lags by more than this. A seek to within this of the end keeps
+ * following.
+ */
 const liveLagMs = 3_000;
 const noticeMs = 2_500;
 
-/** Why there is no picture of this moment (the last good one may still stand behind the words). */
+/** Why there is no picture of the current moment. The last good picture may still stand behind this message. */
 export type Cover =
   | { kind: 'loading'; progress: number }
   | { kind: 'before-first-snapshot'; firstAt: number }
   | { kind: 'no-snapshot' }
   | { kind: 'no-pages' }
-  /** Something of the recording is missing; `until`: session time of the next picture. */
+  /** A part of the recording is missing. `until` is the session time of the next picture; null: no picture follows. */
   | { kind: 'lost'; reason: string; number: number | null; segments: number; until: number | null }
-  /** `what`: the events could not be read, or no picture could be made of them. */
+  /** `what` tells whether reading the events failed (`read`), or making a picture of them (`show`). */
   | { kind: 'failed'; what: 'read' | 'show'; message: string };
 
-/** What the controls show. A new object each time something in it is another; the time is told apart, it changes each frame. */
+/**
+ * The state that the controls show. Each change makes a new object. The time is not in it: it changes each animation frame and has
+ * listeners of its own.
+ */
 export interface PlayerState {
   manifest: Manifest;
   timeline: Timeline;
@@ -41,27 +50,30 @@ export interface PlayerState {
   speed: number;
   skipIdle: boolean;
   following: boolean;
-  /** The moment is painted. */
+  /** The browser has painted the current moment. */
   ready: boolean;
   cover: Cover | null;
-  /** The page that is shown was white itself. */
+  /** The recorded page itself has nothing to see at this moment. */
   empty: boolean;
   pageId: string | null;
   href: string | null;
   size: Size | null;
-  /** The pause the playhead is in. */
+  /** The pause that the playhead is in; null: none. */
   idle: Span | null;
-  /** Length of the pause that was just jumped over. */
+  /** Length of the pause that playback has just jumped over, in ms; null: no notice is shown. */
   skipped: number | null;
-  /** How many pages were not read: their console and navigation are not in the list. */
+  /** Number of pages that are not read completely: their console and navigation are not all in the list. */
   unread: number;
-  /** What of the page is not in its picture. */
+  /** The parts of the page that its picture leaves out. */
   leftOut: LeftOut;
 }
 
 const nothingLeftOut: LeftOut = { frames: 0, deep: 0, events: 0 };
 
-/** Plays one session: the clock asks the timeline for the page, the source for its events, and the replayer for the picture. */
+/**
+ * Plays one session. Each animation frame it takes the time from the clock, the page of that time from the timeline, the page's events from
+ * the recording, and the picture from the page's replayer.
+ */
 export class Player {
   readonly stage: Stage;
   state: PlayerState;
@@ -75,7 +87,7 @@ export class Player {
   private seekWanted = true;
   private seekNumber = 0;
   private builtPage: string | null = null;
-  /** Why a page has no picture. It is not tried again by itself: only when somebody goes to a moment. */
+  /** Why a page has no picture, by page id. Such a page is tried again only after a seek, not each animation frame. */
   private readonly failures = new Map<string, string>();
   private readAll: boolean;
   private timelineMs = 0;
@@ -110,7 +122,7 @@ export class Player {
     };
   }
 
-  /** Begins at a session time; null: a live session where it is now, another at its beginning. */
+  /** Starts playback at a session time. Null: a live session starts at its end, any other at its beginning. */
   start(time: number | null): void {
     if (time === null && this.recording.live) this.goLive();
     else this.seek(time ?? 0);
@@ -142,7 +154,7 @@ export class Player {
     this.set({ skipIdle });
   }
 
-  /** Goes to a moment. Of many in one frame only the last is built. */
+  /** Goes to a session time. Of several seeks in one animation frame only the last is built. */
   seek(time: number): void {
     const { duration } = this.state.timeline;
     const to = Math.min(duration, Math.max(0, time));
@@ -154,7 +166,7 @@ export class Player {
     this.tellTime();
   }
 
-  /** To the end of a session that is being recorded, and on with it. */
+  /** Goes to the end of a session that is being recorded, and follows it from there. */
   goLive(): void {
     this.seek(this.state.timeline.duration);
     this.clock.play(performance.now());
@@ -162,12 +174,12 @@ export class Player {
     this.clock.speed = 1;
   }
 
-  /** Reads the pages that playback has not come near to. */
+  /** Fetches the remaining pages too, although playback has not come near to them. */
   readRest(): void {
     this.readAll = true;
   }
 
-  /** Tries a page again that could not be read. */
+  /** Tries the current page again after it could not be read or shown. */
   retry(): void {
     this.seek(this.time);
     if (this.state.pageId) this.recording.load(this.state.pageId);
@@ -216,19 +228,19 @@ export class Player {
     } else this.set({ idle });
   }
 
-  /** A jump that playback makes by itself. */
+  /** A jump that playback makes by itself. Unlike `seek` it keeps the notice, the failures, and following. */
   private seekQuietly(time: number): void {
     this.clock.seek(time);
     this.seekWanted = true;
     this.seekNumber++;
   }
 
-  /** Brings the stage to the clock's time, or says why it cannot. */
+  /** Brings the stage to the clock's time, or sets the cover that says why that is impossible. */
   private paint(): void {
     const span = spanAt(this.state.timeline.pages, this.time);
     if (!span) return this.set({ cover: { kind: 'no-pages' } });
     const { pageId } = span;
-    // One that failed is asked for again when somebody wants that, not each frame.
+    // A page that failed to load is requested again only by `retry`, not each animation frame.
     const page = this.recording.of(pageId);
     if (page.state === 'idle') this.recording.load(pageId);
     const timestamp = this.startTime + this.time;
@@ -243,7 +255,7 @@ export class Player {
     try {
       this.show(this.stage.replayerOf(pageId, page.events), pageId, timestamp);
     } catch (error) {
-      // One reason, and not one more replayer each frame.
+      // The failure is remembered, so that the next animation frame does not build yet another replayer.
       this.failures.set(pageId, error instanceof Error ? error.message : String(error));
       this.builtPage = null;
       this.stage.drop(pageId);
@@ -254,7 +266,7 @@ export class Player {
     const picture = replayer.pictureAt(timestamp);
     if (picture !== 'painted') {
       this.builtPage = null;
-      // What stood there is not what the page looked like after the gap.
+      // The picture from before the gap is not what the page looked like after it.
       if (typeof picture === 'object') this.stage.show(null);
       return this.set({ cover: this.coverOf(picture, pageId) });
     }
@@ -281,7 +293,7 @@ export class Player {
     return picture === 'no-snapshot' || firstAt === undefined ? { kind: 'no-snapshot' } : { kind: 'before-first-snapshot', firstAt };
   }
 
-  /** Two frames: the first lays the new picture out, the second shows it. */
+  /** Waits two animation frames: in the first the browser lays the new picture out, in the second it shows it. */
   private readyAfterPaint(): void {
     const number = this.seekNumber;
     requestAnimationFrame(() =>
@@ -297,7 +309,7 @@ export class Player {
     return Math.min(1, Math.max(0, (loadedTo - page.startTime) / Math.max(1, timestamp - page.startTime)));
   }
 
-  /** One page at a time, and none while the one that is shown still loads. */
+  /** Fetches the next page that playback is near to: one page at a time, and none while the shown page still loads. */
   private loadNear(): void {
     if (this.state.cover?.kind === 'loading') return;
     const pages = this.state.manifest.pages;
@@ -361,7 +373,7 @@ function lostCover({ reason, number, segments, until }: Lost, startTime: number)
   return { kind: 'lost', reason, number, segments, until: until === null ? null : until - startTime };
 }
 
-/** The small objects of the state (cover, idle) are made anew each frame. */
+/** Compares small objects of the state (cover, idle) field by field, because they are created again each animation frame. */
 function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

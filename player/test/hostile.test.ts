@@ -4,7 +4,7 @@ import { ViewerUnderTest } from './support/viewer.ts';
 
 const end = custom('end', null, began + 4_000);
 
-/** Recordings that nobody's recorder made, in the real viewer: what they may reach, and what they cost. */
+/** Recordings that no recorder made, in the real viewer: which addresses they may reach, and what they cost. */
 describe('a hostile recording', () => {
   let viewer: ViewerUnderTest;
 
@@ -16,7 +16,7 @@ describe('a hostile recording', () => {
   afterEach(() => viewer.closePage());
 
   const until = <T>(ask: () => Promise<T> | T) => expect.poll(ask, { timeout: 20_000 });
-  /** Every way a page has to name something to load, each with a path of its own. */
+  /** Every way in which a page can name something to load, each with a path of its own. */
   const loaders = (host: string): object[] => {
     const at = (path: string): string => viewer.at(host, path);
     return [
@@ -291,7 +291,7 @@ describe('a hostile recording', () => {
       await page.keyboard.press('Alt+x');
       expect(await inside()).toEqual([false, false, false, '']);
     }
-    // And played, not only built.
+    // The same holds while the recording plays.
     await viewer.open(`${path}?t=500`);
     await viewer.ready();
     await page.keyboard.press('Space');
@@ -367,7 +367,7 @@ describe('a hostile recording', () => {
   test('1000 frames side by side, and frames that come before their parents, are bounded as well', async () => {
     const beside = Array.from({ length: 1_000 }, () => element('iframe', {}));
     const frames = Array.from({ length: 200 }, () => element('iframe', {}));
-    // Each is told inside-out, before the frame it is in.
+    // The document of each frame comes before the frame itself, the innermost first.
     const early = frames.toReversed().map((frame, at) => {
       const inner = frames[frames.length - at];
       const page = {
@@ -482,7 +482,7 @@ describe('a hostile recording', () => {
     await viewer.ready();
     expect(await viewer.replayed.locator('#after').innerText()).toBe('after');
     expect(await viewer.replayed.locator('#text').innerText()).toBe('before');
-    // And as they are played.
+    // The same holds while the recording plays.
     await viewer.open(`${path}?t=0`);
     await viewer.ready();
     await viewer.page.keyboard.press('Space');

@@ -128,7 +128,7 @@ describe('a link to a moment', () => {
   );
 
   test("the first picture that is painted is the moment: what happened in its millisecond has happened, also at an error's address", async () => {
-    // Each picture that is there when a frame is drawn, from the first on.
+    // Notes the picture each time the browser paints, from the first one on.
     await viewer.page.addInitScript(() => {
       const seen: string[] = [];
       Object.assign(window, { seen });

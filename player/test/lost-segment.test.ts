@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { began, custom, element, mutation, snapshot, text } from './support/recorded-page.ts';
 import { ViewerUnderTest } from './support/viewer.ts';
 
-/** A page in segments of one second, each of which adds a paragraph; a snapshot at the beginning, and after 6 s. What the server gives when one is lost. */
+/**
+ * A page in segments of 1 s, each of which adds a paragraph, with a snapshot at the beginning and after 6 s, as the
+ * server exports it when one segment is lost.
+ */
 describe('a lost segment', () => {
   let viewer: ViewerUnderTest;
 
@@ -16,7 +19,7 @@ describe('a lost segment', () => {
   const until = <T>(ask: () => Promise<T> | T) => expect.poll(ask, { timeout: 20_000 });
   const second = (number: number): object => mutation([element('p', {}, text(String(number)))], began + number * 1_000 + 500);
   const gap = (payload: object, at: number): object => custom('gap', payload, began + at);
-  /** As the server exports it: from the gap to the next snapshot nothing that changes the picture. */
+  /** The events as the server exports them: between the gap and the next snapshot nothing changes the picture. */
   const recording = (hole: object, lost: number): object[] => {
     const from = Math.max(0, lost - 1) * 1_000 + 501;
     return [

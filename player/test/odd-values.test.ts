@@ -18,7 +18,7 @@ const notTexts: unknown[] = [
 ];
 const notNumbers: unknown[] = [null, 'x', {}, [], 1e300, -1e300, 8.64e15 + 1, -1, 0.5, true];
 
-/** Values that no recorder of ours writes, wherever one is shown: the row is odd, and the rest is there. */
+/** Values that our recorder never writes, wherever one is shown: the row looks odd, and everything else is there. */
 describe('odd values', () => {
   let viewer: ViewerUnderTest;
 

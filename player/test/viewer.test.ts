@@ -20,7 +20,7 @@ describe('the viewer', () => {
 
   beforeAll(async () => {
     dist = await mkdtemp(join(tmpdir(), 'session-replay-player-'));
-    // Vite would build React for development.
+    // Otherwise Vite would build React for development.
     vi.stubEnv('NODE_ENV', 'production');
     await build({ root: join(import.meta.dirname, '..'), logLevel: 'warn', build: { outDir: dist, emptyOutDir: true } });
     browser = await launchBrowser();
@@ -218,13 +218,13 @@ describe('the viewer', () => {
       expect(texts).toContain(text);
     await page.getByRole('button', { name: /Payment takes long/ }).click();
     await until(() => replayed().locator('h1').innerText()).toBe('Pay');
-    // How many seconds in, depends on how fast the recording was made; it is behind the long pause.
+    // The exact second depends on how fast the recording was made; it is after the long pause.
     await page.waitForURL(/\?t=[3-9]\d{4}$/);
     await button(/^Console \d/).click();
     expect((await rows.allInnerTexts()).join('\n')).not.toContain('Added green');
   });
 
-  /** The session, with a line in the console every 100 ms, and whatever `more` there is. */
+  /** Gives the session a console line every 100 ms, and the events in `more`. */
   const withLines = (count: number, more: object[] = []): void => {
     const [id, list] = [...recorded.events][0]!;
     const { timestamp } = list.find((event) => event.type === 2)!;
@@ -296,7 +296,7 @@ describe('the viewer', () => {
   });
 
   test('a row under the pointer stays there when others come above it, open or close', async () => {
-    recorded.session.storedBytes = 1e9; // The first page is read at its turn.
+    recorded.session.storedBytes = 1e9; // So large a session is not read at once: its first page is read at its turn.
     withLines(40);
     const first = recorded.pages[0]!;
     let release = (): void => {};
@@ -380,7 +380,7 @@ describe('the viewer', () => {
     withLines(1);
     await open(path());
     await ready();
-    // Both at once: while pages are read, rows come between.
+    // Both texts are read in one step, because rows come between while pages are read.
     const lines = await page
       .locator('.row-line')
       .evaluateAll((lines) =>
@@ -399,7 +399,7 @@ describe('the viewer', () => {
   });
 
   test('while a page is read it says so, and the last picture stays', async () => {
-    recorded.session.storedBytes = 1e9; // Too much to be read at once.
+    recorded.session.storedBytes = 1e9; // So large a session is not read at once.
     await open(path());
     await ready();
     let release = (): void => {};
@@ -468,7 +468,7 @@ describe('the viewer', () => {
     const live = { ...recorded, session: { ...recorded.session, state: 'recording' as const, live: true } };
     server.sessions.set(live.session.id, live);
     const gap = idleMs + 3_000;
-    server.liveSince.set(live.session.id, Date.now() - gap); // Before the form is filled in.
+    server.liveSince.set(live.session.id, Date.now() - gap); // The session is live at a moment before the form is filled in.
     await open(path());
     await ready();
     await button('Pause').waitFor();

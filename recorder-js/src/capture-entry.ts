@@ -11,19 +11,22 @@ import { preview } from './parts/values.ts';
 import { Recorder } from './recorder.ts';
 import { compress } from './transport/compress.ts';
 
-/** Options of `record`, with those of capture. */
+/** Options of `record`, besides those of capture. */
 export interface RecordOptions extends CaptureOptions {
   /** Gets every event as rrweb would emit it. */
   emit?: (event: RrwebEvent) => void;
-  /** Gets every sealed segment as it would be sent. `rawBytes`: its size before compression; `events`: how many records it has. */
+  /** Gets every sealed segment as it would be sent, with its size before compression (`rawBytes`) and its number of records (`events`). */
   onSegment?: (bytes: Uint8Array, info: { rawBytes: number; events: number }) => void;
 }
 
-/** A task's worth of events is emitted together when nobody asks for segments. */
+/** Without `onSegment`, the events of one task are emitted together, by a timer of 0 ms. */
 const EMIT_MS = 0;
 const SEAL_MS = 1000;
 
-/** Capture alone, for comparing with peers: records this page and hands over events or segments. Returns stop; its promise ends when the last segment was handed over. */
+/**
+ * Capture alone, to compare it with other recorders: records this page and hands over events or segments. Returns a function that
+ * stops; its promise resolves when the last segment has been handed over.
+ */
 function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<void> {
   enter();
   const toRrweb = new WireToRrweb();
@@ -54,6 +57,6 @@ function record({ emit, onSegment, ...options }: RecordOptions): () => Promise<v
   };
 }
 
-// Not as an export: what a bundler does for one uses built-ins that may be the page's.
+// Set by hand instead of exported: the code that a bundler writes for an export uses built-ins, which the page may have replaced.
 (window as { SessionReplayCapture?: object }).SessionReplayCapture = { record };
 loaded();

@@ -19,7 +19,7 @@ const list =
   (value) =>
     Array.isArray(value) && (value as never[]).every(check);
 
-/** What each option of `start` may be; one without its line does not compile. A test that throws has failed. */
+/** The check of each option of `start`; an option without a check does not compile. A check that throws counts as failed. */
 const checks: Record<keyof StartOptions, Check> = {
   key: text,
   endpoint: text,
@@ -51,7 +51,10 @@ const checks: Record<keyof StartOptions, Check> = {
   canvasFps: number,
 };
 
-/** The options that are not known, or cannot have the value they have, in words; undefined: there is none. One that nobody knows may be one that should hide something. */
+/**
+ * Says in words which option is unknown or cannot have its value; undefined if all options are right. An unknown option is a
+ * problem because it may be one that should hide something.
+ */
 export function optionsProblem(options: StartOptions): string | undefined {
   for (const [option, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, option) && checks[option as keyof StartOptions];
@@ -69,7 +72,11 @@ function passes(check: Check, value: never): boolean {
   }
 }
 
-/** Of the attributes of the script tag that are not ours, one that is named as if it were; undefined: there is none. Other tools put attributes of their own there. */
+/**
+ * Looks through the script tag's attributes that the recorder does not know (`others`) for one that resembles an option (the first
+ * four characters are the same), and says so in words; undefined if there is none. All others are passed over, because other tools
+ * put attributes of their own there.
+ */
 export function attributesProblem(others: DOMStringMap): string | undefined {
   const name = Object.keys(others).find((name) => Object.keys(checks).some((option) => option.slice(0, 4) === name.slice(0, 4)));
   return name && `the script tag has no attribute for ${name}`;

@@ -1,4 +1,4 @@
-import { loaded } from './lib/natives.ts'; // First: what follows is made of what it keeps.
+import { loaded } from './lib/natives.ts'; // First: it puts the browser's own built-ins in place for the modules below.
 import { attributesProblem, optionsProblem } from './check-options.ts';
 import { guarded } from './lib/guard.ts';
 import { plain, text } from './privacy/plain.ts';
@@ -11,13 +11,15 @@ import { Recorder, type RecorderSink } from './recorder.ts';
 import { forgetKept } from './transport/left.ts';
 import { loadPart, Visit, type VisitOptions } from './visit.ts';
 
-/** Options of `start`; what is left out is read from the script tag. */
+/** Options of `start`. A `key` or `endpoint` that is left out is read from the script tag. */
 export interface StartOptions extends CaptureOptions, Partial<VisitOptions> {
   /** Records nothing before `optIn()`. */
   requireConsent?: boolean;
-  /** Records nothing where the browser says Do Not Track or Global Privacy Control. Default true. */
+  /** Records nothing where the browser says Do Not Track or Global Privacy Control, unless the person has opted in. Default true. */
   respectDoNotTrack?: boolean;
-  /** In a frame: the origin of the page around it, which names this one in `frameOrigins`; what is recorded goes there. */
+  /**
+   * In a frame: the origin of the page around it. That page must name this frame's origin in `frameOrigins`; this recording is sent to it.
+   */
   parentOrigin?: string;
 }
 
@@ -27,7 +29,7 @@ let visit: Visit | FramedVisit | undefined;
 let started: StartOptions | undefined;
 let wanted: StartOptions = {};
 
-/** The person does not want it (or the browser says so for them), or was not asked yet and must be. */
+/** True when nothing may be recorded: the person (or the browser for them) has refused, or consent is required and was not given yet. */
 function refused({ requireConsent, respectDoNotTrack }: StartOptions): boolean {
   const choice = stored(CHOICE);
   if (choice) return choice === 'out';
@@ -35,7 +37,7 @@ function refused({ requireConsent, respectDoNotTrack }: StartOptions): boolean {
   return !!requireConsent || (respectDoNotTrack !== false && (doNotTrack === '1' || !!globalPrivacyControl));
 }
 
-/** What this frame shows is recorded with the page around it. */
+/** Starts recording in a frame of another origin; its recording goes to the page around it, which has `parentOrigin`. */
 async function startInFrame(parentOrigin: string, options: VisitOptions): Promise<void> {
   const asked = started;
   const load = loadPart(options);
@@ -45,7 +47,7 @@ async function startInFrame(parentOrigin: string, options: VisitOptions): Promis
   if (asked === started) visit = new part.FramedVisit(parentOrigin, create, load);
 }
 
-/** The recorder of the page around this one, where that is of the same origin: it sees this frame as well. */
+/** The recorder of the page around this one, if that has the same origin: it records this frame as well. */
 function outer(): SessionReplayApi | undefined {
   try {
     return window.parent.SessionReplay;
@@ -54,12 +56,14 @@ function outer(): SessionReplayApi | undefined {
   }
 }
 
-/** Nothing is recorded with options that are not understood: one of them may be meant to hide something. */
+/**
+ * Logs why recording does not start. With options that are not understood nothing is recorded, because one may be meant to hide something.
+ */
 function stay(problem: string): void {
   console.error(`Session Replay does not record: ${problem}. The options stand in docs/recorder.md.`);
 }
 
-/** What the page's own code may call. Nothing here throws into it; before `start` and after `stop` the calls do nothing. */
+/** The API for the page's own code. None of its functions throws into the page; before `start` and after `stop` they do nothing. */
 const api = {
   /** Starts recording. `<script src=".../recorder.js" data-key="…" async>` does it by itself. */
   start: guarded((options: StartOptions = {}) => {
@@ -82,33 +86,33 @@ const api = {
     visit?.stop();
     started = visit = undefined;
   }),
-  /** Says who this is, in this session and those that follow, until `reset`. */
+  /** Says who the person is, in this session and in later ones, until `reset`. */
   identify: guarded(
     (id: unknown, traits: object = {}) =>
       visit?.identify({ id: text(id), traits: plain(traits, undefined, 100)[0] as Record<string, unknown> }),
     'identify',
   ),
-  /** The person is no longer the one who was identified: another session begins, of nobody known. */
+  /** The person is no longer the one who was identified: the session ends, and another begins for a person who is not known. */
   reset: guarded(() => visit?.reset()),
-  /** Marks a moment. */
+  /** Marks a moment of the recording with a name and properties. */
   track: guarded(
     (name: unknown, props: object = {}) => visit?.recorder?.custom('track', { name: text(name), props: plain(props, undefined, 100)[0] }),
     'track',
   ),
-  /** Records an error the page has caught. */
+  /** Records an error that the page has caught. */
   captureError: guarded((error: unknown) => visit?.recorder?.captureError(error), 'captureError'),
   /** The address of this moment in the viewer; null when nothing is recorded. */
   getSessionUrl: guarded((): string | null => visit?.url ?? null) as () => string | null,
   /** A code of eight letters and digits to say on the phone: the viewer finds the session by it. */
   getSupportCode: guarded((): string | null => visit?.supportCode ?? null) as () => string | null,
-  /** The person wants no recording: stops, and does not start again in this browser. */
+  /** The person wants no recording: stops, deletes unsent segments, and does not start again in this browser until `optIn`. */
   optOut: guarded(() => {
     store(CHOICE, 'out');
     visit?.stop(true);
     started = visit = undefined;
     forgetKept();
   }),
-  /** The person agrees: starts, with the options `start` had or is given. */
+  /** The person agrees: starts with `options`, or else with the options of the last `start`. */
   optIn: guarded((options: StartOptions = wanted) => {
     store(CHOICE, 'in');
     api.start(options);
@@ -123,7 +127,7 @@ declare global {
   }
 }
 
-// A second copy of the script must not record the page twice, nor a frame of it.
+// A second copy of the script must record neither the page nor a frame of it a second time.
 if (!(window.SessionReplay ??= outer())) {
   window.SessionReplay = api;
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- `start` reads it.

@@ -4,7 +4,10 @@ import { listen, listenInTrees, targetOf } from './lib/listen.ts';
 import { plain } from './privacy/plain.ts';
 import { sayRefused } from './lib/say.ts';
 
-/** What the recorder lends its parts, which are scripts of their own: with guards of theirs, an error in a part would end nowhere, and the page's built-ins would be in place while it runs. */
+/**
+ * The functions that the recorder lends to its parts, which are scripts of their own. With guards of its own, an error in a part
+ * would be reported nowhere, and the page's replaced built-ins would be in place while the part runs.
+ */
 export const lent = () => ({
   apply,
   caught,

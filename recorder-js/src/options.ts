@@ -6,26 +6,26 @@ import { asterisks, scrubs, type Scrubs } from './privacy/scrub.ts';
 
 export type { PrivacyPreset };
 
-/** What is captured and what is hidden. Names are rrweb's where the meaning is. */
+/** Options that say which data is captured and which is hidden. Where an option means the same as in rrweb, it has rrweb's name. */
 export interface CaptureOptions {
-  /** Default `balanced`. Passwords and card fields are masked under each. */
+  /** Default `balanced`. Passwords and card fields are masked under every preset. */
   privacy?: PrivacyPreset;
-  /** Elements of this class leave an empty box of the same size. Also: the attribute `data-sr-block`. */
+  /** Elements of this class are recorded as an empty box of the same size. Also: the attribute `data-sr-block`. */
   blockClass?: string | RegExp;
   blockSelector?: string | null;
-  /** Inputs of this class keep their value to themselves. Also: `data-sr-ignore`. */
+  /** The values of inputs of this class are not recorded. Also: `data-sr-ignore`. */
   ignoreClass?: string;
   ignoreSelector?: string | null;
   /** Text in elements of this class becomes asterisks, as do their titles and labels. Also: `data-sr-mask`. */
   maskTextClass?: string | RegExp;
   maskTextSelector?: string | null;
-  /** Takes the mask back, for this element and what is in it. Also: `data-sr-unmask`. */
+  /** Takes the mask back, for the matching elements and everything in them. Also: `data-sr-unmask`. */
   unmaskTextSelector?: string | null;
   /** Attributes of these names become asterisks everywhere. */
   maskAttributes?: string[];
   /** Values of inputs become asterisks (passwords always do). Default: true, under `open` false. */
   maskAllInputs?: boolean;
-  /** Replaces the asterisks. */
+  /** `maskTextFn` and `maskInputFn` return the text to record in place of the asterisks. */
   maskTextFn?: (text: string, element: Element | null) => string;
   maskInputFn?: (text: string, element: Element) => string;
   /** Takes a new snapshot this often, in ms. Default: never. */
@@ -38,17 +38,23 @@ export interface CaptureOptions {
   captureNetwork?: boolean;
   /** Request and response headers of these names are captured. Default: none. */
   networkHeaders?: string[];
-  /** Bodies of requests whose URL contains one of these (or matches) are captured, with secrets scrubbed. Default: none. */
+  /**
+   * Bodies of requests are captured, with secrets scrubbed, if the URL contains one of these texts or matches one of these
+   * patterns. Default: none.
+   */
   networkBodies?: (string | RegExp)[];
-  /** Besides the page's own, origins whose requests get a W3C `traceparent` header. */
+  /** Origins whose requests get a W3C `traceparent` header, besides the page's own origin. */
   traceOrigins?: string[];
-  /** Origins of frames that are recorded with the page, where they run this recorder too and name the page's origin as `parentOrigin`. Default: none. */
+  /**
+   * Origins of frames to record with the page. Such a frame must run this recorder too and name the page's origin as
+   * `parentOrigin`. Default: none.
+   */
   frameOrigins?: string[];
-  /** Where the parts come from that load when they are used. Default: where the script came from. */
+  /** The address (ending with a slash) from which the recorder's parts, `recorder-*.js`, are loaded. Default: `endpoint`. */
   assets?: string;
-  /** Where the server is: its own requests are not captured. */
+  /** The server's address. The recorder's own requests to it are not captured. */
   endpoint?: string;
-  /** Pictures of a canvas, so many a second. Default 2; 0: none. */
+  /** How many pictures of a canvas are recorded per second while it is drawn on. Default 2; 0: none. */
   canvasFps?: number;
 }
 
@@ -59,20 +65,20 @@ export interface ResolvedOptions extends Omit<CaptureOptions, 'maskAttributes'> 
   isMasked: (element: Element, className: string | null) => boolean;
   isUnmasked: (element: Element) => boolean;
   isIgnored: (element: Element) => boolean;
-  /** A class that neither masks nor blocks; selectors may need others. */
+  /** Whether a class neither masks nor blocks its element. False with any selector, because a selector may depend on other classes. */
   isPlain: (className: string) => boolean;
   maskAttributes: Set<string>;
   maskAllInputs: boolean;
   maskText: (text: string, element: Element | null) => string;
   maskInput: (text: string, element: Element) => string;
   scrub: Scrubs;
-  /** Under `interface`: whether an element's words are the application's own; undefined: as those around it. */
+  /** Under the preset `interface`: whether an element's words are the application's own; undefined: the same as around the element. */
   says?: (element: Element) => boolean | undefined;
-  /** Under `interface`: who the person is, as far as `identify` said. Such words are nobody's interface. */
+  /** Under the preset `interface`: who the person is, as `identify` was told. A text with such words is not shown as the interface's. */
   person?: unknown[];
 }
 
-/** A mask of the page's own, or where that has none or fails, asterisks. */
+/** Masks with the page's own function `mask`, or with asterisks where there is none or it fails. */
 function masker<E>(mask: (text: string, element: E) => string = asterisks): (text: string, element: E) => string {
   return (text, element) => {
     try {
@@ -88,7 +94,7 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
   const { privacy, ignoreClass = 'rr-ignore' } = options;
   const strict = privacy === 'strict';
   const test = (name: string | RegExp, attribute: string, selector?: string | null) => {
-    // Without the g flag: a test with it would remember where it was.
+    // A test with the g or y flag would begin where the last one ended, so both flags are removed.
     const pattern =
       typeof name === 'string'
         ? new RegExp(`(^|\\s)${name.replace(/[^\w-]/g, '\\$&')}(\\s|$)`)

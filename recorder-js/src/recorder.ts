@@ -23,22 +23,25 @@ import { resolveOptions, type CaptureOptions } from './options.ts';
 import { errorText, isError, text } from './privacy/plain.ts';
 import { Segmenter } from './segment/segmenter.ts';
 
-/** The recorder's table of contents: what is watched in the page and in each of its frames from the beginning on, besides the DOM (parts/later.ts has the rest) … */
+/**
+ * The recorder's table of contents: the observers that watch, besides the DOM, the page and each of its frames from the beginning
+ * on (parts/later.ts has the others) …
+ */
 const everywhere: Observe[] = [observePerson, observeShadow, observeInput, observePointer, observeFontFaces];
-/** … and in the page alone. */
+/** … and the observers of the page alone. */
 const once: Observe[] = [observeConsole, observeErrors, observeNetwork];
 
-/** What a recorder tells whoever started it. */
+/** The calls that a recorder makes to its owner. */
 export interface RecorderSink {
-  /** A segment is complete. */
+  /** Gets each complete raw segment and its number of records. */
   onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
   /** Asked before anything is recorded: false while recording rests. */
   awake?: () => boolean;
-  /** The person did something. */
+  /** Called when the person does something. */
   onActive?: () => void;
-  /** An error is about to be recorded. */
+  /** Called before an error is recorded. */
   onError?: () => void;
-  /** Loads a part that few pages use. */
+  /** Loads a part of the recorder. */
   load: CaptureContext['load'];
 }
 
@@ -49,7 +52,7 @@ export class Recorder {
   readonly #dom: DomRecorder;
   #now = startClock();
   #stop: Stop | undefined;
-  /** It is known what may be shown. */
+  /** Whether the options say what may be shown; under `interface` they do when its part has loaded. No snapshot is taken before. */
   #isShown = false;
 
   constructor(options: CaptureOptions, sink: RecorderSink, sealMs = 1000) {
@@ -68,7 +71,8 @@ export class Recorder {
       if (kind === RecordKind.Custom || kind === RecordKind.Plugin)
         (fields as unknown[])[1] = recordedPayload(fields[0], fields[1], resolved);
       if (kind !== RecordKind.Pointer && kind !== RecordKind.Interaction) activity++;
-      // In the middle of a record (a function of the page's that we called says something), or of a snapshot: it waits.
+      // A record that comes while another is being written (a page's function that the recorder called may log) waits, and so does
+      // a record about the DOM during a snapshot.
       if (segmenter.open || (dom.inSnapshot && kind !== RecordKind.Custom && kind !== RecordKind.Plugin))
         dom.later(() => segmenter.write(kind, time, fields));
       else segmenter.write(kind, time, fields);
@@ -126,7 +130,7 @@ export class Recorder {
     const stops = [
       places.stop,
       ...begin(context, once),
-      // It takes the listeners of the document and the window away.
+      // These methods remove the listeners of the document and the window.
       ...['open', 'write', 'writeln'].map((name) => patchMethod(Document.prototype, name, listenAgain)),
     ];
     const stop = (this.#stop = stopAll(stops));
@@ -144,12 +148,12 @@ export class Recorder {
       void (load('later') as Promise<never>).then(join);
       this.snapshot();
     }, 'start');
-    // What may be shown is known when this is there.
+    // Under the preset `interface` its part decides which words may be shown, so recording the DOM waits for it.
     if (options.person) void (load('interface') as Promise<never>).then(show);
     else show();
   }
 
-  /** Stops watching and hands over what is there. */
+  /** Stops watching and hands over everything recorded so far. */
   stop(): void {
     if (!this.#stop) return;
     this.#stop();
@@ -158,7 +162,7 @@ export class Recorder {
     this.#segmenter.seal();
   }
 
-  /** Takes a new snapshot: playback can start here. */
+  /** Takes a new snapshot, from which playback can start. */
   snapshot(): void {
     const { options, emit, window, awake } = this.#context;
     if (!this.#isShown || !awake()) return;
@@ -166,16 +170,16 @@ export class Recorder {
     this.#dom.snapshot();
   }
 
-  /** Hands over what is there, and takes up nothing more before the next snapshot. */
+  /** Hands over everything recorded so far, and stops watching the DOM until the next snapshot. */
   rest(): void {
     this.#dom.rest();
     this.#segmenter.seal();
-    // What is recorded then is of another session, whose times are its own.
+    // Records after the rest belong to another session, which has times of its own.
     this.#segmenter.time = 0;
     this.#now = startClock();
   }
 
-  /** Hands over what is there, now. */
+  /** Hands over everything recorded so far, at once. */
   seal(): void {
     this.#context.leaving.tell();
     this.#dom.drain();
@@ -190,21 +194,21 @@ export class Recorder {
     this.#context.custom(tag, payload);
   }
 
-  /** Whose words are hidden, also where they stand in what the application says. */
+  /** Adds facts about the person. Under `interface` their words are hidden, also where they stand in the application's own texts. */
   know(person: object | undefined): void {
     this.#context.options.person?.push(person);
   }
 
-  /** Says what page this is. */
+  /** Records which page this is. */
   page(facts: object): void {
     const { scrub } = this.#context.options;
     this.custom('page', { title: scrub.text(document.title), referrer: scrub.url(document.referrer), ...facts });
   }
 
-  /** Says that something is lost. */
+  /** Records that something is lost. */
   gap(facts: { reason: string; [fact: string]: unknown }): void {
     this.#context.cost.gaps++;
-    // From here on a segment fits however badly it deflates: what begins anew now would be too large again.
+    // From here on a segment fits however badly it deflates; otherwise the snapshot that follows would be too large again.
     if (facts.reason === 'too_large') this.#segmenter.writer.limit = MAX_SEGMENT_BYTES - 2 * SEAL_BYTES;
     this.custom('gap', facts);
   }
@@ -213,10 +217,13 @@ export class Recorder {
     recordError(this.#context, 'captured', error);
   }
 
-  /** How often what has failed. */
+  /** How often recording has failed, by the action that failed (`doing`). */
   readonly #failures = new Map<string, number>();
 
-  /** Something of ours threw: what was half written of it is taken back, and the recording says that it is lost: at once, then the second time, the fourth, the eighth … */
+  /**
+   * After an error of the recorder itself: takes the half-written record back, and at the first, second, fourth, eighth … failure
+   * of the same action records a gap.
+   */
   #onError(error: unknown, doing: string, depth: number): void {
     try {
       this.#segmenter.undo(depth);
@@ -226,7 +233,7 @@ export class Recorder {
       const message = this.#context.options.scrub.log(isError(error) ? errorText(error) : text(error));
       this.gap({ reason: 'capture_error', doing, message, events: (times + 1) >> 1 });
     } catch {
-      // What cannot even say so stays silent rather than harm the page.
+      // An error that cannot even be recorded stays silent rather than harm the page.
     }
   }
 }

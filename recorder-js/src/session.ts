@@ -3,40 +3,40 @@ import { randomId } from './lib/random-id.ts';
 
 const IDLE_MS = 30 * 60_000;
 const LONGEST_MS = 24 * 60 * 60_000;
-/** How often "still here" is written down for other tabs. */
+/** How often (ms) the time of the person's last action is stored for other tabs. */
 const SEEN_MS = 5000;
-/** Of whom more than this is said (characters of JSON), only the id is kept. */
+/** Of a person with more JSON than this (in characters) only the id is kept. */
 const MAX_PERSON = 4096;
 
-/** What `identify` says. */
+/** A person, as given to `identify`. */
 export interface Person {
   id: string;
   traits: Record<string, unknown>;
 }
 
-/** What every page and tab of a visit shares. */
+/** The state that all pages and tabs of a visit share through the browser's storage. */
 interface StoredSession {
   id: string;
   token?: string;
-  /** It is sent, not only kept in memory. */
+  /** Whether the session is sent, and not only kept in memory. */
   sampled: boolean;
-  /** When it began and when the person last did something, ms since 1970 by the wall clock. */
+  /** When the session began and when the person last did something, in ms since 1970 by the wall clock. */
   began: number;
   seen: number;
-  /** Who it is; outlives the session. */
+  /** Who the person is; outlives the session. */
   person?: Person;
 }
 
-/** One visit: goes on over pages and tabs of an origin until the person was away for 30 minutes, 24 hours at most. */
+/** One visit. It goes on over pages and tabs of an origin until the person has been away for 30 minutes, and for 24 hours at most. */
 export class Session {
-  /** Under which it is stored. */
+  /** The storage key of the session. */
   readonly key: string;
-  /** Which session this is may no longer change. */
+  /** True once it is settled which session this is; the id no longer changes then. */
   agreed = false;
   #stored: StoredSession;
-  /** What becomes of it is not stored any more. */
+  /** Set by `end`: later changes are not stored. */
   #ended = false;
-  /** What is to be stored as soon as it is known in which session. */
+  /** Changes made before `agreed`, to be stored when it is settled which session this is. */
   readonly #changes: Partial<StoredSession> = {};
 
   constructor(projectKey: string, sampleRate = 1, now = Date.now()) {
@@ -51,7 +51,7 @@ export class Session {
     return this.#stored.id;
   }
 
-  /** The first 40 bits of the id, to be said on the phone: Crockford's base 32 has no letters that are taken for digits. */
+  /** The first 40 bits of the id, to be said on the phone. Crockford's base 32 has no letters that are taken for digits. */
   get supportCode(): string {
     const code = parseInt(this.id.slice(0, 10), 16)
       .toString(32)
@@ -68,7 +68,7 @@ export class Session {
     this.#save({ sampled });
   }
 
-  /** The write token; another tab may have got it first. */
+  /** The write token. Another tab may have got it first and stored it. */
   get token(): string | undefined {
     if (!this.#stored.token) this.#read();
     return this.#stored.token;
@@ -86,7 +86,10 @@ export class Session {
     this.#save({ person: JSON.stringify(person).length > MAX_PERSON ? { ...person, traits: {} } : person });
   }
 
-  /** Decides now which session this is: the one that is stored, or else this one. True: this one, and nobody knew it before. */
+  /**
+   * Settles which session this is: the stored one if that is alive, or else this one. Returns true if it is this one and no other
+   * tab knew it before.
+   */
   agree(): boolean {
     if (this.agreed) return false;
     this.agreed = true;
@@ -97,13 +100,13 @@ export class Session {
     return !joins;
   }
 
-  /** The person was away too long, here and in every other tab. */
+  /** True when the session has ended: the person was away too long, here and in every other tab, or 24 hours are over. */
   isOver(now = Date.now()): boolean {
     if (this.#stored.seen > now || !isAlive(this.#stored, now)) this.#read();
     return !isAlive(this.#stored, now);
   }
 
-  /** Another tab has begun another one. */
+  /** True when another tab has begun another session. */
   isReplaced(): boolean {
     const other = this.#load();
     return this.agreed && other.id !== this.id && isAlive(other);
@@ -114,7 +117,7 @@ export class Session {
     if (now - this.#stored.seen > SEEN_MS) this.#save({ seen: now });
   }
 
-  /** The visit is over: the next page begins another, of the same person unless that is to be forgotten. */
+  /** Ends the visit. The next page begins another one, of the same person unless `forget` is true. */
   end(forget = false): void {
     const { person } = this.#load();
     this.agreed = this.#ended = true;
@@ -124,18 +127,18 @@ export class Session {
   #load(): Partial<StoredSession> {
     try {
       const session = { ...(JSON.parse(stored(this.key)!) as Partial<StoredSession>) };
-      // Left of a clock that was set back: for every tab the person was here now.
+      // The clock was set back after this was stored. The session is stored again as if the person had been here now, for all tabs.
       if (session.seen! > Date.now()) {
         isAlive(session);
         store(this.key, JSON.stringify(session));
       }
       return session;
     } catch {
-      return {}; // It holds something else.
+      return {}; // The stored text is no session.
     }
   }
 
-  /** Takes over what other tabs have stored of this session. Returns what is stored, be it of another. */
+  /** Takes over the changes that other tabs have stored of this session. Returns the stored session, even if it is another one. */
   #read(): Partial<StoredSession> {
     const other = this.#load();
     if (other.id === this.id) this.#stored = { ...this.#stored, ...other };
@@ -146,18 +149,18 @@ export class Session {
     const other = this.#read();
     Object.assign(this.#stored, change);
     if (!this.agreed) Object.assign(this.#changes, change);
-    // A session that has replaced this one stays.
+    // A stored session that has replaced this one stays.
     else if (other.id === this.id || !isAlive(other)) this.store();
   }
 
-  /** Tells the other tabs. */
+  /** Stores the session for the other tabs. */
   store(): void {
     if (!this.#ended) store(this.key, JSON.stringify(this.#stored));
   }
 }
 
 function isAlive(session: Partial<StoredSession>, now = Date.now()): session is StoredSession {
-  // Of a clock that was set back: as if it had been now.
+  // A time in the future comes from a clock that was set back, and counts as now.
   session.began = Math.min(session.began!, now);
   session.seen = Math.min(session.seen!, now);
   return /^[0-9a-f]{32}$/.test(session.id!) && now - session.seen < IDLE_MS && now - session.began < LONGEST_MS;

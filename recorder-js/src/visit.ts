@@ -12,24 +12,28 @@ import { Ring } from './transport/ring.ts';
 import { backoff } from './transport/backoff.ts';
 import type { Sender } from './transport/sender.ts';
 
-/** Sent with Begin, so that a recording tells which recorder made it. */
+/** Sent with Begin, so that the recording names the recorder that made it. */
 const SDK = 'recorder-js/0.1.0';
 
-/** How often it is asked whether the session is over: browsers let hidden pages ask once a minute. */
+/** How often (ms) the recorder looks whether the session is over: browsers run timers of hidden pages only once a minute. */
 const LOOK_MS = 60_000;
-/** Who was not asked for so long was asleep, or frozen. */
+/** If the recorder has not looked for this long (ms), the page was frozen or the machine asleep. */
 const ASLEEP_MS = 5 * 60_000;
 
-/** Gets a recording to the server. */
+/** The part that gets a recording to the server. */
 type Transport = typeof import('./parts/transport.ts');
 
-/** Which parts belong to this recorder: the build's hash of them. */
+/** The build's hash of all parts, which stands in the address of each. */
 declare const PARTS: string;
 
-/** Loads a part of the recorder from where the script came from, or `assets`. What every page needs is asked for again, less and less often; some browsers do that only under another name. */
+/**
+ * Returns a function that loads a part of the recorder from `assets`, or else from `endpoint`. The parts `interface`, `later` and
+ * `transport` are asked for again until they come, less and less often, each time under another address: some browsers ask again
+ * only then.
+ */
 export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load'] {
   return async (part) => {
-    // Many browsers take no import map any more once something was imported.
+    // In many browsers a page can add no import map any more once something was imported, so this waits until the document is parsed.
     if (document.readyState === 'loading') await new Promise((done) => document.addEventListener('DOMContentLoaded', done));
     for (let attempt = 0; ; attempt++)
       try {
@@ -48,13 +52,18 @@ export function loadPart({ assets, endpoint }: VisitOptions): RecorderSink['load
 export interface VisitOptions extends CaptureOptions {
   /** The project's key. */
   key: string;
-  /** Where the server is; the script's own origin if left out. */
+  /** The server's address; the script's own origin if left out. */
   endpoint: string;
-  /** The share of sessions that are sent, 0 to 1. The others keep their last minute in memory, and send it, and what follows, when an error happens. Default 1. */
+  /**
+   * The share of sessions that are sent, 0 to 1. Each other session keeps its last minute in memory; if an error happens, it sends
+   * that minute and everything after it. Default 1.
+   */
   sampleRate?: number;
 }
 
-/** This page's part of a visit: records it and gets it to the server, over several sessions if the person stays that long. */
+/**
+ * This page's part of a visit: records the page and gets the recording to the server, over several sessions if the person stays that long.
+ */
 export class Visit {
   /** Undefined when the visit has ended. */
   recorder: Recorder | undefined;
@@ -62,20 +71,23 @@ export class Visit {
   readonly #load: RecorderSink['load'];
   readonly #stop: Stop;
   #session: Session;
-  /** Undefined until it is loaded. */
+  /** Undefined until the part has loaded. */
   #transport: Transport | undefined;
-  /** One of the two: what is sent, or what waits: for an error, for other tabs to agree on the session, for the transport. */
+  /**
+   * Either there is a sender, or a ring in which the recording waits: for an error, for other tabs to agree on the session, for the
+   * transport. While recording rests there is neither.
+   */
   #sender: Sender | undefined;
   #ring: Ring | undefined = new Ring();
-  /** The session is over, and the next has not begun. */
+  /** The session is over and the next one has not begun. */
   #resting = false;
-  /** Nobody has done anything in this session, here: it began by itself. */
+  /** This session began without the person, who has done nothing in it on this page so far. */
   #alone = false;
-  /** When it was last asked whether the session is over. */
+  /** When the recorder last looked whether the session is over (ms since 1970). */
   #looked = Date.now();
-  /** The server has refused a session because it knew it and we had no token. */
+  /** The server has already refused a session that it knew and this page had no token for. */
   #wasStranger = false;
-  /** Who the recording says that this is, as far as it is kept. */
+  /** The person (as JSON) that the recording names, as far as the recording is kept; empty if it names none. */
   #said = '';
 
   constructor(options: VisitOptions) {
@@ -104,7 +116,7 @@ export class Visit {
         this.#transport.sendKept(load);
       }, 'transport'),
     );
-    // Before anything else hears of it: a page that is left begins no session.
+    // Before the other listeners: a page that is left right after a long sleep must not begin a session.
     const leaving = listen(window, 'pagehide', () => (this.#looked = Date.now()));
     recorder.start();
     const look = setInterval(
@@ -116,7 +128,7 @@ export class Visit {
       () => clearInterval(look),
       listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && recorder.seal()),
       listen(window, 'pagehide', () => {
-        if (!this.#ring) return; // The sender leaves by itself.
+        if (!this.#ring) return; // The sender listens to pagehide itself.
         this.#begin();
         this.#sender?.leave();
       }),
@@ -127,7 +139,10 @@ export class Visit {
     ]);
   }
 
-  /** The address that opens this session at this moment, which is said in ms since 1970: the page cannot know what of the session will be kept. */
+  /**
+   * The address that opens this session at this moment; null while nothing is recorded. The moment is in ms since 1970, because the
+   * page cannot know which of the session's segments will be kept.
+   */
   get url(): string | null {
     return this.#awake() ? `${this.#options.endpoint}/s/${this.#agreed.id}?t=${this.recorder!.now()}` : null;
   }
@@ -136,27 +151,27 @@ export class Visit {
     return this.#agreed.supportCode;
   }
 
-  /** Says who this is, now and in every session to come. */
+  /** Says who the person is, now and in every session to come. */
   identify(person: Person): void {
     this.#session.person = person;
     this.#say(person);
   }
 
-  /** The person at this device is another from now on: another session begins. */
+  /** The device has another person from now on: the session ends and another begins. */
   reset(): void {
     this.#session.end(true);
     if (!this.recorder) return;
     this.#restart(this.#alone);
-    // At once, for another page may come next.
+    // Settled at once, for another page may come next.
     this.#session.agree();
   }
 
-  /** Stops recording and ends the session. `forget`: and who it was. */
+  /** Stops recording and ends the session; with `forget` the person is forgotten too. */
   stop(forget = false): void {
     this.#begin();
     this.#stop();
     if (forget || !this.#session.sampled) this.#ring = undefined;
-    // The transport, when it comes, sends it.
+    // The transport sends the segments of the ring when it has loaded.
     if (this.#ring) this.#introduce();
     this.recorder?.stop();
     this.recorder = undefined;
@@ -164,13 +179,13 @@ export class Visit {
     this.#session.end(forget);
   }
 
-  /** What is said of it now must stay true. */
+  /** The session, settled now: facts that are given out of it (id, support code) must stay true. */
   get #agreed(): Session {
     this.#session.agree();
     return this.#session;
   }
 
-  /** Recording begins at once; it is sent when the tabs have agreed in which session. */
+  /** Recording begins at once; sending begins when the tabs have agreed on the session. */
   #settle(): void {
     const session = this.#session;
     const begin = guarded(() => session === this.#session && this.#begin());
@@ -178,7 +193,7 @@ export class Visit {
     else void this.#transport?.settle(session, begin);
   }
 
-  /** Sends what is in memory and all that follows, if the session is one that is sent. */
+  /** Sends the segments in memory and everything after them, if the session is sampled. */
   #begin(): void {
     if (!this.#agreed.sampled || !this.#transport || !this.#ring) return;
     const segments = this.#ring.take();
@@ -186,11 +201,11 @@ export class Visit {
     const sender = this.#send(this.#transport);
     for (const segment of segments) sender.add(...segment);
     if (this.recorder) this.#introduce();
-    // It was stopped before the transport had come.
+    // The recording was stopped before the transport had loaded.
     else sender.finish();
   }
 
-  /** Says what page this is, and whose. */
+  /** Records which page this is, and whose. */
   #introduce(): void {
     const { userAgent, language } = navigator;
     this.recorder!.page({
@@ -210,14 +225,14 @@ export class Visit {
     this.#said = text;
   }
 
-  /** Whether what happens now is recorded. A session that the person has left for too long ends here, before anything later gets into it. */
+  /** Whether events are recorded now. A session that the person has left for too long ends here, before anything later gets into it. */
   #awake(): boolean {
     if (!this.recorder) return false;
     const now = Date.now();
     const slept = now - this.#looked > ASLEEP_MS;
     this.#looked = now;
     if (!this.#resting && this.#session.isOver(now)) this.#rest();
-    // Somebody has opened the machine. In a tab that nobody looks at, that counts once.
+    // After a sleep somebody has woken the machine, which begins a session; in a hidden tab only once until the person is there.
     if (this.#resting && slept && (!this.#alone || document.visibilityState === 'visible')) this.#restart(true);
     return !this.#resting;
   }
@@ -228,7 +243,10 @@ export class Visit {
     this.#session.touch();
   }
 
-  /** An error is worth a session that nobody asked for; while nobody is there, the first one is. */
+  /**
+   * An error makes a session worth sending that was not sampled. During a rest the first error also begins a session; later ones do
+   * not, until the person is back.
+   */
   #onError(): void {
     if (!this.#awake() && !this.#alone) this.#restart(true);
     if (!this.#ring) return;
@@ -236,7 +254,7 @@ export class Visit {
     if (this.#session.agreed) this.#begin();
   }
 
-  /** The session is over: nothing is recorded until another begins. */
+  /** Ends the session: nothing is recorded until another one begins. */
   #rest(): void {
     this.#resting = true;
     this.recorder!.rest();
@@ -244,7 +262,7 @@ export class Visit {
     this.#sender = this.#ring = undefined;
   }
 
-  /** From here on it is another session. */
+  /** Ends the session, if it has not ended yet, and begins another. `alone`: the person has given no sign. */
   #restart(alone = false): void {
     if (!this.#resting) this.#rest();
     this.#resting = false;
@@ -279,12 +297,12 @@ export class Visit {
       onLost: (reason, lost) => {
         if (session !== this.#session) return;
         recorder?.gap({ reason, ...lost });
-        // In its own task: this one may be in the middle of a snapshot.
+        // In a task of its own: the current one may be in the middle of a snapshot.
         setTimeout(guarded(() => recorder?.snapshot()));
       },
       onRefused: (code, why, again) => {
         if (session !== this.#session || this.#resting) return;
-        // A page that was left before the server had answered has begun it: nobody has its token.
+        // An earlier page may have begun this session and been left before the server's answer: then no page has its token.
         const stranger = code === 'auth' && !token && !this.#wasStranger;
         this.#wasStranger ||= stranger;
         if (again || stranger) session.end();

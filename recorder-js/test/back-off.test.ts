@@ -11,7 +11,10 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => Promise.all([browser.close(), server.stop()]));
 
-/** Full jitter draws its longest; a connection ends at its first segment until it is mended. Notes how long the recorder means to wait after each such end, and makes it short. */
+/**
+ * Makes full jitter draw its longest wait, and ends each connection at its first segment until `mended`. Notes how long the recorder means
+ * to wait after each such end, and makes the wait short.
+ */
 const cut = `
   window.waits = [];
   window.mended = false;
@@ -50,7 +53,8 @@ test(
     expect((await waits()).slice(0, 4)).toEqual([1000, 2000, 4000, 8000]);
 
     await page.evaluate('mended = true');
-    await server.getWhen<{ sessions: unknown[] }>('sessions', ({ sessions }) => sessions.length === 1); // One that has nothing stored is not listed.
+    // A session with nothing stored is not listed.
+    await server.getWhen<{ sessions: unknown[] }>('sessions', ({ sessions }) => sessions.length === 1);
     await page.close();
     await site.stop();
   },

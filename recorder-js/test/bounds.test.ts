@@ -7,7 +7,7 @@ import { customs } from './support/events.ts';
 import { startRecorder, stopRecorder, type Recorded, type Recording } from './support/recorder-script.ts';
 import { openPage } from './support/replay-page.ts';
 
-// Values of megabytes take their time to make and to bring out of the page.
+// Values of megabytes take long to make and to bring out of the page.
 vi.setConfig({ testTimeout: 180_000 });
 
 let browser: Browser;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Makes in the page the elements with values too large, by what holds them. Nothing of it deflates. */
+/** Makes, in the page, elements with values that are too large, by the kind of thing that holds them. No value compresses. */
 function makeHuge(): void {
   const w = window as unknown as { huge: Record<string, (document: Document) => Element>; random: (length: number) => string };
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -113,10 +113,10 @@ const kinds = [
   'many texts',
 ];
 
-/** Nothing of it is lost, nothing too large for the server, and the recording goes on to its end. */
+/** Expects that nothing is lost, that no segment is too large for the server, and that the recording goes on to its end. */
 function expectWhole({ raw, events, sent }: Recorded): void {
   expect(customs(events, 'gap')).toEqual([]);
-  // (The pictures are none.)
+  // (The pictures are not real ones, so they fail to load.)
   expect(customs(events, 'error').filter(({ kind }) => kind !== 'resource')).toEqual([]);
   for (const bytes of raw) {
     expect(bytes.length).toBeLessThan(MAX_RAW_BYTES);
@@ -140,7 +140,7 @@ test.each(kinds)('%s that is too large, in a snapshot, added, changed, in a shad
     const added = huge[kind](document);
     document.body.append(added);
     await soon();
-    // The same values, as changes of elements that are there.
+    // The same values, now as changes of elements that are already there.
     const copy = document.createElement(added.localName.length > 99 ? 'p' : added.localName);
     document.body.append(copy);
     const root = document.body.appendChild(document.createElement('section')).attachShadow({ mode: 'open' });
@@ -262,14 +262,14 @@ test('where the server takes no segment as large, what begins anew is small enou
   await page.evaluate(makeHuge);
   await page.evaluate(() => {
     const { random } = window as unknown as { random: (length: number) => string };
-    // A sheet that does not deflate.
+    // A style sheet that does not compress.
     document.querySelector('style')!.textContent = `.kept{color:red}${random(3e6).replace(/(.{50})/g, '.c$1{}')}`;
   });
   await startRecorder(page);
   await page.waitForTimeout(300);
   const refused = await page.evaluate(() => {
     const { raw, recorder } = window as unknown as Recording;
-    // As `Visit` does with a segment that was refused.
+    // `Visit` does the same with a segment that was refused.
     const count = raw.length;
     recorder.gap({ reason: 'too_large', segments: 1 });
     recorder.snapshot();

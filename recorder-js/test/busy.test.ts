@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => Promise.all([browser.close(), server.stop()]));
 
-/** Makes several segments at once, of bytes that do not compress: more than one a second. */
+/** A page that makes several segments at once, of bytes that do not compress: more than the one segment a second that the server allows. */
 const busyPage = ({ address }: TestServer, segments: number): string =>
   `<!doctype html><script src="${address}/recorder.js" data-key="demo"></script><p id="p"></p>
    <script>onload = () => setTimeout(() => {
@@ -28,7 +28,7 @@ interface Heard {
   early: number;
 }
 
-/** Looks at the hub's messages where the recorder does, in the page: this process hears of them later, and not always as much later. */
+/** Looks at the hub's messages in the page, where the recorder gets them: this process gets them later, and by a delay that varies. */
 const listen = `
   const heard = (window.heard = { hi: -1, nacks: 0, early: 0 });
   let quietUntil = 0;
@@ -57,7 +57,7 @@ const listen = `
     }
   };`;
 
-/** Records the busy page until so many are stored: some were refused, and nothing was sent in the pauses. */
+/** Records the busy page until `stored` segments are stored. Expects that some were refused and that none was sent in the pauses. */
 async function expectPausesKept(of: TestServer, script: string, segments: number, stored: number): Promise<void> {
   const site = await Site.start(busyPage(of, segments));
   const page = await browser.newPage();
@@ -77,7 +77,7 @@ test('a recorder that is told to wait sends nothing meanwhile, and then the same
   expectPausesKept(server, listen, 30, 20),
 );
 
-/** No WebSocket opens here; what is flushed is looked at in the page. */
+/** Lets no WebSocket open, and looks at the flushes in the page. */
 const listenToFlushes = `
   const heard = (window.heard = { hi: -1, nacks: 0, early: 0 });
   let quietUntil = 0;
@@ -95,7 +95,7 @@ const listenToFlushes = `
   };`;
 
 test('the same where WebSockets are blocked', { timeout: 90_000 }, async () => {
-  // So that a pause is longer than segments are gathered for.
+  // At this rate a pause is longer than the time for which the recorder gathers a segment.
   const slow = await TestServer.start('--Rates:BytesPerSecondPerAddress=20000', '--Rates:BeginsPerMinutePerAddress=0');
   await expectPausesKept(slow, listenToFlushes, 10, 6);
   await slow.stop();

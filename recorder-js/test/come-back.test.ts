@@ -11,13 +11,13 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => Promise.all([browser.close(), server.stop()]));
 
-/** What follows the name of the field in a hub message: a MessagePack integer of up to two bytes. */
+/** The value of the field in a hub message, a MessagePack integer of up to two bytes; undefined if there is none. */
 function retryAfterMs(message: Buffer): number | undefined {
   const name = message.indexOf('retryAfterMs');
   if (name < 0) return undefined;
   const at = name + 'retryAfterMs'.length;
   if (message[at] === 0xcd) return message.readUInt16BE(at + 1);
-  return message[at] < 0x80 ? message[at] : undefined; // Nil: the window is open.
+  return message[at] < 0x80 ? message[at] : undefined; // Nil means that the window is open.
 }
 
 test('a server that stops says when to come back, and the recorder comes then and not sooner', { timeout: 60_000 }, async () => {
@@ -45,7 +45,7 @@ test('a server that stops says when to come back, and the recorder comes then an
   while (connections.length < 2) await page.waitForTimeout(50);
 
   expect(asked!.ms).toBeGreaterThanOrEqual(3000);
-  // The browser and this process do not hear of it at the same moment.
+  // The browser and this process do not notice it at the same moment.
   expect(connections[1] - asked!.at).toBeGreaterThan(asked!.ms - 150);
   await page.close();
   await site.stop();

@@ -13,12 +13,12 @@ afterAll(() => browser.close());
 
 const html = '<!doctype html><body><p id="one" class="big  red">p</p></body>';
 
-/** What the viewer shows of the arguments that `run` gives to the console, line by line. */
+/** The lines that the viewer shows for the arguments that `run` gives to the console. */
 async function linesOf<T>(run: () => T): Promise<{ lines: string[]; result: Awaited<T>; gaps: unknown[] }> {
   const page = await openPage(browser, html);
   let result: unknown;
   const events = await record(page, async (p) => {
-    // With the first such value comes what shows it.
+    // The first such value loads the part of the recorder that describes it.
     await p.evaluate(() => console.log(new Set()));
     await p.waitForTimeout(50);
     result = await p.evaluate(run);
@@ -110,7 +110,7 @@ test('no code of the page runs for a preview', async () => {
   const run = () => {
     const ran: string[] = [];
     const trap = (name: string) => () => {
-      // Playwright looks at the nodes that a page logs.
+      // Playwright itself looks at the nodes that a page logs; that does not count.
       if (!new Error().stack!.includes('InjectedScript')) ran.push(name);
       throw new Error(name);
     };
@@ -145,7 +145,7 @@ test('no code of the page runs for a preview', async () => {
     return new Promise<string[]>((resolve) => setTimeout(() => resolve(ran), 100));
   };
   const { lines, result, gaps } = await linesOf(run);
-  // The browser itself asks some of it, for whoever debugs the page: that much and no more.
+  // The browser itself reads some of these, for the sake of debugging; the recorder reads no more than that.
   const page = await openPage(browser, html);
   const without = await page.evaluate(run);
   await page.close();
@@ -158,7 +158,7 @@ test('no code of the page runs for a preview', async () => {
 });
 
 test('a proxy whose traps we cannot know of harms nothing', async () => {
-  // Made before the recorder was there.
+  // The page makes the proxy before the recorder is there.
   const page = await openPage(
     browser,
     `<!doctype html><script>old = new Proxy({}, { ownKeys() { console.log('trap'); throw new Error('trap'); }, getPrototypeOf() { throw new Error('trap'); } })</script>`,

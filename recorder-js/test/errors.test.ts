@@ -110,7 +110,7 @@ test('captureErrors: false says nothing of them', async () => {
 });
 
 test('stacks as Firefox and Safari write them keep their frames and lose their secrets', async () => {
-  // Theirs do not begin with the message; their frames are `name@address:line:column`.
+  // Such stacks do not begin with the message; their lines are `name@address:line:column`.
   const [error] = await errorsOf(() => {
     const error = new Error('no answer, token=sekretMessage');
     error.stack =

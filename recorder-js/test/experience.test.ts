@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A click is dead after a second without any effect. */
+/** A click is dead after 1 s without any effect; this is a little longer. */
 const DEAD_MS = 1300;
 
 const buttons = `<!doctype html><style>button { position: absolute; left: 50px; width: 100px; height: 40px }</style>
@@ -87,7 +87,7 @@ test('web vitals and how the page loaded, told when it is left; long tasks when 
   const events = await record(page, async (p) => {
     await p.click('button');
     await p.waitForTimeout(600);
-    // Half a second after an input a shift counts.
+    // A layout shift counts only if it comes later than half a second after an input.
     await p.evaluate(() => void (document.querySelector<HTMLElement>('#late')!.style.height = '300px'));
     await p.waitForTimeout(300);
     await p.evaluate(() => window.dispatchEvent(new Event('pagehide')));
@@ -122,12 +122,12 @@ test('going offline and coming back, hiding and showing', async () => {
 test('a recorder that takes too much of the page’s time says so, records less often, loses nothing and recovers', async () => {
   const page = await openPage(browser, `<!doctype html><main>${'<i></i>'.repeat(4000)}</main>`);
   await page.addScriptTag({ content: capture });
-  // What it says is read in the page: there is much of it.
+  // The events are looked at in the page, because there are many.
   const said = await page.evaluate(async () => {
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     const degraded: unknown[] = [];
     const last = new Map<number, number>();
-    /** Of how many elements each round's value was told. */
+    /** For each round, how many elements had its value recorded. */
     const told: number[] = [0];
     const { record } = (
       window as unknown as { SessionReplayCapture: { record: (o: { emit: (event: RecordedEvent) => void }) => () => Promise<void> } }
@@ -156,7 +156,7 @@ test('a recorder that takes too much of the page’s time says so, records less 
       await wait(20);
     };
     while (rounds < 20) await round();
-    // To look through this takes longer than to set it.
+    // The recorder takes longer to look through this text than the page to set it.
     const long = ', somebody@example.com'.repeat(10);
     for (const end = performance.now() + 20_000; performance.now() < end && !degraded.length;) await round(long);
     const from = rounds + 1;
@@ -164,7 +164,7 @@ test('a recorder that takes too much of the page’s time says so, records less 
     await round();
     const share = (rounds: number[]): number => rounds.reduce((sum, times) => sum + times, 0) / rounds.length / elements.length;
     const before = share(told.slice(1, 20));
-    // Little happens now, until it has recovered.
+    // Little happens from now on, until the recorder has recovered.
     for (let i = 0; i < 40 && degraded.at(-1); i++) {
       await wait(500);
       document.body.setAttribute('data-i', String(i));

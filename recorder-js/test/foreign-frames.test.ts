@@ -31,7 +31,7 @@ const inside = `<style>b { color: rgb(1, 2, 3) }</style><h2 id="title">pay here<
   <ul id="list"><li>one</li><li>two</li></ul><div id="scroll" style="height: 40px; overflow: auto"><p style="height: 300px">long</p></div>
   <button>pay</button><script>document.querySelector('button').onclick = () => { throw new Error('card refused'); };</script><section><div><p>deep <b>inside</b></p></div></section>`;
 
-/** A page with a frame of another origin in it, both with our script. */
+/** A page with a frame of another origin in it; both have the recorder's script. */
 async function open({ page: attributes = '', frame: inFrame = '', element = '', around = '' } = {}): Promise<{ page: Page; frame: Frame }> {
   const [site, other] = await Promise.all([Site.start(), Site.start()]);
   sites.push(site, other);
@@ -51,7 +51,7 @@ const call = (page: Page | Frame, name: string, ...args: unknown[]): Promise<unk
 
 async function recordingOf(page: Page, tag = 'end'): Promise<RecordedEvent[]> {
   const url = (await call(page, 'getSessionUrl')) as string;
-  // What the frame has said is on its way to the page.
+  // The last messages of the frame are still on their way to the page.
   await page.waitForTimeout(500);
   await call(page, 'track', tag);
   return server.getWhen<RecordedEvent[]>(`sessions/${new URL(url).pathname.slice(3)}/events`, (events) =>
@@ -59,7 +59,7 @@ async function recordingOf(page: Page, tag = 'end'): Promise<RecordedEvent[]> {
   );
 }
 
-/** What the frame's document is in the replay, by the same description as the live one. */
+/** The document of the frame in the replay, described in the same way as the live one. */
 const replayedFrame = (events: RecordedEvent[]): Promise<string> =>
   replayedBy(
     browser,
@@ -71,7 +71,7 @@ const replayedFrame = (events: RecordedEvent[]): Promise<string> =>
     ) as () => string,
   );
 
-/** Until the frame's text is in the recording: its recorder and the page's have found each other. */
+/** Waits until the frame's text is in the recording, so that the frame's recorder and the page's have found each other. */
 async function found(page: Page): Promise<void> {
   for (let i = 0; i < 50; i++) if (JSON.stringify(await recordingOf(page, `look ${i}`)).includes('pay here')) return;
   throw new Error('The frame was not recorded.');
@@ -172,7 +172,7 @@ test('a frame of another origin in one of the page’s own is recorded too', asy
 test('only the origins that are named are heard, and only the page that is named is told', async () => {
   const [site, other] = await Promise.all([Site.start(), Site.start()]);
   sites.push(site, other);
-  // The frame wants to be recorded with a page that is not this one; it also says what is not its to say.
+  // The frame wants to be recorded with another page than this one, and it sends messages that only a recorder may send.
   other.html = `<!doctype html><title>x</title>${script('data-parent-origin="https://elsewhere.example"')}<p id="title">pay here</p>
     <script>parent.postMessage({ 'session-replay': 'ready' }, '*'); parent.postMessage({ 'session-replay': 'raw', raw: new Uint8Array([1, 2, 3]) }, '*');
     window.heard = []; addEventListener('message', ({ data }) => heard.push(data));</script>`;
@@ -185,7 +185,7 @@ test('only the origins that are named are heard, and only the page that is named
   await page.waitForTimeout(1500);
   const events = await recordingOf(page);
   expect(JSON.stringify(events)).not.toContain('pay here');
-  // Nobody but the test itself has told the page anything.
+  // The page has heard only the messages of the test itself.
   expect(await page.evaluate(() => (window as unknown as { heard: object[] }).heard.length)).toBe(2);
   expect(errors).toEqual([]);
 });

@@ -18,7 +18,7 @@ const mutations = (events: RecordedEvent[]): Mutation[] =>
   events.filter(({ type, data }) => type === 3 && data.source === 0).map(({ data }) => data as unknown as Mutation);
 const added = (events: RecordedEvent[]): number => mutations(events).reduce((sum, { adds }) => sum + adds.length, 0);
 
-/** Records what `act` does, and expects the replayed page to be the live one. */
+/** Records what `act` does, and expects the replayed page to equal the live one. */
 async function exact(html: string, act: (page: Page) => Promise<unknown>): Promise<RecordedEvent[]> {
   const page = await openPage(browser, html);
   const events = await record(page, act, { privacy: 'open' });
@@ -62,7 +62,7 @@ test('200 rows appended one by one, with no input', async () => {
 test('one row appended to a list of 12,000 is one row in the recording', async () => {
   const events = await exact('<ul>' + '<li></li>'.repeat(12_000) + '</ul>', (page) =>
     page.evaluate(async () => {
-      // The snapshot is taken first.
+      // By then the snapshot has been taken.
       await new Promise((resolve) => setTimeout(resolve, 1000));
       document.querySelector('ul')!.append(document.createElement('li'));
     }),
@@ -103,7 +103,7 @@ test('nodes moved, changed and removed while slices of a large change are pendin
       let seed = 7;
       const random = (): number => (seed = (seed * 48271) % 2147483647);
       for (let turn = 0; turn < 40; turn++) {
-        // Between two slices.
+        // Each turn runs between two slices.
         await new Promise((resolve) => {
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = resolve;
@@ -217,7 +217,7 @@ test('a page that comes back from the back/forward cache is recorded on', async 
   const page = await openPage(browser, '<p>text</p>');
   const events = await record(page, async () => {
     await page.evaluate(async () => {
-      // What the page sees of it; headless browsers that are driven keep no such cache.
+      // These are the events that a page gets; a headless browser under a driver has no back/forward cache.
       window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
       await new Promise((resolve) => setTimeout(resolve, 50));
       window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));

@@ -25,7 +25,7 @@ const someone = { id: 'u-1', traits: { plan: 'pro', name: 'Ada' } };
 const identify = (page: Page, id = someone.id, traits: object = someone.traits): Promise<unknown> =>
   shop.call(page, 'identify', id, traits);
 
-/** Who the server thinks the page's session is of, once it has a mark that is made now. */
+/** What the server knows of the page's session and its user, once it has a mark that is made now. */
 async function known(page: Page): Promise<{ session: string | null; said: Record<string, unknown>[]; userId: unknown }> {
   const mark = `mark ${Math.random()}`;
   await shop.call(page, 'track', mark);
@@ -96,7 +96,7 @@ test(
     expect(await known(tab)).toEqual(after);
     await page.reload();
     expect(await known(page)).toEqual(after);
-    // Whoever comes next is somebody else.
+    // The next person to be identified is another one.
     await identify(page, 'u-2', {});
     await tab.reload();
     expect((await known(tab)).userId).toBe('u-2');
@@ -122,7 +122,7 @@ test('a page that is left right after reset() leaves nothing of the person to th
 test('what was said right before reset() is said of nobody after it', { timeout: 60_000 }, async () => {
   const early = await Shop.open(server, '', `SessionReplay.identify('u-1', { name: 'Ada' }); SessionReplay.reset()`);
   const page = await early.visit(context);
-  // Longer than tabs wait for one another.
+  // Tabs wait for one another for a shorter time than this.
   await page.waitForTimeout(2500);
   expect(await known(page)).toMatchObject({ said: [], userId: null });
   expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('u-1');
@@ -133,7 +133,7 @@ test('of two who are identified in one session both are in it', { timeout: 60_00
   const early = await Shop.open(server, '', `SessionReplay.identify('u-1', { plan: 'pro' }); SessionReplay.identify('u-2')`);
   const page = await early.visit(context);
   await shop.call(page, 'identify', 'u-3');
-  // Who is said to be whom they are known to be, is not news.
+  // Naming the user who is known already records nothing.
   await shop.call(page, 'identify', 'u-3');
   const { said, userId } = await known(page);
   expect(said.map(({ id }) => id)).toEqual(['u-1', 'u-2', 'u-3']);
@@ -145,7 +145,7 @@ test('a session that only an error makes worth while tells who it was, however l
   const quiet = await Shop.open(server, 'data-sample-rate="0"');
   const page = await quiet.visit(context, movableClocks, HOUR);
   await identify(page);
-  // The last minute is kept, in two halves: what is older is gone.
+  // The recorder keeps the last minute in two halves and forgets everything older.
   for (let minutes = 0; minutes < 4; minutes++) {
     await quiet.call(page, 'track', `minute ${minutes}`);
     await page.waitForTimeout(1300);

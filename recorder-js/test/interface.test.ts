@@ -27,10 +27,10 @@ const html = `<!doctype html><html><head><title>Ada Lovelace – CRM</title><sty
   <button><span contenteditable>typed in a button</span></button><div id="host"></div><iframe srcdoc="<button>Framed action</button><p>framed secret</p>"></iframe>
   </body></html>`;
 
-/** Words that a support person needs, and that nobody minds. */
+/** Words that a support person needs and that are not private. */
 const readable =
   'Orders,Customers,All customers,Name,Balance,Sort,Address,Street,Main Street,Where you live,Save,now,Send it,Submit order,Details,History,Rename,Close window,Icon,Plain words of the firm,Framed action,Shadow action,Added action,Changed action,Home';
-/** Words about somebody, or that somebody wrote. */
+/** Words about a person, or written by one. */
 const hidden =
   'Lovelace,Ada,Inbox,(12),4711,Invoice,a@b.example,write to,Grace,Hopper,1234,234.50,Meitner,Nobel,Rue,Berlin,diary,Patient,Rare,disease,42 years,hidden words,Marie,Curie,Emmy,passport,Masked words,typed,framed secret,shadow secret,Zuse,added secret,changed secret,CRM';
 
@@ -71,7 +71,7 @@ test('words of the person are hidden in what the application says, from when it 
   );
   const page = await browser.newPage();
   await page.goto(site.origin.replace('127.0.0.1', 'localhost'));
-  // It begins when the part has come that says what may be shown.
+  // The recording begins when the part has loaded that decides which words are shown.
   const address = await page.evaluate(() =>
     (window as unknown as { SessionReplay: { getSessionUrl: () => string } }).SessionReplay.getSessionUrl(),
   );
@@ -88,7 +88,7 @@ test('words of the person are hidden in what the application says, from when it 
   const events = await server.getWhen<RecordedEvent[]>(`sessions/${new URL(url).pathname.slice(3)}/events`, (events) =>
     JSON.stringify(events).includes('Ad agency'),
   );
-  // What identify itself says is meant to be known.
+  // The words given to identify itself are meant to be known.
   const text = JSON.stringify(events.filter(({ data }) => data.tag !== 'identify'));
   expect(['Welcome', 'Xxxxxxx, XXX', 'Xxxxxxxx', 'Xxxxxxxxxx xxxxxxx', 'Ad agency'].filter((words) => !text.includes(words))).toEqual([]);
   expect(['ADA', 'Lovelace', 'Analytical'].filter((words) => text.includes(words))).toEqual([]);

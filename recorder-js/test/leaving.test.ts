@@ -31,7 +31,7 @@ afterEach(async () => {
 const pageWith = (attributes = ''): string =>
   `<!doctype html><script src="${gate.address}/recorder.js" data-key="demo" ${attributes}></script><p id="p">shop</p>`;
 
-/** A page of the site, with a recorder that is whole. */
+/** A page of the site whose recorder has loaded all its parts. */
 async function open(script?: string, of = context): Promise<Page> {
   const page = await of.newPage();
   if (script) await page.addInitScript(script);
@@ -45,7 +45,7 @@ const urlOf = (page: Page): Promise<string> => page.evaluate(() => window.Sessio
 const recordingOf = (url: string, accept: (events: RecordedEvent[]) => boolean): Promise<RecordedEvent[]> =>
   server.getWhen(`sessions/${new URL(url).pathname.slice(3)}/events`, accept);
 const textOf = (events: RecordedEvent[]): string => JSON.stringify(events);
-/** The page is known to the server, which has all of it so far. */
+/** Waits until the server knows the page and has all of it so far. */
 const stored = (url: string): Promise<RecordedEvent[]> => recordingOf(url, (events) => events.some(({ type }) => type === 2));
 
 /** Text in which a compressor finds next to nothing. */
@@ -55,7 +55,7 @@ const noise = (length: number): string => {
   return text.slice(0, length);
 };
 
-/** Changes the page and leaves it for the next one, which is the same, in one task. */
+/** Changes the page and leaves it, in one task, for the next page, which has the same address. */
 const changeAndLeave = async (page: Page, texts: string[]): Promise<void> => {
   const next = Promise.all([page.waitForEvent('framenavigated'), page.waitForResponse(/recorder-transport/)]);
   await page.evaluate((texts) => {
@@ -65,7 +65,7 @@ const changeAndLeave = async (page: Page, texts: string[]): Promise<void> => {
   await next;
 };
 
-/** What the browser keeps for the site, besides the session's own line. */
+/** The storage keys and databases that the browser keeps for the site, besides the session's own key. */
 const keptBy = (page: Page): Promise<{ storage: string[]; databases: (string | undefined)[] }> =>
   page.evaluate(async () => ({
     storage: Object.keys(localStorage).filter((key) => key !== 'session-replay:demo' && key !== 'session-replay:choice'),
@@ -98,7 +98,7 @@ test('what a page could not send while the server was away, a later page of anot
   const text = noise(90_000);
   await page.evaluate(() => window.SessionReplay!.track('server away'));
   await changeAndLeave(page, [text]);
-  // The next page goes on with the session until that is forgotten.
+  // The next page goes on with the session until the session is forgotten.
   expect(await urlOf(page)).toContain(new URL(url).pathname);
   await page.evaluate(() => localStorage.removeItem('session-replay:demo'));
   await page.close();
@@ -120,7 +120,7 @@ test('a session that never reached the server is sent whole by a later page', as
   const closed = page.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
   await closed;
-  // What it has sent at the end is refused before the server is back.
+  // The requests that the page sends at its end are refused before the server is back.
   await new Promise((resolve) => setTimeout(resolve, 1500));
 
   gate.way = 'open';
@@ -167,7 +167,7 @@ test('a tab that is closed leaves its last change to the next tab', async () => 
 });
 
 test('a tab that crashes after the server was away for a while has kept what it recorded until then', async () => {
-  // What a browser keeps in memory only goes with the last page that uses it.
+  // A browser that keeps its storage in memory forgets it with the last page that uses it.
   const profile = await mkdtemp(join(tmpdir(), 'session-replay-profile-'));
   const tabs = await launchProfile(profile);
   const page = await open(undefined, tabs);
@@ -189,7 +189,7 @@ test('a tab that crashes after the server was away for a while has kept what it 
       database.close();
       return (all.result as [number, string, object, Uint8Array][]).reduce((bytes, [, , , sealed]) => bytes + sealed.length, 0);
     });
-  // All of it: each character is one of 36, which deflates to two thirds.
+  // All of the texts are kept: each character is one of 36, which deflates to two thirds.
   await expect.poll(keptBytes, { timeout: 30_000, interval: 200 }).toBeGreaterThan(20 * 75_000 * 0.646);
   const crashed = page.waitForEvent('crash');
   await killRenderers(tabs);
@@ -198,7 +198,8 @@ test('a tab that crashes after the server was away for a while has kept what it 
   gate.way = 'open';
   await open(undefined, tabs);
   const events = await recordingOf(url, (events) => texts.every((text) => textOf(events).includes(text)));
-  // Here, because the site, when it stops, waits for the browser's connections. Not tabs.close(): it waits for the tab that has crashed.
+  // The browser is closed here, because the site waits for the browser's connections when it stops. tabs.close()
+  // would wait for the tab that has crashed.
   await (await tabs.browser()!.newBrowserCDPSession()).send('Browser.close');
   await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   expect(customs(events, 'gap')).toEqual([]);
@@ -226,11 +227,11 @@ for (const [how, script] of [
     const url = await urlOf(page);
     await stored(url);
     gate.way = 'http-only';
-    // The socket is gone, and the page is left before anything else goes.
+    // The socket is gone, and the page is left before anything is sent by another way.
     const texts = [noise(90_000), 'small enough to go along'];
     await changeAndLeave(page, texts);
     const events = await recordingOf(url, (events) => customs(events, 'gap').some(({ reason }) => reason === 'left'));
-    // The server says for itself that a segment is missing.
+    // The server itself adds a gap for the missing segment, so this one is found by its reason.
     const gap = customs(events, 'gap').find(({ reason }) => reason === 'left')!;
     expect(gap).toMatchObject({ segments: 1 });
     expect(gap.bytes).toBeGreaterThan(90_000);
@@ -302,7 +303,7 @@ test('a page that was left and comes back from the cache goes on, and nothing is
     document.body.append(text);
   }, text);
   await page.goto(`${site.origin.replace('127.0.0.1', 'localhost')}/api/elsewhere`);
-  // Not goBack(): it waits for a load, which there is none of. Nor can Playwright look into a page that is back.
+  // Not goBack(): it waits for a load, and there is none. Nor can Playwright look into a page that has come back from the cache.
   await page.evaluate(() => void setTimeout(() => history.back()));
   const events = await recordingOf(url, (events) => customs(events, 'track').length > 0 && textOf(events).includes(text));
   expect(textOf(events).split(text)).toHaveLength(2);

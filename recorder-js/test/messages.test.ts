@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Ack, BeginReply, BeginRequest, FlushBody, Nack } from '@session-replay/wire/transport';
 import { decode, encode } from '../src/transport/message-pack.ts';
 
-// What recorder and server say to one another, as bytes that both halves know: each fixture is written by the half that sends it, and read by the other.
+// The messages between recorder and server as bytes that both halves know: the half that sends a message writes
+// its fixture, and the other half reads it.
 const folder = new URL('../../wire/fixtures/', import.meta.url);
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
@@ -17,7 +18,7 @@ const begin: Required<BeginRequest> = {
 };
 const flush: FlushBody = [1, begin, [Uint8Array.of(1, 2, 3), new Uint8Array(300)], true];
 
-/** Every message of the recorder, with every field that it may have. */
+/** Every message that the recorder sends, with every field that it may have. */
 const sent = [
   { name: 'BeginRequest', value: begin, messagePack: base64(encode(begin)) },
   { name: 'FlushBody', value: flush.with(2, flush[2].map(base64) as never), messagePack: base64(encode(flush)) },
@@ -39,7 +40,7 @@ test('what the server sends is read', () => {
   expect(fixture.map(({ name }) => name)).toEqual(['BeginReply', 'Ack', 'Nack']);
   for (const { value, messagePack } of fixture) expect(decode(Buffer.from(messagePack, 'base64'))).toEqual(value);
   const [reply, ack, nack] = fixture.map(({ value }) => value) as [BeginReply, Ack, Nack];
-  // Each field by its name in the type.
+  // Each field is read by its name in the type.
   const { token, serverNow, window, limits, acked, nacks } = reply;
   expect({ token, serverNow, window, limits, acked, nacks }).toEqual(reply);
   const { pageId, hi, ranges, window: acksWindow, retryAfterMs } = ack;

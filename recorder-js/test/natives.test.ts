@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What a page may have done to its built-ins; each runs in the page. One more is one line more. */
+/** Changes that a page may have made to its built-ins, each as a script that runs in the page. */
 const changes: Record<string, string> = {
   'Array.from of Prototype.js and MooTools': `Array.from = (list) => { const made = []; for (let i = 0; i < list.length; i++) made[i] = list[i]; return made; }`,
   'toJSON of old libraries': `for (const type of [Array, Object, String, Number]) type.prototype.toJSON = function () { return 'text of ' + this; }`,
@@ -43,13 +43,13 @@ const changes: Record<string, string> = {
   'URL and TextEncoder': `window.URL = function () { return {}; }; window.TextEncoder = function () { return {}; }`,
 };
 
-/** A page that sets its clocks before us is recorded by them; one that does it later is not. */
+/** A page that replaces its clocks before the recorder is loaded is recorded by the fake ones; a page that does it later is not. */
 const clocks: Record<string, string> = {
   'the timers and clocks by fake ones': `for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) window[name] = () => 7; performance.now = () => 5; Date.now = () => 5`,
   'Date itself': `window.Date = function () { return {}; }; Date.now = () => 5`,
 };
 
-/** Runs in the page, first of all: keeps what the test itself needs, and says how to break what. */
+/** Runs first in the page: keeps the built-ins that the test itself needs, and defines how to break and repair the others. */
 const setUp = `{
   const { defineProperty, ownKeys, getOwnPropertyDescriptor } = Reflect;
   const undo = [];
@@ -77,7 +77,7 @@ const setUp = `{
   };
 }`.replaceAll('const [name, original] = [before[i][k][0], before[i][k][1]];', 'const name = before[i][k][0], original = before[i][k][1];');
 
-/** What the page then does, with nothing of its own but the language. */
+/** The actions of the page after the change. They use nothing but the language, the DOM and the console. */
 const act = `
   const list = document.getElementById('list');
   const item = document.createElement('li');
@@ -95,9 +95,9 @@ const act = `
 const html = `<!doctype html><body><p id="first" class="a b">words</p><ul id="list"><li>one</li><li id="last">two</li></ul><input id="field">
   <select><option>a<option selected>b</select><svg><circle r="3"/></svg></body>`;
 
-/** What is recorded of a page whose built-ins change as `change` says, before or after the recorder is loaded. */
+/** The events recorded of a page that makes `change` to its built-ins before or after the recorder is loaded. */
 async function recordedOf(change: string, when: 'before' | 'after'): Promise<RecordedEvent[]> {
-  // Whatever breaks, the test's own tools are left alone: everything runs as one script of the page's, and is repaired before anybody asks.
+  // Everything runs as one script of the page and is repaired before the test asks, so that the test's own tools are not broken.
   const script = `${setUp}
     const readNative = Object.getOwnPropertyDescriptor(Node.prototype, 'firstChild').get, call = Function.prototype.call.bind(Function.prototype.call);
     ${when === 'before' ? change : ''};
@@ -121,7 +121,7 @@ async function recordedOf(change: string, when: 'before' | 'after'): Promise<Rec
 
 const replayed = (events: RecordedEvent[]) => replayedBy(browser, replayer, events, describeDom);
 
-/** What of a recording does not depend on when it was made. */
+/** The facts of a recording that do not depend on when it was made. */
 const facts = (events: RecordedEvent[]) => ({
   console: plugins(events, 'rrweb/console@1').map(({ payload }) => payload),
   gaps: customs(events, 'gap'),

@@ -30,7 +30,7 @@ test('of a data: address type and length are recorded, of another very long one 
     try {
       new EventSource(data).close();
     } catch {
-      // Some browsers refuse it.
+      // Some browsers refuse such an address.
     }
     return lengths;
   });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), site.stop(), other.stop()]));
 
-/** A page's own wrapper, under the recorder's: it remembers what it was given. */
+/** A wrapper of fetch that the page itself makes, under the recorder's: it remembers the arguments that it was given. */
 const wrap = (): void => {
   const w = window as unknown as { seen: unknown[][]; ownFetch: unknown };
   const original = window.fetch;
@@ -23,7 +23,7 @@ const wrap = (): void => {
   };
 };
 
-/** What arrived at the server, without what differs from page to page. */
+/** The requests that arrived at the server, without the parts that differ from page to page. */
 const arrived = (at: Site): unknown[] =>
   at.asked
     .filter(({ url, method }) => url !== '/' && url !== '/favicon.ico' && method !== 'OPTIONS')
@@ -37,7 +37,7 @@ const arrived = (at: Site): unknown[] =>
       length: headers['content-length'],
     }));
 
-/** Calls fetch with every kind of argument; returns how each ended and how its wrapper saw what it was given. */
+/** Calls fetch with every kind of argument; returns how each call ended and how the page's wrapper saw its arguments. */
 const everyKind = async (other: string): Promise<unknown[]> => {
   const { seen } = window as unknown as { seen: unknown[][] };
   const told: unknown[] = [];
@@ -91,7 +91,7 @@ const everyKind = async (other: string): Promise<unknown[]> => {
     const { headers, method, body } = value as Record<string, unknown>;
     return [prototype?.constructor.name, typeof method, typeof body, headers === undefined ? '' : headersKind(headers)];
   };
-  // Where the page has none, there may be some with the traceparent alone.
+  // Where the page gives no headers, there may be some that have the traceparent alone.
   const headersKind = (headers: unknown): unknown => {
     if (headers instanceof Headers || Array.isArray(headers) || typeof headers !== 'object' || headers === null) return kind(headers);
     const names = Object.keys(headers).filter((name) => name !== 'traceparent');
@@ -257,11 +257,11 @@ test('whatever the page passes to fetch arrives as it was meant, under a wrapper
   expect(rows).toHaveLength(alone.length);
   for (const { url, method } of site.asked.filter(({ url }) => /^\/k\d/.test(url)))
     expect(rows.find(({ name }) => name === site.origin + url)).toMatchObject({ method, status: 200 });
-  // What only a getter of the page's could tell is not said, rather than said wrong.
+  // A method that only a getter of the page could tell is left out, rather than recorded wrong.
   const untold = rows.find(({ name }) => name === `${other.origin}/k27`);
   expect(untold).toMatchObject({ status: 200 });
   expect(untold).not.toHaveProperty('method');
-  // Of the last one, name and password are not recorded.
+  // The last call is left out, because its name and password are not recorded.
   for (const [i, told] of (alone.slice(0, -1) as { ended: unknown }[]).entries())
     if (typeof told.ended === 'string') expect(rows[i]).toMatchObject({ status: 0, error: told.ended });
 });
@@ -272,7 +272,8 @@ test('a traceparent is added to whatever can be copied as the same kind', async 
   const without = site.asked
     .filter(({ url, headers }) => /^\/k\d/.test(url) && !headers.traceparent)
     .map(({ url }) => Number(url.slice(2)));
-  // Kinds of Request or Headers of the page's own, what can be iterated only once, an address that only the page's code can tell, a function, no-cors.
+  // A Request or Headers of a class of the page, headers that can be iterated only once, an address that only the
+  // page's code can tell, a function, no-cors.
   expect(without).toEqual([5, 13, 14, 15, 26, 42, 43]);
 });
 

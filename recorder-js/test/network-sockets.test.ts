@@ -92,7 +92,7 @@ test('frames that were counted since are recorded when the page is left; what co
     try {
       socket.send('early');
     } catch {
-      // Not open yet.
+      // The socket is not open yet.
     }
     await new Promise((resolve) => (socket.onopen = resolve));
     for (let i = 0; i < 3; i++) socket.send('x');

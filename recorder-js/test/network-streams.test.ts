@@ -7,17 +7,17 @@ import { recordSite, rowsOf } from './support/record-site.ts';
 import { Site } from './support/site.ts';
 
 const MB = 1024 * 1024;
-/** What of a stream may be under way between server and page (sockets, the browser's own buffers), in MB. */
+/** How much of a stream may be under way between server and page (sockets, the browser's own buffers), in MB. */
 const UNDER_WAY = 64;
 
 let browser: Browser;
 let site: Site;
-/** By address: how many MB the server has got rid of. */
+/** How many MB the server has sent, by address. */
 const sent: Record<string, number> = {};
 /** Addresses whose connection has closed. */
 const closed = new Set<string>();
 
-/** Sends `size` MB as fast as they are taken. */
+/** Sends `size` MB as fast as the client takes them. */
 function flood(url: string, response: ServerResponse, size: number): void {
   const piece = Buffer.alloc(MB, '{"a":"some text of a stream"}\n');
   sent[url] = 0;

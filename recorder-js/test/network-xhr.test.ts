@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), site.stop()]));
 
-/** Every way an XMLHttpRequest can go; returns the events that the page saw of each. */
+/** Uses an XMLHttpRequest in every way it can go; returns the events that the page saw of each. */
 const everyWay = async (): Promise<Record<string, string[]>> => {
   const seen: Record<string, string[]> = {};
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -23,7 +23,7 @@ async function recordSite(run: (other: string) => Promise<unknown>, options: obj
   return events;
 }
 
-/** In the order they began; they are told as they end. */
+/** The requests in the order in which they began; they are recorded as they end. */
 const requests = (events: RecordedEvent[]): Record<string, unknown>[] =>
   plugins(events, 'rrweb/network@1')
     .flatMap(({ requests }) => requests as Record<string, unknown>[])
@@ -53,7 +53,7 @@ test('fetch, XMLHttpRequest and beacons: method, URL without its secrets, status
     expect(endTime - startTime).toBeCloseTo(duration, 6);
   }
   expect(all[0]).toMatchObject({ decodedBodySize: JSON.stringify({ token: 'sekretAnswer', total: 42 }).length });
-  // Neither headers nor bodies unless somebody asked for them.
+  // Headers and bodies are recorded only if an option asks for them.
   expect(Object.keys(all[0])).not.toEqual(expect.arrayContaining(['requestHeaders', 'responseHeaders', 'requestBody', 'responseBody']));
   expect(JSON.stringify(events)).not.toContain('sekret');
 });
@@ -85,7 +85,7 @@ test('requests to the own origin and to those allowed carry a traceparent that t
       request.onloadend = resolve;
       request.send();
     });
-    // One that the page has set itself is the page's.
+    // A traceparent that the page has set itself stays.
     await fetch('/api/set', { headers: { traceparent: '00-11111111111111111111111111111111-2222222222222222-01' } });
   };
   const traceparent = (site: Site, url: string): string | undefined =>

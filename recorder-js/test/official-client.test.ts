@@ -37,7 +37,7 @@ test.each(protocols)('the official client records over the %s protocol', async (
     sessionId: randomBytes(16).toString('hex'),
     pageId: randomBytes(8).toString('hex'),
     sdk: 'test',
-    // The clock of the page whose events these are.
+    // The clock of the page that these events come from.
     clientNow: 1_700_000_000_000,
   };
   const reply = (await connection.invoke('Begin', begin)) as { token: string; acked: unknown[]; window: number };

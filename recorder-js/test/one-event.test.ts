@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Everything in one segment, so that what an error takes along would be missing. */
+/** Everything is recorded in one segment, so that events which an error takes along would be missing. */
 async function recordedOf(run: () => unknown, html = '<p id="first">words</p><input>', options: object = {}): Promise<RecordedEvent[]> {
   const page = await openPage(browser, `<!doctype html><body>${html}</body>`);
   const events = await record(page, (p) => p.evaluate(run).then(() => p.waitForTimeout(200)), options);
@@ -206,7 +206,7 @@ test('a mask of the page’s own that fails hides the text, and a start of one o
 test('where recording the DOM itself fails, what was recorded before stays and a new snapshot follows', async () => {
   const events = await recordedOf(() => {
     console.log('before');
-    // What the walk begins with is not to be had, once.
+    // The first field that the recorder reads of a mutation throws once.
     const { get } = Object.getOwnPropertyDescriptor(MutationRecord.prototype, 'target')!;
     let once = true;
     Object.defineProperty(MutationRecord.prototype, 'target', {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What a page with this script tag, and then a call of `start`, sends and says. */
+/** Opens a page with this script tag, and then calls `start`; returns how many requests it sends and what it logs and throws. */
 async function visit(attributes: string, start?: object): Promise<{ sent: number; said: string[]; thrown: string[] }> {
   const page = await browser.newPage();
   const [said, thrown]: string[][] = [[], []];

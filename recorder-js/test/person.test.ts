@@ -25,7 +25,7 @@ const inputs = (events: RecordedEvent[]): Input[] =>
   events.filter(({ type, data }) => type === 3 && data.source === 5).map(({ data }) => data as unknown as Input);
 const persons = (events: RecordedEvent[]): Input[] => inputs(events).filter(({ userTriggered }) => userTriggered);
 
-/** What is recorded of the fields of a page while `act` runs: `true` for each that the person changed. */
+/** Records a page's fields while `act` runs: `userTriggered` is true for each change by the person. */
 async function recorded(html: string, act: (page: Page) => Promise<unknown>): Promise<RecordedEvent[]> {
   const page = await openPage(browser, `<!doctype html>${html}`);
   const events = await record(page, act, { maskAllInputs: false });
@@ -34,7 +34,7 @@ async function recorded(html: string, act: (page: Page) => Promise<unknown>): Pr
   return events;
 }
 
-/** The last state that the person gave the only field there is. */
+/** The last state that the person gave the only field. */
 const lastOf = (events: RecordedEvent[]): [string, boolean] | undefined => {
   const last = persons(events).at(-1);
   return last && [last.text, last.isChecked];
@@ -228,7 +228,7 @@ async function typeAndReset(page: Page): Promise<void> {
   await page.waitForTimeout(50);
 }
 
-/** Forty boxes as component libraries make them: controlled, with an id of `useId`. */
+/** A page of forty boxes as component libraries make them: controlled, with an id of `useId`. */
 async function reactBoxes(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {

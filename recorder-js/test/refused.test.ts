@@ -24,7 +24,10 @@ afterEach(async () => {
   await Promise.all([gate.stop(), ...sites.splice(0).map((site) => site.stop())]);
 });
 
-/** Full jitter draws its longest. Notes how long the recorder means to wait after each failure (no other timer has a fraction), and makes it short. */
+/**
+ * Makes full jitter draw its longest wait. Notes how long the recorder means to wait after each failure (no other timer
+ * has a fraction), and makes the wait short.
+ */
 const hurry = `
   window.waits = [];
   Math.random = () => 0.999999; // Less than 1, or nothing is recorded at all.
@@ -35,7 +38,7 @@ const hurry = `
     return later(what, 50, ...rest);
   };`;
 
-/** A page with the recorder of the gate, and what it says of itself on its console. */
+/** A page whose recorder talks to the gate, and the recorder's lines on the page's console. */
 async function open(headers: Record<string, string> = {}, script = ''): Promise<{ page: Page; said: string[]; errors: string[] }> {
   const site = await Site.start(
     `<!doctype html><script src="${gate.address}/recorder.js" data-key="demo"></script><p id="p">shop</p><script>${script}</script>`,
@@ -58,7 +61,7 @@ const waitsOf = async (page: Page, count: number): Promise<number[]> => {
   return page.evaluate<number[]>('waits');
 };
 
-/** What is stored of the page's session, once it has what is asked for. */
+/** The stored events of the page's session, as soon as `accept` accepts them. */
 async function recordingOf(page: Page, accept: (events: RecordedEvent[]) => boolean): Promise<RecordedEvent[]> {
   const url = await page.evaluate(() => window.SessionReplay!.getSessionUrl());
   return server.getWhen(`sessions/${new URL(url!).pathname.slice(3)}/events`, accept);
@@ -66,7 +69,7 @@ async function recordingOf(page: Page, accept: (events: RecordedEvent[]) => bool
 
 const wantsMark = (events: RecordedEvent[]): boolean => customs(events, 'track').length > 0;
 
-/** No row of the recording is about the recorder. */
+/** Expects that no row of the recording is about the recorder. */
 function expectNothingOfOurs(events: RecordedEvent[]): void {
   expect(customs(events, 'error')).toEqual([]);
   expect(customs(events, 'gap')).toEqual([]);
@@ -101,7 +104,8 @@ for (const [how, way] of refusals)
 
     gate.way = 'open';
     expectNothingOfOurs(await recordingOf(page, wantsMark));
-    // By the socket and by HTTP at first, then by one of them: what the browser prints of each cannot be kept from the page's console.
+    // The recorder tries the socket and HTTP at first, and then one of them. Each attempt is printed on the page's console by
+    // the browser, which no script can prevent.
     const waits = await page.evaluate<number[]>('waits');
     expect(gate.attempts).toBeLessThanOrEqual(waits.length + 4);
     expect(said).toHaveLength(1);
@@ -174,7 +178,7 @@ test('a server that had acked and is away is looked for every half minute, and e
 });
 
 test('a policy that blocks the server: one line says which directive needs what, the recording does not; what else it blocks is recorded', async () => {
-  const policy = () => `connect-src 'self' ${gate.address}; img-src 'self'`; // The socket's origin is forgotten.
+  const policy = () => `connect-src 'self' ${gate.address}; img-src 'self'`; // This policy forgets the socket's origin.
   const { page, said } = await open({ 'content-security-policy': policy() });
   await page.evaluate(() => {
     document.body.append(Object.assign(new Image(), { src: 'https://elsewhere.example/i.png' }));

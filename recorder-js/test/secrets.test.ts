@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What is recorded of the page with all the secrets. */
+/** Records the page with all the secrets under a privacy preset. */
 async function recordUnder(privacy: string): Promise<Recorded> {
   const page = await browser.newPage();
   await page.route('http://page.test/**', (route) =>
@@ -52,9 +52,9 @@ test('balanced sends nothing of what it promises to keep', () => {
   expect(balancedPlaces.length).toBeGreaterThanOrEqual(100);
   expect(leaked(sent, balancedPlaces)).toEqual([]);
   expect(sent).not.toContain('4111');
-  // It does see the page: what is not private is there.
+  // The recorder does see the page: words that are not private are recorded.
   expect(leaked(sent, ['Text', 'LinkText', 'AddedText', 'Data', 'ErrorName', 'NavigateText'])).toHaveLength(6);
-  // Whom identify names is said on purpose.
+  // The address given to identify is recorded on purpose.
   expect(sent.split('jane@kept.example').length - 1).toBeGreaterThan(0);
 });
 
@@ -63,7 +63,7 @@ test('strict sends nothing a person could read', () => {
   expect(leaked(sent, [...balancedPlaces, ...strictPlaces])).toEqual([]);
   expect(sent).not.toContain('4111');
   expect(sent).toContain('***');
-  // What layout needs is there.
+  // Attributes that layout needs are recorded.
   expect(sent).toContain('M0 0L9 9');
   expect(sent).toContain('checkbox');
 });
@@ -77,8 +77,8 @@ test('open hides only what is marked, and passwords', () => {
 });
 
 /**
- * Whose words each string of each record is: the recorder's own, or the page's. The recordings above have one of the page's secrets in each place of the page's (`open` shows it), so what the tests
- * above say is said of every place.
+ * Says of each string of each record whether it is the recorder's own or the page's. In the recordings above, each of the page's places has
+ * one of the page's secrets (`open` shows it), so the tests above hold for every place.
  */
 const strings: Record<string, 'ours' | 'page'> = {
   'Meta.href': 'page',
@@ -154,13 +154,13 @@ const strings: Record<string, 'ours' | 'page'> = {
   'Custom/page-load.payload.type': 'ours',
   'Custom/gap.payload.reason': 'ours',
   'Custom/gap.payload.message': 'page',
-  // These tell numbers.
+  // These events have no string but their tag.
   ...Object.fromEntries(['vitals', 'long-task', 'popover', 'state', 'recorder'].map((tag) => [`Custom/${tag}.`, 'ours' as const])),
 };
 
 /** Records without a string; Any is never written by a recorder. */
 const withoutStrings = ['Any', 'Pointer', 'Interaction', 'Scroll', 'Viewport', 'Selection', 'Load'];
-/** A Snapshot goes on in these. */
+/** A Snapshot may go on in these. */
 const continued = ['SnapshotMore'];
 
 test('every string of every record has its line here, and a secret of the page if it is one of its', () => {
@@ -191,7 +191,7 @@ test('every kind of record, custom event and plugin that the source names has a 
   expect([...tags, ...plugins].filter((place) => !lines.includes(place))).toEqual([]);
 });
 
-/** Every byte that is recorded of a page. */
+/** Everything recorded of a page, as text. */
 async function sentOf(body: string, options: object = {}, run: () => unknown = () => {}): Promise<string> {
   const page = await openPage(browser, `<!doctype html><body>${body}</body>`);
   await startRecorder(page, options);
@@ -232,7 +232,7 @@ test('nothing that a masked element says in any attribute is sent, as markup and
   );
   expect(places.length).toBeGreaterThan(300);
   expect(sent).not.toContain('sekret');
-  // Its looks are not its words.
+  // Attributes about looks are not words, and stay.
   expect(sent).toContain('M1 2L3 4');
   expect(sent).toContain('stroke-width');
   expect(sent).toContain('kept');
@@ -274,7 +274,7 @@ test('a field that is a secret by what it is keeps its value where inputs are re
       field.dispatchEvent(new Event('input', { bubbles: true }));
     }
   });
-  // What a list offers is the page's words; which one is chosen is not told.
+  // The options of a list are words of the page; which one is chosen is not recorded.
   expect(
     leaked(
       sent,
@@ -296,7 +296,7 @@ test('the same e-mail address is the same name in id, class and style sheet, and
   );
   expect(sent).not.toMatch(/jane|mail\.example/);
   const [, ...names] = /#(mail-\w+) \{ color: red \} \.(mail-\w+) \{/.exec(sent)!;
-  // In the sheet, and in the attributes.
+  // Each name is once in the style sheet and once in the attributes.
   for (const name of names) expect(sent.split(name)).toHaveLength(3);
   expect(names[0]).not.toBe(names[1]);
 });

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
-/** What a page loads first (docs/decisions/0008 says what the bytes buy, and what its parts are). rrweb's recorder alone, without any transport, is 23.1 kB. */
+/**
+ * The limit for the script that a page loads first (docs/decisions/0008 says what the bytes buy, and what its parts are). rrweb's recorder
+ * alone, without any transport, is 23.1 kB.
+ */
 const MAX_GZIPPED = 24_000;
 
 const script = readFileSync(new URL('../dist/recorder.js', import.meta.url));

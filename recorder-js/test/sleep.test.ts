@@ -9,7 +9,7 @@ import { isSnapshot, movableClocks, moveClocks, Shop, texts } from './support/sh
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** A segment is sealed a second after its first record. */
+/** A segment is sealed 1 s after its first record; this is a little longer. */
 const SEALED_MS = 1300;
 
 let browser: Browser;
@@ -30,7 +30,7 @@ afterEach(() => context.close());
 const clock = (page: Page): Promise<number> => page.evaluate(() => Date.now());
 const times = (events: RecordedEvent[]): number[] => events.map(({ timestamp }) => timestamp);
 
-/** The tab is hidden, or shown again, as the browser says it. */
+/** Hides the tab, as the browser tells a page of it. */
 async function hide(page: Page): Promise<void> {
   await page.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
@@ -38,7 +38,7 @@ async function hide(page: Page): Promise<void> {
   });
 }
 
-/** What may come first when the machine is awake again, and how the recording shows it. */
+/** The things that may come first when the machine is awake again, and how the recording shows each. */
 const firsts: Record<string, { act: (page: Page) => Promise<unknown>; shows: (events: RecordedEvent[]) => boolean }> = {
   click: { act: (page) => page.click('#b'), shows: (events) => events.some(({ data }) => data.source === 2 && data.type === 2) },
   mutation: {
@@ -67,7 +67,7 @@ describe.each([
     'in a %s tab, a new session begins with a %s',
     { timeout: 60_000 },
     async (tab, first) => {
-      // The page was opened three days ago; now is when the machine is awake again.
+      // The page was opened three days ago by its clock; in the present the machine is awake again.
       const page = await shop.visit(context, movableClocks, 3 * DAY);
       await page.click('#b');
       await shop.call(page, 'track', 'before');
@@ -107,14 +107,14 @@ describe.each([
 });
 
 describe('while the page changes by itself and nobody is there', () => {
-  /** Minutes in moments, in steps that are shorter than any sleep; the page does what a page does without a person. */
+  /** Lets minutes pass in moments, by steps that are shorter than any sleep, while the page changes without a person. */
   async function passAlone(page: Page, minutes: number): Promise<void> {
     for (let passed = 0; passed < minutes; passed += 4) {
       await moveClocks(page, 4 * MINUTE);
       await page.evaluate(() => {
         document.querySelector('#p')!.append(' tick');
         console.log('tick');
-        // None of this is a person, whatever events it makes.
+        // No person does any of this, whatever events it makes.
         window.scrollBy(0, 10);
         const button = document.querySelector<HTMLElement>('#b')!;
         button.focus();
@@ -256,7 +256,7 @@ test.each([300, 2 * HOUR, 2 * DAY])(
     const tracks = times(events.filter(({ data }) => data.tag === 'track'));
     expect(tracks[1]).toBeGreaterThanOrEqual(tracks[0]);
     expect(tracks[1] - tracks[0]).toBeLessThan(5000);
-    // Thirty minutes without the person are thirty minutes all the same.
+    // Thirty minutes without the person end the session, although the page's clock was set back.
     for (let passed = 0; passed < 36; passed += 4) {
       await moveClocks(page, 4 * MINUTE);
       await page.evaluate(() => console.log('tick'));

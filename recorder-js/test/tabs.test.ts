@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => Promise.all([browser.close(), server.stop(), shop.close()]));
 
-/** Empty tabs, each a process of its own as those that a browser restores are. */
+/** Opens empty tabs, each a process of its own, as those are that a browser restores. */
 async function tabs(context: BrowserContext, before?: () => void): Promise<Page[]> {
   const pages = await Promise.all(Array.from({ length: TABS }, () => context.newPage()));
   if (before) for (const page of pages) await page.addInitScript(before);
@@ -47,7 +47,7 @@ describe.each<[string, (() => void) | undefined]>([
       const context = await browser.newContext();
       const pages = await tabs(context, before);
       await Promise.all(pages.map((page) => page.goto(shop.origin)));
-      // As soon as each is sure of its session, it sends; then the server has what it has.
+      // By then each tab is sure of its session and sends.
       const mark = `round ${round}`;
       await Promise.all(pages.map((page) => page.waitForTimeout(400)));
       const ids = await Promise.all(pages.map((page) => shop.session(page)));
@@ -75,7 +75,7 @@ test('what a tab was told of its session stays true, however early it asked', { 
 
 test('a page that is left before the tabs have agreed is recorded all the same', { timeout: 60_000 }, async () => {
   const context = await browser.newContext();
-  // Somebody else holds the lock.
+  // Another script holds the lock for ever.
   const held = await Shop.open(server, '', '');
   const page = await held.visit(context, () => {
     void navigator.locks.request('session-replay:demo', () => new Promise(() => {}));
@@ -109,7 +109,7 @@ describe('one session over two pages', () => {
             try {
               localStorage.setItem(`f${size}${i}`, 'x'.repeat(size));
             } catch {
-              // It is.
+              // It is full, as intended.
             }
       },
     ],

@@ -6,7 +6,7 @@ import type { RecordedEvent } from './support/record-page.ts';
 import { TestServer } from './support/server.ts';
 import { Site } from './support/site.ts';
 
-/** What the page's own code sees. */
+/** The recorder's interface, as the page's own code sees it. */
 type Api = Record<string, (...args: unknown[]) => unknown>;
 type WithApi = { SessionReplay: Api };
 
@@ -26,7 +26,7 @@ afterEach(async () => {
   await Promise.all(sites.splice(0).map((site) => site.stop()));
 });
 
-/** A page of a customer's site with our script in it. */
+/** A page of a customer's site with the recorder's script in it. */
 async function visit(
   attributes = '',
   { headers = {}, before }: { headers?: Record<string, string>; before?: () => void } = {},
@@ -45,7 +45,7 @@ async function visit(
 const call = (page: Page, name: string, ...args: unknown[]): Promise<unknown> =>
   page.evaluate(([name, args]) => (window as unknown as WithApi).SessionReplay[name](...args), [name, args] as const);
 
-/** The session's recording, as soon as it has what is asked for. */
+/** The session's events, as soon as `accept` accepts them. */
 async function recordingOf(url: unknown, accept: (events: RecordedEvent[]) => boolean): Promise<RecordedEvent[]> {
   return server.getWhen(`sessions/${new URL(url as string).pathname.slice(3)}/events`, accept);
 }
@@ -141,7 +141,7 @@ test('a session that is not sampled sends nothing until an error makes it worth 
 test('of a session that is not sampled at least the last minute stays, and no more than two', async () => {
   const page = await visit('data-sample-rate="0"', {
     before: () => {
-      // Minutes in moments: the page's clock goes when it is told to.
+      // Minutes pass in moments: the test moves the page's clock.
       const now = performance.now.bind(performance);
       const wallClock = Date.now.bind(Date);
       let ahead = 0;
@@ -286,7 +286,7 @@ test('what every page needs is asked for until it comes: one line says so, and w
 test('a browser without what is new, or with storage, workers and sockets switched off, is recorded all the same', async () => {
   const page = await visit('', {
     before: () => {
-      // What Firefox, Safari or a private window lacks.
+      // Firefox, Safari or a private window lacks these.
       const w = window as unknown as Record<string, unknown>;
       for (const name of [
         'PerformanceObserver',

@@ -41,7 +41,7 @@ try
     app.MapWeb();
 
     await app.PrepareAsync();
-    app.MapJobs(); // Asks the store for its jobs at once, so only now.
+    app.MapJobs(); // The dashboard asks the store for its jobs at once, so the store has to be prepared first.
     app.StartIndexing();
     await app.RunAsync();
     return 0;

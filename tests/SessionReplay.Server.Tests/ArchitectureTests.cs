@@ -3,10 +3,15 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests;
 
-/// <summary>Which folder may use which, in the wire and in the server. Stages meet in Storage; none calls another.</summary>
+/// <summary>
+/// Which folder of the wire and of the server may use which other folder. The stages of the server meet in Storage; no stage calls another.
+/// </summary>
 public sealed partial class ArchitectureTests
 {
-    /// <summary>What each folder may use besides itself. A folder without a line of its own goes by that of the folder it is in. Hosting starts everything, so nothing may need it.</summary>
+    /// <summary>
+    /// The other folders that each folder may use. A folder without an entry goes by the entry of the nearest folder around it. Hosting
+    /// starts everything, so no folder may need Hosting.
+    /// </summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Wire/Format"] = [],
@@ -35,7 +40,7 @@ public sealed partial class ArchitectureTests
         ["Server/Ingest/Intake"] = [.. Ingest, "Server/Ingest", "Server/Ingest/Commit"],
         ["Server/Ingest/Commit"] = [.. Ingest, "Server/Ingest"],
         ["Server/Indexing"] = [.. Stores],
-        ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing"],
+        ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing", "Server/Entrance"],
         ["Server/Hosting"] =
         [
             .. Wire, .. Stores, "Server/Storage/Sqlite", "Server/Storage/Mongo", "Server/Projects", "Server/Entrance", "Server/Scrubbing", "Server/Access", "Server/Indexing", "Server/Playback",
@@ -53,13 +58,13 @@ public sealed partial class ArchitectureTests
         "Server/Storage/Users",
     ];
 
-    /// <summary>What is in Storage for its own folders.</summary>
+    /// <summary>What every folder inside Storage may use.</summary>
     private static string[] Storage => [.. Wire, "Server/Facts", "Server/Storage"];
 
-    /// <summary>What is in Storage for the stages: how things are stored is not their business.</summary>
+    /// <summary>The part of Storage that the stages may use: how a database stores things is hidden from them.</summary>
     private static string[] Stores => ["Server/Storage", .. Nouns];
 
-    /// <summary>What each room of Ingest may use besides the others.</summary>
+    /// <summary>What each folder inside Ingest may use besides other folders of Ingest.</summary>
     private static string[] Ingest => [.. Wire, .. Stores, "Server/Facts", "Server/Projects", "Server/Entrance", "Server/Scrubbing"];
 
     [Fact]
@@ -97,12 +102,15 @@ public sealed partial class ArchitectureTests
         AssertNone(strays);
     }
 
-    /// <summary>No URL of a page is ever asked for: there is nothing in the server to ask with. (The drivers of MongoDB and Redis have their own connections.)</summary>
+    /// <summary>
+    /// The server requests no URL that a page names, because its code has no client to request with. (The drivers of
+    /// MongoDB and Redis have their own connections.)
+    /// </summary>
     [Fact]
     public void TheServerFetchesNothing() =>
         Assert.Empty(Files().Where(file => Fetching().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Sources, file)));
 
-    /// <summary>xunit would show the first few, and of each the beginning.</summary>
+    /// <summary>Puts all violations into the message, because xunit would show only the first few and only the beginning of each.</summary>
     private static void AssertNone(IEnumerable<string> violations)
     {
         var all = string.Join('\n', violations);
@@ -112,14 +120,17 @@ public sealed partial class ArchitectureTests
     private static IEnumerable<string> Files() => Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
         .Where(file => Path.GetRelativePath(Sources, file).Split(Path.DirectorySeparatorChar)[1] is not ("bin" or "obj"));
 
-    /// <summary>Where a file is, without the prefix of the assemblies' names: <c>Server/Storage/Sqlite</c>. Program.cs, in <c>Server</c>, may use everything.</summary>
+    /// <summary>
+    /// The folder of a file without the prefix of the assemblies' names, such as <c>Server/Storage/Sqlite</c>. Program.cs, in
+    /// <c>Server</c>, may use everything.
+    /// </summary>
     private static string Folder(string file) =>
         Path.GetRelativePath(Sources, Path.GetDirectoryName(file)!).Replace("SessionReplay.", "", StringComparison.Ordinal).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>The folder, or the nearest around it, that has a line.</summary>
+    /// <summary>The folder itself, or the nearest folder around it, that has an entry in <see cref="MayUse"/>; null if none has.</summary>
     private static string? RuleOf(string folder) => Around(folder).FirstOrDefault(MayUse.ContainsKey);
 
-    /// <summary>The folder itself, and those it is in, the innermost first.</summary>
+    /// <summary>The folder itself and the folders around it, the innermost first.</summary>
     private static IEnumerable<string> Around(string folder)
     {
         var parts = folder.Split('/');

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using SessionReplay.TestMongo;
 
-// Runs the tests' database by hand: one line with the connection string, then it stays until Ctrl+C, SIGTERM, or the end of standard input.
+// Runs the tests' database by hand: prints one line with the connection string and runs until
+// Ctrl+C, SIGTERM, or the end of standard input.
 using var stopping = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -114,7 +114,7 @@ public sealed class ConcurrencyTests(MongoFixture mongo)
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(address.Host), address.Port), Cancellation);
-            // A header that promises 1,000 bytes, and ten of them; then a reset.
+            // Sends a header that promises 1,000 bytes, and ten of them; then resets the connection.
             await socket.SendAsync(new byte[] { 0xE8, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xDD, 7, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, Cancellation);
             socket.LingerState = new LingerOption(true, 0);
         }

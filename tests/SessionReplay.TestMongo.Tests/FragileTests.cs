@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace SessionReplay.TestMongo.Tests;
 
-/// <summary>The database that may be killed: what is journaled outlives it, what is not may not, and it comes up again by itself.</summary>
+/// <summary>The database that may be killed: journaled writes outlive it, other writes need not, and it starts again by itself.</summary>
 public sealed class FragileTests
 {
     private const int DiskMegabytes = 256;
@@ -63,7 +63,8 @@ public sealed class FragileTests
 
         File.Delete(filler);
         await EventuallyAsync(() => things.InsertOneAsync(new BsonDocument("_id", -1), cancellationToken: Cancellation));
-        Assert.InRange(await CountAsync(things), id + 1, id + 2); // The one that failed may be there: it was not said that it is.
+        // The insert that failed may be stored nevertheless; it was only not acknowledged.
+        Assert.InRange(await CountAsync(things), id + 1, id + 2);
     }
 
     private static void Fill(string path)
@@ -75,7 +76,7 @@ public sealed class FragileTests
         }
         catch (IOException)
         {
-            // Full.
+            // The disk is full.
         }
     }
 
@@ -86,7 +87,7 @@ public sealed class FragileTests
         return count;
     }
 
-    /// <summary>While it comes up it refuses and cuts its clients.</summary>
+    /// <summary>Tries until the database is up; while it starts, it refuses and cuts its clients.</summary>
     private static async Task EventuallyAsync(Func<Task> action)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);

@@ -25,7 +25,7 @@ public sealed class HostTests
     [Fact]
     public async Task NothingOfItStaysWhenItIsKilled()
     {
-        // A temporary folder of its own shows what is left, and by its name the processes that serve it.
+        // A temporary folder of its own shows which files are left, and its name shows which processes serve it.
         var temp = Directory.CreateTempSubdirectory("test-mongo-host-");
         using var host = Start(temp.FullName);
         await InsertAsync((await host.StandardOutput.ReadLineAsync(Cancellation))!);
@@ -58,7 +58,7 @@ public sealed class HostTests
         if (temp is not null)
         {
             start.Environment["TMPDIR"] = temp;
-            start.Environment["DOTNET_EnableDiagnostics"] = "0"; // .NET's own sockets stay there when it is killed.
+            start.Environment["DOTNET_EnableDiagnostics"] = "0"; // Otherwise .NET's own sockets stay in the folder when the host is killed.
         }
 
         return Process.Start(start)!;
@@ -78,7 +78,7 @@ public sealed class HostTests
         }
         catch (IOException)
         {
-            return false; // It ended meanwhile.
+            return false; // The process has ended meanwhile.
         }
     });
 }

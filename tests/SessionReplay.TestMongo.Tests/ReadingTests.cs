@@ -47,7 +47,7 @@ public sealed class ReadingTests(MongoFixture mongo)
         var cursors = new List<IAsyncCursor<BsonDocument>>();
         for (var i = 0; i < 150; i++)
         {
-            // Not disposed, as by a process that was killed.
+            // The cursors are not disposed, as by a process that was killed.
             cursors.Add(await _numbers.Find(FilterDefinition<BsonDocument>.Empty, new FindOptions { BatchSize = 2 }).Sort(Builders<BsonDocument>.Sort.Descending("n")).ToCursorAsync(Cancellation));
             await cursors[i].MoveNextAsync(Cancellation);
         }

@@ -21,7 +21,7 @@ public sealed class SchemaTests(MongoFixture mongo)
             new(keys.Ascending("expires"), new CreateIndexOptions { ExpireAfter = TimeSpan.FromHours(1), Name = "expiry" }),
         ];
         await Things.Indexes.CreateManyAsync(indexes, Cancellation);
-        await Things.Indexes.CreateManyAsync(indexes, Cancellation); // As a server does at every start.
+        await Things.Indexes.CreateManyAsync(indexes, Cancellation); // A server does the same at every start.
 
         var listed = (await (await Things.Indexes.ListAsync(Cancellation)).ToListAsync(Cancellation)).ToDictionary(index => index["name"].AsString);
         Assert.Equal(["_id_", "expiry", "unique"], listed.Keys.Order());

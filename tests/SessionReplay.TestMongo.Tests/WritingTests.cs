@@ -101,7 +101,9 @@ public sealed class WritingTests(MongoFixture mongo)
             await Task.Delay(10, Cancellation);
     }
 
-    /// <summary>SetOnInsert may come in any order.</summary>
+    /// <summary>
+    /// Compares documents regardless of the order of their elements, because those of $setOnInsert may come in any order.
+    /// </summary>
     private sealed class SameElements : IEqualityComparer<BsonDocument>
     {
         public bool Equals(BsonDocument? x, BsonDocument? y) => x!.OrderBy(element => element.Name).SequenceEqual(y!.OrderBy(element => element.Name));

@@ -3,22 +3,27 @@ using SessionReplay.TestMongo.Servers;
 
 namespace SessionReplay.TestMongo;
 
-/// <summary>A MongoDB-compatible database of a test's own that can be killed and whose disk can be full. When it ends it comes up again by itself, as under a supervisor.</summary>
+/// <summary>
+/// A MongoDB-compatible database for one test, which can be killed and whose disk can be filled. When it ends it
+/// starts again by itself, as under a supervisor.
+/// </summary>
 public sealed class FragileMongoDatabase : IAsyncDisposable
 {
     private readonly DocumentDbServer _server;
 
     private FragileMongoDatabase(DocumentDbServer server) => _server = server;
 
-    /// <summary>Without a database name.</summary>
+    /// <summary>The connection string, without a database name.</summary>
     public string ConnectionString => _server.ConnectionString;
 
     /// <summary>A folder on its disk, as a path of this process.</summary>
     public string DiskPath => _server.DiskPath;
 
-    /// <param name="diskMegabytes">About 110 of it are the database's from the beginning.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="InvalidOperationException">It needs root on Debian: a mongod is not run this way yet.</exception>
+    /// <param name="diskMegabytes">The size of the disk, of which an empty database takes about 110 MB.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The machine is not Debian or the user is not root: a mongod is not run this way yet.
+    /// </exception>
     public static async Task<FragileMongoDatabase> StartAsync(int diskMegabytes, CancellationToken cancellationToken = default)
     {
         try
@@ -31,7 +36,7 @@ public sealed class FragileMongoDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>As a crash does: what was in its memory and not yet on its disk is lost.</summary>
+    /// <summary>Ends the database as a crash does: everything in its memory that is not yet on its disk is lost.</summary>
     public Task KillAsync(CancellationToken cancellationToken = default) => _server.KillAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

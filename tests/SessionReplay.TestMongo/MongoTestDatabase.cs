@@ -3,20 +3,24 @@ using SessionReplay.TestMongo.Servers;
 
 namespace SessionReplay.TestMongo;
 
-/// <summary>A real MongoDB-compatible server for tests, for as long as it is not disposed. Any number of clients and processes may connect.</summary>
+/// <summary>
+/// A real MongoDB-compatible server for tests, which runs until it is disposed. Any number of clients and processes may connect.
+/// </summary>
 public sealed class MongoTestDatabase : IAsyncDisposable
 {
     private readonly IMongoServer _server;
 
     private MongoTestDatabase(IMongoServer server) => _server = server;
 
-    /// <summary>Without a database name: every test names its own.</summary>
+    /// <summary>The connection string, without a database name: every test names its own.</summary>
     public string ConnectionString => _server.ConnectionString;
 
-    /// <summary>What answers there, for test output: "mongod 8.0.4", "DocumentDB 1.0 on PostgreSQL 18 through the test gateway".</summary>
+    /// <summary>
+    /// The server's name and version for test output: "mongod 8.0.4", "DocumentDB 1.0 on PostgreSQL 18 through the test gateway".
+    /// </summary>
     public string Description => _server.Description;
 
-    /// <summary>Starts the first that this machine can: TEST_MONGO, mongod, Docker, DocumentDB on Debian.</summary>
+    /// <summary>Starts the first server that this machine can run: TEST_MONGO, mongod, Docker, DocumentDB on Debian.</summary>
     /// <exception cref="InvalidOperationException">None is possible; the message says why for each, and how to get one.</exception>
     public static async Task<MongoTestDatabase> StartAsync(CancellationToken cancellationToken = default)
     {

@@ -36,7 +36,7 @@ public sealed class FixtureTests
         foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
     }
 
-    /// <summary>What this half writes: the TypeScript tests read it. <c>UPDATE_FIXTURES=1</c> writes it anew.</summary>
+    /// <summary>The TypeScript tests read the fixtures that this half writes. <c>UPDATE_FIXTURES=1</c> rewrites them.</summary>
     [Theory]
     [InlineData("csharp-generated")]
     [InlineData("csharp-kinds")]

@@ -6,7 +6,7 @@ using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Wire.Tests;
 
-/// <summary>The golden fixtures both halves of the wire must agree on, and what the tests do with events.</summary>
+/// <summary>The golden fixtures on which both halves of the wire must agree, and helpers for tests with events.</summary>
 internal static class Fixtures
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = WireFormat.MaxJsonDepth };
@@ -20,7 +20,7 @@ internal static class Fixtures
 
     public static byte[] Json(string name) => File.ReadAllBytes(Path.Combine(Folder, $"{name}.rrweb.json"));
 
-    /// <summary>rrweb events → raw segments, each with how many records it has.</summary>
+    /// <summary>Turns rrweb events into raw segments, each with its number of records.</summary>
     public static List<(byte[] Raw, int Events)> ToWire(ReadOnlyMemory<byte> jsonArray)
     {
         var segments = new List<(byte[], int)>();
@@ -31,7 +31,7 @@ internal static class Fixtures
         return segments;
     }
 
-    /// <summary>Raw segments of one page → rrweb events, as one JSON array.</summary>
+    /// <summary>Turns the raw segments of one page into rrweb events, as one JSON array.</summary>
     public static byte[] ToRrweb(IEnumerable<byte[]> segments)
     {
         using var stream = new MemoryStream();
@@ -46,7 +46,7 @@ internal static class Fixtures
         return stream.ToArray();
     }
 
-    /// <summary>Equal as JSON: numbers by value, properties in any order.</summary>
+    /// <summary>Asserts that two arrays are equal as JSON: numbers by value, properties in any order.</summary>
     public static void AssertSame(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual)
     {
         var left = JsonNode.Parse(expected)!.AsArray();

@@ -2,7 +2,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Tests;
 
-/// <summary>Segments written record by record: what the recorder may send, and no writer of rrweb's events does.</summary>
+/// <summary>Segments written record by record, in forms that the recorder may send and no writer of rrweb events uses.</summary>
 internal static class HandWritten
 {
     private const long Time = 1_700_000_000_000;
@@ -47,7 +47,7 @@ internal static class HandWritten
         writer.End();
     }
 
-    /// <summary>Goes on inside the p; the rootId is said again, since it holds for one record only.</summary>
+    /// <summary>Goes on inside the p. The rootId is written again, because it holds for one record only.</summary>
     private static void LastPart(SegmentWriter writer)
     {
         writer.Begin(RecordKind.SnapshotMore, Time + 30);
@@ -73,7 +73,7 @@ internal static class HandWritten
         writer.End();
         writer.Begin(RecordKind.Mutation, Time + 40);
         for (var nothing = 0; nothing < 4; nothing++) writer.Int(0);
-        // parentId, and nextId from there; the next group's parentId from this one's.
+        // A group's nextId is the difference to its own parentId, and its parentId the difference to the parentId of the group before.
         Group(writer, 2, 8);
         writer.NodeHead(NodeType.Element | Head.Open, 20);
         writer.Slot("ul");

@@ -27,7 +27,7 @@ public sealed class HostileTests
     [Fact]
     public void RandomMessagePackIsValidOrRefusedAndNeverMore()
     {
-        // Record heads, kinds and small values often, so that it gets past the first byte.
+        // Record heads, kinds and small values are frequent, so that the reader gets past the first byte.
         var value = Gen.OneOf(Gen.Byte, Gen.Byte[0, 15], Gen.Byte[0x80, 0xa3], Gen.Byte[0xc0, 0xdf]);
         Gen.Select(value.Array[0, 200], Gen.Int[1, 6]).Sample((bytes, count) => ValidOrRefused([0x92, 1, 0, .. bytes], count), iter: 20_000);
     }
@@ -61,7 +61,7 @@ public sealed class HostileTests
         Gen.Select(RrwebEvents.One, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.Int[0, 60], Gen.Bool).Sample(
             (json, from, to, length, insert) =>
             {
-                // A piece of it is copied to another place: properties come twice, at the wrong level, or with another type.
+                // A piece of the JSON is copied to another place, so that properties come twice, at the wrong level, or with another type.
                 json = RrwebEvents.Sent(json);
                 from %= json.Length;
                 to %= json.Length;
@@ -166,7 +166,7 @@ public sealed class HostileTests
     [Fact]
     public void SnapshotThatNeverEndsIsGivenUp()
     {
-        // Each part is small when it is sent and large as JSON; a page could send them for a day.
+        // Each part is small when it is sent and large as JSON, and a page could send such parts for a day.
         var writer = new SegmentWriter();
         writer.Begin(RecordKind.SnapshotMore, 0);
         writer.Bool(false);
@@ -261,7 +261,7 @@ public sealed class HostileTests
 
     private static readonly string Megabyte = new('x', 1_000_000);
 
-    /// <summary>What the validator takes, the reader must be able to read.</summary>
+    /// <summary>Checks that the reader can read every segment that the validator takes.</summary>
     private static void ValidOrRefused(byte[] raw, int count)
     {
         try

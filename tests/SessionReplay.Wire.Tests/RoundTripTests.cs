@@ -52,7 +52,7 @@ public sealed class RoundTripTests
             writer.WriteEndArray();
         }
 
-        // Where something scrolled to says nothing without the picture; what happened does.
+        // A scroll position says nothing without the picture, so it is dropped; an application event does, so it stays.
         Fixtures.AssertSame(Encoding.UTF8.GetBytes($"[{Track}]"), stream.ToArray());
     }
 
@@ -135,7 +135,7 @@ public sealed class RoundTripTests
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Elements inside one another, their properties in the order in which they are written.</summary>
+    /// <summary>Nested elements, with their properties in the order in which <see cref="WireToRrweb"/> writes them.</summary>
     private static string Deep(int levels)
     {
         var json = new StringBuilder();

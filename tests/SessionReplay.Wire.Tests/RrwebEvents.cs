@@ -5,13 +5,16 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Tests;
 
-/// <summary>Every event type and source of <c>@rrweb/types</c> as JSON, with the odd ones: extra and missing properties, null, fractions, unicode.</summary>
+/// <summary>
+/// Generates events of every type and source of <c>@rrweb/types</c> as JSON, and odd ones: extra and missing properties, null, fractions,
+/// unicode.
+/// </summary>
 internal static class RrwebEvents
 {
     /// <summary>Stands for a lone surrogate: see <see cref="Sent"/> and <see cref="Expected"/>.</summary>
     private const char Lone = '\ue000';
 
-    /// <summary>Small ones often: then adds are each other's parents.</summary>
+    /// <summary>Ids are often small, so that adds are each other's parents.</summary>
     private static readonly Gen<string> Id = Gen.OneOf(Gen.Int[1, 4], Gen.Int[-2, 100_000]).Select(n => n.ToString(CultureInfo.InvariantCulture));
 
     private static readonly Gen<string> Number = Gen.OneOf(
@@ -57,7 +60,7 @@ internal static class RrwebEvents
         OneOf("", "", ",\"isAttachIframe\":true"))
         .Select((texts, attributes, removes, adds, iframe) => $$"""{"source":0,"texts":{{texts}},"attributes":{{attributes}},"removes":{{removes}},"adds":{{adds}}{{iframe}}}""");
 
-    /// <summary>Adds as rrweb writes them: no node with children, but each other's children.</summary>
+    /// <summary>Adds as rrweb writes them: the nodes have no children, but are each other's children.</summary>
     private static readonly Gen<string> FlatAdds = Gen.Select(Gen.Int[1, 4].Select(n => n.ToString(CultureInfo.InvariantCulture)), OneOf("null", "null", "null", "2", "77"), Leaf)
         .Select((parent, next, node) => $$"""{"parentId":{{parent}},"nextId":{{next}},"node":{{node}}}""")
         .Array[1, 12].Select(adds => $$"""{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[{{string.Join(',', adds)}}]}""");
@@ -102,10 +105,10 @@ internal static class RrwebEvents
         OneOf("", "", "", ",\"delay\":12.5"))
         .Select((rest, time, delay) => $"{{{rest},\"timestamp\":{time}{delay}}}");
 
-    /// <summary>The event as a page may write it: with lone surrogates.</summary>
+    /// <summary>The event as a page may write it, with lone surrogates.</summary>
     public static string Sent(string json) => json.Replace("\\ue000", "\\ud800", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The event as it comes back.</summary>
+    /// <summary>The event as it comes back, with U+FFFD for each lone surrogate.</summary>
     public static string Expected(string json) => json.Replace("\\ue000", "\\ufffd", StringComparison.OrdinalIgnoreCase);
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);

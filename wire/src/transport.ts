@@ -1,6 +1,6 @@
-// What recorder and server say to one another, besides segments: the maps of the hub and of the flush. README.md, "Hub", has what they mean.
+// The messages between recorder and server besides segments: the maps of the hub and of the flush. README.md, "Hub", explains them.
 
-/** What `Begin` takes. */
+/** The argument of `Begin`. */
 export interface BeginRequest {
   key: string;
   sessionId: string;
@@ -15,35 +15,35 @@ export interface BeginRequest {
 /** A run of segment numbers, both ends included. */
 export type NumberRange = [from: number, to: number];
 
-/** What `Begin` and a flush answer. */
+/** The answer to `Begin` and to a flush. */
 export interface BeginReply {
-  /** To be sent with every later `Begin` of this session. */
+  /** The session's write token, to be sent with every later `Begin` of this session. */
   token: string;
   /** ms since 1970. */
   serverNow: number;
   /** How many unacked segments may be in flight. */
   window: number;
-  /** Bytes. */
+  /** Both limits are in bytes. */
   limits: { maxSegmentBytes: number; maxRawBytes: number };
-  /** What is stored. */
+  /** The segments of the page that are stored. */
   acked: NumberRange[];
   /** Segments of a flush that were refused. */
   nacks?: Nack[] | null;
 }
 
-/** Segments of a page that are stored. */
+/** Tells which segments of a page are stored. */
 export interface Ack {
   pageId: string;
-  /** Every number up to this one is stored; −1: none. */
+  /** Every segment up to this number is stored; −1: none. */
   hi: number;
-  /** Stored above `hi`. */
+  /** The stored segments above `hi`. */
   ranges: NumberRange[];
   /** How many unacked segments may be in flight; 0: wait `retryAfterMs`. */
   window: number;
   retryAfterMs?: number | null;
 }
 
-/** Why something is refused. */
+/** The reason of a refusal. */
 export interface Refusal {
   code: RefusalCode;
   message: string;
@@ -53,12 +53,15 @@ export interface Refusal {
 export interface Nack extends Refusal {
   pageId: string;
   number: number;
-  /** When to try again, where the server knows. */
+  /** Milliseconds after which to try again, where the server knows. */
   retryAfterMs?: number | null;
 }
 
-/** README.md says what each means, and what the recorder does then. */
+/** README.md explains each code and what the recorder does with it. */
 export type RefusalCode = 'busy' | 'bad_crc' | 'too_large' | 'schema' | 'quota' | 'closed' | 'auth';
 
-/** What a flush posts, as one MessagePack array: the version of the wire, `Begin`, sealed segments, and whether the visit is over. */
+/**
+ * The body of a flush, one MessagePack array: the version of the wire, the argument of `Begin`, the sealed segments, and whether the visit
+ * is over.
+ */
 export type FlushBody = [version: number, begin: BeginRequest, segments: Uint8Array[], finish: boolean];

@@ -15,7 +15,7 @@ const text = fc.oneof(
 const json = fc.jsonValue({ maxDepth: 4 });
 const bool = fc.boolean();
 
-/** What changed of a style: texts that differ in their numbers, and what only looks like it. */
+/** Changed properties of a style: texts that differ in their numbers, and texts that only look as if they did. */
 const declarations = fc.dictionary(
   fc.constantFrom('transform', 'opacity', '--a', '__proto__'),
   fc.oneof(
@@ -79,7 +79,7 @@ const integerPosition = fc.record({ x: fc.integer(), y: fc.integer(), id, timeOf
 const moves = (p: typeof position) => fc.record({ source: fc.constantFrom(1, 6, 12), positions: fc.array(p, { maxLength: 6 }) });
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-/** The data of every incremental source of @rrweb/types, and some that no version has. */
+/** The data of every incremental source of @rrweb/types, and of some sources that no version has. */
 const incremental = fc.oneof(
   mutation,
   moves(integerPosition),
@@ -141,7 +141,7 @@ const incremental = fc.oneof(
   json,
 );
 
-/** Every event type of @rrweb/types, with the odd ones. */
+/** Events of every type of @rrweb/types, and odd ones. */
 export const rrwebEvent: fc.Arbitrary<RrwebEvent> = fc
   .tuple(
     fc.oneof(
@@ -156,5 +156,5 @@ export const rrwebEvent: fc.Arbitrary<RrwebEvent> = fc
     time,
     fc.constantFrom(undefined, undefined, undefined, 12.5),
   )
-  // As JSON carries it: no undefined, no -0.
+  // Events travel as JSON, which has no undefined and no -0.
   .map(([event, timestamp, delay]) => JSON.parse(JSON.stringify({ ...event, timestamp, delay })) as RrwebEvent);

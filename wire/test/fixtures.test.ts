@@ -7,7 +7,7 @@ import { rrwebEvent } from './arbitrary-events.ts';
 const folder = new URL('../fixtures/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder));
 
-/** The fixture of this half: a fixed sample of every kind of event. `UPDATE_FIXTURES=1 npm run unit` writes it anew. */
+/** Rewrites the fixture of this half, a fixed sample of every kind of event, with `UPDATE_FIXTURES=1 npm run unit`. */
 if (process.env.UPDATE_FIXTURES) {
   const events = fc.sample(rrwebEvent, { seed: 20_26, numRuns: 300 });
   const sealed: Uint8Array[] = [];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Head, NodeType, RecordKind, RrwebToWire, SEAL_BYTES, SegmentWriter, WireToRrweb, type RrwebEvent } from '../src/index.ts';
 import { rrwebEvent } from './arbitrary-events.ts';
 
-/** rrweb → wire → rrweb. */
+/** Turns rrweb events into segments and back into events. */
 function roundTrip(events: RrwebEvent[]): { events: RrwebEvent[]; segments: Uint8Array[] } {
   const segments: Uint8Array[] = [];
   const toWire = new RrwebToWire((raw) => segments.push(raw));

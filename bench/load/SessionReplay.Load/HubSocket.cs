@@ -5,7 +5,10 @@ using MessagePack;
 
 namespace SessionReplay.Load;
 
-/// <summary>A recorder's connection to <c>/hubs/ingest</c>: SignalR's hub protocol in MessagePack, by hand, because a thousand of the official client would need more of the machine than the server.</summary>
+/// <summary>
+/// A recorder's connection to <c>/hubs/ingest</c>: SignalR's hub protocol in MessagePack, written by hand, because a thousand of the
+/// official clients would need more of the machine than the server does.
+/// </summary>
 internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
 {
     private const int Invocation = 1;
@@ -42,7 +45,7 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
         }
 
         writer.Write("clientNow");
-        writer.Write((double)Visit.Began); // What is recorded is of then: the server takes it from a page whose clock says so.
+        writer.Write((double)Visit.Began); // The events have this time: the server takes them from a page whose clock says the same.
     }, cancellationToken);
 
     public Task AppendAsync(byte[] segment, CancellationToken cancellationToken) =>
@@ -51,8 +54,8 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
     public Task PingAsync(CancellationToken cancellationToken) => SendAsync(PingMessage, cancellationToken);
 
     /// <summary>Reads messages until the connection ends.</summary>
-    /// <param name="onCall">A call of the server: its name, and a reader before its one argument.</param>
-    /// <param name="onBegun">The answer to Begin: why it failed, or null.</param>
+    /// <param name="onCall">Gets each call of the server: its name, and a reader that stands before its one argument.</param>
+    /// <param name="onBegun">Gets the answer to Begin: why it failed, or null.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task ReadAsync(HubCall onCall, Action<string?> onBegun, CancellationToken cancellationToken)
     {
@@ -84,7 +87,7 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
         {
             case Invocation:
                 reader.Skip(); // Headers.
-                reader.Skip(); // Id: none, the server awaits no answer.
+                reader.Skip(); // The id is null, because the server awaits no answer.
                 var name = reader.ReadString()!;
                 reader.ReadArrayHeader();
                 onCall(name, ref reader);
@@ -144,7 +147,7 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
         }
     }
 
-    /// <summary>The next whole message: a length in groups of seven bits, then the message.</summary>
+    /// <summary>Finds the next whole message: a length in groups of seven bits, then the message.</summary>
     private bool Next(out int start, out int end)
     {
         (start, end) = (0, 0);

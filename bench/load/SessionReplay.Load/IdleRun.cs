@@ -1,6 +1,6 @@
 namespace SessionReplay.Load;
 
-/// <summary>What an open connection that sends nothing costs.</summary>
+/// <summary>The server's memory before and after connections that send nothing are opened.</summary>
 internal sealed record IdleResult(int Connections, long BytesBefore, long BytesAfter);
 
 /// <summary>Connections that have begun a page and then only keep the connection alive.</summary>
@@ -8,7 +8,7 @@ internal static class IdleRun
 {
     private const int Connecting = 32;
 
-    /// <summary>The first connections compile code and fill pools; they are not what one more costs.</summary>
+    /// <summary>The first connections make the server compile code and fill pools, so they are opened before memory is measured.</summary>
     private const int WarmupConnections = 200;
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);

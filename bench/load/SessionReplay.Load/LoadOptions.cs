@@ -3,7 +3,7 @@ using System.Net;
 
 namespace SessionReplay.Load;
 
-/// <summary>What to measure, from the command line.</summary>
+/// <summary>The settings of a measurement, from the command line.</summary>
 internal sealed record LoadOptions
 {
     public const string Help =

@@ -5,7 +5,7 @@ using MessagePack;
 
 namespace SessionReplay.Load;
 
-/// <summary>One page that is recorded: begins, sends a segment in each interval, and notes when each is acked.</summary>
+/// <summary>The recorder of one page: begins, sends a segment in each interval, and notes when each is acked.</summary>
 internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoker http) : IAsyncDisposable
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
@@ -27,7 +27,7 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
     /// <summary>Why the connection ended before it should; null: it did not.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>What was sent, by number.</summary>
+    /// <summary>The segments that were sent, by number.</summary>
     public IReadOnlyList<Sent> Sents => _sent;
 
     public async Task BeginAsync(Uri server, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
         await _begun.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
     }
 
-    /// <summary>Sends until told to stop, at times that do not drift.</summary>
+    /// <summary>Sends a segment in each interval until <paramref name="stop"/>, at times that do not drift.</summary>
     public async Task SendAsync(TimeSpan interval, TimeSpan offset, CancellationToken stop)
     {
         try
@@ -75,7 +75,7 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
         }
         catch (OperationCanceledException)
         {
-            // Long enough.
+            // The time is over.
         }
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SessionReplay.Load;
 
-/// <summary>What a run measured.</summary>
+/// <summary>The measurements of a run.</summary>
 internal sealed record LoadResult
 {
     public required LoadOptions Options { get; init; }
@@ -14,7 +14,7 @@ internal sealed record LoadResult
     public required int Acked { get; init; }
     public required int Nacks { get; init; }
 
-    /// <summary>Of the segments sent while measuring, ascending.</summary>
+    /// <summary>Time from a segment to its ack, for the segments sent while measuring, ascending.</summary>
     public required IReadOnlyList<double> AckMs { get; init; }
 
     public required TimeSpan? ServerTime { get; init; }
@@ -24,10 +24,10 @@ internal sealed record LoadResult
     public required long? DatabaseBytes { get; init; }
 }
 
-/// <summary>Many recorders, each a segment in every interval.</summary>
+/// <summary>A run of many recorders, each of which sends a segment in every interval.</summary>
 internal static class LoadRun
 {
-    /// <summary>Connections made at once.</summary>
+    /// <summary>Number of connections that are made at the same time.</summary>
     private const int Connecting = 32;
 
     private static readonly TimeSpan LastAcks = TimeSpan.FromSeconds(30);

@@ -20,7 +20,10 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Load;
 
-/// <summary>The server from intake to store, without the network, on a SQLite database of its own. What the server cannot be told to leave out, for good reasons, can be left out here.</summary>
+/// <summary>
+/// The server from intake to store, without the network, on a SQLite database of its own. It can leave out parts that a server, for good
+/// reasons, has no setting to leave out.
+/// </summary>
 internal sealed class Pipeline : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -48,7 +51,7 @@ internal sealed class Pipeline : IAsyncDisposable
         builder.AddAccess();
         builder.AddScrubbing();
         builder.AddIngest();
-        builder.AddPlayback(); // Looks for damage at the start, as in a server.
+        builder.AddPlayback(); // The constructor makes every background service; one of them needs SegmentCheck.
         var pipeline = new Pipeline(builder.Build());
         await pipeline._app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(cancellationToken);
         await pipeline._app.Services.GetRequiredService<FirstStart>().PrepareAsync(cancellationToken);
@@ -57,7 +60,7 @@ internal sealed class Pipeline : IAsyncDisposable
         return pipeline;
     }
 
-    /// <summary>A page that may send.</summary>
+    /// <summary>Admits a page, which may then send.</summary>
     public async Task<AdmittedPage> BeginAsync(string session, string page, CancellationToken cancellationToken)
     {
         var begin = new BeginFields("demo", session, page, null, "load", Visit.Began);
@@ -65,13 +68,13 @@ internal sealed class Pipeline : IAsyncDisposable
         return admitted ?? throw new LoadException(refusal!.Message);
     }
 
-    /// <summary>As the hub does.</summary>
+    /// <summary>Takes a segment as the hub does.</summary>
     public async ValueTask TakeAsync(AdmittedPage page, byte[] sealedSegment, ISegmentReceipt receipt)
     {
         if (await _intake.TakeAsync(page, sealedSegment, receipt, CancellationToken.None) is var (_, refusal)) throw new LoadException(refusal.Message);
     }
 
-    /// <summary>As the hub does, but that nothing looks into the segment: only its checksum is compared.</summary>
+    /// <summary>Takes a segment as the hub does, but looks into none of its records: only its checksum is compared.</summary>
     public async ValueTask TakeUncheckedAsync(AdmittedPage page, byte[] sealedSegment, SegmentFacts facts, ISegmentReceipt receipt)
     {
         if (!SealedSegment.TryParse(sealedSegment, out var parsed, out var error)) throw new LoadException(error.Message);
@@ -88,7 +91,9 @@ internal sealed class Pipeline : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    /// <summary>The setting cannot change within a transaction, and the writer is only to be had in one.</summary>
+    /// <summary>
+    /// Makes commits not wait for the disk. SQLite does not change this within a transaction, but the writer is only available in one.
+    /// </summary>
     private static void BeNormal(SqliteStatements statements)
     {
         statements.Execute("COMMIT");

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace SessionReplay.Load;
 
-/// <summary>Processor time and memory of the server's process, and of the database's with its children.</summary>
+/// <summary>Processor time and memory of the server's process, and of the database's process with its children.</summary>
 internal sealed class ProcessUsage(int server, int? database)
 {
     /// <summary>Linux counts processor time in hundredths of a second.</summary>
@@ -38,7 +38,10 @@ internal sealed class ProcessUsage(int server, int? database)
         ? TimeSpan.FromSeconds((long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond)
         : TimeSpan.Zero;
 
-    /// <summary>The fields behind the name, which may have blanks in it: state, parent … utime (11), stime (12).</summary>
+    /// <summary>
+    /// The fields of <c>/proc/PID/stat</c> after the process's name, which may contain blanks: state (0), parent (1) … utime (11),
+    /// stime (12).
+    /// </summary>
     private static string[] Stat(string pid)
     {
         try
@@ -48,7 +51,7 @@ internal sealed class ProcessUsage(int server, int? database)
         }
         catch (IOException)
         {
-            return []; // It ended meanwhile.
+            return []; // The process has ended meanwhile.
         }
     }
 }

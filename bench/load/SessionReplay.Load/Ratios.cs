@@ -10,7 +10,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Load;
 
-/// <summary>Segments a second: as the server does it, without validation, and without durability.</summary>
+/// <summary>Segments a second, for each round: as the server does it, without validation, and without durability.</summary>
 internal sealed record RatioResult(IReadOnlyList<double> Checked, IReadOnlyList<double> Unchecked, IReadOnlyList<double> Normal)
 {
     public static double Median(IEnumerable<double> values)
@@ -19,11 +19,13 @@ internal sealed record RatioResult(IReadOnlyList<double> Checked, IReadOnlyList<
         return ascending[ascending.Count / 2];
     }
 
-    /// <summary>The median of the rounds' ratios: what else the machine did meets both sides of each.</summary>
+    /// <summary>The median of the rounds' ratios. Other work on the machine meets both sides of a round.</summary>
     public double Of(IReadOnlyList<double> other) => Median(Checked.Zip(other, (one, two) => one / two));
 }
 
-/// <summary>What checking and durability cost, side by side: in turns, so that what else the machine does meets all alike.</summary>
+/// <summary>
+/// Measures the cost of checking and of durability side by side: in turns, so that other work on the machine meets all sides alike.
+/// </summary>
 internal static class Ratios
 {
     private const int Pages = 64;
@@ -43,9 +45,9 @@ internal static class Ratios
                 await Console.Error.WriteLineAsync($"side by side, round {round} of {options.RatioRounds} …");
                 for (var i = 0; i < all.Length; i++)
                 {
-                    var one = (i + round) % all.Length; // Each goes first in its turn.
+                    var one = (i + round) % all.Length; // In each round another side goes first.
                     var rate = await all[one].RunAsync(options.Turn, cancellationToken);
-                    if (round > 0) rates[one].Add(rate); // The first round compiles.
+                    if (round > 0) rates[one].Add(rate); // In the first round code is compiled.
                 }
             }
 
@@ -58,7 +60,7 @@ internal static class Ratios
     }
 }
 
-/// <summary>Pages that send as much as their window lets them.</summary>
+/// <summary>Pages that send as many segments as their window lets them.</summary>
 internal sealed class Saturation : IAsyncDisposable
 {
     private readonly Pipeline _pipeline;

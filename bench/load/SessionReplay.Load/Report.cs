@@ -19,7 +19,7 @@ internal sealed class Report(TextWriter to)
         Line($"");
     }
 
-    /// <returns>False: something that was acked is not there.</returns>
+    /// <returns>False: an acked segment is not stored, or not as it was sent.</returns>
     public bool Load(LoadResult run)
     {
         Line($"| {run.Options.Recorders:N0} recorders, a segment each {run.Options.Interval.TotalSeconds} s, on {run.Database} | |");

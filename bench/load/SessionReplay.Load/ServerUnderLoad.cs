@@ -7,7 +7,7 @@ namespace SessionReplay.Load;
 /// <summary>The server that is measured: started here as a process of its own on an empty database, or one that runs already.</summary>
 internal sealed partial class ServerUnderLoad : IAsyncDisposable
 {
-    /// <summary>All load comes from one address with one key, which is what rates are against.</summary>
+    /// <summary>Turns off the rate limits: all load comes from one address with one key, which the limits are there to stop.</summary>
     public static readonly string[] NoRates =
     [
         "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ProcessorMsPerSecondPerAddress=0",
@@ -23,7 +23,7 @@ internal sealed partial class ServerUnderLoad : IAsyncDisposable
 
     public required Uri Address { get; init; }
 
-    /// <summary>Null when that is not known.</summary>
+    /// <summary>Null if the server's process is not known.</summary>
     public required ProcessUsage? Usage { get; init; }
 
     public required string? Password { get; init; }

@@ -5,7 +5,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Load;
 
-/// <summary>What the server has of the sessions, asked over its API as the viewer does, against what it acked.</summary>
+/// <summary>Compares the segments that the server has, asked over its API as the viewer does, with the segments that it acked.</summary>
 internal sealed record StoredCheck(int Stored, int Lost, int Damaged, long StoredBytes, long Events)
 {
     public static async Task<StoredCheck> MakeAsync(ServerUnderLoad server, IReadOnlyList<LoadRecorder> recorders, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed record StoredCheck(int Stored, int Lost, int Damaged, long Store
         var damaged = 0;
         if (numbers.Count > 0)
         {
-            // One of each session, a different place in each.
+            // One segment of each session is compared, at a different place in each.
             var number = numbers.ElementAt(recorder.SessionId[0] % numbers.Count);
             var head = await client.GetByteArrayAsync(new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative), cancellationToken);
             var sent = recorder.Sents[number].Segment;

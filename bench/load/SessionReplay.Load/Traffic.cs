@@ -7,10 +7,13 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Load;
 
-/// <summary>Segments to send: rrweb events of a made-up visit, turned into the wire's form. One to begin a page with, and many to go on with.</summary>
+/// <summary>
+/// Segments to send: rrweb events of a made-up visit, turned into the wire's form. There is one to begin a page with, and many to go on
+/// with.
+/// </summary>
 internal sealed class Traffic
 {
-    /// <summary>Different segments; pages take them in turn, each from another place.</summary>
+    /// <summary>Number of different segments. Pages take them in turn, each beginning at another place.</summary>
     private const int Variety = 64;
 
     private const int SnapshotRows = 120;
@@ -24,12 +27,12 @@ internal sealed class Traffic
     {
     }
 
-    /// <summary>Meta and a snapshot, as a page begins.</summary>
+    /// <summary>The segment that a page begins with: Meta and a snapshot.</summary>
     public required TrafficSegment First { get; init; }
 
     public IReadOnlyList<TrafficSegment> Steps => _steps;
 
-    /// <param name="eventBytes">rrweb JSON of one segment.</param>
+    /// <param name="eventBytes">Bytes of one segment's events as rrweb JSON.</param>
     public static Traffic Make(int eventBytes)
     {
         var visit = new Visit(seed: 20260101);
@@ -45,11 +48,13 @@ internal sealed class Traffic
     }
 }
 
-/// <summary>One segment to send, and what the same events are as rrweb's JSON.</summary>
-/// <param name="Sealed">With the number 0; <see cref="Numbered"/> gives it another.</param>
+/// <summary>One segment to send, and the sizes of the same events as rrweb's JSON.</summary>
+/// <param name="Sealed">The segment with the number 0; <see cref="Numbered"/> gives it another.</param>
 internal sealed record TrafficSegment(byte[] Sealed, int RawBytes, uint Crc32C, int Records, int Events, int JsonBytes, int GzipBytes)
 {
-    /// <summary>Where <see cref="SealedSegment.Seal"/> writes the number: after the head, the version and the code of a 32-bit integer.</summary>
+    /// <summary>
+    /// Where <see cref="SealedSegment.Seal"/> writes the number: after the head, the version and the code of a 32-bit integer.
+    /// </summary>
     private const int NumberAt = 3;
 
     public static TrafficSegment Of(IReadOnlyList<string> events)

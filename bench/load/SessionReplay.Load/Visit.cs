@@ -21,7 +21,7 @@ internal sealed class Visit(int seed)
 
     public string Meta() => Event(4, """{"href":"https://shop.example/category/linen?page=2","width":1440,"height":900}""");
 
-    /// <summary>A page with as many rows of a product list.</summary>
+    /// <summary>The snapshot of a page with <paramref name="rows"/> rows of a product list.</summary>
     public string Snapshot(int rows)
     {
         var body = new StringBuilder();
@@ -32,7 +32,7 @@ internal sealed class Visit(int seed)
             """.Trim());
     }
 
-    /// <summary>What happens next: mostly the pointer, then changes of the page, then everything else.</summary>
+    /// <summary>The next event: mostly the pointer, then changes of the page, then everything else.</summary>
     public string Next()
     {
         _time += _random.Next(20, 300);
@@ -76,7 +76,7 @@ internal sealed class Visit(int seed)
         return Mutation(string.Join(',', changes), "", "");
     }
 
-    /// <summary>Rows at the end of the list, each node an add of its own.</summary>
+    /// <summary>Adds rows at the end of the list, each node in an add of its own.</summary>
     private string Adds()
     {
         var adds = new List<string>();

@@ -5,7 +5,7 @@ import { link } from '../frame.ts';
 import { euro, lineTotal, type Line } from '../prices.ts';
 import { summary } from './summary.ts';
 
-/** The cart: how many of what, a voucher, and on to the checkout. */
+/** The cart: products and quantities, the voucher, and the link to the checkout. */
 export function cartView(): HTMLElement {
   const view = element('section', { className: 'two-columns' });
   const draw = (): void => view.replaceChildren(...(cart.lines.length > 0 ? filled(draw) : empty()));

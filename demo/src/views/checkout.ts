@@ -4,7 +4,7 @@ import { link } from '../frame.ts';
 import { placeOrder } from '../order.ts';
 import { summary } from './summary.ts';
 
-/** Name, address, card, and the button that pays. */
+/** The checkout: name, address, card, and the button that pays. */
 export function checkoutView(): HTMLElement {
   if (cart.lines.length === 0)
     return element('section', { className: 'nothing' }, element('h1', {}, 'Your cart is empty'), link('', 'button', 'See what there is'));

@@ -4,7 +4,7 @@ import { link } from '../frame.ts';
 import { euro } from '../prices.ts';
 import { addButton } from './add-button.ts';
 
-/** Everything there is. */
+/** All products of the shop. */
 export function productsView(): HTMLElement {
   return element(
     'div',

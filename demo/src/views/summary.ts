@@ -2,7 +2,7 @@ import { cart } from '../cart.ts';
 import { element } from '../element.ts';
 import { euro, totalsOf } from '../prices.ts';
 
-/** What it costs: in the cart, and again before one pays. */
+/** The sums of the order, in the cart and again at the checkout. */
 export function summary(): HTMLElement {
   const { subtotal, discount, shipping, total } = totalsOf(cart.lines, cart.voucher);
   const row = (name: string, value: string, testId: string): HTMLElement =>

@@ -18,13 +18,13 @@ public sealed class Browsers : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
-            // Where a distribution's Chromium is, nothing has to be downloaded.
+            // If a distribution's Chromium is installed, Playwright need not download its own.
             ExecutablePath = File.Exists(Installed) ? Installed : null,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         });
     }
 
-    /// <summary>Somebody's browser: cookies and storage of their own. Relative addresses are the server's.</summary>
+    /// <summary>The browser of one person, with cookies and storage of its own. Relative addresses are the server's.</summary>
     internal async Task<IBrowserContext> NewContextAsync(string address, Action<BrowserNewContextOptions>? change = null)
     {
         var options = new BrowserNewContextOptions { BaseURL = address, ViewportSize = new() { Width = 1200, Height = 800 } };

@@ -1,6 +1,6 @@
 namespace SessionReplay.E2E.Support;
 
-/// <summary>What the server keeps recordings in.</summary>
+/// <summary>The database in which the server keeps recordings.</summary>
 public enum Database
 {
     Sqlite,

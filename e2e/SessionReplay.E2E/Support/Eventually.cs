@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace SessionReplay.E2E.Support;
 
-/// <summary>Waits for what becomes true by itself.</summary>
+/// <summary>Waits for conditions that come true by themselves.</summary>
 internal static class Eventually
 {
     /// <summary>A recorder that lost its server may wait 30 s before it tries again.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>A picture that is ready needs no longer than this for its style sheets.</summary>
+    /// <summary>A picture that is ready needs no longer than this until its style sheets are loaded.</summary>
     private static readonly TimeSpan PictureTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks again until the answer is right, and gives it; after the timeout, fails saying what was awaited.</summary>
+    /// <summary>Asks again until the answer is right, and returns it; after the timeout, fails and names the awaited condition.</summary>
     public static async Task<T> GetAsync<T>(string what, Func<Task<T>> ask, Func<T, bool> isRight)
     {
         var waiting = Stopwatch.StartNew();
@@ -28,7 +28,7 @@ internal static class Eventually
         }
     }
 
-    /// <summary>Waits until both are equal; after a short timeout, fails showing where they are not.</summary>
+    /// <summary>Waits until both are equal; after a short timeout, fails and shows where they differ.</summary>
     public static async Task EqualAsync(string expected, Func<Task<string>> ask)
     {
         var waiting = Stopwatch.StartNew();

@@ -14,7 +14,7 @@ internal static class HostileRecording
 
     private static int _lastId;
 
-    /// <summary>The events, as a file has them.</summary>
+    /// <summary>The events, as the JSON of a file.</summary>
     public static string Json { get; } = JsonSerializer.Serialize<object[]>(
     [
         new { type = 4, timestamp = Began, data = new { href = $"javascript:{Pwn}", width = 800, height = 600 } },
@@ -23,7 +23,10 @@ internal static class HostileRecording
         new { type = 5, timestamp = Began + LengthMs, data = new { tag = "error", payload = new { message = $"<img src=x onerror=\"{Pwn}\">", stack = "<script>alert('pwned')</script>" } } },
     ]);
 
-    /// <summary>A recording that names an address in every way a page has, and opens a dialog with a field that tells by pictures what is typed.</summary>
+    /// <summary>
+    /// A recording that names an address in every way that a page has, and opens a dialog with a field whose style sheet would tell by
+    /// pictures which keys are typed.
+    /// </summary>
     public static string Reaching(string address) => JsonSerializer.Serialize<object[]>(
     [
         new { type = 4, timestamp = Began, data = new { href = "https://shop.example/", width = 800, height = 600 } },

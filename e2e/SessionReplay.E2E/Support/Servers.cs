@@ -10,7 +10,7 @@ public sealed class Servers : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
 
-    // Not the assembly's fixture of that type: this one has to outlive the servers.
+    // A MongoServer of its own, not the assembly's fixture, because it has to outlive the servers.
     private readonly MongoServer _mongo = new();
     private readonly Lazy<Task<ServerProcess>>[] _shared;
 
@@ -19,10 +19,10 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>The server that tests share: each looks for its own sessions only.</summary>
     internal Task<ServerProcess> GetAsync(Database database) => _shared[(int)database].Value;
 
-    /// <summary>A server for a test that does to it what the others could not bear.</summary>
+    /// <summary>A server of its own, for a test that would disturb the others.</summary>
     internal async Task<ServerProcess> StartAsync(Database database)
     {
-        // More logins than a person's: all tests are one address.
+        // All tests log in from one address, so more logins are allowed than for a person.
         List<string> settings = [$"--Access:AdminPassword={Password}", "--Access:LoginsPerMinute=1000"];
         if (database == Database.Mongo)
             settings.Add($"--ConnectionStrings:Mongo={await _mongo.NewDatabaseAsync()}");

@@ -13,7 +13,7 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
 
     public IPage Page => page;
 
-    /// <summary>Not logged in.</summary>
+    /// <summary>A viewer that is not logged in.</summary>
     public static async Task<Viewer> NewAsync(Browsers browsers, string address)
     {
         var context = await browsers.NewContextAsync(address, options =>
@@ -24,7 +24,7 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
         return new Viewer(context, await context.NewPageAsync());
     }
 
-    /// <summary>Logged in, without the login page.</summary>
+    /// <summary>A viewer that is logged in, without the login page.</summary>
     public static async Task<Viewer> LoggedInAsync(Browsers browsers, string address)
     {
         var viewer = await NewAsync(browsers, address);
@@ -33,7 +33,7 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
         return viewer;
     }
 
-    /// <summary>Another tab of the same person.</summary>
+    /// <summary>Opens another tab of the same person.</summary>
     public async Task<Viewer> NewTabAsync() => new(context, await context.NewPageAsync());
 
     public async Task OpenAsync(string path)
@@ -42,7 +42,7 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
         await ReadyAsync();
     }
 
-    /// <summary>The moment is painted.</summary>
+    /// <summary>Waits until the moment is painted.</summary>
     public Task ReadyAsync() => page.Locator($"{Stage}[data-ready=true]").WaitForAsync();
 
     public Task<string> ReplayedAsync() => PageText.OfFrameAsync(page, Frame);
@@ -57,20 +57,20 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
         return answer.Ok ? (await answer.JsonAsync())!.Value : default;
     }
 
-    /// <summary>The session's events as JSON; before the session is there, nothing.</summary>
+    /// <summary>The session's events as JSON; empty before the session is there.</summary>
     public async Task<string> EventsAsync(string sessionId)
     {
         var answer = await page.APIRequest.GetAsync($"/api/v1/sessions/{sessionId}/events");
         return answer.Ok ? await answer.TextAsync() : "";
     }
 
-    /// <summary>Waits until the stored events have a text in them.</summary>
+    /// <summary>Waits until the stored events contain a text, and returns them.</summary>
     public Task<string> StoredAsync(string sessionId, string text) => Eventually.GetAsync(
         $"the stored events of {sessionId} contain \"{text}\"",
         () => EventsAsync(sessionId),
         events => events.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Imports a recording; answers the session's id.</summary>
+    /// <summary>Imports a recording; returns the session's id.</summary>
     public async Task<string> ImportAsync(string events)
     {
         var answer = await page.APIRequest.PostAsync("/api/v1/sessions/import", new()

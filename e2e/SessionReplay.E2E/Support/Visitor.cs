@@ -7,7 +7,7 @@ internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDispo
 {
     public IPage Page => page;
 
-    /// <param name="prepare">What happens to the tab before it opens the shop.</param>
+    /// <param name="prepare">Prepares the tab before it opens the shop.</param>
     public static async Task<Visitor> ComeAsync(Browsers browsers, string address, Func<IPage, Task>? prepare = null)
     {
         var context = await browsers.NewContextAsync(address);
@@ -20,7 +20,10 @@ internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDispo
         return new Visitor(context, page);
     }
 
-    /// <summary>The recorder has the session's write token: what the page left before, the next page would store as another session's.</summary>
+    /// <summary>
+    /// True when the recorder has the session's write token. Without it, segments that a page leaves behind would be stored by the next
+    /// page in another session.
+    /// </summary>
     private const string HasBegun = "() => JSON.parse(localStorage.getItem('session-replay:demo') ?? '{}').token";
 
     public async Task<string> SessionIdAsync() =>
@@ -28,7 +31,7 @@ internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDispo
 
     public Task AddAsync(string sku) => page.GetByTestId($"add-{sku}").ClickAsync();
 
-    /// <summary>Presses a product's button; answers with the line the shop writes to the console for it.</summary>
+    /// <summary>Presses a product's button; returns the line that the shop writes to the console for it.</summary>
     public async Task<string> AddLoggedAsync(string sku)
     {
         var logged = await page.RunAndWaitForConsoleMessageAsync(
@@ -36,7 +39,7 @@ internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDispo
         return logged.Text;
     }
 
-    /// <summary>Into the cart, and there the voucher.</summary>
+    /// <summary>Opens the cart, and applies the voucher there.</summary>
     public async Task RedeemAsync(string voucher)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Cart " }).First.ClickAsync();
@@ -45,7 +48,7 @@ internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDispo
         await page.GetByTestId("discount").WaitForAsync();
     }
 
-    /// <summary>To the checkout, with every field filled in.</summary>
+    /// <summary>Goes to the checkout and fills in every field.</summary>
     public async Task FillInCheckoutAsync()
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Check out" }).ClickAsync();

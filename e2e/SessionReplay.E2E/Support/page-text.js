@@ -1,5 +1,5 @@
-// A document as text, one line a node: what a person sees of it. A live page and its replay give the same text:
-// what any replay has to change is put into one form here, and nothing else is.
+// Describes a document as text, one line a node, as far as a person sees it. A live page and its replay give the same text: only
+// differences that every replay has to make are removed here.
 ({ frame, masked }) => {
   const root = frame ? document.querySelector(frame).contentDocument : document;
   const lines = [];
@@ -14,7 +14,7 @@
     }
   };
 
-  // A linked style sheet is replayed as text; rules for :hover get a class beside it that a replay can set.
+  // A linked style sheet is replayed as text, and each rule for :hover also gets a selector with a class that the replayer can set.
   const rulesOf = ({ sheet }) => {
     if (!sheet) return 'none';
     const base = sheet.href ?? root.baseURI;
@@ -35,11 +35,11 @@
     const field = /^(INPUT|TEXTAREA|SELECT)$/.test(element.nodeName);
     const attributes = [];
     for (const { name, value } of element.attributes) {
-      // A replay's fields are never completed, whatever the page's were.
+      // Fields in a replay have autocomplete switched off, whatever the page's own setting is.
       if (name.startsWith('rr_') || (field && (name === 'value' || name === 'checked' || name === 'autocomplete'))) continue;
       const text =
         name === 'class' ? value.replace(/:hover|rrweb-paused/g, '').trim() : addresses.has(name) ? absolute(value, root.baseURI) : value;
-      // Of a masked element what labels it is hidden too.
+      // In a masked element the placeholder is masked too.
       if (masked && name === 'placeholder' && element.closest('.rr-mask')) {
         attributes.push(`${name}="${text.replace(/\S/g, '*')}"`);
         continue;
@@ -65,7 +65,7 @@
     if (tag === 'style' && node.parentNode === root.documentElement) return;
     if (tag === 'script' || tag === 'noscript') return lines.push(`${indent}<script>`);
     if (tag === 'style' || (tag === 'link' && /stylesheet/i.test(node.rel))) return lines.push(`${indent}<style> ${rulesOf(node)}`);
-    // Scripts that are fetched ahead: nothing to see, and a replay must not fetch them.
+    // Links that fetch scripts ahead show nothing, and a replay must not fetch them.
     if (tag === 'link' && (node.rel === 'modulepreload' || (node.rel === 'preload' && node.as === 'script')))
       return lines.push(`${indent}<link>`);
     lines.push(`${indent}<${tag}${attributesOf(node)}>`);

@@ -3,7 +3,7 @@ const feature = (name, html, steps, more = {}) => ({
   name,
   html: `<!doctype html><html lang="en"><head><title>${name}</title><style>body { font: 14px/1.4 sans-serif }</style></head><body>${html}</body></html>`,
   drive: async (_tab, step) => {
-    for (const act of steps) await step(act.length ? act : (tab) => tab.evaluate(act)); // Without a parameter it runs in the page.
+    for (const act of steps) await step(act.length ? act : (tab) => tab.evaluate(act)); // A function without a parameter runs in the page.
   },
   ...more,
 });
@@ -530,7 +530,7 @@ export const features = [
   ),
 ];
 
-/** A WAV of so many seconds of silence. */
+/** A WAV file with `seconds` of silence. */
 function silence(seconds) {
   const rate = 8000;
   const wav = Buffer.alloc(44 + rate * seconds, 128);

@@ -2,7 +2,8 @@ import { features } from './features.mjs';
 import { packages } from './packages.mjs';
 
 /**
- * What a recording has and rrweb's Replayer does not show, whoever recorded it. On these pages ours may differ, but no more than rrweb's.
+ * Pages on which rrweb's Replayer does not show a part of the recording, whichever recorder made it, with the reason. There our recording
+ * may differ from the live page, but no more than rrweb's.
  */
 const judgeCannot = {
   frames: 'makes a document in quirks mode one in limited quirks mode',
@@ -14,7 +15,7 @@ const judgeCannot = {
 };
 
 /**
- * A page: `html` or the `path` of one, further `files` by path, `early` when it is recorded from its first script on, `ready(tab)` for what to wait for,
- * and `drive(tab, step)`, which uses it as a person would. Between two steps is a moment to look at.
+ * The pages. Each has `html` or the `path` of a file, further `files` by path, `early` if it is recorded from its first script on,
+ * `ready(tab)`, which waits for it, and `drive(tab, step)`, which uses it as a person would. Between two steps the page may be compared.
  */
 export const pages = [...features, ...packages].map((page) => ({ ...page, judgeCannot: judgeCannot[page.name] }));

@@ -1,4 +1,4 @@
-/** Real pages from npm, driven as a person would. Times, animations and random numbers of theirs are theirs. */
+/** Real pages from npm, driven as a person would. Times, animations and random numbers in them are left as they are. */
 const page = (name, head, body, drive, more = {}) => ({
   name,
   html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${name}</title>${head}</head><body>${body}</body></html>`,

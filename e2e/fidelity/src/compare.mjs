@@ -1,7 +1,7 @@
-/** Boxes may differ by so many px. */
+/** Boxes and scroll positions may differ by this many px. */
 const BOX_PX = 1;
 
-/** What differs between two descriptions: one entry per element, with the first property that does. */
+/** The differences between two descriptions: one entry for each element, with the first property that differs. */
 export function compare(live, replayed) {
   const differences = [];
   for (const path of new Set([...Object.keys(live), ...Object.keys(replayed)])) {

@@ -1,11 +1,11 @@
 /**
- * Every element of the document as one line of facts under its place in the tree, through shadow roots and same-origin frames. Runs in the page.
- * What no recorder can bring back in rrweb's Replayer is left out here, and nowhere else.
+ * Describes every element of the document as one line of facts under its place in the tree, through shadow roots and same-origin frames.
+ * Runs in the page. Facts that no recorder can bring back in rrweb's Replayer are left out here, and nowhere else.
  */
 export function describePage() {
-  // Not rendered, or replaced by the Replayer: scripts become <noscript>, linked style sheets <style>.
+  // These elements are not rendered, or the Replayer replaces them: scripts become <noscript>, linked style sheets <style>.
   const skip = /^(HEAD|SCRIPT|NOSCRIPT|META|TITLE|LINK|STYLE|BASE|TEMPLATE)$/i;
-  // A form's own properties may be hidden by fields that bear their names.
+  // Fields of a form may hide the form's own properties by bearing their names.
   const getter = (name) => Object.getOwnPropertyDescriptor(Node.prototype, name).get;
   const childNodes = (node) => getter('childNodes').call(node);
   const isElement = (node) => getter('nodeType').call(node) === 1;
@@ -18,7 +18,7 @@ export function describePage() {
     const { x, y, width, height } = element.getBoundingClientRect();
     const facts = {
       tag: element.localName,
-      // A text area's text is its value below.
+      // The text of a text area is its value below.
       text:
         element.localName === 'textarea'
           ? ''
@@ -33,7 +33,7 @@ export function describePage() {
     };
     if (/^(input|textarea|select|option|button)$/.test(element.localName)) {
       const { type, value, selected, selectedIndex, disabled } = element;
-      // A password is never recorded; how long it is, is. rrweb's Replayer sets `checked` of any field.
+      // A password is never recorded, but its length is. rrweb's Replayer sets `checked` of any field.
       const checked = element.localName === 'input' && element.checked;
       Object.assign(facts, { value: type === 'password' ? value.length : value, checked, selected, selectedIndex, disabled });
     }
@@ -52,7 +52,7 @@ export function describePage() {
       }
     };
     children(element, path);
-    // A closed root is open in the replay; in the live page the harness has kept it.
+    // A closed shadow root is open in the replay; in the live page the harness has kept it (live-page.mjs).
     const root = element.shadowRoot ?? window.__closedRoots?.get(element);
     if (root) children(root, `${path}>#shadow`);
     if (/^i?frame$/.test(element.localName)) {
@@ -60,7 +60,7 @@ export function describePage() {
       try {
         inside = element.contentDocument?.documentElement;
       } catch {
-        // Another origin's.
+        // The frame is of another origin.
       }
       if (inside) rest.push([inside, `${path}>#frame`]);
     }

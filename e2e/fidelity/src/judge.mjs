@@ -9,7 +9,7 @@ const PAINT_MS = 200;
 export async function replay(browser, page, replayer, events, time, focus) {
   const context = await browser.newContext({ viewport, deviceScaleFactor: 1 });
   try {
-    // Its pictures come from where the page's came.
+    // The replay gets its pictures from the same addresses as the page.
     await serve(context, { ...page, html: '<!doctype html><body style="margin:0"><div id="stage"></div>' });
     const tab = await context.newPage();
     await tab.goto(`${origin}/`);
@@ -24,7 +24,7 @@ export async function replay(browser, page, replayer, events, time, focus) {
           UNSAFE_replayCanvas: true,
         });
         replayer.pause(time - all[0].timestamp + 1);
-        // Its own cursor and border are not the page's.
+        // The Replayer's own cursor and border are not part of the page.
         for (const element of document.querySelectorAll('.replayer-mouse, .replayer-mouse-tail')) element.remove();
         replayer.iframe.style.border = '0';
       },
@@ -33,7 +33,7 @@ export async function replay(browser, page, replayer, events, time, focus) {
     await tab.waitForTimeout(PAINT_MS);
     const frame = tab.frames().find((frame) => frame !== tab.mainFrame() && frame.parentFrame() === tab.mainFrame());
     await frame.evaluate((focus) => {
-      // The Replayer cannot focus what is in a frame that has no focus itself.
+      // The Replayer cannot focus an element in a frame that has no focus itself.
       let element = document.documentElement;
       for (const index of focus ?? []) element = element?.children[index];
       if (focus?.length && element !== document.body) element?.focus?.({ preventScroll: true });

@@ -2,7 +2,7 @@ import { describePage } from './describe-page.mjs';
 import { origin, serve } from './site.mjs';
 
 export const viewport = { width: 1000, height: 700 };
-/** Long enough for what recorders gather (scroll, moves, canvas) to be recorded. */
+/** Long enough for recorders to record the changes that they gather first (scroll, moves, canvas). */
 const SETTLE_MS = 350;
 
 /** A small generator with a seed: the same moments in each run. */
@@ -10,14 +10,17 @@ function random(seed) {
   return () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
 }
 
-/** Drives a page while `script` records it. Returns the events and what the page was at some moments, the end last. */
+/**
+ * Drives a page while `script` records it. Returns the events, descriptions of the page at some moments (the end last), and a picture of
+ * the end.
+ */
 export async function recordLive(browser, page, script, { moments = 2, seed = 7 } = {}) {
   const context = await browser.newContext({ viewport, deviceScaleFactor: 1 });
   try {
     await serve(context, page);
     const tab = await context.newPage();
     await tab.addInitScript(() => {
-      // So that the comparison sees what is in closed shadow roots.
+      // Keeps closed shadow roots, so that the comparison sees the elements in them.
       const attach = Element.prototype.attachShadow;
       const roots = (window.__closedRoots ??= new WeakMap());
       Element.prototype.attachShadow = function (options) {
@@ -26,7 +29,7 @@ export async function recordLive(browser, page, script, { moments = 2, seed = 7 
         return root;
       };
     });
-    // In frames neither runs: a recorder records them from the page.
+    // In frames the recorder neither loads nor starts: it records them from the page.
     await tab.addInitScript(
       `if (window === top) { ${script}; window.recordedEvents = []; window.startNow = () => (window.stopRecording = startRecording((event) => recordedEvents.push(event))); }`,
     );
@@ -42,12 +45,12 @@ export async function recordLive(browser, page, script, { moments = 2, seed = 7 
       await tab.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
       const time = await tab.evaluate('Date.now()');
       states.push({ time, live: await tab.evaluate(describePage), focus: await tab.evaluate(focusedPath) });
-      // What comes next must not bear the same time.
+      // The next event must not have the same time.
       await tab.waitForTimeout(20);
     };
     const next = random(seed);
     let left = moments;
-    // A step that is chosen is followed by a look; the drive does not know which.
+    // After some steps, chosen by the seed, the page is described; `drive` does not know after which.
     const step = async (act) => {
       await act(tab);
       if (left > 0 && next() < 0.4) {
@@ -69,7 +72,7 @@ export async function recordLive(browser, page, script, { moments = 2, seed = 7 
   }
 }
 
-/** Until no transition is on its way, 2 s at most: how far it is would be chance. */
+/** Waits until no transition is running, 2 s at most: how far a running one has come would be chance. */
 export async function untilStill() {
   const moving = document
     .getAnimations()
@@ -77,7 +80,7 @@ export async function untilStill() {
   await Promise.race([Promise.allSettled(moving.map(({ finished }) => finished)), new Promise((resolve) => setTimeout(resolve, 2000))]);
 }
 
-/** Where the focus is, as child indexes from the root. */
+/** The place of the focused element, as child indexes from the root. */
 function focusedPath() {
   const path = [];
   for (let node = document.activeElement; node?.parentElement; node = node.parentElement)

@@ -1,4 +1,4 @@
-/** A channel may differ by so much: text is smoothed by what is under it. */
+/** A colour channel may differ by this much, because the pixels under a text change how it is smoothed. */
 const THRESHOLD = 24;
 
 /** The share of pixels that differ between two pictures (PNG), 0 to 1. Decoded by the browser. */

@@ -23,7 +23,7 @@ export async function loadRecorders() {
     bundle("import { Replayer } from '@rrweb/replay'; window.Replayer = Replayer;"),
   ]);
   return {
-    // Under `open` it records what rrweb records when told to mask nothing.
+    // Under `open` our recorder records the same as rrweb's, which is told to mask no more than passwords.
     ours: `${ours};window.startRecording = (emit) => SessionReplayCapture.record({ emit, privacy: 'open', canvasFps: 10 });`,
     rrweb: `${rrweb};window.startRecording = (emit) => rrwebRecord({ emit, maskAllInputs: false, maskInputOptions: { password: true }, recordCanvas: true, sampling: { canvas: 10 } });`,
     replayer,

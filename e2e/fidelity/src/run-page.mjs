@@ -3,7 +3,10 @@ import { replay } from './judge.mjs';
 import { recordLive } from './live-page.mjs';
 import { differingPixels } from './pixels.mjs';
 
-/** Records a page with one recorder and compares what rrweb's Replayer makes of it with what was live: at each moment, and at the end. */
+/**
+ * Records a page with one recorder, replays it in rrweb's Replayer, and compares the replay with the live page at each moment and at the
+ * end.
+ */
 export async function runPage(browser, page, recorders, name, options = {}) {
   const { events, states, picture } = await recordLive(browser, page, recorders[name], options);
   const results = [];

@@ -19,7 +19,10 @@ const own = fileURLToPath(new URL('../pages/', import.meta.url));
 
 export const origin = 'http://page.test';
 
-/** Serves a page's files to a browser context without a network: `/` is the page itself, `/npm/…` the packages, `/own/…` the files beside the pages. */
+/**
+ * Serves a page's files to a browser context without a network: `/` is the page itself, `/npm/…` are the packages, `/own/…` the files
+ * beside the pages.
+ */
 export function serve(context, { html, files = {} }) {
   return context.route('**/*', async (route) => {
     const url = new URL(route.request().url());

@@ -3,7 +3,7 @@ import { launchBrowser } from '../src/browser.mjs';
 import { loadRecorders } from '../src/recorders.mjs';
 import { runPage } from '../src/run-page.mjs';
 
-/** One test for each page: our recording of it, replayed, is the page, at the end and at random moments. */
+/** Adds one test for each page: the replay of our recording is as the live page, at the end and at random moments. */
 export function judge(pages: { name: string; judgeCannot?: string }[]): void {
   let browser: { close: () => Promise<void> };
   let recorders: unknown;

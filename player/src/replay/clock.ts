@@ -1,7 +1,10 @@
-/** A frame that comes later than this was held up (a tab in the background, a long task): the time until then did not play. */
+/** Playback advances by this real time at most, because a later animation frame was held up (a tab in the background, a long task). */
 const longestFrameMs = 250;
 
-/** Time → position. It only counts: who owns it calls `tick` each frame, and says how far there is something to play. */
+/**
+ * Turns real time into the position in the session, in ms. It has no timer: its owner calls `tick` each animation frame, and says how far
+ * there is something to play.
+ */
 export class Clock {
   time = 0;
   speed = 1;
@@ -25,7 +28,7 @@ export class Clock {
     this.time = time;
   }
 
-  /** Moves on to `now`, but not past `limit`; answers the time. `held`: time passes, playback does not (it waits for events). */
+  /** Advances to `now`, but not past `limit`, and returns the position. `held`: playback waits for events, so the position stays. */
   tick(now: number, limit: number, held = false): number {
     const passed = Math.min(longestFrameMs, Math.max(0, now - this.last));
     this.last = now;

@@ -1,7 +1,10 @@
 const visible = 'img, svg, canvas, video, iframe, input, textarea, select, button';
 const unseen = /^(SCRIPT|NOSCRIPT|STYLE|TEMPLATE)$/;
 
-/** Whether a page has nothing to see: applications begin with a white page, and draw later. On a page with content it ends at the first word. */
+/**
+ * Whether a page has nothing to see: applications begin with a white page and draw later. On a page with content the search ends at the
+ * first visible element or word.
+ */
 export function isEmpty(document: Document | null): boolean {
   const body = document?.body;
   if (!document || !body) return true;

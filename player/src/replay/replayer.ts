@@ -4,13 +4,13 @@ import type { LeftOut } from './sanitize/events.ts';
 /** Whether there is a picture for a moment, and if not, why. */
 export type Picture = 'painted' | 'before-first-snapshot' | 'no-snapshot' | Lost;
 
-/** Something of the recording is missing before this moment, so that nobody knows what the page looked like. */
+/** A part of the recording is missing before this moment, so it is unknown what the page looked like. */
 export interface Lost {
   reason: string;
-  /** The first segment that is missing, if that is known. */
+  /** Number of the first missing segment; null: unknown. */
   number: number | null;
   segments: number;
-  /** When the next picture is right, in ms since 1970; null: none comes. */
+  /** When the next snapshot makes the picture right again, in ms since 1970; null: no snapshot follows. */
   until: number | null;
 }
 
@@ -21,26 +21,29 @@ export interface Size {
 }
 
 /**
- * Events of one page → DOM. It has no clock: the player's drives it, frame by frame, with times in ms since 1970.
- * Another replayer takes this one's place by implementing this.
+ * Builds the DOM of one page from its events. It has no clock: the player calls it each animation frame with a time in ms since 1970.
+ * Another replayer can take rrweb's place by implementing this interface.
  */
 export interface Replayer {
-  /** What of the page is not in its picture. */
+  /** The parts of the page that its picture leaves out. */
   readonly leftOut: LeftOut;
   readonly element: HTMLElement;
   readonly size: Size | null;
-  /** The page itself had nothing to see at this moment. */
+  /** The page itself has nothing to see at this moment. */
   readonly empty: boolean;
-  /** Adds events of the page; may be called again as more come. False: they belong before what is here, and it must be made anew. */
+  /**
+   * Adds events of the page; may be called again as more arrive. False: they belong before events that it has already, and the replayer
+   * must be made again from all of them.
+   */
   load(events: readonly eventWithTime[]): boolean;
   pictureAt(time: number): Picture;
-  /** Builds the page as it was at a time, at once. Throws when it cannot. */
+  /** Builds the page as it was at a time, synchronously. Throws if that fails. */
   seek(time: number): void;
-  /** Applies what happened until a time a little after the last. Throws when it could not. */
+  /** Applies the events up to a time a little after the last one. Throws if that failed. */
   advance(time: number): void;
   /** Lets the page's own animations run. */
   play(): void;
-  /** Holds them. */
+  /** Pauses the page's own animations. */
   pause(): void;
   onResize(listener: (size: Size) => void): void;
   destroy(): void;

@@ -8,12 +8,12 @@ import type { Loads } from './sanitize/loads.ts';
 import { Snapshots } from './snapshots.ts';
 import { withoutAddress } from './without-address.ts';
 
-/** A dialog that was modal looks as it did; it is not modal, for then it would have the keyboard. */
+/** Makes a dialog that was modal look as it did. It is not opened as a modal one, because that would take the keyboard. */
 const modalDialog =
   ':where(dialog[data-sr-modal][open]) { position: fixed; inset: 0; margin: auto; z-index: 2147483647; overflow: auto; ' +
   'max-width: calc(100% - 6px - 2em); max-height: calc(100% - 6px - 2em); box-shadow: 0 0 0 200vmax rgb(0 0 0 / 10%) }';
 
-/** Of rrweb's Replayer, what its types keep to itself. */
+/** Members of rrweb's Replayer that its types do not expose. */
 interface Inside {
   firstFullSnapshot: unknown;
   rebuildFullSnapshot(event: eventWithTime, isSync?: boolean): void;
@@ -21,8 +21,8 @@ interface Inside {
 }
 
 /**
- * Replays one page with rrweb. rrweb's own timer stands still (speed 0) and is set by us each frame, so that there is one clock;
- * rrweb stays in its "playing" state throughout, because going on from its "paused" state applies some events twice.
+ * Replays one page with rrweb. rrweb's own timer stands still (speed 0), and this class sets it each animation frame, so that there is one
+ * clock. rrweb stays in its "playing" state throughout, because going on from its "paused" state applies some events twice.
  */
 export class RrwebReplayer implements Replayer {
   readonly element: HTMLElement;
@@ -48,9 +48,9 @@ export class RrwebReplayer implements Replayer {
     this.rrweb = new Rrweb(this.clean(events), {
       root: this.element,
       speed: 0,
-      // Neither ends when the last event was applied, nor asks for two events to begin with.
+      // In live mode rrweb does not finish after the last event, and does not require two events to begin with.
       liveMode: true,
-      // It would run with scripts allowed.
+      // Replaying canvas commands would make rrweb allow scripts in the sandbox.
       UNSAFE_replayCanvas: false,
       mouseTail: false,
       // A focus in the replay would take the keys away from the player.
@@ -86,12 +86,12 @@ export class RrwebReplayer implements Replayer {
   }
 
   load(events: readonly eventWithTime[]): boolean {
-    // What a node may be, follows from where it came in: the tree is told in its order, or from the beginning.
+    // The rules for a node depend on its place in the tree, so the sanitizer must see changes of the tree in order, or from the beginning.
     if (events.some((event) => isTree(event) && event.timestamp < this.lastTreeAt)) return false;
     this.snapshots.add(events);
     const builtAt = this.builtAt;
     for (const event of this.clean(events)) this.rrweb.addEvent(event);
-    // What came late is applied to rrweb's virtual DOM; only a build brings it to the page. addEvent itself waits a microtask.
+    // rrweb applies late events to its virtual DOM; only a build brings them into the page. It waits a microtask, as addEvent does.
     if (builtAt !== null && events.some((event) => event.timestamp < this.now())) queueMicrotask(() => this.rebuild());
     return true;
   }
@@ -104,9 +104,9 @@ export class RrwebReplayer implements Replayer {
     assertSandboxed(this.rrweb.iframe);
     this.failure = null;
     const build = this.snapshots.buildTime(time);
-    // After everything of its millisecond, and before the next: rrweb builds what is strictly before.
+    // After the events of this millisecond and before those of the next, because rrweb builds only events strictly before a time.
     const at = build > time ? build - 0.5 : Math.floor(build) + 0.5;
-    // END forgets what was played: rrweb then builds from the last snapshot on, instead of going on from where it thinks it is.
+    // END makes rrweb forget what it has played: it then builds from the last snapshot on, instead of going on from its own position.
     this.rrweb.service.send('END');
     withoutAddress(() => this.rrweb.play(at - this.base));
     this.builtAt = at;
@@ -149,11 +149,14 @@ export class RrwebReplayer implements Replayer {
       });
   }
 
-  /** rrweb applies events in tasks of its own too: what fails there is kept until the player asks. A change that fails costs itself, a snapshot the picture. */
+  /**
+   * rrweb also applies events in tasks of its own, where no caller could catch an error. A snapshot that fails is thrown at the player's
+   * next call; a change that fails is only counted and skipped.
+   */
   private guard(): void {
     const inside = this.rrweb as unknown as Inside;
     const { rebuildFullSnapshot, applyIncremental } = inside;
-    // Otherwise it builds the first snapshot by itself, a moment later.
+    // Otherwise rrweb builds the first snapshot by itself, in a timer a moment later.
     inside.firstFullSnapshot = true;
     inside.rebuildFullSnapshot = (event, isSync) => {
       try {
@@ -195,7 +198,7 @@ export class RrwebReplayer implements Replayer {
   }
 }
 
-/** What says, or changes, which nodes there are. */
+/** Whether an event defines or changes the tree of nodes: a snapshot (type 2), or a mutation (type 3, source 0). */
 function isTree(event: eventWithTime): boolean {
   return (event.type as number) === 2 || ((event.type as number) === 3 && (event.data as { source?: unknown } | null)?.source === 0);
 }

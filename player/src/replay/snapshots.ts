@@ -5,20 +5,20 @@ import { fields, number } from './sanitize/shape.ts';
 const metaType = 4;
 const snapshotType = 2;
 const customType = 5;
-/** A page is there for a moment before its first snapshot is taken; that moment shows the snapshot. */
+/** A page exists for a moment before its first snapshot is taken; that moment, of this length at most, shows the snapshot. */
 const graceMs = 3_000;
-/** What is missing after these may have changed anything. */
+/** Reasons of gaps after which the whole tree is unknown, because the missing events may have changed anything. */
 const treeIsLost = new Set<unknown>(['segment_lost', 'damaged', 'outbox_full', 'too_large']);
 
 interface Gap {
   time: number;
   reason: string;
-  /** The first segment that is missing, if it is told. */
+  /** Number of the first missing segment; null: the event does not say. */
   number: number | null;
   segments: number;
 }
 
-/** Where the snapshots of a page are, and where it has gaps: which moments have a picture, and where exactly to begin. */
+/** Keeps the times of a page's snapshots and gaps, and says which moments have a picture and from which time to build it. */
 export class Snapshots {
   private metas: number[] = [];
   private snapshots: number[] = [];
@@ -48,8 +48,8 @@ export class Snapshots {
   }
 
   /**
-   * The time to build for a moment: not between a Meta and its snapshot, where the page has been emptied and nothing is there yet.
-   * rrweb builds what is strictly before, hence the 1.
+   * The time at which to build the page for a moment. Between a Meta event and its snapshot rrweb has emptied the page, so there the time
+   * is that of the snapshot. The 1 ms is added because rrweb builds only events strictly before a time.
    */
   buildTime(time: number): number {
     const meta = this.metas.findLast((other) => other <= time);

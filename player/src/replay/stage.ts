@@ -3,15 +3,15 @@ import type { Replayer, Size } from './replayer.ts';
 import { RrwebReplayer } from './rrweb-replayer.ts';
 import type { Loads } from './sanitize/loads.ts';
 
-/** A page's DOM may have 100 MB. Of the pages that were shown, so many stay built. */
+/** Number of shown pages that stay built. The DOM of one page may take 100 MB. */
 const keptReplayers = 3;
 
-/** Where the recorded pages are shown: a replayer for each page, one of them visible, scaled to the room there is. */
+/** Shows the recorded pages: it has a replayer for each page, makes one of them visible, and scales it to the available room. */
 export class Stage {
   readonly element = document.createElement('div');
   size: Size | null = null;
 
-  /** The one used last stands at the end. */
+  /** By page id, in order of use: the replayer used last is at the end. */
   private readonly replayers = new Map<string, Replayer>();
   private readonly loads: Loads;
   private readonly onSize: (size: Size) => void;
@@ -25,7 +25,7 @@ export class Stage {
     this.observer.observe(this.element);
   }
 
-  /** The page's replayer; it is made of the events at hand if there is none. */
+  /** The page's replayer; if there is none, it is made from `events`. */
   replayerOf(pageId: string, events: readonly eventWithTime[]): Replayer {
     let replayer = this.replayers.get(pageId);
     if (replayer) this.replayers.delete(pageId);
@@ -50,7 +50,7 @@ export class Stage {
     return this.shown === pageId;
   }
 
-  /** Takes a page's replayer away: it failed, or must be made anew. */
+  /** Destroys a page's replayer, which failed or must be made again. */
   drop(pageId: string): void {
     const replayer = this.replayers.get(pageId);
     this.replayers.delete(pageId);

@@ -1,11 +1,12 @@
 let within = false;
 
 /**
- * Does something in the name of an empty page. `document.open()` gives a document the address of whoever calls it, and Chromium sends the
- * origin of that address with every `url()` of the document's CSS, whatever the referrer policy says. Called from here, a replayed page has
- * the address `about:blank`, and there is nothing to send.
+ * Runs an action so that the browser takes an empty page for its caller. `document.open()` gives a document the address of its caller, and
+ * Chromium sends the origin of that address with every `url()` in the document's CSS, whatever the referrer policy says. A page that is
+ * replayed from here has the address `about:blank`, whose origin reveals nothing.
  *
- * The caller is the realm of the object whose method the browser calls: here, an event listener made in a frame that exists for as long as this takes.
+ * The browser takes the realm of the object whose method it calls for the caller. Here this object is an event listener that was made in a
+ * frame, which is removed when the action has run.
  */
 export function withoutAddress<T>(action: () => T): T {
   if (within) return action();
@@ -31,7 +32,7 @@ export function withoutAddress<T>(action: () => T): T {
     within = false;
     frame.remove();
   }
-  // A browser that does not call it can still show the page.
+  // If a browser does not call the listener, it can still show the page.
   if (!outcome) return action();
   if ('error' in outcome) throw outcome.error;
   return outcome.value;

@@ -1,7 +1,7 @@
 import { checkedErrorAnswer, checkedList, checkedManifest } from './checked.ts';
 import type { Manifest, RecordedError, Session, SessionList } from './model.ts';
 
-/** The server's refusal, in its own words. `status` 0: the server could not be reached. */
+/** A refusal by the server, with the server's own code and message. `status` 0: the server could not be reached. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -48,12 +48,12 @@ async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** What a customer reads out on the phone (`getSupportCode()`): the server takes O for 0, and I or L for 1. */
+/** Whether a text is a support code (`getSupportCode()`), read out on the phone: the server takes O for 0, and I or L for 1. */
 function isSupportCode(text: string): boolean {
   return /^[0-9a-tv-z]{4}-[0-9a-tv-z]{4}$/i.test(text);
 }
 
-/** One page of the sessions, newest first. */
+/** Up to 50 sessions, newest first; `before` continues from the `next` of an earlier answer. */
 export async function getSessions(filter: SessionFilter, before: string | null, signal?: AbortSignal): Promise<SessionList> {
   const query = new URLSearchParams({ limit: '50' });
   if (before) query.set('before', before);
@@ -62,7 +62,7 @@ export async function getSessions(filter: SessionFilter, before: string | null, 
   return checkedList(await getJson(`/api/v1/sessions?${query}`, signal));
 }
 
-/** What is known of a session before any event is read. */
+/** The manifest of a session: everything that is known of it before any event is read. */
 export async function getManifest(sessionId: string, signal?: AbortSignal): Promise<Manifest> {
   return checkedManifest(await getJson(`/api/v1/sessions/${encodeURIComponent(sessionId)}`, signal));
 }
@@ -72,7 +72,7 @@ export async function getError(errorId: string, signal?: AbortSignal): Promise<{
   return checkedErrorAnswer(await getJson(`/api/v1/errors/${encodeURIComponent(errorId)}`, signal));
 }
 
-/** Who is logged in. */
+/** The logged-in user. */
 export function getMe(signal?: AbortSignal): Promise<{ user: string }> {
   return getJson('/api/v1/me', signal);
 }

@@ -3,17 +3,17 @@ import type { HubConnection } from '@microsoft/signalr';
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 
-/** What is said of a session's changes. */
+/** Receives the news of a session's changes. */
 export interface ChangesListener {
-  /** There is something new; or there may be, as it has just begun to hear. */
+  /** There is something new, or there may be, because the connection has only just begun. */
   onChange(): void;
-  /** From now on nothing is told, until it hears again. */
+  /** The connection is lost: no change is announced until it is back. */
   onLost(): void;
 }
 
-/** Hears from the server when a session has something new. A connection that ends, or does not come about, is tried again until it is closed. */
+/** Hears from the server when a session has something new. A connection that ends, or does not come about, is tried again until `close`. */
 export class Changes {
-  /** Every change that this server knows of is told. */
+  /** The connection is open: the server announces every change that it knows of. */
   hears = false;
 
   private readonly sessionId: string;
@@ -37,7 +37,7 @@ export class Changes {
     void this.connection?.stop();
   }
 
-  /** One connection, from its beginning to its end; then a pause, and the next. */
+  /** Keeps one connection until it ends, then pauses and opens the next. `failures` counts the attempts that failed in a row. */
   private async hear(failures: number): Promise<void> {
     try {
       const connection = (this.connection = await this.connect());
@@ -50,12 +50,12 @@ export class Changes {
       this.listener.onChange();
       await ended;
     } catch {
-      // No WebSockets here, a server that is away, or one that has nothing to tell now.
+      // WebSockets are blocked here, the server is away, or it refuses to announce changes now.
       failures++;
       void this.connection?.stop();
     }
     if (this.closed) return;
-    // A random part, so that the viewers of a server that comes back do not come all at once.
+    // The pause has a random part, so that not all viewers connect at once to a server that comes back.
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** failures) * (0.5 + Math.random() / 2);
     this.timer = setTimeout(() => void this.hear(failures), pause);
     this.hears = false;
@@ -63,7 +63,10 @@ export class Changes {
   }
 }
 
-/** Straight to the WebSocket: a negotiation would have to reach the same of several servers. Loaded for live sessions only. */
+/**
+ * Connects by WebSocket without a negotiation, which would have to reach the same one of several servers as the connection. SignalR's
+ * client is loaded for live sessions only.
+ */
 async function viewerHub(): Promise<HubConnection> {
   const { HttpTransportType, HubConnectionBuilder, LogLevel } = await import('@microsoft/signalr');
   return new HubConnectionBuilder()

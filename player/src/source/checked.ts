@@ -2,25 +2,25 @@ import type { Manifest, Page, RecordedError, Session, SessionList } from './mode
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Texts that are shown are cut here: what was recorded may be as long as anybody likes. */
+/** Texts that are shown are cut to this many characters, because a recording may contain texts of any length. */
 const maxShort = 2_000;
 const maxLong = 100_000;
 const maxTraits = 50;
-/** The last moment a date can hold. */
+/** The last moment that a `Date` can hold, in ms since 1970. */
 const lastDate = 8.64e15;
-/** No session lasts longer, by far: what says so has a time in it that is none. */
+/** 31 days; no session lasts nearly as long. A longer span means that one of its times is wrong. */
 const longestMs = 31 * 86_400_000;
 
-/** Characters that would turn the text around them, or end it: none is seen, all do something. */
-// eslint-disable-next-line no-control-regex -- These are what is looked for.
+/** Invisible characters that end the text around them or change its direction. */
+// eslint-disable-next-line no-control-regex -- The pattern looks for these characters.
 const unseen = /[\0-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** A recorded value as a text of one line: no control characters, not longer than what anybody reads. */
+/** A recorded value as a text to show: cut to `most` characters, and with U+FFFD in place of control characters. Null: it is no text. */
 export function shown(value: unknown, most = maxShort): string | null {
   return typeof value === 'string' ? cut(value, most).replace(unseen, '\ufffd') : null;
 }
 
-/** The server's answers, as the viewer may rely on them: each field of its type, or null. */
+/** Checks a server's list of sessions, so that the viewer may rely on it: each field has its type, or is null, empty or 0. */
 export function checkedList(answer: unknown): SessionList {
   const { sessions, next } = fields(answer);
   return { sessions: list(sessions).map(checkedSession), next: typeof next === 'string' ? next : null };
@@ -70,7 +70,7 @@ function checkedSession(value: unknown): Session {
   };
 }
 
-/** Where the times of a session cannot be, those of its pages may. */
+/** If the times of a session are impossible, takes those of its pages that are possible. */
 function withPages(session: Session, pages: readonly unknown[]): Session {
   const spans = pages.map((page) => possibleSpan(fields(page))).filter((span) => span !== null);
   const [first] = spans;
@@ -112,11 +112,14 @@ function checkedError(value: unknown): RecordedError {
   };
 }
 
-/** The times of a session or page; one that cannot be is replaced by what the server's clock says, and `damaged` tells. */
+/**
+ * The times of a session or page. Impossible times are replaced by a guess from `from` and `to`, and `damaged` tells that. For a session
+ * these two come from the server's clock, for a page from its session.
+ */
 function spanOf(value: Fields, from: number, to: number): { startTime: number; endTime: number; damaged?: true } {
   const possible = possibleSpan(value);
   if (possible) return possible;
-  // Before the first segment there are none.
+  // There are no times before the first segment.
   if (value['startTime'] == null && value['endTime'] == null) return { startTime: from, endTime: Math.max(from, to) };
   const startTime = time(value['startTime']);
   const endTime = time(value['endTime']);
@@ -130,7 +133,7 @@ function possibleSpan(value: Fields): { startTime: number; endTime: number } | n
   return startTime !== null && endTime !== null && endTime >= startTime && endTime - startTime <= longestMs ? { startTime, endTime } : null;
 }
 
-/** What was said of the person, as text: nothing of it is called, or shown as anything but what it is. */
+/** The traits that the page gave its user, as text: no recorded value is called, or shown as anything but a text. */
 function traits(value: unknown): Record<string, string> | null {
   const entries = Object.entries(fields(value)).slice(0, maxTraits);
   if (entries.length === 0) return null;

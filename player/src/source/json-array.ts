@@ -6,7 +6,7 @@ const closeSquare = 0x5d;
 const openCurly = 0x7b;
 const closeCurly = 0x7d;
 
-/** Cuts a JSON array that arrives in pieces into the texts of its elements, so that the first can be shown before the last has come. */
+/** Cuts a JSON array that arrives in pieces into the texts of its elements, so that the first can be shown before the last has arrived. */
 export class JsonArrayReader {
   /** The text of the element that is not complete yet. */
   private rest = '';
@@ -20,7 +20,7 @@ export class JsonArrayReader {
     return this.ended;
   }
 
-  /** Takes the next piece; answers the elements that it completed. */
+  /** Takes the next piece and returns the elements that it completes. */
   push(piece: string): string[] {
     const elements: string[] = [];
     const text = this.rest + piece;
@@ -28,7 +28,7 @@ export class JsonArrayReader {
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (this.inString) {
-        // A backslash at the very end waits for its second half.
+        // A backslash at the end of the piece waits for the character that it escapes.
         if (code === backslash) {
           if (at + 1 >= text.length) break;
           at++;

@@ -1,4 +1,7 @@
-/** What the server tells of a session; times in ms since 1970 by the page's clock. See docs/api.md. */
+/**
+ * A session as the server describes it. Times are in ms since 1970: those named `…Server` by the server's clock, others by the page's. See
+ * docs/api.md.
+ */
 export interface Session {
   id: string;
   projectId: string;
@@ -19,7 +22,7 @@ export interface Session {
   clicks: number;
   failedRequests: number;
   storedBytes: number;
-  /** A time in it cannot be; what stands here is a guess. */
+  /** A recorded time is impossible; the times here are a guess. */
   damaged?: true;
 }
 
@@ -34,7 +37,7 @@ export interface Page {
   endTime: number;
   segments: number;
   events: number;
-  /** A time in it cannot be; what stands here is a guess. */
+  /** A recorded time is impossible; the times here are a guess. */
   damaged?: true;
 }
 
@@ -53,16 +56,16 @@ export interface RecordedError {
   column: number | null;
 }
 
-/** What the player fetches first. */
+/** The description of a session, without events, which the player fetches first. */
 export interface Manifest {
   session: Session;
   pages: Page[];
   errors: RecordedError[];
-  /** Whether pictures, fonts and films of the recorded page may be loaded from where they were. */
+  /** Whether pictures, fonts and films of the recorded page may be loaded from their original addresses. */
   assets: 'all' | 'none';
 }
 
-/** One page of the sessions list. */
+/** One part of the list of sessions; `next` asks for the part after it (null: there is none). */
 export interface SessionList {
   sessions: Session[];
   next: string | null;

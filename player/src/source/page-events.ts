@@ -4,28 +4,28 @@ import { JsonArrayReader } from './json-array.ts';
 import { RecentEvents, type ReadEvent } from './recent-events.ts';
 
 /**
- * How far back a live page is asked again. Events are stored out of order when a snapshot spans segments: its time is that of its
- * beginning, its end comes later.
+ * How far back a poll of a live page begins. Events are stored out of order when a snapshot spans segments: the snapshot has the time of
+ * its beginning, but is complete only with its last segment.
  */
 const overlapMs = 5_000;
 
-/** Around which times the events of a page are. */
+/** The times around which the events of a page must lie, in ms since 1970. */
 export interface PageTimes {
   startTime: number;
   endTime: number;
 }
 
-/** Events of a page that goes on may come this long after its end as the server knows it; those of longer ago are none of it. */
+/** 31 days. A page that goes on may have events after the end that the server knew; events further away than this do not belong to it. */
 const awayMs = 31 * 86_400_000;
 
-/** The events of one page: fetched once, as a stream, and for a live page again and again. */
+/** The events of one page: fetched once, as a stream, and for a live page polled again and again. */
 export class PageEvents {
   readonly events: eventWithTime[] = [];
   state: 'idle' | 'loading' | 'complete' | 'failed' = 'idle';
   failure: Error | null = null;
-  /** How many of the page's events are none: without a type, or with a time at which the page was not there. */
+  /** Number of events that are invalid: without a type, or with a time at which the page did not exist. */
   unreadable = 0;
-  /** The latest time of the events that are here. */
+  /** The latest time of the loaded events, in ms since 1970. */
   loadedTo = Number.NEGATIVE_INFINITY;
 
   private readonly recent = new RecentEvents(overlapMs);
@@ -43,7 +43,7 @@ export class PageEvents {
     this.onChange = onChange;
   }
 
-  /** Fetches the page. A second call, while it runs or after it, does nothing; after a failure it tries again. */
+  /** Fetches the events of the page. Does nothing while that runs or once it is complete; after a failure it tries again. */
   async load(): Promise<void> {
     if (this.state === 'loading' || this.state === 'complete') return;
     const again = this.events.length > 0;
@@ -69,7 +69,7 @@ export class PageEvents {
     this.onChange();
   }
 
-  /** Asks a complete page for what came since; answers whether there was anything. */
+  /** Asks for new events of a page that is complete; returns whether there were any. */
   async poll(): Promise<boolean> {
     if (this.state !== 'complete' || this.polling) return false;
     this.polling = true;

@@ -1,14 +1,14 @@
 import type { eventWithTime } from '@rrweb/types';
 
-/** An event and the text it came as. */
+/** An event and the JSON text in which it arrived. */
 export interface ReadEvent {
   event: eventWithTime;
   text: string;
 }
 
 /**
- * Remembers the events of the last seconds, so that asking for them again adds nothing twice. Two equal events that were both
- * recorded stay two: it counts.
+ * Remembers the events of the last `keepMs`, so that asking for them again adds none twice. It counts equal events, so that two equal
+ * events that were both recorded stay two.
  */
 export class RecentEvents {
   private readonly keepMs: number;
@@ -18,7 +18,7 @@ export class RecentEvents {
     this.keepMs = keepMs;
   }
 
-  /** From what time on to ask again: everything since then is remembered. */
+  /** The time from which to ask again: all later events are remembered. */
   get from(): number {
     return this.latest() - this.keepMs;
   }
@@ -29,7 +29,7 @@ export class RecentEvents {
     this.kept = this.kept.filter((kept) => kept.time >= from);
   }
 
-  /** Those of an answer to "everything since `from`" that were not here before. They are remembered. */
+  /** Returns the events of an answer to "everything since `from`" that are new, and remembers them. */
   takeNew(read: readonly ReadEvent[]): eventWithTime[] {
     const known = new Map<string, number>();
     for (const { key } of this.kept) known.set(key, (known.get(key) ?? 0) + 1);
@@ -48,7 +48,7 @@ export class RecentEvents {
   }
 }
 
-/** Length and 53 bits of hash: a snapshot's text may have megabytes, and is not to be kept twice. */
+/** Length and 53 bits of hash of an event's text. The text itself is not kept, because that of a snapshot may have megabytes. */
 function keyOf(text: string): string {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;

@@ -4,36 +4,39 @@ import { Changes, type ChangesListener } from './changes.ts';
 import type { Manifest, Page } from './model.ts';
 import { PageEvents } from './page-events.ts';
 
-/** How often a live session is asked for what is new while nobody tells. */
+/** How often a live session is polled while the hub announces no changes. */
 const untoldPollMs = 1_000;
-/** And while every change is told: a look, in case one was not. */
+/** How often it is polled while the hub announces every change, in case one was not announced. */
 const toldPollMs = 10_000;
-/** After its end a session is asked once more: by now the server waits for no segment that may still come. */
+/** A session is polled once more this long after its end: by then the server no longer waits for a segment that may still come. */
 const lastPollMs = 20_000;
-/** Changes that are told faster than this share one question. */
+/** Changes that are announced faster than this share one poll. */
 const leastPollMs = 300;
-/** A manifest names every segment; that of a long session is asked for less often. */
+/** A manifest lists every segment, so the manifest of a session with more segments than this is fetched less often. */
 const longSession = 1_000;
 const longSessionPollMs = 5_000;
 
-/** What a recording tells of itself. */
+/** Receives the news of a recording. */
 export interface RecordingListener {
-  /** Events of a page that were not here before. */
+  /** New events of a page have been loaded. */
   onEvents(pageId: string, events: eventWithTime[]): void;
-  /** The manifest, or the state of a page, is another. */
+  /** The manifest, or the load state of a page, has changed. */
   onChange(): void;
-  /** The server refused; 401 means log in. */
+  /** The server refused a request; status 401 asks for a login. */
   onRefused(error: ApiError): void;
 }
 
-/** One session as the server has it: the manifest, and the events of each page when they are asked for. */
+/** One session as the server has it: the manifest, and the events of each page once they are asked for. */
 export class Recording {
   manifest: Manifest;
   private readonly pages = new Map<string, PageEvents>();
   private changes: Changes | undefined;
-  /** There is something new that was not asked for yet. */
+  /** A change has been announced that no poll has asked for yet. */
   private told = false;
-  /** Something came that was not told (a server may not hear of another), or may have and was not asked for. Until a change is told, silence means nothing. */
+  /**
+   * A poll found events that were not announced (a server may not know of changes at another), or it may have missed some. Until a change
+   * is announced, silence does not mean that nothing is new.
+   */
   private missed = false;
   private polling = false;
   private polledLast = false;
@@ -54,17 +57,17 @@ export class Recording {
     this.hear = hear;
   }
 
-  /** Its recorder is there at this moment. */
+  /** The session's recorder gave a sign of life lately, and has not said that the visit is over. */
   get live(): boolean {
     return this.manifest.session.live;
   }
 
-  /** More may come: a recorder that went without a word may be back within some minutes. */
+  /** More events may come: a recorder that went without a word may be back within some minutes. */
   private get open(): boolean {
     return this.live || this.manifest.session.state === 'recording';
   }
 
-  /** Goes on asking for what is new in a session that is being recorded: when the server tells of it, or else each second. */
+  /** Polls a session that is being recorded whenever the server announces a change, or else each second. */
   follow(): void {
     if (!this.open || this.closed) return;
     this.changes = this.hear(this.manifest.session.id, {
@@ -78,7 +81,7 @@ export class Recording {
     this.pollLater();
   }
 
-  /** The events of a page; they begin to load now, if they have not. */
+  /** The events of a page; starts loading them unless that has begun. */
   load(pageId: string): PageEvents {
     const page = this.of(pageId);
     void page.load().then(() => {
@@ -87,7 +90,7 @@ export class Recording {
     return page;
   }
 
-  /** The events of a page as far as they are here. */
+  /** The events of a page, as far as they are loaded. */
   of(pageId: string): PageEvents {
     let page = this.pages.get(pageId);
     if (!page) {
@@ -137,12 +140,12 @@ export class Recording {
     try {
       await this.pollManifest();
       const growing = this.manifest.pages.filter((page) => this.mayGrow(page)).flatMap((page) => this.pages.get(page.id) ?? []);
-      const reading = growing.some(({ state }) => state === 'loading'); // These are not asked.
+      const reading = growing.some(({ state }) => state === 'loading'); // `poll` does not ask these.
       const grown = await Promise.all(growing.map((page) => page.poll()));
       if (reading || (grown.includes(true) && !told && !this.told)) this.missed = true;
     } catch (error) {
       this.missed = true;
-      // A server that is away for a moment is asked again; the picture stays.
+      // A server that is away for a moment is polled again, and the picture stays; a missing login ends the polling.
       if (!this.closed && error instanceof ApiError && error.loginNeeded) {
         this.changes?.close();
         return this.listener.onRefused(error);
@@ -160,7 +163,7 @@ export class Recording {
     if (!this.closed) this.listener.onChange();
   }
 
-  /** Tabs left long ago do not come back; asking them each second would be noise. */
+  /** Whether a page may get more events. Tabs left long ago do not come back, and polling them each second would be noise. */
   private mayGrow(page: Page): boolean {
     const minute = 60_000;
     return page.endTime >= this.manifest.session.endTime - minute;

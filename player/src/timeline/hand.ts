@@ -2,10 +2,10 @@ import { Interaction, number } from './recorded.ts';
 import type { NodeNames } from './node-names.ts';
 import type { Known, RecordedNodes } from './recorded-nodes.ts';
 
-/** What a person does shows in the page within this time. */
+/** A field that changes within this time after a click on it was changed by the click. */
 const soonMs = 1_000;
 
-/** Tells what the person did from what the page did by itself. */
+/** Tells changes that the person made from changes that the page made by itself. */
 export class Hand {
   private readonly nodes: RecordedNodes;
   private readonly names: NodeNames;
@@ -26,7 +26,7 @@ export class Hand {
       this.clicked = { id: this.names.controlOf(id)?.id ?? id, time };
   }
 
-  /** Whether the person made this change of a field. A recorder that does not say is judged by where the focus is, and by what was clicked just before. */
+  /** Whether the person made this change of a field. If the recorder does not say that, it depends on the focus and on the last click. */
   changed(time: number, id: number, userTriggered: unknown): boolean {
     if (typeof userTriggered === 'boolean') return userTriggered;
     const node = this.nodes.get(id);
@@ -34,13 +34,13 @@ export class Hand {
     const kind = node && this.names.kindOf(node);
     if (!node || kind === 'check box' || kind === 'radio button') return false;
     if (this.clicked?.id === id || this.focused === id) return true;
-    // The focus was there before the recording.
+    // A field with `autofocus` had the focus before the recording began.
     return (
       this.focused === null && this.clicked === null && number(node.attributes['autofocus']) === null && 'autofocus' in node.attributes
     );
   }
 
-  /** The rich text that has the focus. */
+  /** The rich-text editor that has the focus. */
   editor(): Known | undefined {
     const at = this.focused ?? this.clicked?.id;
     return at === undefined ? undefined : this.names.editorOf(at);

@@ -1,13 +1,13 @@
 import type { Span } from './spans.ts';
 
-/** Nothing done for longer than this is a pause worth skipping. */
+/** A stretch without activity is a pause worth skipping if it is longer than this. */
 const inactiveAfterMs = 10_000;
-/** What is left of a pause at both ends, so that a jump does not begin in the middle of things. */
+/** How much of a pause stays at either end, so that a jump does not land in the middle of an action. */
 const marginMs = 1_000;
 
 /**
- * The stretches in which the person did nothing, and nothing else of interest happened. `unread` is time nobody has looked at yet:
- * it counts as activity.
+ * The stretches in which the person did nothing, and nothing else of interest happened. `unread` are the spans whose events are not loaded
+ * yet; they count as activity.
  */
 export function inactivity(activity: readonly number[], unread: readonly Span[], duration: number): Span[] {
   const used: Span[] = [
@@ -34,6 +34,6 @@ export function histogram(activity: readonly number[], duration: number, bins: n
     counts[bin]!++;
   }
   const most = Math.max(1, ...counts);
-  // The root, because one long move of the mouse would make everything else flat.
+  // The square root, because otherwise one long move of the mouse would make everything else flat.
   return counts.map((count) => Math.sqrt(count / most));
 }

@@ -1,14 +1,14 @@
-/** A longer name of a field is not one that a person chose. */
+/** A name of a field that is longer than this was generated, not chosen by a person. */
 const maxName = 60;
 
-/** One line, without the star of what must be filled in; nothing if it is masked. */
+/** A label as one line, without the star of a required field; empty if the label is masked. */
 export function readable(said: string): string {
   const line = said.replace(/\s+/g, ' ').trim();
   if (/^[*•●∗█■\s.,@-]+$/.test(line) && /[*•●∗█■]/.test(line)) return '';
   return line.replace(/[\s*:：]+$/, '') || line;
 }
 
-/** `billingAddress[first_name]` → `first name`; nothing for what a program made up. */
+/** `billingAddress[first_name]` → `first name`; empty for a name that a program generated. */
 export function humanised(name: string): string {
   const last = name.replace(/\[\]$/, '').replace(/\]$/, '').split(/[[.]/).at(-1) ?? '';
   if (last.length > maxName || /\d{2}|[^\w-]|^(?:mat|mui|radix|react|cdk|rc|ember|headlessui|chakra|field|input|ctl)[\w-]*\d/i.test(last))

@@ -8,7 +8,7 @@ export interface Marker {
   count: number;
 }
 
-/** What of the list is worth a mark. */
+/** The rows of the list that get a mark on the seek bar. */
 export function markersOf(rows: readonly Row[]): Marker[] {
   return rows.flatMap((row) => {
     const kind = kindOf(row);
@@ -19,7 +19,7 @@ export function markersOf(rows: readonly Row[]): Marker[] {
 /** A lane has room for about this many marks beside each other. */
 const room = 150;
 
-/** Marks of one kind that would lie upon each other become one, at the time of the first. */
+/** Marks of one kind that would overlap become one, at the time of the first. */
 export function groupMarkers(markers: readonly Marker[], duration: number): Marker[] {
   const groups: Marker[] = [];
   const last = new Map<Marker['kind'], Marker>();

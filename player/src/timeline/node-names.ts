@@ -2,22 +2,22 @@ import { humanised, readable } from './label-text.ts';
 import { own, short } from './recorded.ts';
 import { textTag, type Known, type RecordedNodes } from './recorded-nodes.ts';
 
-/** What an element is called. */
+/** The name of an element, as the list shows it. */
 export interface Name {
-  /** What a person would call it, whatever in it was hit: the button, not its icon. */
+  /** The element that a person would name, whatever in it was hit: the button, not its icon. */
   node: Known;
   /** `button “Pay now”`; without a readable name `a button`. */
   words: string;
-  /** The same uncut. */
+  /** The same with a label of up to 300 characters. */
   whole: string;
 }
 
-/** A label in a row is cut to this; the tooltip has all that was read of it. */
+/** A label is cut to this many characters in a row, and to `maxWhole` in the row's tooltip. */
 const maxLabel = 60;
 const maxWhole = 300;
-/** So many nodes are looked at for a text. */
+/** At most this many nodes are looked at for one text. */
 const maxLooked = 300;
-/** A picture without a name of its own is called by the words beside it, so many levels up. */
+/** A picture without a name of its own is named by the words beside it, up to this many levels up. */
 const maxBeside = 3;
 
 const roles: Readonly<Record<string, string>> = {
@@ -34,7 +34,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   ...{ checkbox: 'check box', radio: 'radio button', range: 'slider', file: 'file field' },
   ...{ button: 'button', submit: 'button', reset: 'button', image: 'button' },
 };
-/** Their own text is a value. */
+/** Kinds of elements whose own text is a value and therefore no name. */
 const valued = new Set(['field', 'slider', 'list', 'file field']);
 const pictures = new Set([
   'img',
@@ -53,7 +53,7 @@ const pictures = new Set([
 ]);
 const unread = new Set(['style', 'script', 'noscript', 'template', 'select', 'textarea', 'datalist']);
 
-/** Says of recorded elements what a person would say. */
+/** Names recorded elements as a person would. */
 export class NodeNames {
   private readonly nodes: RecordedNodes;
 
@@ -61,7 +61,7 @@ export class NodeNames {
     this.nodes = nodes;
   }
 
-  /** What was hit, by what reacts to it; null for a node that was never seen. */
+  /** Names the element around a hit node that reacts to the hit; null for an unknown node. */
   nameOf(id: number): Name | null {
     const hit = this.nodes.get(id);
     if (!hit) return null;
@@ -69,11 +69,11 @@ export class NodeNames {
     const kind = node && this.kindOf(node);
     if (!node || !kind) return this.textName(hit);
     const label = kind === 'row' ? this.rowOf(node) || this.textIn(node) : this.labelOf(node, kind);
-    // A cell of a page that is laid out as a table.
+    // So long a text is no row but a cell of a page that is laid out as a table.
     return kind === 'row' && label.length > maxWhole / 2 ? this.textName(hit) : named(node, kind, label);
   }
 
-  /** `“E-mail”`; `row “Ada”` for the box in a row, `“Select” in row “Ada”`; `a field`. */
+  /** Names a field: `“E-mail”`; `row “Ada”` for the box in a row, `“Select” in row “Ada”`; `a field`. */
   fieldName(id: number): Name | null {
     const node = this.nodes.get(id);
     if (!node) return null;
@@ -83,12 +83,12 @@ export class NodeNames {
     if (!row || row === label) return named(node, label ? '' : kind, label);
     const inRow = named(node, 'row', row);
     if (!label) return inRow;
-    // "Select row" says nothing without the row.
+    // "Select row" alone does not tell which row it is.
     const said = named(node, '', label);
     return { node, words: `${said.words} in ${inRow.words}`, whole: `${said.whole} in ${inRow.whole}` };
   }
 
-  /** `check box`, `radio button`, `field` …; null for what is none of those that react. */
+  /** The kind of an element: `check box`, `radio button`, `field` …; null for an element that does not react. */
   kindOf(node: Known): string | null {
     const role = own(roles, this.nodes.attribute(node, 'role').split(' ')[0]!);
     if (role) return role;
@@ -96,14 +96,14 @@ export class NodeNames {
     return this.isEditable(node) ? 'field' : (own(tags, node.tag) ?? null);
   }
 
-  /** The field that the person writes into at this place of a rich text. */
+  /** The rich-text editor that a node stands in: the outermost editable element. */
   editorOf(id: number): Known | undefined {
     let editor: Known | undefined;
     for (const at of this.nodes.climb(id)) if (this.isEditable(at)) editor = at;
     return editor;
   }
 
-  /** The field a label belongs to; any other node is itself. */
+  /** The field that a label belongs to; any other node is returned as it is. */
   controlOf(id: number): Known | undefined {
     for (const at of this.nodes.climb(id)) {
       if (at.tag !== 'label') continue;
@@ -166,7 +166,7 @@ export class NodeNames {
     return '';
   }
 
-  /** A field or button in the shadow root of a component is called as the component is. */
+  /** A field or button in the shadow root of a component is named like the component. */
   private hostLabel(node: Known, kind: string): string {
     const host = this.nodes.hostOf(node);
     if (!host) return '';
@@ -174,7 +174,7 @@ export class NodeNames {
     return this.labelledBy(host) || said.find(Boolean) || this.labelText(host) || (valued.has(kind) ? '' : this.textIn(host));
   }
 
-  /** What its first cell says that says anything. */
+  /** The text of the first cell with a text in the row that a node stands in; empty if there is none. */
   private rowOf(node: Known): string {
     for (const at of this.nodes.climb(node.id)) {
       if (at.tag !== 'tr' && this.nodes.attribute(at, 'role') !== 'row') continue;
@@ -188,7 +188,7 @@ export class NodeNames {
     return '';
   }
 
-  /** Of what does not react there is only the text that was hit. */
+  /** Names a node that does not react by its own text, or by the text around it. */
   private textName(hit: Known): Name {
     let level = 0;
     for (const at of this.nodes.climb(hit.id)) {
@@ -197,7 +197,7 @@ export class NodeNames {
       const said = own || this.textIn(at);
       const isText = at.tag === textTag || at.children.some((id) => this.nodes.get(id)?.tag === textTag && this.nodes.get(id)?.text.trim());
       if (said) {
-        // A long text that was hit itself is told by its beginning; that of half a page tells nothing.
+        // A long text that was hit itself is cut to its beginning; the long text of an element around it, often half a page, tells nothing.
         if (own || said.length <= maxLabel || (isText && level === 0)) return named(hit, '', said);
         break;
       }
@@ -218,7 +218,9 @@ export class NodeNames {
     return readable(found);
   }
 
-  /** What is in an element in document order, what slots show included; not what nobody reads. Bounded. */
+  /**
+   * An element and the nodes in it, in document order. Includes what slots show; leaves out elements that are hidden or not read. Bounded.
+   */
   private walk(root: Known): Known[] {
     const found: Known[] = [];
     const open = [root.id];

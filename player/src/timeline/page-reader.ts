@@ -8,13 +8,13 @@ import { durationOf, requestDetail, requestFacts, requestsIn, socketFacts } from
 import type { Level, Row } from './rows.ts';
 
 const maxText = 500;
-/** What a row may hold at most: the picture beside it needs the memory. */
+/** Texts of a row are cut to this many characters: the picture beside the list needs the memory. */
 const maxMessage = 100_000;
 
-/** Reads the events of one page as they come, and keeps what the list, the lanes and the address bar show. Times are session times. */
+/** Reads the events of one page as they arrive, and keeps the data of the list, the lanes and the address bar. Times are session times. */
 export class PageReader {
   readonly rows: Row[] = [];
-  /** When the person did something. */
+  /** The times at which the person did something. */
   readonly activity: number[] = [];
   readonly visibility: { time: number; hidden: boolean }[] = [];
   readonly addresses: { time: number; href: string }[] = [];
@@ -29,7 +29,7 @@ export class PageReader {
     (row) => this.drop(row),
   );
   private count = 0;
-  /** When the page began, session time, as far as its requests tell: their times count from there. */
+  /** Session time at which the page began, as far as its requests tell: their times count from there. */
   private pageBegan = Number.POSITIVE_INFINITY;
 
   constructor(pageId: string, startTime: number) {
@@ -42,7 +42,7 @@ export class PageReader {
       try {
         this.readOne(event);
       } catch (error) {
-        // Whatever is wrong with it, it costs one row.
+        // Whatever is wrong with an event, it costs one row.
         this.add({ kind: 'gap', time: event.timestamp - this.startTime, text: `An event here could not be read: ${String(error)}` });
       }
     }
@@ -72,7 +72,7 @@ export class PageReader {
     }
   }
 
-  /** A Meta event stands before every snapshot; only the first, or another address, is news. */
+  /** A Meta event stands before every snapshot; only the first one, or one with another address, is news. */
   private arrive(time: number, href: string): void {
     if (this.addresses.at(-1)?.href === href) return;
     const first = this.addresses.length === 0;
@@ -109,7 +109,7 @@ export class PageReader {
       const facts = requestFacts(request, page);
       const [start, end] = [number(request['startTime']), number(request['endTime'])];
       if (end !== null) this.pageBegan = Math.min(this.pageBegan, time - end);
-      // It is told when it has ended, or a moment later; it stands where it began.
+      // A request is recorded when it has ended, or a moment later; its row stands at its beginning.
       const latest = time - Math.max(0, durationOf(request) ?? 0);
       const began = start === null || end === null ? latest : Math.min(latest, this.pageBegan + start);
       const text = `${facts.method} ${facts.where}`;
@@ -199,7 +199,7 @@ export class PageReader {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Names an error the same, whether it was read from the events or from the manifest. */
+/** The key of an error, the same whether the error was read from the events or from the manifest. */
 export function errorKey(pageId: string, timestamp: number, said: string): string {
   return `${pageId}:error:${timestamp}:${said}`;
 }
@@ -233,7 +233,7 @@ function detailOf(detail: string | null): { detail?: string } {
   return detail ? { detail } : {};
 }
 
-/** The stack (of a resource: its address), and those of the causes below it. */
+/** The stack of an error (of a resource: its address), and below it the stacks of its causes. */
 function stackText(payload: Fields): string | null {
   const causes = list(payload['causes']).map((cause) => {
     const { name, message, stack } = (cause ?? {}) as Record<string, unknown>;

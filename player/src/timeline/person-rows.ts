@@ -7,12 +7,12 @@ import type { Row } from './rows.ts';
 type Fields = Readonly<Record<string, unknown>>;
 type Said = Pick<Row, 'time' | 'text' | 'whole' | 'did' | 'level'>;
 
-/** What belongs to one movement of the hand comes within this time: a click and what it ticks, two clicks and a double click. */
+/** The events of one movement of the hand come within this time: a click and the box that it ticks, two clicks and their double click. */
 const gestureMs = 700;
-/** What the browser makes of one click comes within this time: the click on a label, and that on its field. */
+/** The clicks that the browser makes of one come within this time: the click on a label, and the click on its field. */
 const echoMs = 50;
 
-/** Tells in rows what the person did in a page: one row for each thing done, however many events it made. */
+/** Writes rows of the person's actions in a page: one row for each action, however many events it made. */
 export class PersonRows {
   private readonly nodes: RecordedNodes;
   private readonly names: NodeNames;
@@ -20,7 +20,7 @@ export class PersonRows {
   private readonly add: (row: Said) => Row;
   private readonly drop: (row: Row) => void;
   private typed: { id: number; time: number } | null = null;
-  /** The clicks told last, by what was hit. */
+  /** The last clicks that have rows, with the element that each hit. */
   private clicks: { row: Row; node: Known }[] = [];
 
   constructor(nodes: RecordedNodes, add: (row: Said) => Row, drop: (row: Row) => void) {
@@ -43,7 +43,7 @@ export class PersonRows {
     if (name) this.clicks = [...this.clicks.slice(-2), { row, node: name.node }];
   }
 
-  /** A field changed. What it holds now is never told. Answers whether it was the person. */
+  /** A field changed. Its new value is never shown. Returns whether the person made the change. */
   input(time: number, id: number, data: Fields): boolean {
     if (!this.hand.changed(time, id, data['userTriggered'])) return false;
     const node = this.nodes.get(id);
@@ -51,12 +51,12 @@ export class PersonRows {
     const isChecked = data['isChecked'] === true;
     if (kind === 'check box' || kind === 'switch') this.tick(time, id, isChecked ? 'Checked' : 'Unchecked');
     else if (kind !== 'radio button') this.write(time, id);
-    // The radio button that was on before goes off by itself.
+    // A radio button that was on before goes off by itself, which is no action.
     else if (isChecked) this.tick(time, id, 'Chose');
     return true;
   }
 
-  /** What is typed into a rich text comes as a change of the page. */
+  /** Typing into a rich-text editor arrives as a mutation of the page. */
   mutation(time: number, data: Fields): void {
     const editor = this.hand.editor();
     if (!editor || this.typed?.id === editor.id) return;
@@ -89,20 +89,20 @@ export class PersonRows {
     this.tell(time, node?.tag === 'select' ? 'Chose from' : verb, this.names.fieldName(id));
   }
 
-  /** The browser's own click on the field of a label that was clicked; or the click on the option that was chosen. */
+  /** Whether the browser itself made a click: on the field of a label that was clicked, or on a list whose option was chosen. */
   private isEcho(time: number, node: Known): boolean {
     const before = this.clicks.at(-1);
     if (before?.node === node && time - before.row.time < echoMs) return true;
     return node.tag === 'select' && this.typed?.id === node.id && time - this.typed.time < echoMs;
   }
 
-  /** Clicks on the same thing that were the beginning of what is told now. */
+  /** Drops the rows of clicks on the same element that were the beginning of the action that gets a row now. */
   private forget(time: number, node: Known): void {
     for (const click of this.clicks) if (click.node === node && time - click.row.time < gestureMs) this.drop(click.row);
     this.clicks = [];
   }
 
-  /** `Clicked button “Pay now”`, and what followed. */
+  /** Adds a row: `Clicked button “Pay now”`, and `after` it. */
   private tell(time: number, verb: string, name: Name | null, more: Pick<Row, 'did' | 'level'> = {}, after = ''): Row {
     const text = `${verb} ${name?.words ?? 'something that is gone'}${after}`;
     return this.add({ time, text, ...(name && name.whole !== name.words && { whole: `${verb} ${name.whole}${after}` }), ...more });

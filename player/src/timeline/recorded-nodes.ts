@@ -1,14 +1,14 @@
 import type { eventWithTime } from '@rrweb/types';
 import { dataOf, EventType, fields, list, number, Source, text } from './recorded.ts';
 
-/** An element or a text of the recorded page, as far as its name needs it. */
+/** An element or a text of the recorded page, with the fields that naming it needs. */
 export interface Known {
   id: number;
-  /** `#text` for a text. */
+  /** `#text` for a text; empty for a document. */
   tag: string;
   attributes: Readonly<Record<string, unknown>>;
   parent: number | null;
-  /** Ids in the order they stand; some may be gone. */
+  /** Ids of the children in document order; some may be removed already. */
   children: number[];
   text: string;
   /** It stands in the shadow root of its parent. */
@@ -17,18 +17,18 @@ export interface Known {
 
 export const textTag = '#text';
 
-/** Of the attributes that change, these are looked at. */
+/** Of the attributes that change, only these are followed. */
 const keptAttributes =
   /^(?:aria-(?:label|labelledby|hidden)|role|id|for|title|alt|placeholder|type|value|name|label|hidden|contenteditable|autofocus)$/;
-/** Nobody nests what has a name deeper than this; a hostile page may. */
+/** Elements with a name are not nested deeper than this; only a hostile page nests deeper. */
 const maxClimb = 300;
-/** Children that are gone are swept out when they are this many, and most. */
+/** Removed children are swept out of a list each time its length is a multiple of this, if they are most of it. */
 const sweepFrom = 64;
 
 /** The tree of one recorded page as it is now. */
 export class RecordedNodes {
   private nodes = new Map<number, Known>();
-  /** Elements by their `id` and by their `for`. */
+  /** Ids of the elements with an attribute `id` of this value, and with an attribute `for`. */
   private byId = new Map<string, Set<number>>();
   private byFor = new Map<string, Set<number>>();
 
@@ -61,7 +61,7 @@ export class RecordedNodes {
     return text(node.attributes[name])?.trim() ?? '';
   }
 
-  /** The node, what it stands in, and so on; out of shadow roots and frames too. */
+  /** The node and its ancestors, from the inside out; leaves shadow roots and frames too. */
   *climb(id: number | null): Generator<Known> {
     for (let node = this.get(id), left = maxClimb; node && left > 0; node = this.get(node.parent), left--) yield node;
   }
@@ -90,7 +90,7 @@ export class RecordedNodes {
     return null;
   }
 
-  /** Walks without recursion: recorded trees may be as deep as anybody likes. */
+  /** Adds a tree, without recursion: a recorded tree may have any depth. */
   private add(root: unknown, parentId: number | null, nextId: number | null): void {
     const open: [unknown, number | null][] = [[root, parentId]];
     for (let next = open.pop(); next; next = open.pop()) {
@@ -117,7 +117,7 @@ export class RecordedNodes {
     }
   }
 
-  /** Those that are gone are left in place until they are worth a walk: a list that is emptied one by one would cost its square. */
+  /** Sweeps out removed children. Removing each one at once would take quadratic time for a list that is emptied one by one. */
   private sweep(siblings: number[]): void {
     const alive = siblings.filter((id) => this.nodes.has(id));
     if (alive.length < siblings.length / 2) siblings.splice(0, siblings.length, ...alive);

@@ -16,7 +16,7 @@ export const Interaction = { MouseDown: 1, Click: 2, ContextMenu: 3, DblClick: 4
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The data of an event. What was recorded is anybody's: nothing is taken to have the shape it should have. */
+/** The data of an event. Anybody can make a recording, so no field is taken to have the shape it should have. */
 export function dataOf(event: eventWithTime): Fields {
   return fields((event as { data?: unknown }).data);
 }
@@ -37,12 +37,12 @@ export function number(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** A text cut to what a row shows. */
+/** A text cut to `length` characters. */
 export function short(value: string, length: number): string {
   return value.length > length ? `${value.slice(0, length - 1)}…` : value;
 }
 
-/** What a table has under a recorded word; not what every object has (`constructor`). */
+/** The entry of a table under a recorded key; not the properties that every object has (`constructor`). */
 export function own<T>(table: Readonly<Record<string, T>>, key: string | number): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

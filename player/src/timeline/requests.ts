@@ -1,16 +1,16 @@
 import { shortTime } from './format.ts';
 import { fields, list, number, own, short, text } from './recorded.ts';
 
-/** A request as a row tells it. */
+/** A request as its row shows it. */
 export interface RequestFacts {
   method: string;
   /** Path and query; with the host, if it is not the page's. */
   where: string;
-  /** `502 Bad Gateway`, `failed`, `aborted`, `open`; empty where the browser does not tell. */
+  /** `502 Bad Gateway`, `failed`, `aborted`, of a WebSocket also `opened` or `closed: …`; empty where the browser does not tell. */
   status: string;
-  /** `1.2 s`; empty while it lasts. */
+  /** `1.2 s`; empty if the duration is unknown. */
   took: string;
-  /** The server refused it, or no answer came; not: the page took it back. */
+  /** The server refused the request, or no answer came. A request that the page itself aborted has not failed. */
   failed: boolean;
 }
 
@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const maxWhere = 2_000;
 
-/** What a request of `rrweb/network@1` comes to; `page`: the address of the page that made it. */
+/** Sums up a request of `rrweb/network@1`. `page` is the address of the page that made it. */
 export function requestFacts(request: Fields, page: string): RequestFacts {
   const status = number(request['status']);
   const error = text(request['error']) ?? '';
@@ -34,13 +34,13 @@ export function requestFacts(request: Fields, page: string): RequestFacts {
   };
 }
 
-/** How long it took, in ms. */
+/** The duration of a request in ms; null: unknown. */
 export function durationOf(request: Fields): number | null {
   const [start, end] = [number(request['startTime']), number(request['endTime'])];
   return number(request['duration']) ?? (start !== null && end !== null ? end - start : null);
 }
 
-/** What a `websocket` event comes to; null for those between its beginning and its end. */
+/** Sums up a `websocket` event; null for the events between the beginning and the end of the connection. */
 export function socketFacts(socket: Fields, page: string): RequestFacts | null {
   const state = text(socket['state']);
   const frames = `${number(socket['sent']) ?? 0} sent, ${number(socket['received']) ?? 0} received`;
@@ -49,7 +49,7 @@ export function socketFacts(socket: Fields, page: string): RequestFacts | null {
   return { method: 'WebSocket', where: whereOf(text(socket['url']) ?? '', page), status, took: '', failed: state === 'error' };
 }
 
-/** What else was recorded of it. */
+/** The text that opens under the row of a request. */
 export function requestDetail(request: Fields, facts: RequestFacts): string {
   const headers = (name: string): string =>
     Object.entries(fields(request[name]))
@@ -74,7 +74,7 @@ export function requestDetail(request: Fields, facts: RequestFacts): string {
     .join('\n\n');
 }
 
-/** The requests in a payload of the plugin. */
+/** The requests in a payload of the plugin `rrweb/network@1`. */
 export function requestsIn(payload: Fields): Fields[] {
   return list(payload['requests']).map(fields);
 }

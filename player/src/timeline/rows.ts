@@ -13,15 +13,15 @@ export interface Row {
   level?: Level;
   /** The text uncut, where `text` is cut. */
   whole?: string;
-  /** What opens under it: a stack, a trace, the headers of a request. */
+  /** The text that opens under the row: a stack, a trace, the headers of a request. */
   detail?: string;
   errorId?: string;
   request?: RequestFacts;
-  /** What the person did there: a click, or one that did not do what it should. */
+  /** Set if the row is a click of the person, or (`frustration`) a click without the effect that it should have. */
   did?: 'click' | 'frustration';
 }
 
-/** What somebody who looks for a fault goes to. */
+/** Whether a row is a problem, which a person who looks for a fault goes to. */
 export function isProblem(row: Row): boolean {
   return row.kind === 'error' || row.request?.failed === true;
 }
@@ -38,7 +38,7 @@ export function rowsUntil(rows: readonly Row[], time: number): number {
   return from;
 }
 
-/** The next (or previous) of some sorted times, seen from `time`. One that has just been jumped to is not "next". */
+/** The next (or previous) of some sorted times, seen from `time`. A time within 50 ms, which was just jumped to, is not "next". */
 export function neighbour(times: readonly number[], time: number, direction: 1 | -1): number | null {
   const near = 50;
   if (direction === 1) return times.find((other) => other > time + near) ?? null;

@@ -9,25 +9,25 @@ export interface PageTime extends Span {
   id: string;
 }
 
-/** What moves the eye to a page: it opened, the person did something in it, it was hidden or shown. */
+/** A moment that decides which page is shown: the person did something in it, or it was shown (`active`) or hidden. */
 export interface Focus {
   time: number;
   pageId: string;
   kind: 'active' | 'hidden';
 }
 
-/** Which page is shown when. */
+/** A stretch of session time in which one page is shown. */
 export interface PageSpan extends Span {
   pageId: string;
 }
 
 /**
- * Divides the session among its pages. Where tabs overlap, the one that was used last is shown; a hidden one gives way to the open
- * one used before it; between pages, the last one stays.
+ * Divides the session among its pages. Where tabs overlap, the page that was used last is shown; a hidden page gives way to the open page
+ * used before it; between pages, the last page stays.
  */
 export function pageSpans(pages: readonly PageTime[], focus: readonly Focus[], duration: number): PageSpan[] {
   const spans: PageSpan[] = [];
-  const order: string[] = []; // open pages, the one used last at the end
+  const order: string[] = []; // Open pages; the page used last is at the end.
   const hidden = new Set<string>();
   let shown: string | null = null;
 
@@ -69,7 +69,7 @@ function steps(pages: readonly PageTime[], focus: readonly Focus[]): Step[] {
     { time: page.from, pageId: page.id, kind: 'open' as const },
     { time: page.to, pageId: page.id, kind: 'end' as const },
   ]);
-  // Without overlap nobody contends for the eye, and a session may have 100,000 moves of the mouse.
+  // Where pages do not overlap, focus decides nothing, and a session may have 100,000 moves of the mouse.
   if (overlap(pages)) all.push(...focus);
   return all.sort((a, b) => a.time - b.time || order[a.kind] - order[b.kind]);
 }

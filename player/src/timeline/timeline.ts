@@ -4,7 +4,7 @@ import { errorKey, errorText, type PageReader } from './page-reader.ts';
 import { isProblem, type Row } from './rows.ts';
 import { pageSpans, type Focus, type PageSpan, type Span } from './spans.ts';
 
-/** Everything that is known of when what happened. Session times: 0 is the session's startTime. */
+/** The course of a session as far as it is known. All times are session times: 0 is the session's startTime. */
 export interface Timeline {
   duration: number;
   pages: PageSpan[];
@@ -17,7 +17,7 @@ export interface Timeline {
   problems: number[];
 }
 
-/** Puts together the manifest and what was read of the pages so far. `complete`: all of the page's events were read. */
+/** Builds the timeline from the manifest and the pages read so far. `complete` says whether all events of a page have been read. */
 export function buildTimeline(
   manifest: Manifest,
   readers: ReadonlyMap<string, PageReader>,

@@ -1,4 +1,4 @@
-/** The address, if it is one a person may be sent to. What was recorded may say `javascript:`. */
+/** The address, if a person may be sent to it: a recorded address may be `javascript:`. */
 export function webAddress(href: string | null): string | null {
   if (!href || !URL.canParse(href)) return null;
   const { protocol } = new URL(href);

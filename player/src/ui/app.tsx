@@ -5,7 +5,7 @@ import { Loading, Message } from './message.tsx';
 import { usePath } from './router.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 
-// The list is there before the replayer, which is most of the code, has come.
+// These load on demand, so that the list does not wait for the replayer, which is most of the code.
 const PlayerPage = lazy(() => import('./player/player-page.tsx').then((module) => ({ default: module.PlayerPage })));
 const ErrorPage = lazy(() => import('./error-page.tsx').then((module) => ({ default: module.ErrorPage })));
 
@@ -20,7 +20,7 @@ export function App() {
   );
 }
 
-/** What the address asks for. */
+/** The page of the viewer that the address names. */
 function Page() {
   const path = usePath();
   const [, place, part] = path.split('/').map(decode);
@@ -32,7 +32,7 @@ function Page() {
   return <Message title="There is no such page" text={`Nothing is at ${path}.`} />;
 }
 
-/** Ids are in small letters; a link may have been put in capitals, or have the full stop of the sentence it stood in. */
+/** Ids are in small letters; a link may have been put in capitals, or may end with the full stop of its sentence. */
 function tidy(id: string): string {
   return id.replace(/[^0-9a-z]+$/i, '').toLowerCase();
 }

@@ -3,11 +3,11 @@ import { Message } from './message.tsx';
 
 interface ErrorBoundaryProps {
   children: ReactNode;
-  /** What cannot be shown when only a part has failed, as a sentence begins: `The list`. Without it, it is the whole viewer. */
+  /** The name of the part that this boundary guards, as a sentence begins: `The list`. Without it the part is the whole viewer. */
   what?: string;
 }
 
-/** Says that the viewer itself, or a part of it, has failed, in place of a white page. */
+/** Says that the viewer, or a part of it, has failed, in place of a white page. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { failure: Error | null }> {
   override state: { failure: Error | null } = { failure: null };
 

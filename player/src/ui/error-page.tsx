@@ -3,10 +3,10 @@ import { Loading, Message } from './message.tsx';
 import { PlayerPage } from './player/player-page.tsx';
 import { useAnswer } from './use-answer.ts';
 
-/** So much of what led to the error is seen before it happens. */
+/** The player begins this long before the error, so that its cause is seen. */
 const leadMs = 5_000;
 
-/** An error's own address: its session, five seconds before it, paused, with the error open. */
+/** The page at an error's address: its session, five seconds before the error, paused, with the error open. */
 export function ErrorPage({ errorId }: { errorId: string }) {
   const answer = useAnswer(errorId, (signal) => getError(errorId, signal));
   if (answer.state === 'loading') return <Loading />;

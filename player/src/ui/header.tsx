@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { logout } from '../source/api.ts';
 import { Link, navigate } from './router.tsx';
 
-/** The bar at the top: the way to the list, what the page puts in, the way out. */
+/** The bar at the top: the link to the list, the content that the page gives, the button that logs out. */
 export function Header({ children }: { children?: ReactNode }) {
   const leave = (): void => void logout().finally(() => navigate('/login'));
   return (

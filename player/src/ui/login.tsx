@@ -3,7 +3,7 @@ import { ApiError, login } from '../source/api.ts';
 import { navigate, safeNext, useQuery } from './router.tsx';
 import './login.css';
 
-/** The login page. After it one is where one wanted to be. */
+/** The login page. After the login the viewer goes to the page that asked for it (`?next=`). */
 export function Login() {
   const query = new URLSearchParams(useQuery());
   const [busy, setBusy] = useState(false);

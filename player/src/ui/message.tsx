@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Header } from './header.tsx';
 import { Link } from './router.tsx';
 
-/** A page that only says something, with the way back. */
+/** A page that only says something, with a link to the list. */
 export function Message({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   return (
     <>
@@ -21,7 +21,7 @@ export function Message({ title, text, children }: { title: string; text: string
   );
 }
 
-/** The page before there is anything to show. */
+/** The page while its data is loading. */
 export function Loading() {
   return (
     <>

@@ -8,23 +8,23 @@ export function navigate(to: string, replace = false): void {
   changed.dispatchEvent(new Event('change'));
 }
 
-/** Asks for a login, and comes back to here after it. */
+/** Goes to the login page, which returns to the current page after the login. */
 export function navigateToLogin(): void {
   if (location.pathname === '/login') return;
   navigate(`/login?next=${encodeURIComponent(location.pathname + location.search)}`, true);
 }
 
-/** Only a path of this viewer: `?next=` may have been written by anybody. */
+/** The path in `?next=`, or `/` if it is none of this viewer: anybody may have written that query. */
 export function safeNext(next: string | null): string {
   return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
 }
 
-/** The path that is shown. The query is read where it is needed: it also changes without navigation. */
+/** The current path. The query is read where it is needed, because it also changes without navigation. */
 export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname);
 }
 
-/** The query that is shown, `?` included. */
+/** The current query, with its `?`. */
 export function useQuery(): string {
   return useSyncExternalStore(subscribe, () => location.search);
 }
@@ -38,7 +38,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** A link inside the viewer; with a modifier it is the browser's. */
+/** A link inside the viewer; a click with a modifier key is left to the browser. */
 export function Link({ href, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   const onClick = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

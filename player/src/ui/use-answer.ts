@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { ApiError } from '../source/api.ts';
 import { navigateToLogin } from './router.tsx';
 
-/** What became of a question to the server. */
+/** The state of a question to the server. */
 export type Answer<T> = { state: 'loading' } | { state: 'here'; value: T } | { state: 'refused'; error: ApiError };
 
-/** Asks the server once for each key. A missing login goes to the login page. */
+/** Asks the server once for each key. Without a login it goes to the login page. */
 export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ state: 'loading' });
   useEffect(() => {
@@ -20,12 +20,12 @@ export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<
       },
     );
     return () => abort.abort();
-    // `ask` is made anew by each render; the key says when the question is another.
+    // `ask` is another function in each render; only the key says whether the question has changed.
   }, [key]);
   return answer;
 }
 
-/** What to do when the server says no: log in, or say it. */
+/** Handles a refusal by the server: goes to the login page if a login is missing, or else passes it to `say`. */
 export function refuse(error: unknown, say: (error: ApiError) => void): void {
   const refused = error instanceof ApiError ? error : new ApiError(0, 'failed', error instanceof Error ? error.message : String(error));
   if (refused.loginNeeded) navigateToLogin();

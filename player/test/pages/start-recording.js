@@ -1,4 +1,4 @@
-// Records this page with rrweb; `emit` is the test's. The events of ours are written as wire/README.md has them.
+// Records this page with rrweb; the test provides `emit`. Events that only our recorder makes are written as wire/README.md has them.
 const { record } = rrwebRecord;
 record({ emit: keep, sampling: { mousemove: 50 } });
 record.addCustomEvent('page', { title: document.title, referrer: document.referrer });

@@ -22,7 +22,7 @@ describe('a live session', () => {
     browser = await launchBrowser();
     const cookie = await server.cookie();
     const { fetch } = globalThis;
-    // As in a page of the server's own.
+    // fetch takes paths and sends the cookie, as in a page of the server's own origin.
     vi.stubGlobal('fetch', (path: string, init?: RequestInit) =>
       path.startsWith('/') ? fetch(server.address + path, { ...init, headers: { cookie } }) : fetch(path, init),
     );
@@ -41,11 +41,11 @@ describe('a live session', () => {
     return new HubConnectionBuilder().withUrl(`${of.address}/hubs/viewer`, options).configureLogging(LogLevel.None).build();
   }
 
-  /** A page that is being recorded; of its session something is stored. */
+  /** A page that is being recorded and of whose session something is stored. */
   async function visit(to = server): Promise<{ sessionId: string; track(name: string): Promise<void> }> {
     const page = await browser.newPage();
     opened.push(() => page.close());
-    await page.goto(`${to.address}/healthz`); // Any page of its own.
+    await page.goto(`${to.address}/healthz`); // Any page of the server's origin will do.
     await page.setContent('<!doctype html><title>Live</title><script src="/recorder.js" data-key="demo"></script><p>Hello</p>');
     const url = (await page.evaluate(() => (window as unknown as RecordedPage).SessionReplay.getSessionUrl()))!;
     const sessionId = new URL(url).pathname.split('/').at(-1)!;

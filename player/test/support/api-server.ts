@@ -12,7 +12,7 @@ const types: Record<string, string> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 };
-/** As the server's ViewerFiles has it. */
+/** The same policy as in the server's ViewerFiles. */
 const viewerPolicy =
   "default-src 'self'; script-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; font-src * data:; " +
   "media-src * data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -21,11 +21,11 @@ const require = createRequire(import.meta.url);
 /** A server that answers as docs/api.md says, from recordings in memory, with the viewer's Content-Security-Policy. */
 export class ApiServer {
   readonly sessions = new Map<string, RecordedSession>();
-  /** Sessions that are being recorded: when they began, by the clock of here. */
+  /** When sessions that are being recorded began, by this process's clock. */
   readonly liveSince = new Map<string, number>();
-  /** What was asked for, in order. */
+  /** The addresses that were asked for, in order. */
   readonly asked: string[] = [];
-  /** Answers to these wait. */
+  /** The answers to these requests wait. */
   held: { match: RegExp; until: Promise<void> } | null = null;
   loginNeeded = false;
   origin = '';
@@ -117,7 +117,7 @@ export class ApiServer {
     });
   }
 
-  /** As the real one: streamed, here in pieces of a size that cuts events anywhere. */
+  /** Streams the events as the real server does, here in pieces of a size that cuts events anywhere. */
   private async events(recorded: RecordedSession, url: URL, response: ServerResponse): Promise<void> {
     const bound = (name: string, otherwise: number): number => Number(url.searchParams.get(name) ?? otherwise);
     const from = bound('from', 0);
@@ -133,7 +133,7 @@ export class ApiServer {
     response.end();
   }
 
-  /** How far a live session has come. */
+  /** The time up to which a live session has been recorded. */
   private until(recorded: RecordedSession): number {
     const since = this.liveSince.get(recorded.session.id);
     return since === undefined ? Number.MAX_SAFE_INTEGER : recorded.session.startTime + (Date.now() - since);

@@ -1,4 +1,4 @@
-/** rrweb's events by hand, for pages that no recorder would record. Times are ms since 1970. */
+/** Makes rrweb's events by hand, for pages that no recorder would record. Times are ms since 1970. */
 export const began = 1_764_000_000_000;
 
 let lastId = 10;
@@ -18,7 +18,7 @@ export function svg(tagName: string, attributes: Record<string, unknown> = {}, .
 
 export const bodyId = 4;
 
-/** Meta and snapshot of a page with these in its head and body. */
+/** The meta event and the snapshot of a page with these nodes in its head and body. */
 export function snapshot(body: object[], head: object[] = [], timestamp = began): object[] {
   const html = {
     type: 2,
@@ -56,7 +56,7 @@ export function custom(tag: string, payload: unknown, timestamp: number): object
   return { type: 5, timestamp, data: { tag, payload } };
 }
 
-/** A mutation tells one node at a time, the parent first. */
+/** A mutation names one node at a time, the parent first. */
 function flatten(node: object, parentId: number): object[] {
   const { childNodes, id } = node as { childNodes?: object[]; id: number };
   return [

@@ -47,7 +47,7 @@ export async function recordSession(browser: Browser, origin: string): Promise<R
   const userAgent = await page.evaluate(() => navigator.userAgent);
   await context.close();
 
-  // The pause before the second page is made longer than anybody wants to wait for.
+  // Shifts the second page by 42 s, instead of waiting for so long a pause.
   for (const event of second) event.timestamp += idleMs;
   return describe([first, second], origin, userAgent);
 }

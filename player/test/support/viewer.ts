@@ -11,19 +11,19 @@ import { ApiServer } from './api-server.ts';
 import { launchBrowser } from './browser.ts';
 import type { RecordedSession } from './recorded-session.ts';
 
-/** What a request to a recorded page's own server said of the viewer. */
+/** What a request to a recorded page's own server revealed about the viewer. */
 export interface Ask {
   url: string;
   referer: string | undefined;
   cookie: string | undefined;
 }
 
-/** The built viewer in a real browser, beside a server that stands where the recorded page was. */
+/** The built viewer in a real browser, beside a server in the place of the recorded page's own. */
 export class ViewerUnderTest {
   page!: BrowserPage;
-  /** What the viewer's page threw, and what its policy refused. */
+  /** The errors of the viewer's page, and the loads that its policy refused. */
   readonly complaints: string[] = [];
-  /** What the elsewhere-server was asked for. */
+  /** The requests to the server of the recorded page. */
   readonly asked: Ask[] = [];
 
   private readonly dist: string;
@@ -45,10 +45,10 @@ export class ViewerUnderTest {
 
   static async start(): Promise<ViewerUnderTest> {
     const dist = await mkdtemp(join(tmpdir(), 'session-replay-player-'));
-    // Vite would build React for development.
+    // Otherwise Vite would build React for development.
     vi.stubEnv('NODE_ENV', 'production');
     await build({ root: join(import.meta.dirname, '../..'), logLevel: 'warn', build: { outDir: dist, emptyOutDir: true } });
-    // Another host name of the machine, so that not everything is the viewer's own host.
+    // The names under .example lead to this machine, so that the recorded page's host is not the viewer's own.
     const viewer = new ViewerUnderTest(dist, await launchBrowser({ more: ['--host-resolver-rules=MAP *.example 127.0.0.1'] }));
     await viewer.server.start();
     await new Promise<void>((listening) => viewer.elsewhere.listen(0, '0.0.0.0', listening));
@@ -83,7 +83,7 @@ export class ViewerUnderTest {
     return `http://${host}:${(this.elsewhere.address() as AddressInfo).port}/${path}`;
   }
 
-  /** Which paths of the recorded page's server were asked for. */
+  /** The paths that were asked for at the recorded page's server, sorted. */
   get paths(): string[] {
     return this.asked.map(({ url }) => url.slice(1)).sort();
   }
@@ -152,7 +152,7 @@ export class ViewerUnderTest {
     return this.page.frameLocator('.replay.shown iframe');
   }
 
-  /** Until nothing more is fetched: a fetch that is left out cannot be waited for. */
+  /** Waits until nothing more is fetched, because a test cannot wait for a request that is left out. */
   async quiet(): Promise<void> {
     await this.page.waitForLoadState('networkidle');
     await this.page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What the list says of a page while `act` runs. */
+/** The rows that the list has for a page while `act` runs. */
 async function told(html: string, act: (page: Page) => Promise<unknown>): Promise<string[]> {
   const page = await browser.newPage({ viewport: { width: 900, height: 600 } });
   const events: eventWithTime[] = [];
@@ -26,7 +26,7 @@ async function told(html: string, act: (page: Page) => Promise<unknown>): Promis
   await page.evaluate('rrwebRecord.record({ emit })');
   await act(page);
   await page.waitForTimeout(100);
-  // Whatever was told before this has come.
+  // When this call has come, every event before it has come, too.
   await page.evaluate('emit()');
   await page.close();
   const reader = new PageReader('p', events[0]!.timestamp);
@@ -119,7 +119,7 @@ describe('what was clicked is called as a person would call it', () => {
     const rows = await told('<button aria-label="Play">▶</button>', async (page) => {
       await page.click('button');
       await page.evaluate(() => document.querySelector('button')!.setAttribute('aria-label', 'Pause'));
-      // Sooner it would be a double click, which is one row.
+      // A sooner click would make a double click, which is one row.
       await page.waitForTimeout(800);
       await page.click('button');
     });

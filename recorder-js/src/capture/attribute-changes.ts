@@ -7,29 +7,36 @@ import { Flag } from './flag.ts';
 import { InlineStyles } from './inline-styles.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';
 
-/** Changes of one record: their number is written in one byte. */
+/** The most changes of one record: their number is written in one byte. */
 const MAX_CHANGES = 127;
 
-/** Writes changed attributes with the value they have now. What has been written since a change was seen is not written again, so of a thing that changed often the last value is recorded. */
+/**
+ * Writes changed attributes with the value they have now. A change is passed over if its attribute has been written since: of an
+ * attribute that changes often, only the last value is recorded.
+ */
 export class AttributeChanges {
   readonly #context: CaptureContext;
   readonly #styles = new InlineStyles();
-  // What was written last, at a place that its element's id and its name make; and how many changes had been seen by then.
+  // A table of the attributes that were written last: the element's id, the attribute's name (both together make its place), and
+  // how many changes had been seen by then.
   readonly #ids: Float64Array;
   readonly #seen: Float64Array;
   readonly #names: string[] = [];
-  /** How many changes the open record has (0: none is open), and where that is written. */
+  /** How many changes the open record has (0: none is open), and where their number is written. */
   #written = 0;
   #countAt = 0;
 
-  /** `places`: how many attributes are remembered as written, a prime. One that is not is written twice, which does no harm. */
+  /** `places`: how many attributes the table has room for, a prime. An attribute that it has lost is written twice, which does no harm. */
   constructor(context: CaptureContext, places: number) {
     this.#context = context;
     this.#ids = new Float64Array(places);
     this.#seen = new Float64Array(places);
   }
 
-  /** The `change`th change that the page made, of `seen` so far, was of this attribute; `since`: when what waits began. */
+  /**
+   * Writes the attribute that the page's change number `change` was about. `seen`: how many changes there have been so far;
+   * `since`: when the first of the waiting changes was seen.
+   */
   write(element: Element, name: string, entry: Entry, change: number, seen: number, since: number): void {
     const id = idIn(entry);
     const at = (id * 7 + name.charCodeAt(name.length - 1) * 4099) % this.#ids.length;

@@ -1,11 +1,11 @@
-/** What an attribute is about, by its name: decides what the recording gets of it. */
+/** What an attribute is about, by its name; this decides in which form it is recorded. */
 export const AttributeKind = {
-  /** Anybody's words to any program. */
+  /** An attribute of any script or framework, with any text. */
   Other: 0,
-  /** What styles and programs know the element by. */
+  /** Styles and programs find the element by it. */
   Name: 1,
   Value: 2,
-  /** Whether it is checked or selected at first. */
+  /** Whether the field is checked or selected at first. */
   Initial: 3,
   Never: 4,
   Handler: 5,
@@ -16,8 +16,8 @@ export const AttributeKind = {
   Srcset: 9,
   /** Layout and styles need it. */
   Structural: 10,
-  /** It says by its name that it is a secret. */
+  /** Its name says that it is a secret. */
   Secret: 11,
-  /** Makes the looks of what is not HTML. */
+  /** Makes the looks of an element that is not HTML. */
   Drawing: 12,
 } as const;

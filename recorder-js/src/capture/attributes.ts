@@ -12,20 +12,20 @@ import { changedText, sheetText } from './style-sheet.ts';
 import { recordedCss } from './recorded-css.ts';
 import { absolute, recordedSrcset } from './urls.ts';
 
-/** What all elements of a name have in common. */
+/** Facts that all elements of a name have in common. */
 export interface Tag {
-  /** As it is recorded. */
+  /** The name as it is recorded. */
   name: string;
   html: boolean;
   flags: number;
   media: boolean;
   custom: boolean;
   field: boolean;
-  /** A frame or a canvas: has more to tell than its tree. */
+  /** Whether it is a frame or a canvas, which has more to tell than its tree. */
   special: boolean;
 }
 
-/** Taken now: a page may call something of its own CSS. */
+/** Taken when the script loads: a page may give the name CSS to something of its own. */
 const { supports } = CSS;
 const HTML = 'http://www.w3.org/1999/xhtml';
 
@@ -34,7 +34,7 @@ type Write = (name: string, value: unknown) => void;
 const urls = /^(?:src|href|xlink:href|poster|background|data|action|formaction|cite|ping)$/;
 /** Attributes whose value people read. */
 const labels = /^(?:title|alt|placeholder|label|aria-)/;
-/** What is kept of an HTML element whose words are hidden: what layout and styles need. */
+/** Attributes that are kept of an HTML element whose words are hidden: layout and styles need them. */
 const structural =
   /^(?:class|id|type|role|dir|lang|hidden|disabled|multiple|readonly|open|width|height|sizes?|(?:row|col)s|(?:row|col)?span|v?align|bgcolor|color|border|cell(?:padding|spacing)|start|media|rel|as|name|for|slot|part|is|popover|http-equiv|charset|min|max|step|contenteditable|inert|list|inputmode|enterkeyhint|aria-(?:\w+ed|hidden|current|invalid)|data-sr-.*)$/;
 
@@ -54,10 +54,10 @@ const kindOf = memo((name): number => {
   return name === 'd' || supports(name, 'inherit') ? AttributeKind.Drawing : AttributeKind.Other;
 });
 
-/** What the recording gets of one attribute as it stands in the page; undefined: nothing. */
+/** One attribute of the page in its recorded form; undefined: it is not recorded. */
 export function attributeValue(element: Element, name: string, value: string, flags: number, options: ResolvedOptions): string | undefined {
   const masked = flags & Flag.Masked;
-  /** Its words are hidden, but for their shape. */
+  /** The words of the element are hidden, except for their shape. */
   const shaped = !!options.says && !(flags & (Flag.Interface | Flag.Plain));
   const { strict, scrub, maskText } = options;
   const kind = options.maskAttributes.has(name) ? undefined : kindOf(name);
@@ -69,19 +69,19 @@ export function attributeValue(element: Element, name: string, value: string, fl
       if (isField(element)) return inputValue(element, options, masked);
       break;
     case AttributeKind.Initial:
-      // Whether it is so now is state, not markup.
+      // Whether the field is checked or selected now is state, which is recorded elsewhere.
       if (/^(?:INPUT|OPTION)$/.test(nodeName(element))) return undefined;
       break;
     case AttributeKind.Never:
       return undefined;
     case AttributeKind.Handler:
-      // It never runs in a replay.
+      // A handler never runs in a replay.
       return '';
     case AttributeKind.Style:
       return recordedCss(value, element, options, strict || masked);
     case AttributeKind.Url:
       if (/FRAME$/.test(nodeName(element))) return undefined;
-      // Where a link or a form leads says what its words do; a picture is no text, nor is a part of a drawing.
+      // The target of a link or a form tells as much as its words and is hidden with them; a picture or a part of a drawing is no text.
       return (
         (masked || shaped) &&
           !/^(?:src|poster|background)$/.test(name) &&
@@ -95,19 +95,19 @@ export function attributeValue(element: Element, name: string, value: string, fl
       return scrub.code(text);
     case AttributeKind.Drawing:
     case AttributeKind.Other:
-      // A row of numbers is no card in a drawing.
+      // In a drawing a row of numbers is no payment card.
       if (namespaceURI(element) !== HTML && (kind === AttributeKind.Drawing || name in element))
         return scrub.code(text.includes('?') ? scrub.traits(text) : text);
   }
   if (kind === undefined || masked) return maskText(text, element);
   if (value && (kind === AttributeKind.Secret || (name === 'content' && isSecretName(getAttribute(element, 'name') ?? '')))) return '***';
   if (flags & Flag.Plain) return scrub.log(text);
-  // What a field is called is no secret of who fills it in.
+  // The label of a field is no secret of the person who fills it in.
   if (kind === AttributeKind.Label) return (flags & Flag.Interface || isField(element) ? scrub.words : scrub.text)(text);
   return (kind === AttributeKind.Value || options.says ? scrub.text : scrub.log)(text);
 }
 
-/** Writes an element's attributes, and the state the markup does not tell, under rrweb's names. */
+/** Writes an element's attributes and, under rrweb's names, the state that the markup does not tell. */
 export function writeAttributes(element: Element, flags: number, { name: tag, field }: Tag, context: CaptureContext, write: Write): void {
   const { options } = context;
   const cssText =
@@ -118,7 +118,7 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
         : undefined;
   if (cssText !== undefined) write('_cssText', cssText);
   if (tag === 'style') context.sheets?.set(element as HTMLStyleElement, cssText);
-  // rrweb knows no sheet that is switched off; one for no medium shows the same.
+  // rrweb knows no sheet that is switched off; a sheet for no medium shows the same.
   const off = tag === 'style' && (element as HTMLStyleElement).sheet?.disabled;
   if (off) write('media', 'not all');
   let room = MAX_ELEMENT;
@@ -135,7 +135,7 @@ export function writeAttributes(element: Element, flags: number, { name: tag, fi
   }
   if (field) writeField(element as Field, flags, context, write);
   else if (tag === 'option') {
-    // Which one is chosen is the select's value, as private as any.
+    // The chosen option is the value of the select, and as private as any value.
     const select = element.closest('select');
     if ((element as HTMLOptionElement).selected && !(select ? isHidden(select, options) : options.maskAllInputs)) write('selected', true);
   } else if (tag === 'dialog') {
@@ -162,12 +162,12 @@ function writeField(field: Field, flags: number, context: CaptureContext, write:
   } else {
     const value = inputValue(field, options, flags & Flag.Masked);
     if (value) write('value', value);
-    // No value says that nothing is chosen: that takes an event.
+    // A select without a chosen option has no attribute that says so: an event does.
     else if ((field as HTMLSelectElement).selectedIndex < 0) context.recorded(field);
   }
 }
 
-/** The text of a linked style sheet, once it is loaded. */
+/** The text of a linked style sheet; undefined until it is loaded. */
 export function linkText(link: HTMLLinkElement, { options }: CaptureContext): string | undefined {
   return /stylesheet/i.test(link.rel) ? sheetText(link.sheet, link, options) : undefined;
 }

@@ -3,12 +3,12 @@ import { guarded } from '../lib/guard.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
-/** What the part `canvas` does. */
+/** The function of the part `canvas`. */
 interface CanvasPart {
   recordCanvas: (canvas: HTMLCanvasElement, context: CaptureContext) => Stop;
 }
 
-/** Has pictures of canvases taken; what takes them is loaded with the first one. */
+/** Records pictures of canvases; the part that takes them is loaded with the first canvas. */
 export const observeCanvas: Observe = (context) => {
   const { document, load, options } = context;
   if (options.canvasFps === 0) return () => {};
@@ -19,10 +19,10 @@ export const observeCanvas: Observe = (context) => {
       const record = guarded(({ recordCanvas }: CanvasPart) => {
         stops.get(node)?.();
         stops.set(node, recordCanvas(node as HTMLCanvasElement, context));
-        // Those that are gone meanwhile are let go.
+        // Canvases that have left the page are let go.
         for (const [other, stop] of stops) if (!other.isConnected && stops.delete(other)) stop();
       });
-      // A part that does not load is not the page's trouble.
+      // A part that does not load must not become an unhandled rejection of the page.
       (load('canvas') as Promise<CanvasPart>).then(record, () => {});
     }),
     () => stops.forEach((stop) => stop()),

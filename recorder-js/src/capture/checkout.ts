@@ -1,7 +1,7 @@
 import { guarded } from '../lib/guard.ts';
 import type { Observe } from './context.ts';
 
-/** Takes a new snapshot as often as it is asked for. */
+/** Takes a new snapshot every `checkoutEveryNms`, if the page asks for it. */
 export const observeCheckout: Observe = ({ options, snapshot }) => {
   const every = options.checkoutEveryNms;
   if (!every) return () => {};

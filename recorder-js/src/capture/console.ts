@@ -8,12 +8,12 @@ import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
 const levels = 'log info warn error debug trace assert'.split(' ');
-/** Where a line came from is worth its price only where something is wrong. */
+/** The levels whose lines are recorded with a stack, which costs time and is worth it only where something is wrong. */
 const traced = /warn|error|trace|assert/;
-/** The frames of a stack that are ours: the Error's own line, the observer, the guards and the patch. */
+/** How many lines of the stack are the recorder's: the Error's own line, the observer, the guards and the patch. */
 const OWN_FRAMES = 6;
 
-/** What the part `values` does. */
+/** The function of the part `values`. */
 interface ValuesPart {
   preview: (value: unknown, scrub: (text: string) => string, tools: object) => string;
 }
@@ -27,7 +27,7 @@ export const observeConsole: Observe = (context) => {
 
   function record(level: string, args: unknown[]): void {
     if (inside || (level === 'assert' && args[0])) return;
-    inside = true; // A mask of the page's may log.
+    inside = true; // A mask function of the page may log.
     try {
       const said = level === 'assert' ? args.slice(1) : args;
       let waits = false;
@@ -53,7 +53,7 @@ export const observeConsole: Observe = (context) => {
         show(part);
         return tell();
       }
-      // JSON cannot say all of it: what can is loaded with the first such line.
+      // JSON cannot express all of it: the part that can is loaded with the first such line.
       const loaded = guarded((found: unknown) => show((part = found as ValuesPart)));
       context
         .load('values')

@@ -6,7 +6,7 @@ import type { Topic } from '../lib/topic.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { Mirror } from './mirror.ts';
 
-/** What every observer works with. A frame has one of its own, with its document and window. */
+/** The tools of every observer. A frame has a context of its own, with its document and window. */
 export interface CaptureContext {
   document: Document;
   window: Window & typeof globalThis;
@@ -14,61 +14,67 @@ export interface CaptureContext {
   options: ResolvedOptions;
   /** ms since 1970, whole. */
   now: () => number;
-  /** Where the DOM's records are written. */
+  /** Writes the records of the DOM. */
   writer: SegmentWriter;
-  /** Begins a record of the DOM that happened at `time`; whoever does writes the fields and calls `end`. */
+  /** Begins a record of the DOM that happened at `time`; the caller then writes the fields and calls `end`. */
   begin: (kind: RecordKind, time: number) => void;
   /** Ends the record and seals the segment when it is full. */
   end: () => void;
   /** Writes one record. Numbers, texts, true and false stand for themselves; anything else is an *any* of the wire. */
   emit: <Kind extends RecordKind>(kind: Kind, ...fields: Fields<Kind>) => void;
-  /** A custom event (rrweb type 5). */
+  /** Records a custom event (rrweb type 5). */
   custom: (tag: string, payload: unknown) => void;
-  /** Records the changes of the DOM that wait, so that what follows is about a tree the recording has. */
+  /** Records the waiting changes of the DOM, so that the next event is about a tree that the recording has. */
   drain: () => void;
   /** Runs `run` as soon as the recording has caught up with the DOM: now, if a few ms are enough. */
   settled: (run: () => void) => void;
-  /** Runs `run` when the recorder next catches up, soon: what changes often is recorded once. */
+  /** Runs `run` when the recorder next catches up, which is soon: a thing that changes often is recorded once. */
   later: (run: () => void) => void;
-  /** Begins the recording anew from a snapshot. */
+  /** Begins the recording again with a snapshot. */
   snapshot: () => void;
   /** Observes another tree: a shadow root. */
   watch: (root: Node) => void;
   /** The shadow roots that are recorded. */
   roots: Topic<Node>;
-  /** Records an element anew. */
+  /** Records an element again. */
   again: (element: Element) => void;
-  /** A node was recorded that has more to tell than its tree: a document, a shadow host, a frame, a canvas, a popover. */
+  /**
+   * A node was recorded that has more to tell than its tree: a document, a shadow host, a frame, a canvas, a popover, a field with
+   * state that no attribute tells, a scrolled element.
+   */
   recorded: (node: Node) => void;
-  /** Those nodes, once the tree is recorded. */
+  /** These nodes, once their tree is recorded. */
   nodes: Topic<Node>;
-  /** A frame's document is there to record. */
+  /** A frame has a document to record. */
   frame: (frame: HTMLIFrameElement) => void;
   /** A frame's document is being recorded: it is watched like the page. */
   framed: (frame: HTMLIFrameElement, document: Document) => void;
-  /** Whether recording began while the document was still coming. */
+  /** Whether recording began while the document was still loading. */
   isEarly: boolean;
-  /** The page is hidden, or left: what was not told yet is told now. */
+  /** The page is hidden or left: observers must record now what they still hold back. */
   leaving: Topic<void>;
-  /** What is being scrolled. */
+  /** Nodes that are being scrolled. */
   scrolls: Topic<Node>;
-  /** The address that the recording has of the page. */
+  /** The page's address, as the recording has it. */
   href: string;
-  /** What scripts made their fonts of: an address, or bytes. */
+  /** The sources from which scripts made their fonts: an address, or bytes. */
   fonts: WeakMap<FontFace, string | BufferSource>;
-  /** What has been scrolled: where it is, is recorded again when it is. */
+  /** Nodes that have been scrolled; if one is recorded again, `nodes` gets it. */
   scrolled: Set<Node>;
-  /** Style elements as they were recorded: their rules where these were not what their text says, else undefined. Gone once somebody watches what scripts do to rules. */
+  /**
+   * Style elements as they were recorded: their rules where these differed from the element's text, else undefined. Dropped once an
+   * observer watches how scripts change rules.
+   */
   sheets?: Map<HTMLStyleElement, string | undefined>;
   /** Loads a part of the recorder: one that few pages use, or that is not needed at once. */
   load: (part: 'bodies' | 'canvas' | 'frames' | 'interface' | 'kept' | 'later' | 'transport' | 'values') => Promise<unknown>;
-  /** How much has been recorded so far, pointers aside: tells whether a click did anything. */
+  /** How much has been recorded so far, pointers aside; this tells whether a click did anything. */
   activity: () => number;
-  /** What recording has cost so far: of the page's time for the DOM and in its longest slice, in ms; raw bytes, segments, gaps. */
+  /** The cost of recording so far: the page's time for the DOM in all and in the longest slice (ms), raw bytes, segments, gaps. */
   cost: { ms: number; longestMs: number; bytes: number; segments: number; gaps: number };
-  /** Asked before anything is recorded: false while recording rests. It may begin a new session, with a snapshot, before it answers. */
+  /** Asked before anything is recorded: false while recording rests. Before it answers it may begin a new session, with a snapshot. */
   awake: () => boolean;
-  /** The person did something: keeps the session alive, or begins another. */
+  /** The person did something, which keeps the session alive or begins another. */
   active: () => void;
 }
 

@@ -2,10 +2,10 @@ import { guarded } from '../lib/guard.ts';
 import type { Observe } from './context.ts';
 import { tellMeasure } from './measure.ts';
 
-/** What it costs is told this often, if anything was done. */
+/** How often (ms) the cost is recorded, if the recorder did anything. */
 const REPORT_MS = 30_000;
 
-/** Records now and then what recording costs the page. */
+/** Records from time to time how much recording costs the page. */
 export const observeCost: Observe = (context) => {
   const { cost } = context;
   let told = 0;

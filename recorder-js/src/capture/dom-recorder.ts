@@ -10,62 +10,67 @@ import { getAttribute, nextSibling, nodeType, ownerDocument, parentNode } from '
 import { failed, guarded } from '../lib/guard.ts';
 import { isViewer } from '../lib/viewer.ts';
 
-/** What may hide or show an element in the recording. */
+/** Attributes that may hide or show an element in the recording. */
 const privacyAttributes = /^(?:class|data-sr-(?:mask|unmask|block))$/;
 const observed: MutationObserverInit = { childList: true, characterData: true, attributes: true, subtree: true };
-/** The page waits no longer than this for one slice of ours … */
+/** The page waits no longer than this (ms) for one slice of recording … */
 const SLICE_MS = 5;
 /** … and this long before an event that is about the DOM is recorded. */
 const DRAIN_MS = 15;
-/** After an error in the DOM it begins anew so much later, twice as much each time and a minute and a half at most. */
+/** After an error in the DOM, recording begins again with a snapshot after this time (ms), twice as long each time, and 102 s at most. */
 const RETRY_MS = 100;
 const MAX_RETRIES = 10;
-/** Texts of one record: between records the clock is asked. Their number is written in one byte. */
+/** The most texts of one record: the clock is asked only between records, and the number of texts is written in one byte. */
 const MAX_TEXTS = 127;
 
-/** Of so many ms we may take this share. Over it, until half of it is enough, what changes gathers so long that it is kept to, and only the last value of a thing is recorded. */
+/**
+ * Of each window of `WINDOW_MS` the recorder may take the share `BUDGET`. If it takes more, changes gather until the share is kept,
+ * and only the last value of a thing is recorded; this ends when half of the share is enough.
+ */
 const WINDOW_MS = 5000;
 const BUDGET = 0.1;
 const LEAST_GATHER_MS = 500;
 const MOST_GATHER_MS = 2000;
 
 /**
- * Records the DOM: a snapshot, then what changes. Observing only marks what is dirty; it is written in short slices, in tasks of their own, as it is then.
- * What holds between slices: the mirror has exactly the nodes that the recording has, where the recording has them, once the removes that wait are written;
- * and of the children that a recorded parent has and the recording lacks, the first of each run is in `#added`.
+ * Records the DOM: a snapshot, then its changes. Observing only marks nodes as dirty; short slices, in tasks of their own, write
+ * them as they are then.
+ * Invariants between slices: once the waiting removes are written, the mirror has exactly the nodes that the recording has, at the
+ * places where the recording has them; and of the children that a recorded parent has and the recording lacks, the first of each
+ * run is in `#added`.
  */
 export class DomRecorder {
   /** How often the DOM was seen to change. */
   changes = 0;
   #window = { began: performance.now(), ms: 0 };
   #degraded = false;
-  /** What has been recorded since things last gathered took this long. */
+  /** How long (ms) recording has taken since changes last gathered. */
   #batchMs = 0;
-  /** The document has lost its root: as soon as there is one, the recording begins anew. */
+  /** The document has lost its root: as soon as there is one, the recording begins again. */
   #restart = false;
   readonly #context: CaptureContext;
   readonly #observer: MutationObserver;
   readonly #walk: TreeWalk;
   readonly #channel = new MessageChannel();
-  /** How often recording the DOM has failed, and when it is tried again. */
+  /** How often recording the DOM has failed, and the timer of the next try. */
   #broken = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
   #working = false;
-  /** When what waits was first seen, and when the snapshot began. */
+  /** When the first of the waiting changes was seen, and when the snapshot began (ms since 1970). */
   #since = 0;
   #snapshotTime = 0;
-  /** What the observer has told and was not gone through yet, from `#read` on. */
+  /** The observer's records; from index `#read` on they have not been gone through yet. */
   #records: MutationRecord[] = [];
   #read = 0;
-  /** How many records there have been. */
+  /** How many of the observer's records there have been. */
   #seen = 0;
   #removes: Remove[] = [];
   readonly #texts = new Set<Text>();
-  /** Changes of attributes that were seen in the middle of a snapshot. */
+  /** Changes of attributes that were seen during a snapshot. */
   #deferred: MutationRecord[] = [];
   #attributes!: AttributeChanges;
-  /** Where unrecorded siblings begin, and the sibling they end before where that is known. */
+  /** The first nodes of runs of unrecorded siblings, each with the sibling before which its run ends; undefined where that is not known. */
   #added = new Map<Node, Node | null | undefined>();
   readonly #frames = new Set<HTMLIFrameElement>();
   #waiting: (() => void)[] = [];
@@ -75,7 +80,7 @@ export class DomRecorder {
     this.#walk = new TreeWalk(context);
     this.#observer = new MutationObserver(
       guarded((records: MutationRecord[]) => {
-        // First, for a snapshot that is taken now has them.
+        // Queued before `awake` is asked: if that takes a snapshot, the snapshot has these changes and drops the queue.
         this.#queue(records);
         if (context.awake()) this.#schedule();
         else this.rest();
@@ -87,7 +92,7 @@ export class DomRecorder {
     });
   }
 
-  /** Takes a snapshot: its first slice now, or as soon as the page has a root. What waits is in it. */
+  /** Takes a snapshot: its first slice now, or as soon as the page has a root. It contains the waiting changes, which are dropped. */
   snapshot(): void {
     const { document, now, options } = this.#context;
     if (this.#working) return this.later(() => this.snapshot());
@@ -101,7 +106,7 @@ export class DomRecorder {
       const { writer } = this.#context;
       const { scrollX, scrollY } = this.#context.window;
       this.#context.begin(RecordKind.Snapshot, this.#snapshotTime);
-      // Never the last part: what is below the document follows.
+      // This is never the last part: the document's children follow.
       writer.bool(false).int(scrollX).int(scrollY);
       this.#walk.document(document, options.strict ? Flag.Masked : 0);
       this.#context.end();
@@ -109,7 +114,7 @@ export class DomRecorder {
     });
   }
 
-  /** Forgets what waits and what the recording has: the next snapshot says it all. */
+  /** Forgets the waiting changes and the mirror: the next snapshot contains everything. */
   #reset(): void {
     this.#records = [];
     this.#removes = [];
@@ -123,13 +128,13 @@ export class DomRecorder {
     this.#context.mirror.reset();
   }
 
-  /** Lets go of what waits, and watches nothing until the next snapshot. */
+  /** Drops the waiting changes, and watches nothing until the next snapshot. */
   rest(): void {
     this.#observer.disconnect();
     this.#reset();
   }
 
-  /** What gathers is more, and has to be told apart. */
+  /** Forgets which attributes were written. While degraded, more changes gather and have to be told apart, so the table is larger. */
   #forget(): void {
     this.#attributes = new AttributeChanges(this.#context, this.#degraded ? 131_071 : 4093);
   }
@@ -138,12 +143,12 @@ export class DomRecorder {
     this.#observer.observe(root, observed);
   }
 
-  /** A snapshot is half written: only what says nothing of the DOM may come between. */
+  /** Whether a snapshot is half written: only records that say nothing of the DOM may come in between. */
   get inSnapshot(): boolean {
     return this.#walk.open;
   }
 
-  /** Writes what waits, as far as that goes in a few ms. */
+  /** Writes the waiting changes, as far as that goes in a few ms. */
   drain(): void {
     this.#work(DRAIN_MS);
   }
@@ -158,13 +163,13 @@ export class DomRecorder {
     this.#schedule();
   }
 
-  /** Another document to record, in a frame that is recorded. */
+  /** The frame has a document to record, for the first time or again. */
   frame(frame: HTMLIFrameElement): void {
     this.#frames.add(frame);
     this.#schedule();
   }
 
-  /** Records an element anew: what it shows has changed in a way that attributes do not tell. */
+  /** Records an element again, because its content has changed in a way that attributes do not tell. */
   again(element: Element): void {
     const { mirror } = this.#context;
     const parent = parentNode(element);
@@ -178,16 +183,16 @@ export class DomRecorder {
     this.#schedule();
   }
 
-  /** Writes all that waits, however long it takes, and stops. */
+  /** Writes everything that waits, however long it takes, and stops. */
   stop(): void {
-    // What runs at the end of one may have more to tell.
+    // A function that runs at the end of one round may have more to record.
     for (let i = 0; i < 5; i++) this.#work(Infinity);
     clearTimeout(this.#retry);
     this.#observer.disconnect();
     this.#channel.port1.close();
   }
 
-  /** The next slice: soon, or where less often is enough and none is under way, after things have gathered. */
+  /** Schedules the next slice, if none is: soon, or with `gather` after changes have gathered. */
   #schedule(gather = this.#degraded): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -197,10 +202,10 @@ export class DomRecorder {
     this.#batchMs = 0;
   }
 
-  /** One slice: `first`, then what waits, until it is done or `ms` are over. */
+  /** One slice: runs `first`, then writes waiting changes until none is left or `ms` are over. */
   #work(ms: number, first?: () => void): void {
     this.#context.awake();
-    // A function of the page's that we call may end up here again.
+    // A function of the page that the recorder calls may lead here again.
     if (this.#working) return this.#schedule();
     this.#working = true;
     const began = performance.now();
@@ -213,7 +218,7 @@ export class DomRecorder {
       this.#queue(this.#observer.takeRecords());
       if (!this.#collect(late) || !this.#write(pause, late)) this.#schedule(false);
     } catch (error) {
-      // What is recorded stays; of the DOM nothing more is, until a snapshot that comes later each time.
+      // Written records stay. No more of the DOM is recorded until the next snapshot, which comes later each time.
       this.#reset();
       failed(error, 'dom', 0);
       clearTimeout(this.#retry);
@@ -229,7 +234,10 @@ export class DomRecorder {
     if (this.#restart && this.#context.document.documentElement) this.#context.snapshot();
   }
 
-  /** Adds up what a slice took. Who takes too much of the page's time records less often, and says so, until it is better. */
+  /**
+   * Adds the time of a slice to the cost. If the recorder takes too much of the page's time, it records less often, and says so,
+   * until that is better.
+   */
   #account(now: number, took: number): void {
     const { cost } = this.#context;
     const window = this.#window;
@@ -247,7 +255,7 @@ export class DomRecorder {
     } else window.ms += took;
   }
 
-  /** True: all is written. */
+  /** Writes everything that waits; returns true when all is written. */
   #write(pause: () => boolean, late: () => boolean): boolean {
     if (this.#restart) return true;
     const walk = this.#walk;
@@ -274,12 +282,12 @@ export class DomRecorder {
       if (late()) return false;
       this.#frames.delete(frame);
       this.#writeFrame(frame, pause);
-      // What did not fit of it waits.
+      // If a part of the document did not fit, the rest of it waits in `#added`.
       return this.#write(pause, late);
     }
     const waiting = this.#waiting;
     this.#waiting = [];
-    // Each is guarded: one that throws does not take the others along.
+    // Each function is guarded: if one throws, the others still run.
     for (const run of waiting) guarded(run)();
     return !this.#waiting.length && !this.#frames.size;
   }
@@ -291,7 +299,10 @@ export class DomRecorder {
     this.#records = this.#records.length ? this.#records.concat(records) : records;
   }
 
-  /** One pass over the records in order, which writes attributes and marks the rest; true: all of them. Whoever was removed is forgotten at once: if it is back elsewhere, it is a new node there. */
+  /**
+   * Goes once over the observer's records in order, writes attributes and marks the rest; returns true when all are done. A removed
+   * node is forgotten at once: if it is back elsewhere, it is a new node there.
+   */
   #collect(late: () => boolean): boolean {
     const { mirror } = this.#context;
     const records = this.#records;
@@ -331,7 +342,10 @@ export class DomRecorder {
     return true;
   }
 
-  /** A document that was opened anew, or has another root, is recorded from its beginning: no player can replace a root reliably. */
+  /**
+   * Whether a document was opened again, or has another root. Then it is recorded from its beginning: no player can replace a root
+   * reliably.
+   */
   #isReplaced(document: Document, removed: NodeList): boolean {
     const { mirror } = this.#context;
     if (mirror.id(document) && !Array.prototype.some.call(removed, (node: Node) => nodeType(node) !== 8 && mirror.id(node))) return false;
@@ -344,7 +358,7 @@ export class DomRecorder {
     return true;
   }
 
-  /** Something changes now; what waits bears the time of the first. */
+  /** Notes that something changes now. All waiting changes are recorded with the time of the first. */
   #mark(): void {
     this.changes++;
     if (!this.#records.length && !this.#removes.length && !this.#texts.size && !this.#added.size) this.#since = this.#context.now();
@@ -352,22 +366,22 @@ export class DomRecorder {
 
   #remove(node: Node, parentId: number, shadow: boolean): void {
     const { mirror } = this.#context;
-    // Without a parent in the recording it left together with an ancestor.
+    // If the parent is not in the recording, the node has left together with an ancestor.
     if (parentId) this.#removes.push([mirror.id(node), parentId, shadow || null]);
     mirror.drop(node);
   }
 
-  /** An unrecorded node left: what is unrecorded behind it begins with its next sibling. */
+  /** An unrecorded node has left: a run that began with it now begins with its next sibling. */
   #replaceAnchor(node: Node, next: Node | null): void {
     this.#walk.removed(node, next);
     if (this.#added.delete(node) && next) this.#added.set(next, undefined);
   }
 
-  /** What an element hides may have changed: then its whole tree is recorded anew. */
+  /** Whether the element may now hide something else than before; then its whole tree is recorded again. */
   #hidesAnew(element: Element, name: string, flags: number): boolean {
     if (!privacyAttributes.test(name)) return false;
     const { mirror, options } = this.#context;
-    // What most changes of a class are: it hides nothing, and nothing was hidden.
+    // Most changes of a class end here: the class hides nothing, and nothing was hidden.
     if (name === 'class' && !(flags & (Flag.Masked | Flag.Blocked | Flag.Plain)) && options.isPlain(getAttribute(element, name) ?? ''))
       return false;
     const parent = parentNode(element);
@@ -389,14 +403,14 @@ export class DomRecorder {
       const shadows = removes.some(([, , shadow]) => shadow);
       beginMutation(writer, shadows ? MutationFlag.ShadowRemoves : 0, removes);
       this.#writeTexts();
-      // Attributes are written by themselves.
+      // No attributes: they have records of their own.
       writer.int(0);
     };
     if (removes.length || this.#texts.size) begin();
     if (!this.#texts.size) {
       for (const [node, end] of this.#added) {
         this.#added.delete(node);
-        // It begins a tree that the recording lacks if its parent is recorded and it is not.
+        // The node begins a tree that the recording lacks if its parent is recorded and the node is not.
         const above = parentNode(node);
         if (!above || mirror.entry(node)) continue;
         const parent = mirror.entry(hostOf(above));
@@ -411,12 +425,15 @@ export class DomRecorder {
     if (begun) this.#context.end();
   }
 
-  /** The rest of what is being added goes into another record, before what was added later. */
+  /** Ends the record: the rest of the added trees goes into another one, before nodes that were added later. */
   #cut(): void {
     this.#added = new Map([...this.#walk.cut(), ...this.#added]);
   }
 
-  /** Begins the group of `first` and the siblings after it that are new as well. Each is met once, so a long list costs no more than its length. */
+  /**
+   * Begins the group of `first` and the siblings after it that are new as well. Each node is met once, so a long list costs no more
+   * than its length.
+   */
   #writeRun(parent: Node, entry: Entry, first: Node, end: Node | null | undefined): void {
     const { mirror, writer, document } = this.#context;
     if (end === undefined || (end && !mirror.entry(end))) {
@@ -429,7 +446,7 @@ export class DomRecorder {
     this.#walk.run(parent, first, end, inherited, nodeType(parent) === 11, owner === document ? 0 : mirror.id(owner));
   }
 
-  /** Writes how many texts follow, and the first of those that wait. */
+  /** Writes how many texts follow, and the first of the waiting texts. */
   #writeTexts(): void {
     const { mirror, writer } = this.#context;
     const at = openCount(writer);
@@ -446,12 +463,12 @@ export class DomRecorder {
     writer.patch(at, written);
   }
 
-  /** The document of a frame, as the one child of its element. */
+  /** Writes the document of a frame, as the one child of its element. */
   #writeFrame(frame: HTMLIFrameElement, pause: () => boolean): void {
     const { mirror, writer, now } = this.#context;
     const id = mirror.id(frame);
     const document = id ? frame.contentDocument : null;
-    // Without a root it is being opened, and comes back here when it has one.
+    // A document without a root is being opened, and comes back here when it has one.
     if (!document?.documentElement || mirror.id(document) || isViewer(document)) return;
     this.watch(document);
     this.#context.framed(frame, document);
@@ -463,7 +480,7 @@ export class DomRecorder {
     this.#context.end();
   }
 
-  /** What a child of `parent` inherits. */
+  /** The flags that a child of `parent` inherits. */
   #inherited(parent: Node): number {
     return this.#context.mirror.flags(hostOf(parent)) & (HIDES | Flag.Style);
   }

@@ -10,7 +10,7 @@ const MAX_MESSAGE = 2000;
 const MAX_STACK = 16_000;
 const MAX_CAUSES = 5;
 
-/** Records uncaught errors, unhandled rejections, resources that failed to load, and what the page's policy refused. */
+/** Records uncaught errors, unhandled rejections, resources that failed to load, and requests that the page's policy refused. */
 export const observeErrors: Observe = (context) => {
   const { document, window, options } = context;
   if (options.captureErrors === false) return () => {};
@@ -19,7 +19,7 @@ export const observeErrors: Observe = (context) => {
       if (target === window) return recordError(context, 'error', error ?? message, { source: filename, line: lineno, column: colno });
       const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement & { href: string | SVGAnimatedString };
       const url = src || (href as SVGAnimatedString)?.baseVal || href;
-      // A page that was never given an address has nothing to fail.
+      // An element that was never given an address has nothing to load.
       if (url && !isOwn(url, options))
         context.custom('error', {
           kind: 'resource',
@@ -64,7 +64,7 @@ export function recordError(
     return {
       name: log(shorten(called, MAX_MESSAGE)),
       message: log(shorten(said, MAX_MESSAGE)),
-      // The frames tell where, and must stay readable; what was said before them is scrubbed like the message.
+      // The lines of the stack tell the place and must stay readable; the name and message in front are scrubbed.
       stack:
         (stack || undefined) &&
         shorten(

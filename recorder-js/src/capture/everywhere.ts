@@ -4,14 +4,14 @@ import { listenInTrees, targetOf } from '../lib/listen.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
-/** Begins to watch in one document; an observer that fails takes none of the others along. */
+/** Begins to watch in one document; an observer that fails does not stop the others. */
 export function begin(context: CaptureContext, observers: Observe[]): (Stop | undefined)[] {
   return observers.map((observe) => guarded(observe, 'start')(context));
 }
 
-/** Has observers watch the page, and the documents of its same-origin frames like the page itself. `join` adds more to those it began with. */
+/** Lets observers watch the page, and the documents of its same-origin frames like the page itself. `join` adds more observers. */
 export function observeEverywhere(context: CaptureContext, observers: Observe[]): { stop: Stop; join: (observers: Observe[]) => void } {
-  /** The page, and its frames. */
+  /** The page (under undefined) and its frames. */
   const places = new Map<HTMLIFrameElement | undefined, { context: CaptureContext; stops: (Stop | undefined)[] }>();
 
   const enter = (frame: HTMLIFrameElement | undefined, inside: CaptureContext): void =>
@@ -25,20 +25,20 @@ export function observeEverywhere(context: CaptureContext, observers: Observe[])
   const isFrame = (node: Node): node is HTMLIFrameElement => /^I?FRAME$/.test(nodeName(node));
 
   observers.push(
-    // At the document and captured, because scroll events of elements do not bubble.
+    // Listens on the document and in the capture phase, because scroll events of elements do not bubble.
     (inside) => listenInTrees(inside, 'scroll', (event) => context.scrolls.tell(targetOf(event)!)),
     (inside) =>
       listenInTrees(inside, 'load', ({ target }) => {
         const element = target as Element;
         if (isFrame(element)) context.frame(element);
-        // What a link or an @import has loaded.
+        // The style sheet of a link or an @import has loaded.
         else if (nodeName(element) === 'LINK' || (nodeName(element) === 'STYLE' && element.textContent!.includes('@import')))
           context.again(element);
       }),
   );
   enter(undefined, context);
   context.framed = (frame, document) => {
-    // Those that are gone meanwhile are let go.
+    // Frames that have left the page are let go.
     for (const other of places.keys()) if (other?.isConnected === false) leave(other);
     leave(frame);
     enter(frame, {
@@ -59,7 +59,7 @@ export function observeEverywhere(context: CaptureContext, observers: Observe[])
     join: (more) => {
       observers.push(...more);
       for (const [frame, { context, stops }] of places)
-        // Many begin empty, and are of another origin then.
+        // Many frames begin with an empty document, and are of another origin by now.
         if (frame && frame.contentDocument !== context.document) leave(frame);
         else stops.push(...begin(context, more));
     },

@@ -6,10 +6,13 @@ import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { recordedCss } from './recorded-css.ts';
 
-/** Records what rrweb's events lack: popovers, animations that scripts start, custom elements defined late. A plain player passes over it. */
+/**
+ * Records things that rrweb's events lack: popovers, animations that scripts start, the state `indeterminate`. A plain player
+ * passes over these events.
+ */
 export const observeExtras: Observe = (context) => {
   const { document, window, mirror, custom, later, options } = context;
-  // Of keyframes any may be what is shown.
+  // Any value of a keyframe may be a text that is shown, so each is treated as a `content`.
   const css = (text: string): string => recordedCss(`content:${text}`, document, options).slice(8);
   const animations = new WeakMap<object, number>();
   let next = 1;
@@ -28,7 +31,7 @@ export const observeExtras: Observe = (context) => {
       if (id) custom('animation', { animation, id, keyframes: plain(keyframes, css, 1000)[0], options: plain(timing, css)[0] });
     });
   };
-  // Those that scripts have started before anybody watched.
+  // Animations that scripts started before this observer began are recorded now.
   for (const animation of document.getAnimations?.() ?? []) {
     const effect = animation.effect as KeyframeEffect | null;
     const { CSSAnimation, CSSTransition } = window;

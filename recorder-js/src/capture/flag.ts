@@ -1,10 +1,10 @@
-/** What is kept of a node besides its id. */
+/** Facts that the mirror keeps of a node besides its id. */
 export const Flag = {
   /** Its text is masked. */
   Masked: 1,
   /** Its text is a style sheet. */
   Style: 2,
-  /** Its children are not recorded: blocked, a script, a text area. */
+  /** Its children are not recorded: it is blocked, a script, a text area … */
   Closed: 4,
   /** It is an empty box in the recording. */
   Blocked: 8,
@@ -16,5 +16,5 @@ export const Flag = {
   Plain: 64,
 } as const;
 
-/** What children inherit of what hides and shows words. */
+/** The flags that hide or show words; children inherit them. */
 export const HIDES = Flag.Masked | Flag.Interface | Flag.Plain;

@@ -1,6 +1,6 @@
 import { patchConstructor } from '../lib/patch.ts';
 import type { Observe } from './context.ts';
 
-/** Remembers what fonts are made of: they do not tell later. */
+/** Remembers the sources of fonts: a FontFace does not tell them later. */
 export const observeFontFaces: Observe = ({ window, fonts }) =>
   patchConstructor<FontFace>(window, 'FontFace', (font, [, source]) => font && fonts.set(font, source as string));

@@ -12,7 +12,7 @@ export const observeFonts: Observe = ({ document, window, options, emit, fonts }
   const record = (font: FontFace): void => {
     const { family, style, weight, stretch, unicodeRange, featureSettings, display } = font;
     const source = fonts.get(font);
-    // A larger one would be a segment of its own.
+    // Base64 makes a font a third longer, to `MAX_DATA` at most. A larger font would be a segment of its own.
     if (source === undefined || (source as ArrayBuffer).byteLength > MAX_DATA * 0.75) return;
     const fontSource =
       typeof source === 'string'

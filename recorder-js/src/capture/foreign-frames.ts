@@ -3,12 +3,12 @@ import { guarded } from '../lib/guard.ts';
 import type { Stop } from '../lib/stop.ts';
 import type { CaptureContext, Observe } from './context.ts';
 
-/** What the part `frames` does in the page. */
+/** The function of the part `frames` that the page uses. */
 interface FramesPart {
   recordFrames: (context: CaptureContext, seen: Iterable<HTMLIFrameElement>) => Stop;
 }
 
-/** Records frames of the other origins that the page names; what does is loaded then. */
+/** Records frames of the other origins that the page names; the part for it is loaded only then. */
 export const observeForeignFrames: Observe = (context) => {
   const { document, options } = context;
   if (!options.frameOrigins?.length) return () => {};

@@ -3,11 +3,11 @@ import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { toldMeasures } from './measure.ts';
 
-/** Three clicks this close in time and place are anger. */
+/** Three clicks this close in time (ms) and place (px) are anger. */
 const RAGE_MS = 1000;
 const RAGE_PX = 30;
 const RAGE_CLICKS = 3;
-/** A click that changes nothing for so long is dead; one that an error follows so soon has made it. */
+/** A click after which nothing changes for this long (ms) is dead; if an error follows within this time, the click has caused it. */
 const DEAD_MS = 1000;
 const clickable = 'a[href],button,[role=button],[role=tab],[role=menuitem],input[type=button],input[type=submit],summary,[onclick]';
 

@@ -1,11 +1,14 @@
-/** What makes a `;` something else than the end of a declaration. */
+/** Characters that may make a `;` something else than the end of a declaration. */
 const tricky = /["'\\]|url\(|\/\*|!/;
 
-/** Remembers the last `style` of elements that are animated, so that only what changed is recorded. */
+/** Remembers the last `style` of elements, so that of an animated one only the changed values are recorded. */
 export class InlineStyles {
   readonly #last = new WeakMap<Element, [id: number, text: string]>();
 
-  /** The whole text, or where only values differ, those by property (rrweb's form of it). `id`: of the element, so that one recorded anew begins anew. */
+  /**
+   * The whole text, or if only values differ, the new values by property (rrweb's form). `id`: the element's id; if the element was
+   * recorded again, its id is another one, and the text begins again as a whole.
+   */
   change(element: Element, id: number, text: string): string | Record<string, string> {
     const last = this.#last.get(element);
     this.#last.set(element, [id, text]);

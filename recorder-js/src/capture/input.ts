@@ -9,15 +9,18 @@ import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { Flag } from './flag.ts';
 
-/** Records what fields hold, and of each change whether the person made it: typed, pasted, chosen, filled in by the browser; or a script, or a reset. */
+/**
+ * Records the values of fields, and of each change whether the person made it (typed, pasted, chosen, filled in by the browser), or
+ * a script or a reset.
+ */
 export const observeInput: Observe = (context) => {
   const { document, window, mirror, options, emit } = context;
   const last = new WeakMap<Field, string>();
   const dirty = new Set<Node>();
   const mixed = new WeakSet<Node>();
-  /** Those that the person has changed since they were recorded last. */
+  /** Fields that the person has changed since they were last recorded. */
   const touched = new WeakSet<Node>();
-  /** A box that a script clicked: what the browser says of it then is "trusted" all the same. */
+  /** A checkbox or radio button that a script clicked: the browser then calls its events "trusted" all the same. */
   let clicked: Node | undefined;
 
   function record(node: Node): void {
@@ -28,7 +31,7 @@ export const observeInput: Observe = (context) => {
     const { checked = false, indeterminate } = node as HTMLInputElement;
     const state = [id, checked, indeterminate, text].join();
     if ((node as HTMLSelectElement).multiple && nodeName(node) === 'SELECT') {
-      // A value tells only the first of those that are chosen.
+      // The value tells only the first of the chosen options.
       if (!options.maskAllInputs)
         emit(
           RecordKind.Mutation,
@@ -49,17 +52,17 @@ export const observeInput: Observe = (context) => {
     );
     const { type, name, form } = node as HTMLInputElement;
     if (checked && type === 'radio' && name)
-      // The others of its group are off now, without an event of their own.
+      // The other fields of the group are off now, without an event of their own.
       for (const other of (form ?? (node.getRootNode() as Document)).querySelectorAll<HTMLInputElement>('[type=radio]'))
         if (other !== node && other.name === name && other.form === form) record(other);
     if (indeterminate || mixed.has(node)) {
-      // No event of rrweb's has it.
+      // No event of rrweb tells it.
       context.custom('state', { id, indeterminate });
       mixed.add(node);
     }
   }
 
-  /** A script may set many times what is recorded once. */
+  /** Records a field when the recorder next catches up, since a script may set it many times. */
   function soon(node: Node | null): void {
     if (!node) return;
     if (!dirty.size)
@@ -79,14 +82,15 @@ export const observeInput: Observe = (context) => {
         clicked = isTrusted || !isCheck(target) ? undefined : target;
         return;
       }
-      // Events of a password manager are a script's too, but no script of the page set what was empty.
+      // Events of a password manager are a script's too. They are taken as the person's if a field that was empty has a value which
+      // no script of the page set.
       if (isTrusted ? target !== clicked : target.value && !target.defaultValue && !isCheck(target) && !dirty.has(target)) {
         touched.add(target);
       }
       context.settled(() => record(target));
     }),
     listen(document, 'reset', ({ target }) => {
-      // The fields are reset after the event.
+      // The browser resets the fields after the event.
       setTimeout(() => Array.from((target as HTMLFormElement).elements).forEach(soon));
     }),
   ];

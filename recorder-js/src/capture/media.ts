@@ -6,7 +6,7 @@ import type { Observe } from './context.ts';
 /** In the order of rrweb's MediaInteractions. */
 const types = 'play pause seeked volumechange ratechange';
 
-/** Records what audio and video do. */
+/** Records when audio and video play, pause and seek, and change their volume or rate. */
 export const observeMedia: Observe = ({ mirror, emit, settled, ...context }) => {
   const record = (type: string, target: EventTarget | null): void =>
     settled(() => {
@@ -24,7 +24,7 @@ export const observeMedia: Observe = ({ mirror, emit, settled, ...context }) => 
           playbackRate,
         });
     });
-  // What has begun to play before anybody listened.
+  // Media that began to play before this observer listened are recorded as playing now.
   for (const media of context.document.querySelectorAll<HTMLMediaElement>('audio,video')) if (!media.paused) record('play', media);
   return listenInTrees(context, types, ({ type, target }) => record(type, target));
 };

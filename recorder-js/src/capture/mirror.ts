@@ -1,10 +1,10 @@
 import { lastChild, nodeType, previousSibling, shadowRoot } from '../lib/dom.ts';
 import { Flag } from './flag.ts';
 
-/** Room for the flags (flag.ts) beside the id in one number. */
+/** An entry is the id times this, plus the flags (flag.ts). */
 const FLAGS = 128;
 
-/** What the mirror knows of a node in one number: its id and its flags. 0: the recording does not have it. */
+/** A node's id and its flags in one number. 0: the recording does not have the node. */
 export type Entry = number;
 
 export function idIn(entry: Entry): number {
@@ -37,7 +37,7 @@ export class Mirror {
     return flagsIn(this.entry(node));
   }
 
-  /** A number that nothing has yet. */
+  /** A new id. */
   take(): number {
     return this.#next++;
   }
@@ -74,13 +74,13 @@ export class Mirror {
     return id;
   }
 
-  /** Forgets everything: a snapshot begins. */
+  /** Forgets everything, because a snapshot begins. */
   reset(): void {
     this.#entries = new WeakMap();
     this.#styles = new WeakMap();
   }
 
-  /** Forgets a node that left the recording; `sweep` then forgets what is below it. */
+  /** Forgets a node that left the recording; `sweep` then forgets the nodes below it. */
   drop(node: Node): void {
     const entry = this.entry(node);
     if (!entry) return;
@@ -90,8 +90,8 @@ export class Mirror {
   }
 
   /**
-   * Forgets what is below the nodes that were dropped. Only once all that the page did is known: what is below one of them now may have been
-   * elsewhere before, and has to be dropped there. Iterative: a DOM may be deeper than the stack.
+   * Forgets the nodes below the dropped ones. Only once all changes that the page made are known: a node that is below one of them
+   * now may have been elsewhere before, and has to be dropped there. Iterative: a DOM may be deeper than the stack.
    */
   sweep(): void {
     for (let node: Node | undefined; (node = this.#left.pop());)

@@ -3,7 +3,7 @@ import { patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
-/** Records where a single-page application goes, whether anybody looks, and whether there is a network. */
+/** Records where a single-page application goes, whether the page is visible, and whether there is a network. */
 export const observeNavigation: Observe = (context) => {
   const { document, window, options } = context;
   const record = (kind: string) => (): void => {

@@ -6,7 +6,10 @@ import { requestLog } from './network/requests.ts';
 import { observeStreams } from './network/streams.ts';
 import { observeXhr } from './network/xhr.ts';
 
-/** Records requests: fetch, XMLHttpRequest, beacons, WebSockets, event streams. Marks those to the page's own servers with a W3C `traceparent`. */
+/**
+ * Records requests: fetch, XMLHttpRequest, beacons, WebSockets, event streams. Marks requests to the page's own servers with a W3C
+ * `traceparent`.
+ */
 export const observeNetwork: Observe = (context) => {
   if (context.options.captureNetwork === false) return () => {};
   const requests = requestLog(context);

@@ -6,11 +6,11 @@ import { listen, targetOf } from '../lib/listen.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 
-/** A position is kept this often (as rrweb does) … */
+/** How often (ms) a position is kept (as in rrweb) … */
 const SAMPLE_MS = 50;
-/** … and those kept are recorded together this often: a player that jumps to a moment knows only what was recorded by then. */
+/** … and how often (ms) the kept positions are recorded: a player that jumps to a moment knows only records from before it. */
 const GATHER_MS = 250;
-/** What has waited so long is of another time. */
+/** Positions that have waited longer than this (ms) are dropped. */
 const STALE_MS = 60_000;
 
 /** rrweb's MouseInteractions by DOM event. */
@@ -77,14 +77,14 @@ export const observePointer: Observe = (context) => {
     timer ||= window.setTimeout(flush, GATHER_MS);
   };
 
-  // The page changed below a pointer that stands still: what it shows there may look different.
+  // The page has changed below a pointer that stands still: the element there now may look different.
   const onOver = (event: MouseEvent): void => {
     if (last && Math.round(event.clientX) === last.x && Math.round(event.clientY) === last.y) context.later(() => onMove(event));
   };
 
   const onInteraction = (event: MouseEvent | TouchEvent | FocusEvent): void => {
     const target = targetOf(event);
-    // What a script makes of it (`element.click()`), the person did not do.
+    // An event that a script makes (`element.click()`) is nothing that the person did.
     if (!target || !event.isTrusted) return;
     flush();
     const fields: number[] = [];

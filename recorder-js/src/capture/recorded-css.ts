@@ -2,14 +2,17 @@ import type { ResolvedOptions } from '../options.ts';
 import { MAX_CSS, shorten, shortUrl } from '../privacy/bounds.ts';
 import { absolute, type Based } from './urls.ts';
 
-/** What is not code in a style sheet: comments, texts in quotes, addresses. Each is read once, however it is written. */
+/** The pieces of a style sheet that are not code: comments, quoted texts, addresses. Each is read once, however it is written. */
 const piece = /\/\*[^]*?(?:\*\/|$)|(url\(\s*)?(?:"([^"\\]*(?:\\[^][^"\\]*)*)"?|'([^'\\]*(?:\\[^][^'\\]*)*)'?)|url\(([^)"']*)/gi;
-/** Text that a style sheet puts on the page follows. */
+/** The code in front of a text that the style sheet puts on the page. */
 const textFollows = /(?:content|--[\w-]+)\s*:[^;{}]*$/i;
-/** All the `data:` addresses of a style sheet, together: they do not deflate, and have to fit into a segment. */
+/** The most characters of all `data:` addresses of a style sheet together: they do not deflate, and have to fit into a segment. */
 const MAX_CSS_DATA = 600_000;
 
-/** A style sheet or a declaration as the recording gets it: addresses absolute and scrubbed, no comments, and where it `hides`, none of the texts it puts on the page. */
+/**
+ * A style sheet or a declaration in its recorded form: addresses absolute and scrubbed, no comments, and with `hides` no texts that
+ * it puts on the page.
+ */
 export function recordedCss(
   css: string,
   base: Based,

@@ -2,10 +2,13 @@ import type { ResolvedOptions } from '../options.ts';
 import { MAX_ELEMENT } from '../privacy/bounds.ts';
 import { isSecretName } from '../privacy/secret-name.ts';
 
-/** Far below what the wire allows (MAX_NESTING). */
+/** The deepest nesting that is recorded, far below the wire's limit (MAX_NESTING). */
 const MAX_DEPTH = 20;
 
-/** A copy of what a custom or plugin event says, as the recording gets it: each text scrubbed, what has the name of a secret hidden, and no larger than an element may be. */
+/**
+ * A copy of the payload of a custom or plugin event in its recorded form: each text scrubbed, values under the name of a secret
+ * hidden, and no larger than an element may be.
+ */
 export function recordedPayload(tag: unknown, payload: unknown, options: ResolvedOptions): unknown {
   const { said, traits } = options.scrub;
   const scrub = tag === 'identify' ? traits : said;

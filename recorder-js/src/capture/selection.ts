@@ -2,7 +2,7 @@ import { RecordKind } from '@session-replay/wire/codec/format';
 import { listen } from '../lib/listen.ts';
 import type { Observe } from './context.ts';
 
-/** Records what is selected, as places in the DOM. */
+/** Records the selection, as places in the DOM. */
 export const observeSelection: Observe = ({ document, mirror, emit, later }) => {
   let waiting = false;
   let collapsed = true;
@@ -10,7 +10,7 @@ export const observeSelection: Observe = ({ document, mirror, emit, later }) => 
   function record(): void {
     waiting = false;
     const selection = document.getSelection();
-    // Where the caret goes is of no interest.
+    // A caret that moves without a selection is of no interest.
     if (!selection || (collapsed && selection.isCollapsed)) return;
     collapsed = selection.isCollapsed;
     const places: number[] = [];

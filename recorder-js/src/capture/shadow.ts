@@ -2,7 +2,7 @@ import { patchMethod } from '../lib/patch.ts';
 import type { Observe } from './context.ts';
 import { Flag } from './flag.ts';
 
-/** Sees shadow roots when they are attached: the closed ones cannot be found later. */
+/** Notes shadow roots when they are attached: closed ones cannot be found later. */
 export const observeShadow: Observe = ({ window, mirror, watch }) =>
   patchMethod(window.Element.prototype, 'attachShadow', (_, host, root) => {
     if (!root) return;

@@ -10,13 +10,18 @@ import { changedText } from './style-sheet.ts';
 
 type Changes = { adds?: { rule: string; index: number | number[] }[]; removes?: { index: number | number[] }[]; replaceSync?: string };
 
-/** Records what scripts do to style sheets: rules and declarations, adopted sheets, sheets that load or are switched off. */
+/**
+ * Records the changes that scripts make to style sheets: to rules and declarations, to adopted sheets, and whether a sheet is switched off.
+ */
 export const observeStyleRules: Observe = (context) => {
   const { document, window, mirror, options, emit, later } = context;
   const { CSSStyleSheet, CSSGroupingRule, CSSStyleRule, CSSStyleDeclaration, CSSKeyframesRule, ShadowRoot, Document, StyleSheet } = window;
   const css = (text: string): string => recordedCss(text, document, options);
 
-  /** Recorded when the DOM is, if the sheet still is the one the recording has: a sheet recorded later has the change. */
+  /**
+   * Records a change together with the DOM's, if the sheet then is still the one in the recording: a sheet that is recorded later
+   * contains it.
+   */
   function change(sheet: CSSStyleSheet | null, changes: () => Changes): void {
     const owner = sheet?.ownerNode as HTMLStyleElement | null | undefined;
     const idOf = (): number | undefined => (owner ? owner.sheet === sheet && mirror.id(owner) : sheet && mirror.style(sheet)) || undefined;
@@ -25,7 +30,7 @@ export const observeStyleRules: Observe = (context) => {
       later(() => id === idOf() && emit(RecordKind.Data, { source: Source.StyleSheetRule, [owner ? 'id' : 'styleId']: id, ...changes() }));
   }
 
-  /** Where a rule is, or would be at `index` in it. */
+  /** The place of a rule, or of `index` in it. */
   function place(rule: CSSRule | null, index?: number): number | number[] {
     const path = index === undefined ? [] : [index];
     for (; rule; rule = rule.parentRule)
@@ -33,7 +38,7 @@ export const observeStyleRules: Observe = (context) => {
     return path.length > 1 ? path : path[0];
   }
 
-  /** What `changes` says happened at `index` in a sheet or a rule. */
+  /** Records a change at `index` of a sheet or a rule. */
   function changeAt(self: unknown, index: unknown, changes: (index: number | number[]) => Changes): void {
     const rule = self instanceof CSSStyleSheet ? null : (self as CSSRule);
     const at = place(rule, index as number);
@@ -44,7 +49,7 @@ export const observeStyleRules: Observe = (context) => {
   const onDelete = ([at]: unknown[], self: unknown): void => changeAt(self, at, (index) => ({ removes: [{ index }] }));
 
   const touched = new Set<CSSRule>();
-  /** A rule may be about to change (`before`: its text), or has changed: it is replaced as a whole. */
+  /** Records a rule as a whole that has changed, or may be about to (`before`: its text until now). */
   function touch(rule: CSSRule | null, before?: string): void {
     if (!rule || touched.has(rule) || rule.parentStyleSheet === null) return;
     touched.add(rule);
@@ -53,7 +58,7 @@ export const observeStyleRules: Observe = (context) => {
     later(() => {
       touched.delete(rule);
       const { cssText, parentStyleSheet } = rule;
-      // rrweb adds first and removes then.
+      // rrweb first adds and then removes.
       if (cssText !== before) change(parentStyleSheet, () => ({ adds: [{ rule: css(cssText), index: at }], removes: [{ index: behind }] }));
     });
   }
@@ -77,7 +82,7 @@ export const observeStyleRules: Observe = (context) => {
   for (const { prototype } of [CSSStyleSheet, CSSGroupingRule, CSSStyleRule])
     if (Object.hasOwn(prototype, 'insertRule'))
       stops.push(patchMethod(prototype, 'insertRule', onInsert), patchMethod(prototype, 'deleteRule', onDelete));
-  // A script may also change the list it has got.
+  // A script may also change the list that it has read.
   let reading = false;
   const onAdopt = (owner: Document | ShadowRoot): void => void (reading || later(() => recordAdopted(owner)));
   for (const { prototype } of [Document, ShadowRoot]) stops.push(patchProperty(prototype, 'adoptedStyleSheets', onAdopt, onAdopt));
@@ -109,7 +114,7 @@ export const observeStyleRules: Observe = (context) => {
       if (root) recordAdopted(root as ShadowRoot);
     }),
   );
-  // What scripts have changed since the style elements were recorded.
+  // Style elements whose rules scripts have changed since they were recorded are recorded again.
   context.sheets?.forEach((text, style) => {
     if (style.ownerDocument === document && (style.sheet?.disabled || changedText(style, options) !== text)) context.again(style);
   });

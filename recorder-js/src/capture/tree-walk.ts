@@ -2,7 +2,10 @@ import { firstChild, nextSibling, nodeType } from '../lib/dom.ts';
 import type { CaptureContext } from './context.ts';
 import { writeNode, type Level } from './write-node.ts';
 
-/** Writes trees straight from the DOM, in document order. It can stop after any node and go on later, though the page has changed meanwhile. */
+/**
+ * Writes trees straight from the DOM, in document order. It can stop after any node and go on later, even if the page has changed
+ * meanwhile.
+ */
 export class TreeWalk {
   readonly #context: CaptureContext;
   readonly #levels: Level[] = [];
@@ -16,19 +19,19 @@ export class TreeWalk {
     return this.#levels.length > 0;
   }
 
-  /** Begins with a document, whose level has no Close of its own group. */
+  /** Begins with a document. Its level ends with the document's own Close, because no group is around it. */
   document(document: Document, flags: number): void {
     this.#rootId = 0;
     this.#levels.push(writeNode(document, flags, false, 0, this.#context)!);
   }
 
-  /** Begins with `next` and the siblings behind it up to `end`, children of `parent`; a Close ends the group. */
+  /** Begins with `next` and the siblings behind it up to `end` (which is left out), children of `parent`; a Close ends the group. */
   run(parent: Node, next: Node, end: Node | null, flags: number, shadow: boolean, rootId: number): void {
     this.#rootId = rootId;
     this.#levels.push({ node: parent, id: 0, next, end, root: null, flags, shadow });
   }
 
-  /** Goes on until all is written (true) or `pause` says so (false). */
+  /** Goes on until everything is written (true), or until `pause` returns true (false). */
   write(pause: () => boolean): boolean {
     const levels = this.#levels;
     const context = this.#context;
@@ -49,14 +52,14 @@ export class TreeWalk {
       if (context.mirror.id(node)) continue;
       const below = writeNode(node, level.flags, level.shadow, this.#rootId, context);
       if (below) levels.push(below);
-      // A frame's document is the root of what is in it.
+      // The document of a frame is the root of the nodes in it.
       if (nodeType(node) === 9) this.#rootId = below!.id;
       if (pause()) return !levels.length;
     }
     return true;
   }
 
-  /** Ends here what was begun; returns where the rest begins, innermost first, each with the sibling it ends before. */
+  /** Closes all open levels. Returns where the rest begins, innermost first, each with the sibling before which it ends. */
   cut(): [Node, Node | null][] {
     const rest: [Node, Node | null][] = [];
     for (let level; (level = this.#levels.pop()); this.#context.writer.close()) {
@@ -67,12 +70,12 @@ export class TreeWalk {
     return rest;
   }
 
-  /** `node` was removed from the page; `next` was behind it. */
+  /** Notes that the page has removed `node`, behind which `next` stood. */
   removed(node: Node, next: Node | null): void {
     for (const level of this.#levels) if (level.next === node) level.next = next;
   }
 
-  /** Closes what is open of trees that the page has taken out meanwhile. */
+  /** Closes open trees that the page has removed meanwhile. */
   prune(): void {
     const { mirror, writer } = this.#context;
     const levels = this.#levels;
@@ -83,7 +86,7 @@ export class TreeWalk {
     }
   }
 
-  /** Forgets what was begun: a new snapshot has it. */
+  /** Forgets the open levels, because a new snapshot contains everything. */
   reset(): void {
     this.#levels.length = 0;
   }

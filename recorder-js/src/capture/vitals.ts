@@ -4,13 +4,13 @@ import { stopAll, type Stop } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
 import { tellMeasure } from './measure.ts';
 
-/** A session window of layout shifts: https://web.dev/articles/cls */
+/** A session window of layout shifts, in which their scores add up: https://web.dev/articles/cls */
 const SHIFT_GAP_MS = 1000;
 const SHIFT_WINDOW_MS = 5000;
 
 type Entry = PerformanceEntry & { value: number; hadRecentInput: boolean; interactionId: number };
 
-/** Records how the page felt: web vitals (when somebody leaves it), long tasks, how it loaded. */
+/** Records how the page felt: web vitals (at its load and when it is left), long tasks, how it loaded. */
 export const observeVitals: Observe = (context) => {
   const { document, window, now } = context;
   const { performance, PerformanceObserver } = window;
@@ -20,7 +20,7 @@ export const observeVitals: Observe = (context) => {
   const shifts = { first: 0, last: 0, sum: 0 };
 
   const observe = (type: string, see: (entry: Entry) => void, options?: object): Stop => {
-    // What this browser does not measure is left out.
+    // A type that this browser does not measure is left out.
     if (!PerformanceObserver.supportedEntryTypes?.includes(type)) return () => {};
     const observer = new PerformanceObserver(guarded((list: PerformanceObserverEntryList) => (list.getEntries() as Entry[]).forEach(see)));
     observer.observe({ type, buffered: true, ...options });
@@ -51,7 +51,7 @@ export const observeVitals: Observe = (context) => {
       shifts.sum += value;
       vitals.cls = Math.max(vitals.cls ?? 0, shifts.sum);
     }),
-    // The longest one: what INP is where there are fewer than 50 interactions.
+    // The longest interaction, which is the INP where there are fewer than 50 interactions.
     observe('event', ({ interactionId, duration }) => void (interactionId && (vitals.inp = Math.max(vitals.inp ?? 0, duration))), {
       durationThreshold: 40,
     }),

@@ -12,17 +12,20 @@ import { recordedCss } from './recorded-css.ts';
 export interface Level {
   node: Node;
   id: number;
-  /** The child to write next, and the one to stop before. */
+  /** The child to write next, and the child to stop before. */
   next: Node | null;
   end: Node | null;
-  /** Its shadow root, until that is reached: its children follow the others. */
+  /** Its shadow root, until the walk reaches it: the children of the shadow root follow the others. */
   root: ShadowRoot | null | undefined;
-  /** What the children inherit. */
+  /** The flags that the children inherit. */
   flags: number;
   shadow: boolean;
 }
 
-/** DOM's nodeType → the wire's; what is missing (processing instructions …) is recorded as an empty comment, so that siblings keep their places. */
+/**
+ * The DOM's nodeType → the wire's. A type that is missing (processing instructions …) is recorded as an empty comment, so that
+ * siblings keep their places.
+ */
 const types: Record<number, number> = { 3: NodeType.Text, 4: NodeType.CDATA, 10: NodeType.DocumentType };
 /** A parser makes elements of any name; a replayer can make only these. */
 const validName = /^[a-z_:\u0080-\uffff][-\w:.\u00b7-\uffff]*$/i;
@@ -44,7 +47,10 @@ const tagOf = memo((nodeName): Tag => {
   };
 });
 
-/** Writes one node, without its Close; returns its level if children are to follow. `rootId`: the frame's document it is in, 0 for the page's own. */
+/**
+ * Writes one node without its Close, and returns its level if children are to follow. `rootId`: the id of the frame's document that
+ * the node is in, 0 for the page's own.
+ */
 export function writeNode(node: Node, inherited: number, shadow: boolean, rootId: number, context: CaptureContext): Level | undefined {
   const type = nodeType(node);
   if (type === 1) return writeElement(node as Element, inherited, shadow, rootId, context);
@@ -62,7 +68,7 @@ export function writeNode(node: Node, inherited: number, shadow: boolean, rootId
   return undefined;
 }
 
-/** What the recording gets of a text node. */
+/** A text node in its recorded form. */
 export function textOf(node: Text, flags: number, { options }: CaptureContext): string {
   const whole = data(node);
   if (flags & Flag.Style) return recordedCss(whole, node, options, options.strict || flags & Flag.Masked);
@@ -72,7 +78,7 @@ export function textOf(node: Text, flags: number, { options }: CaptureContext): 
   return text.trim() ? options.maskText(text, node.parentElement) : text;
 }
 
-/** The flags of an element, from its parent's and its own markup. */
+/** The flags of an element, from its parent's flags and its own markup. */
 export function flagsOf(element: Element, inherited: number, { options, mirror }: CaptureContext): number {
   const tag = tagOf(nodeName(element));
   let flags = (inherited & HIDES) | tag.flags;
@@ -82,13 +88,13 @@ export function flagsOf(element: Element, inherited: number, { options, mirror }
   if (options.isMasked(element, className)) flags |= Flag.Masked;
   else if ((flags & Flag.Masked || options.says) && options.isUnmasked(element))
     flags = (flags & ~Flag.Masked) | (options.says ? Flag.Plain : 0);
-  // A picture may show anything; those of a button or a menu are the application's.
+  // A picture may show anything, but in a button or a menu it is the application's own.
   const hidesMedia = options.strict || (options.says && !(flags & (Flag.Interface | Flag.Plain)));
   if (options.isBlocked(element, className) || (hidesMedia && tag.media)) flags |= Flag.Closed | Flag.Blocked;
   return mirror.rootOf(element) ? flags | Flag.Host : flags;
 }
 
-/** Names and values by turns, kept between calls. */
+/** Names and values by turns, in one array that all elements share. */
 const attributes: unknown[] = [];
 const pushAttribute = (name: string, value: unknown): void => void attributes.push(name, value);
 
@@ -116,7 +122,7 @@ function writeElement(element: Element, inherited: number, shadow: boolean, root
     try {
       writeAttributes(element, flags, tag, context, pushAttribute);
     } catch (error) {
-      // The element says of itself what it should not (a getter that throws): what could be read of it is written.
+      // A property of the element throws (a getter of the page): the attributes that could be read are written.
       failed(error, tag.name);
     }
   let head = NodeType.Element | (shadow ? Head.Shadow : 0);

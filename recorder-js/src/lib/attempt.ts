@@ -1,4 +1,4 @@
-/** What `run` returns, or undefined where it throws: for what the page may have made so that it does. */
+/** Returns the result of `run`, or undefined where it throws: values that the page has made may throw when they are read. */
 export function attempt<T>(run: () => T): T | undefined {
   try {
     return run();

@@ -1,4 +1,4 @@
-/** Told of an error of the recorder itself, and what it was doing; `depth`: of the guarded call that failed. */
+/** Gets an error of the recorder itself, the action that failed, and how deep the guarded call that failed is nested (`depth`). */
 type OnError = (error: unknown, doing: string, depth: number) => void;
 
 let onError: OnError = () => {};
@@ -6,18 +6,18 @@ let enter = (): void => {};
 let leave = enter;
 let calls = 0;
 
-/** The browser's own: a page may have replaced what calls a function with the arguments of an array. */
+/** The browser's own `Reflect.apply`: the page may have replaced it. */
 export let { apply } = Reflect;
 
-/** Likewise what stands in for a function of the page's. */
+/** Likewise the browser's own `Proxy`, which stands in for functions of the page. */
 export let NativeProxy = Proxy;
 
-/** Where an error of the recorder itself goes: never into the page. */
+/** Sets where an error of the recorder itself goes: never into the page. */
 export function setErrorSink(sink: OnError): void {
   onError = sink;
 }
 
-/** What runs before and after everything of ours. */
+/** Sets the functions that run before and after all guarded code, and the browser's own `Reflect.apply` and `Proxy`. */
 export function setSurround(before: () => void, after: () => void, native: typeof apply, proxy: typeof Proxy): void {
   enter = before;
   leave = after;
@@ -25,17 +25,22 @@ export function setSurround(before: () => void, after: () => void, native: typeo
   NativeProxy = proxy;
 }
 
-/** Something of ours failed and was left out; what it is part of goes on. `depth` 0: not even the record that is open. */
+/**
+ * Reports that a piece of work failed and was left out, while the work around it goes on. `depth` 0: the record that is open is lost too.
+ */
 export function failed(error: unknown, doing: string, depth = Infinity): void {
   onError(error, doing, depth);
 }
 
-/** How many guarded calls are under way, each in the one before. */
+/** How many guarded calls are running, each within the one before. */
 export function depth(): number {
   return calls;
 }
 
-/** The same function, which never throws; what it returns then is undefined. Everything of ours that the page's own code calls goes through here. `doing`: what is said of it where it fails. */
+/**
+ * Returns the same function, but it never throws: after an error it returns undefined. All code of the recorder that the page's own
+ * code calls goes through here, and runs with the browser's own built-ins in place. `doing`: how an error report calls the action.
+ */
 export function guarded<A extends unknown[], R>(run: (...args: A) => R, doing = ''): (...args: A) => R | undefined {
   const inner = caught(run, doing);
   return (...args) => {
@@ -48,7 +53,7 @@ export function guarded<A extends unknown[], R>(run: (...args: A) => R, doing = 
   };
 }
 
-/** Likewise, for what is called very often and does little: the page's own built-ins stay in place. */
+/** Likewise, for functions that are called very often and do little: the page's own built-ins stay in place. */
 export function caught<A extends unknown[], R>(run: (...args: A) => R, doing = ''): (...args: A) => R | undefined {
   return (...args) => {
     calls++;

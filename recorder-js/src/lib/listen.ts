@@ -2,10 +2,10 @@ import { guarded } from './guard.ts';
 import { stopAll, type Stop } from './stop.ts';
 import type { Topic } from './topic.ts';
 
-/** What is listened to now. */
+/** All present listeners, each as a function that adds it (again). */
 const listening = new Set<() => void>();
 
-/** Listens for events, first of all (capture) and without holding the page up (passive). */
+/** Listens for events (`types`, separated by spaces) before other listeners (capture) and without holding the page up (passive). */
 export function listen<E extends Event>(target: EventTarget, types: string, handler: (event: E) => void): Stop {
   const options = { capture: true, passive: true };
   const listener = guarded(handler, types) as (event: Event) => void;
@@ -19,19 +19,22 @@ export function listen<E extends Event>(target: EventTarget, types: string, hand
   };
 }
 
-/** Listens for as long as `target` is there, whatever the page has made of its `addEventListener`; twice is once. `handler` must not throw. */
+/**
+ * Listens for as long as `target` exists, whatever the page has made of its `addEventListener`. Listening twice is the same as
+ * once. `handler` must not throw.
+ */
 export function hear(target: EventTarget, types: string, handler: (event: Event) => void): void {
   for (const type of types.split(' ')) Reflect.apply(EventTarget.prototype.addEventListener, target, [type, handler]);
 }
 
-/** Listens in a document and in the shadow roots in it as well: some events (scroll, load, play …) never leave theirs. */
+/** Listens in a document and in the shadow roots in it as well: some events (scroll, load, play …) never leave their tree. */
 export function listenInTrees<E extends Event>(
   { document, roots }: { document: Document; roots: Topic<Node> },
   types: string,
   handler: (event: E) => void,
 ): Stop {
   const listener = guarded(handler, types) as (event: Event) => void;
-  // A signal ends all without keeping the roots in memory.
+  // The signal removes the listeners without keeping the roots in memory.
   const end = new AbortController();
   const options = { capture: true, passive: true, signal: end.signal };
   return stopAll([
@@ -48,7 +51,7 @@ export function listenAgain(): void {
   for (const add of listening) add();
 }
 
-/** The element the event is about, inside open shadow roots too. */
+/** The element that the event is about, inside open shadow roots too. */
 export function targetOf(event: Event): Node | null {
   return ((event.composedPath && event.composedPath()[0]) ?? event.target) as Node | null;
 }

@@ -1,7 +1,7 @@
-/** What a page can name without end is not kept without end: neither more names, nor longer ones. */
+/** A page can produce names without end: no more names than this are kept, and none that is longer (in characters). */
 const MAX_KEYS = 1000;
 
-/** Remembers what `make` makes of each text; `make` never returns undefined. */
+/** Remembers the result of `make` for each text; `make` never returns undefined. */
 export function memo<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>();
   return (text) => {

@@ -1,6 +1,6 @@
 import { setSurround } from './guard.ts';
 
-// Any built-in may be the page's own by now: what is used here is the language itself, or was looked at before.
+// The page may have replaced any built-in by now: the code below uses only the language itself, and functions that it has checked before.
 
 type Realm = Window & typeof globalThis;
 type Found = Record<PropertyKey, unknown>;
@@ -10,7 +10,7 @@ let clean: Realm = window;
 let tools = Reflect;
 let { toString } = Function.prototype;
 
-/** The browser made it. V8 writes the text of such a function in one line, the others in three. */
+/** Whether the browser made the function. V8 writes the text of such a function in one line, other engines in three. */
 export function isNative(value: unknown): boolean {
   try {
     const text: unknown = tools.apply(toString, value, []);
@@ -21,14 +21,17 @@ export function isNative(value: unknown): boolean {
   }
 }
 
-/** What `find` finds in the page's window if the browser made it, else what it finds in one whose built-ins nobody has touched: that of a frame, made when it is first needed and gone when the script has loaded. */
+/**
+ * Looks a built-in up with `find`: in the page's window, or if the browser did not make the one there, in the window of a frame
+ * whose built-ins no script has touched. The frame is made when it is first needed and is removed when the script has loaded.
+ */
 function native(find: (w: Realm) => unknown): unknown {
   let here: unknown;
   try {
     here = find(window);
     if (isNative(here)) return here;
   } catch {
-    // Not even its owner is there.
+    // Not even the built-in's owner is there.
   }
   try {
     if (!frame) {
@@ -36,17 +39,17 @@ function native(find: (w: Realm) => unknown): unknown {
       frame.hidden = true;
       document.documentElement.append(frame);
       const made = frame.contentWindow as Realm;
-      // In a sandbox this throws: the frame is of another origin.
+      // In a sandbox this throws, because the frame has another origin.
       if (made.Reflect) clean = made;
     }
     return find(clean) ?? here;
   } catch {
-    // Then there is only what the page has left.
+    // Then only the page's version is left.
     return here;
   }
 }
 
-// First of all what the rest is looked at with: if any of it is not the browser's, the frame's.
+// First the tools that check all others: if one of them is not the browser's, the tools of the frame are used.
 if (
   native((w) => w.Function.prototype.toString) !== toString ||
   native((w) => w.Reflect.ownKeys) !== tools.ownKeys ||
@@ -61,7 +64,10 @@ const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty
 const uncurry = native((w) => w.Function.prototype.bind) as () => never;
 const call = native((w) => w.Function.prototype.call);
 
-/** How the browser reads the property, or does the method, `name` of what `prototype` is of: what an object itself says under that name (a form's field, a custom element) does not count. */
+/**
+ * Returns a function that reads the property `name`, or calls the method, as the browser does for all objects with that prototype.
+ * A property of the same name on the object itself (a form's field, a custom element's) does not count.
+ */
 export function own<F>(prototype: (w: Realm) => object, name: string): F {
   const method = native((w) => {
     const { value, get } = getOwnPropertyDescriptor(prototype(w), name)!;
@@ -70,7 +76,7 @@ export function own<F>(prototype: (w: Realm) => object, name: string): F {
   return apply(uncurry, call, [method]);
 }
 
-/** Three columns: of `owners[i]`, the property `names[i]` is `natives[i]` while we run. */
+/** A table of three columns: while the recorder's code runs, the property `names[i]` of `owners[i]` has the value `natives[i]`. */
 const owners: Found[] = [];
 const names: PropertyKey[] = [];
 const natives: unknown[] = [];
@@ -82,16 +88,21 @@ function keep(owner: Found, name: PropertyKey, value: unknown): void {
   natives[i] = value;
 }
 
-/** Kept with all that they and their prototypes can do: first the language's, then of the browser's what still works when its frame is gone. Nothing that we patch ourselves. */
+/**
+ * Globals that are kept, with all functions on them and on their prototypes. The first `LANGUAGE` belong to the language, and the
+ * first `ITERATED` of these can be iterated; the others are the browser's and still work when their frame is gone. The recorder
+ * patches none of them.
+ */
 // prettier-ignore
 const kept = ['Array', 'Map', 'Set', 'Object', 'Function', 'String', 'Number', 'RegExp', 'WeakMap', 'WeakSet', 'JSON', 'Math', 'Reflect', 'Promise',
   'URL', 'TextEncoder', 'MutationObserver', 'AbortController', 'EventTarget', 'addEventListener', 'removeEventListener'];
 const ITERATED = 3;
 const LANGUAGE = 14;
-/** Time is the page's: one that has set its clocks before us is recorded by them. */
+/** Time is the page's: if it replaced its clocks before this script ran, the recorder uses the replacements. */
 const clocks = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'];
 
-// What zone.js (Angular) replaces it keeps under a name of its own. Through it, each timer of ours would have Angular look at the whole page.
+// zone.js (Angular) keeps each function that it replaces under a name of its own, and that original is kept here. Through zone.js,
+// each timer of the recorder would make Angular look at the whole page.
 const zone = (window as { Zone?: { __symbol__?: (name: unknown) => string } }).Zone?.__symbol__ ?? ((name) => name as string);
 const keepFrom = (find: (w: Realm) => Found, name: PropertyKey, check: (find: (w: Realm) => unknown) => unknown = native): void =>
   keep(
@@ -105,7 +116,8 @@ const globals = (w: Realm): Found => w as unknown as Found;
 for (let i = 0; i < kept.length; i++) {
   const of = (w: Realm): Found => globals(w)[kept[i]] as Found;
   keepFrom(globals, kept[i]);
-  // The last one: what for…of and spreading run on. (To make a Function would be against many a Content-Security-Policy.)
+  // The third is the prototype of the iterator that for…of and spreading use. It is read from a new object, which is made of the
+  // first three globals only: making a Function would be against many a Content-Security-Policy.
   const parts = [
     of,
     (w: Realm) => of(w).prototype,
@@ -117,27 +129,33 @@ for (let i = 0; i < kept.length; i++) {
       const names = ownKeys(find(window));
       for (let k = 0; k < names.length; k++) {
         const { writable, enumerable } = getOwnPropertyDescriptor(find(window), names[k])!;
-        // What can be enumerated in the language's is an addition of the page's.
+        // In the language's built-ins an enumerable property is an addition of the page.
         if (writable && names[k] !== 'length' && (!enumerable || i >= LANGUAGE)) keepFrom(find, names[k]);
       }
     } catch {
-      // It has no such part.
+      // The built-in has no such part.
     }
 }
 for (let k = 0; k < clocks.length; k++) keepFrom(globals, clocks[k], asItIs);
 keepFrom((w) => w.Date as unknown as Found, 'now', asItIs);
 keepFrom((w) => w.performance as unknown as Found, 'now', asItIs);
-// JSON asks every object for it; old libraries give it to all.
+// JSON asks every object for `toJSON`, and old libraries define it for all objects.
 keep(Array.prototype as never, 'toJSON', undefined);
 keep(Object.prototype as never, 'toJSON', undefined);
 
-/** How deep we are in our own code, and what of the page's is out of its place meanwhile. */
+/**
+ * How deep the recorder is in its own code; how many properties of the page are replaced meanwhile, their rows in the table, and
+ * the page's descriptors.
+ */
 let inside = 0;
 let moved = 0;
 const places: number[] = [];
 const originals: (PropertyDescriptor | undefined)[] = [];
 
-/** Puts the browser's own built-ins in the place of the page's, until `leave`. None of the page's code runs in between but what we call. */
+/**
+ * Puts the browser's own built-ins in the place of the page's, until `leave`. In between none of the page's code runs, except
+ * functions that the recorder calls.
+ */
 export function enter(): void {
   if (inside++) return;
   for (let i = 0; i < owners.length; i++) {
@@ -151,7 +169,7 @@ export function enter(): void {
   }
 }
 
-/** Everything of the page's is back where it was. */
+/** Puts everything of the page back where it was. */
 export function leave(): void {
   if (--inside) return;
   while (moved) {
@@ -162,9 +180,9 @@ export function leave(): void {
   }
 }
 
-/** The script has loaded; it began inside. */
+/** Ends the loading of the script, which began with `enter`. */
 export function loaded(): void {
-  // Later none is made any more.
+  // If no frame was needed until now, `native` makes none later.
   frame ??= document.createElement('iframe');
   frame.remove();
   leave();

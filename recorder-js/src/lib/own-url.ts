@@ -1,10 +1,13 @@
-/** Where the recorder has its server, and its parts. */
+/** The addresses of the recorder's server and of its parts. */
 export interface OwnPlaces {
   endpoint?: string;
   assets?: string;
 }
 
-/** Whether `url` is the recorder's own business and not the page's: its parts, and all of a server of its own, or what it asks of one that it shares with the page. */
+/**
+ * Whether `url` belongs to the recorder and not to the page: a part, anything on a server of the recorder's own, or the recorder's
+ * paths on a server that it shares with the page.
+ */
 export function isOwn(url: string, { endpoint, assets }: OwnPlaces): boolean {
   const http = url.replace(/^ws/, 'http');
   const isBelow = (place: string | undefined, path: RegExp): boolean =>

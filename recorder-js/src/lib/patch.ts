@@ -1,14 +1,14 @@
 import { apply, caught, guarded, NativeProxy } from './guard.ts';
 import type { Stop } from './stop.ts';
 
-/** The browser's own: a page may put something else in its place. */
+/** The browser's own: the page may replace it. */
 const { construct: nativeConstruct } = Reflect;
 
 export type Method = (...args: never[]) => unknown;
 
 /**
- * Puts a proxy of `owner[name]` in its place: whoever looks at it sees the original's name, length, text and properties, and `new` does what it did. The stop puts the original back, unless
- * somebody else patched on top: then the handler must fall silent by itself.
+ * Puts a proxy of `owner[name]` in its place: the page still sees the original's name, length, text and properties, and `new` works
+ * as before. The Stop puts the original back, unless other code has patched on top: then the handler must fall silent by itself.
  */
 export function wrapMethod(owner: object | undefined, name: string, handler: ProxyHandler<Method>): Stop {
   const methods = owner as Record<string, Method | undefined>;
@@ -19,7 +19,7 @@ export function wrapMethod(owner: object | undefined, name: string, handler: Pro
   try {
     methods[name] = patched;
   } catch {
-    // Frozen by the page.
+    // The page has frozen the owner.
   }
   return () => {
     if (methods[name] !== patched) return;
@@ -28,7 +28,10 @@ export function wrapMethod(owner: object | undefined, name: string, handler: Pro
   };
 }
 
-/** Calls `after` when the page has called `owner[name]`, with what it threw if it did; and `before`, which may change the arguments in place. `guard`: `caught` for what pages call very often. */
+/**
+ * Calls `before` (which may change the arguments in place) and `after` when the page calls `owner[name]`; `after` gets the error if
+ * the call threw. `guard`: `caught` for functions that pages call very often.
+ */
 export function patchMethod(
   owner: object | undefined,
   name: string,
@@ -58,7 +61,7 @@ export function patchMethod(
   };
 }
 
-/** Calls `after` when the page has made a `new owner[name]`, or has failed to: then nothing is made, and there is an error. */
+/** Calls `after` when the page has made a `new owner[name]`, or has failed to: then `made` is undefined, and there is an error. */
 export function patchConstructor<T extends object>(
   owner: object,
   name: string,
@@ -81,7 +84,7 @@ export function patchConstructor<T extends object>(
     },
   });
   const patched = constructors[name];
-  // What it makes says who made it: `socket.constructor === WebSocket`.
+  // An object names its constructor, which must be the patched one: `socket.constructor === WebSocket`.
   const rename = (from: unknown, to: unknown): void => {
     if (before?.prototype?.constructor === from) before!.prototype!.constructor = to as () => void;
   };
@@ -92,7 +95,9 @@ export function patchConstructor<T extends object>(
   };
 }
 
-/** Calls `after` when a script has set the property `name` of an object, and `onGet` before it reads it. `guard`: as above. */
+/**
+ * Calls `after` when a script has set the property `name` of an object, and `onGet` before a script reads it. `guard`: as in `patchMethod`.
+ */
 export function patchProperty(
   prototype: object | undefined,
   name: string,

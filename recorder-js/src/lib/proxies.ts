@@ -3,12 +3,15 @@ import { stopAll, type Stop } from './stop.ts';
 
 const targets = new WeakMap<object, object>();
 
-/** What a proxy stands for, undefined for any other object. Known of those made while they were watched: nothing else tells a proxy without asking it. */
+/**
+ * The target of a Proxy; undefined for any other object. Only proxies made while `watchProxies` runs are known, because nothing
+ * else tells that an object is a Proxy without asking the object.
+ */
 export function targetOf(value: object): object | undefined {
   return targets.get(value);
 }
 
-/** Watches proxies being made. */
+/** Remembers the target of each Proxy that the page makes. */
 export function watchProxies(window: Window & typeof globalThis): Stop {
   return stopAll([
     patchMethod(window.Proxy, 'revocable', (args, _, made) => made && targets.set((made as { proxy: object }).proxy, args[0] as object)),

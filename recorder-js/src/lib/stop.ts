@@ -1,14 +1,14 @@
-/** Takes back what a hook into the page did. */
+/** Takes back the change that a hook has made to the page. */
 export type Stop = () => void;
 
-/** One Stop of many, run last to first. */
+/** Makes one Stop of many, which run from the last to the first. */
 export function stopAll(stops: (Stop | undefined)[]): Stop {
   return () => {
     while (stops.length)
       try {
         stops.pop()?.();
       } catch {
-        // A frame that went to another origin lets nobody at its window any more: there is nothing left to take back.
+        // A frame that went to another origin no longer lets scripts at its window: there is nothing left to take back.
       }
   };
 }

@@ -1,9 +1,9 @@
 import type { Stop } from './stop.ts';
 
-/** Of what nobody comes to be told of, no more than this is kept. */
+/** The most items that a topic keeps for late listeners. */
 const MAX_PAST = 10_000;
 
-/** Something to be told of. Who subscribes late is told what was told before, until it is settled that nobody else will come. */
+/** Passes items on to its listeners. A late listener gets all earlier items too, until `settled` says that no other will come. */
 export class Topic<T> {
   readonly #listeners = new Set<(what: T) => void>();
   #past: Set<T> | undefined = new Set();
@@ -13,7 +13,7 @@ export class Topic<T> {
     this.#listeners.forEach((listener) => listener(what));
   }
 
-  /** Tells `listener`, until it is stopped. */
+  /** Calls `listener` with every item, past ones included, until it is stopped. */
   on(listener: (what: T) => void): Stop {
     this.#listeners.add(listener);
     this.#past?.forEach((what) => listener(what));

@@ -10,24 +10,24 @@ const MAX_CHARACTERS = 64 * 1024;
 /** In UTF-8 a character has four bytes at the most. */
 const MAX_BYTES = 4 * MAX_CHARACTERS;
 
-/** Of a header no more is recorded, in characters. */
+/** The most characters of a header that are recorded. */
 const MAX_HEADER = 4096;
 
-/** A parsed answer of more values is not made into text. */
+/** A parsed answer with more values than this is not made into text. */
 const MAX_VALUES = 10_000;
 
-/** Types of text … */
+/** Content types of texts … */
 const textual = /json|text|xml|urlencoded|graphql|script/i;
-/** … but of those that are made to be read while they come, nothing is. */
+/** … but bodies of these types are read by the page while they come, and are not recorded. */
 const streamed = /stream|nd-?json|json-?(?:l|seq)/i;
 
-/** After a request has ended its row waits so long for the page to read the answer, in ms. */
+/** How long (ms) the row of a request that has ended waits for the page to read the answer. */
 const READ_MS = 1000;
 
-/** Headers that say who somebody is: that they were there is all that is recorded, whoever asks for them. */
+/** Headers that say who somebody is: only that they were there is recorded, even if the page asks for them. */
 const secretHeaders = /auth|cookie|token|key|secret|session|signature/i;
 
-/** A request under way, as this part needs it. */
+/** The fields of a request under way that this part uses. */
 interface Holder {
   request: {
     requestHeaders?: Record<string, string>;
@@ -41,23 +41,27 @@ interface Holder {
 
 /** Reads headers and bodies of requests and answers. */
 export interface ExchangeReader {
-  /** Puts into the request's row the headers that are asked for, and the text of the body, if the address is named; nothing where it is no text (a file, a picture, a stream). Secrets are scrubbed. */
+  /**
+   * Puts into the request's row the headers that the page asks for and, if it names the address, the text of the body; nothing
+   * where the body is no text (a file, a picture, a stream). Secrets are scrubbed.
+   */
   read: (begun: Holder, of: 'request' | 'response', headers: unknown, body: unknown) => void;
   stop: Stop;
 }
 
-/** Loaded by a page that has asked for headers or bodies. */
+/** Makes the reader of headers and bodies, for a page that has asked for either. */
 export function readExchanges(
   { Response, XMLHttpRequest }: Window & typeof globalThis,
   { networkHeaders = [], networkBodies = [], scrub: { log: scrub } }: Pick<ResolvedOptions, 'networkHeaders' | 'networkBodies' | 'scrub'>,
 ): ExchangeReader {
   const { clone } = Response.prototype;
-  /** Who waits for an answer that nobody reads yet. */
+  /** Answers that the page has not read yet, each with the function that takes the text when it does. */
   const waiting = new WeakMap<object, (copy: Promise<string | undefined>) => void>();
 
   /**
-   * The beginning of an answer. Chromium lets go of a copy that is cancelled, but reads what is copied at full speed, however slowly the page reads, and to its end, even if the page cancels. So
-   * what may be long is copied only when the page itself asks for all of it.
+   * The beginning of an answer. Chromium lets go of a copy that is cancelled, but reads a copied answer at full speed, however
+   * slowly the page reads, and to its end, even if the page cancels. So an answer that may be long is copied only when the page
+   * itself asks for all of it.
    */
   const beginning = async (response: Response): Promise<string> => {
     const reader = (Reflect.apply(clone, response, []) as Response).body?.getReader();
@@ -71,13 +75,13 @@ export function readExchanges(
         if (part.value) text += decoder.decode(part.value.subarray(0, MAX_BYTES), { stream: true });
       }
     } catch {
-      // Cut off: what has come is all there is.
+      // The answer was cut off: the text so far is all there is.
     }
     reader?.cancel().catch(() => {});
     return shown(text, done ? text.length : 0);
   };
 
-  /** What is recorded of a text whose whole `length` is as given, 0 where nobody knows. */
+  /** A text as it is recorded; `length`: how many characters it has as a whole, 0 where that is not known. */
   const shown = (text: string, length = text.length): string =>
     text.length > MAX_CHARACTERS
       ? `${scrub(named(text.slice(0, MAX_CHARACTERS), scrub))}…${length ? ` (${length} characters)` : ''}`
@@ -88,7 +92,7 @@ export function readExchanges(
     const type = headers.get('content-type') ?? '';
     if (!textual.test(type) || streamed.test(type)) return undefined;
     const length = headers.get('content-length');
-    // As it is sent; compressed, it may be any length.
+    // The header tells the length as sent: a compressed answer may be of any length.
     if (length && Number(length) <= MAX_BYTES && !headers.has('content-encoding')) return beginning(response);
     return new Promise((resolve) => waiting.set(response, resolve));
   };
@@ -99,7 +103,7 @@ export function readExchanges(
     if (body instanceof FormData)
       return shown(
         first(body)
-          // In quotes, so that it is known where a value ends.
+          // In quotes, so that the scrub knows where a value ends.
           .map(([name, value]) => `${name}=${value.startsWith('(file ') ? value : JSON.stringify(value)}`)
           .join('&'),
         0,
@@ -112,7 +116,7 @@ export function readExchanges(
     return undefined;
   };
 
-  /** An XMLHttpRequest has read its answer; a parsed one becomes text again, if it is not too much. */
+  /** The answer that an XMLHttpRequest has read; a parsed one becomes text again, if it has not too many values. */
   const received = (xhr: XMLHttpRequest): unknown => {
     const { responseType, response } = xhr;
     if (responseType !== 'json') return response;
@@ -148,7 +152,7 @@ export function readExchanges(
     const list = networkHeaders.length ? (attempt(() => listOf(headers)) ?? []) : [];
     const found = networkHeaders.flatMap((name) => {
       const value = list.find(([other]) => String(other).toLowerCase() === name.toLowerCase())?.[1];
-      // An object becomes text by a function of the page's.
+      // An object would become text by a function of the page.
       if (value === undefined || Object(value) === value) return [];
       return [[name, secretHeaders.test(name) ? '***' : scrub(String(value).slice(0, MAX_HEADER))]];
     });
@@ -177,7 +181,7 @@ export function readExchanges(
   };
 }
 
-/** Fields of a form, no more than can be shown. */
+/** The fields of a form, no more than are recorded. */
 function first(fields: URLSearchParams | FormData): [string, string][] {
   const found: [string, string][] = [];
   let length = 0;
@@ -190,7 +194,10 @@ function first(fields: URLSearchParams | FormData): [string, string][] {
   return found;
 }
 
-/** Parts of a multipart body, elements of XML, fields of HTML and pairs of JSON have their names where a scrub that reads on does not see them: here each value is scrubbed with its name. */
+/**
+ * Scrubs values together with their names where the scrub, which reads on from a name, does not see the name: parts of a multipart
+ * body, elements of XML, fields of HTML, pairs of JSON.
+ */
 function named(body: string, scrub: (text: string) => string): string {
   const value = (name: string, value: string): string => scrub(`${name}=${JSON.stringify(value)}`).slice(name.length + 2, -1);
   return body
@@ -208,7 +215,7 @@ function named(body: string, scrub: (text: string) => string): string {
     );
 }
 
-/** Headers by name and value, however they are given to `fetch`, as far as that needs no code of the page's. */
+/** Headers by name and value, however they are given to `fetch`, as far as that takes no code of the page. */
 function headerList(headers: unknown): [string, unknown][] {
   return (
     attempt(() => [...(Reflect.apply(Headers.prototype.entries, headers, []) as Iterable<[string, string]>)]) ??

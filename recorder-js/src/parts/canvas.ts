@@ -6,25 +6,25 @@ import { patchMethod } from '../lib/patch.ts';
 import { stopAll, type Stop } from '../lib/stop.ts';
 
 const DEFAULT_FPS = 2;
-/** A larger picture is taken again with loss, and if that does not help not recorded: with its base64 it has to fit into a segment. */
+/** A larger picture is taken again with loss, and is not recorded if it still is larger: as base64 it has to fit into a segment. */
 const MAX_BYTES = 500_000;
 const LOSSY = 0.5;
-/** What draws. Only these are watched: nothing polls a canvas that stands still. */
+/** The methods that draw. Only these are watched: nothing polls a canvas that stands still. */
 const drawing = {
   CanvasRenderingContext2D: 'clearRect drawImage fill fillRect fillText putImageData stroke strokeRect strokeText reset',
   WebGLRenderingContext: 'clear drawArrays drawElements',
   WebGL2RenderingContext: 'clear drawArrays drawElements drawArraysInstanced drawElementsInstanced blitFramebuffer',
 };
 
-/** Per window: who wants to know that a canvas was drawn on. */
+/** By window: the canvases that are recorded, each with the function to call when it was drawn on. */
 const watched = new WeakMap<object, Map<HTMLCanvasElement, () => void>>();
 
-/** Records pictures of a canvas when it was drawn on, `canvasFps` a second at most, as rrweb's replayer draws them. */
+/** Records pictures of a canvas after it was drawn on, at most `canvasFps` a second, as events that rrweb's replayer draws. */
 export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, options, emit, settled }: CaptureContext): Stop {
   const wait = 1000 / (options.canvasFps ?? DEFAULT_FPS);
   let timer = 0;
   let stopped = false;
-  // What WebGL has drawn is gone with the next frame.
+  // A WebGL drawing is gone once the browser has shown it, so it is copied here before.
   let copy: HTMLCanvasElement | undefined;
 
   const take = guarded((quality: number) => {
@@ -56,10 +56,10 @@ export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, option
           );
         }),
         'image/webp',
-        quality, // At first without loss: what was drawn is mostly text and lines.
+        quality, // At first without loss: most drawings are text and lines.
       );
     } catch {
-      stopped = true; // It shows something of another origin, and cannot be read.
+      stopped = true; // The canvas shows something of another origin, and cannot be read.
     }
   });
 
@@ -75,7 +75,7 @@ export function recordCanvas(canvas: HTMLCanvasElement, { window, mirror, option
     timer ||= window.setTimeout(() => take(1), wait);
     if (!webgl || keeping) return;
     keeping = true;
-    // After the page's own frame callback, before the browser shows the frame.
+    // After the page's own animation callback, before the browser shows the result.
     queueMicrotask(() => {
       keeping = false;
       keep();

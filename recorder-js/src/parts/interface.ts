@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from '../options.ts';
 import { interfaceText, PersonsWords, saysInterface, shape } from '../privacy/interface-text.ts';
 
-/** Makes the options those of the preset `interface`. Nothing of the DOM is recorded before. */
+/** Completes the options for the preset `interface`. Nothing of the DOM is recorded before. */
 export function showInterface(options: ResolvedOptions): void {
   const words = new PersonsWords(options.person!);
   options.says = saysInterface;

@@ -1,3 +1,3 @@
-/** What pages could not send: kept in the browser, and sent by a later page. Loaded where there is something. */
+/** Keeps segments that a page could not send in the browser, and sends those of earlier pages. Loaded where there are any. */
 export { keep } from './kept/database.ts';
 export { sendAll } from './kept/send-all.ts';

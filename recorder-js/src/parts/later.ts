@@ -15,7 +15,8 @@ import { observeStyleRules } from '../capture/style-rules.ts';
 import { observeViewport } from '../capture/viewport.ts';
 import { observeVitals } from '../capture/vitals.ts';
 
-// What can begin a moment after the recording has: it finds out what it has missed, or is told, or the browser has kept it.
+// Observers that can begin a moment after the recording has: they find out what they have missed, or a `Topic` tells them, or the
+// browser has kept it.
 
 /** In the page and in each of its frames. */
 export const everywhere: Observe[] = [

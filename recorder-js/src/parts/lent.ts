@@ -1,6 +1,6 @@
 import type { Lent } from '../lend.ts';
 
-// In the parts this stands for the modules of lend.ts (build.mjs): what they have is the recorder's own.
+// In the parts, this module stands in for the modules that lend.ts lends from (build.mjs): its functions are the recorder's own.
 
 export let apply: Lent['apply'];
 export let caught: Lent['caught'];

@@ -1,18 +1,19 @@
 import type { CaptureContext } from '../capture/context.ts';
 import type { Begun, Requests } from '../capture/network/requests.ts';
 
-/** Frames of a WebSocket are counted; the count is recorded this often at the most. */
+/** Messages of a WebSocket are counted; the count is recorded this often (ms) at the most. */
 const COUNT_MS = 5000;
 
-/** As `EventSource.CLOSED`. */
+/** The value of `EventSource.CLOSED`. */
 const CLOSED = 2;
 
-/** By WebSocket: its frames so far, and when they were last recorded. */
+/** By WebSocket: how many messages it has had so far, and when that was last recorded. */
 const counted = new WeakMap<Begun, { sent: number; received: number; last: number }>();
 
 /**
- * Tells what happens to a WebSocket, by events of their own (its frames are counted, what is in them stays in the page), or to an EventSource: that is one request, from its making to its end,
- * however often it connects anew. `detail`: the state it is in, or what its maker threw.
+ * Records what happens to a WebSocket or an EventSource. A WebSocket has events of its own; its messages are counted, and their
+ * content stays in the page. An EventSource is one request, from its making to its end, however often it connects again. `detail`:
+ * the state of the stream, or the error that its constructor threw.
  */
 export function tellStream(custom: CaptureContext['custom'], requests: Requests, begun: Begun, what: string, detail: unknown): void {
   if (begun.request.initiatorType === 'websocket') tellSocket(custom, requests, begun, what, detail);

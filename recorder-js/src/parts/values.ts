@@ -4,18 +4,18 @@ import type { targetOf as TargetOf } from '../lib/proxies.ts';
 type Scrub = (text: string) => string;
 type Asked<T> = (of: object) => T;
 
-/** What the recorder has that a preview needs. */
+/** Functions of the recorder that a preview needs. */
 export interface ValueTools {
   own: typeof Own;
   targetOf: typeof TargetOf;
   errorText: (error: object) => string;
   read: (object: object, key: string) => unknown;
   cut: (text: string, max?: number) => string;
-  /** A text of the page's under a name that may say it is a secret. */
+  /** Scrubs a text of the page under its name, which may say that the text is a secret. */
   hide: (name: string, text: string, scrub: Scrub) => string;
 }
 
-/** Items of one list, characters of all, and how deep. */
+/** Limits of a preview: items of one list, characters in all, and depth. */
 const MAX_ITEMS = 30;
 const MAX_PREVIEW = 10_000;
 const MAX_DEPTH = 4;
@@ -23,12 +23,15 @@ const MAX_CHAIN = 20;
 const HUGE_MS = 2;
 const identifier = /^[a-z_$][\w$]*$/i;
 
-/** A value as a browser's console shows it: short, quickly made, without running any code of the page's. Loaded when a page logs what JSON cannot say. `scrub` sees every text in it. */
+/**
+ * A value as a browser's console shows it: short, quickly made, without running any code of the page. Loaded when a page logs a
+ * value that JSON cannot express. `scrub` sees every text in it.
+ */
 export function preview(value: unknown, scrub: Scrub, { own, targetOf, errorText, read, cut, hide }: ValueTools): string {
   const { getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
   let left = MAX_PREVIEW;
 
-  /** Objects that are more than their properties, by their prototype. */
+  /** Kinds of objects that are more than their properties, by their prototype. */
   const kinds = new Map<unknown, string>([[getPrototypeOf(Uint8Array.prototype), 'Typed']]);
   for (const name of ['Map', 'Set', 'Date', 'Error', 'RegExp', 'ArrayBuffer', 'Node', 'Number', 'String', 'Boolean'])
     kinds.set((window as never as Record<string, { prototype: object }>)[name].prototype, name);
@@ -38,7 +41,7 @@ export function preview(value: unknown, scrub: Scrub, { own, targetOf, errorText
     return typeof name === 'string' ? cut(name, 100) : undefined;
   };
 
-  /** Which kind, and the name of its class. */
+  /** The kind of an object, and the name of its class. */
   const kindOf = (value: object): [kind: string | undefined, name: string] => {
     let name: string | undefined;
     let proto: object | null = value;
@@ -64,7 +67,7 @@ export function preview(value: unknown, scrub: Scrub, { own, targetOf, errorText
       case 'number':
         return Object.is(value, -0) ? '-0' : Math.abs(value) > 999_999_999_999 ? scrub(String(value)) : String(value);
       case 'bigint':
-        // Writing out a long one takes seconds.
+        // Writing out a long bigint takes seconds.
         return BigInt.asIntN(512, value) === value ? `${scrub(String(value))}n` : '…n';
       case 'symbol':
         return scrub(cut(String(value)));
@@ -94,7 +97,7 @@ export function preview(value: unknown, scrub: Scrub, { own, targetOf, errorText
         return showKind(kind, name, value, inner, member, list);
       } catch {
         if (kind === 'Date') return 'Invalid Date';
-        // It has the prototype of its kind and is none.
+        // The object has the prototype of its kind and is not of that kind.
       }
     const label = /^(Object|Array)?$/.test(name) ? '' : `${name} `;
     const property = (key: PropertyKey): string => {
@@ -117,7 +120,7 @@ export function preview(value: unknown, scrub: Scrub, { own, targetOf, errorText
     });
   };
 
-  /** The browser is asked, not the value: nothing that it says of itself counts. */
+  /** Shows an object of a known kind. Only the browser is asked about it, and no property that the object defines itself. */
   const showKind = (
     kind: string,
     name: string,
@@ -164,7 +167,7 @@ export function preview(value: unknown, scrub: Scrub, { own, targetOf, errorText
     return `${name} {${inner(ask('valueOf'))}}`;
   };
 
-  /** `<a#id.class>`, or what else it is. */
+  /** A node: an element as `<a#id.class>`, a text with its content, any other by its name. */
   const showNode = (node: object): string => {
     const ofNode = <T>(what: string): T => own<Asked<T>>((w) => w.Node.prototype, what)(node);
     const name = ofNode<string>('nodeName').toLowerCase();

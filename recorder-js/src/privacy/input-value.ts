@@ -5,24 +5,24 @@ import { isSecretName } from './secret-name.ts';
 
 export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** Fields that say what they are, not what a person typed. */
+/** Types of fields whose value names the field and is not typed by a person. */
 const buttons = /^(button|submit|reset|image)$/;
 
 export function isField(node: Node): node is Field {
   return /^(INPUT|TEXTAREA|SELECT)$/.test(nodeName(node));
 }
 
-/** A field whose state is a check, not a text. */
+/** Whether the field's state is a check, and not a text. */
 export function isCheck(field: Field): boolean {
   return field.type === 'checkbox' || field.type === 'radio';
 }
 
-/** A field whose value is the page's own words. */
+/** Whether the field's value is the page's own words. */
 export function isButton(field: Field): boolean {
   return buttons.test(field.type);
 }
 
-/** What the recording gets of the field's value; `masked`: it is in an element whose text is. */
+/** The field's value as it is recorded. `masked`: the field stands in an element whose text is masked. */
 export function inputValue(field: Field, options: ResolvedOptions, masked: boolean | number): string {
   const value = shorten(field.value);
   if (!value) return value;
@@ -32,14 +32,17 @@ export function inputValue(field: Field, options: ResolvedOptions, masked: boole
   return masked || isHidden(field, options) ? maskInput(value, field) : scrub.text(value);
 }
 
-/** Whether nobody may see what the field holds, wherever it stands. */
+/** Whether the field's value is hidden wherever the field stands. */
 export function isHidden(field: Field, { maskAllInputs }: ResolvedOptions): boolean {
   return maskAllInputs || isSecret(field);
 }
 
 const secrets = new WeakSet<Element>();
 
-/** A password, a code, a card, what the page keeps for itself: by what the field is, or by what it is called. And what was one: "show password" turns the type to text. */
+/**
+ * Whether the field holds a password, a code, card data or a value that the page keeps for itself, by its type, its autocomplete or
+ * its names. A field that was secret once stays so: "show password" turns its type to text.
+ */
 function isSecret(field: Field): boolean {
   const { type, autocomplete, name, id, labels } = field;
   if (

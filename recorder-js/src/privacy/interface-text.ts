@@ -1,26 +1,29 @@
 import { getAttribute, hasAttribute, nodeName } from '../lib/dom.ts';
 import { shorten } from './bounds.ts';
 
-/** What an application says, as opposed to what it is about: its buttons, labels, headings, table heads, menus, tabs, legends and navigation. */
+/**
+ * Elements with the application's own words, as opposed to its data: buttons, labels, headings, table heads, menus, tabs, legends
+ * and navigation.
+ */
 const tags = /^(?:button|label|h[1-6]|legend|summary|caption|nav|menu)$/i;
 const roles =
   /^(?:button|switch|heading|tab|tablist|menu|menubar|menuitem|menuitemcheckbox|menuitemradio|navigation|columnheader|toolbar)$/i;
-/** What stands in these is somebody's, wherever they are. */
+/** Elements whose text belongs to a person, wherever they stand. */
 const content = /^(?:input|textarea|select|option|td|output|canvas)$/i;
 
-/** Whether the words in an element are the application's own; undefined: as those around it. */
+/** Whether the words in an element are the application's own; undefined: the same as around the element. */
 export function saysInterface(element: Element): boolean | undefined {
   const name = nodeName(element);
   const role = getAttribute(element, 'role');
   if (content.test(name) || hasAttribute(element, 'contenteditable')) return false;
   if (role) return roles.test(role) || undefined;
-  // The head of a row is what the row is about.
+  // The head of a row names the subject of the row, so only heads of columns are the application's.
   if (/^th$/i.test(name))
     return /^col/i.test(getAttribute(element, 'scope') ?? '') || /^thead$/i.test(element.parentElement?.parentElement?.nodeName ?? '');
   return tags.test(name) || undefined;
 }
 
-/** A text of which only the shape of its words is left: letters become x and X, digits 0. */
+/** The shape of a text's words: letters become x and X, digits 0. */
 export function shape(text: string): string {
   return shorten(text)
     .replace(/\p{Lu}/gu, 'X')
@@ -34,7 +37,7 @@ export class PersonsWords {
   readonly #facts: unknown[];
   #read = 0;
 
-  /** Takes the words of every text in `facts`, to which more may be added; names of properties are the page's. */
+  /** Takes the words of every text in `facts`, to which more facts may be added later; names of properties are the page's. */
   constructor(facts: unknown[]) {
     this.#facts = facts;
   }

@@ -1,20 +1,21 @@
 import { isSecretName } from './secret-name.ts';
 
 /**
- * What parts a name from its value, with the scheme of an Authorization; before it the name and its quote. The rare part is looked for first, so that most of a text is passed in one look.
- * Quotes may be escaped, since a text may be in a text; a parameter may be encoded in another.
+ * Finds the separator between a name and its value, with the scheme of an Authorization; the look-behind captures the name and its
+ * quote. The separator is rare and is looked for first, so that most of a text is passed in one scan. Quotes may be escaped, since
+ * a text may stand in another text; a parameter may be encoded in another parameter.
  */
 const between =
   /(?:[:=]|%3[AD])(?<=((?:\w+ )?[\w.-]+)(?:(\\*["'])|%22|\]|%5D)?\s*(?:[:=]|%3[AD]))(?!\s*(?:true|false|null)\b)\s*(?:(?:bearer|basic) +)?/gi;
-/** Parameters that are secrets in an address; elsewhere these words are not. */
+/** Names of parameters that are secrets in an address; in other texts these names mean nothing. */
 const parameter = /^(?:key|code|pin|sig|pass|pw|ticket)$/i;
-/** Ends before a place in a program, as `:10:5` in a stack. */
+/** A value in an address. It ends before a position in a program, such as `:10:5` in a stack. */
 const inUrl = /(?:[^&#\s"'<>:)]|:(?!\d+:\d+(?:[\s)]|$)))*/y;
-/** A text in quotes, or words up to what may end them, or something nested: of that the beginning. */
+/** A value elsewhere: a quoted text, words up to a character that may end them, or the opening bracket of an array or object. */
 const value = /(\\*["'`])[^]*?(?:(?<!\\)\1|$)|[^&\n"',})\][{]*[[{]?/y;
 const nested = /(?<!\\)(\\*["'`])[^]*?(?:(?<!\\)\1|$)|([[{])|[\]}]/g;
 
-/** The text with `***` for each value whose name says that it is a secret. */
+/** Replaces each value whose name says that it is a secret by `***`. */
 export function hideNamed(text: string): string {
   let out = '';
   let done = 0;
@@ -23,7 +24,7 @@ export function hideNamed(text: string): string {
     const at = between.lastIndex;
     const [, name, quote = ''] = found;
     const before = text[text.lastIndexOf(name, found.index) - 1];
-    // Behind a `%` stand two digits that are not of the name.
+    // The two characters after a `%` are digits of an encoded character and do not belong to the name.
     const own = before === '%' ? name.slice(2) : name;
     const inAddress = /[?&#;%]/.test(before);
     if (!isSecretName(own) && !(inAddress && parameter.test(own))) continue;
@@ -34,7 +35,7 @@ export function hideNamed(text: string): string {
     if (!inAddress && /[[{]$/.test(hidden)) {
       nested.lastIndex = end;
       for (let depth = 1, part; depth && (part = nested.exec(text));) if (!part[1]) depth += part[2] ? 1 : -1;
-      // What is cut off has no end.
+      // A value that was cut off has no end.
       end = nested.lastIndex || text.length;
     }
     if (end === at) continue;

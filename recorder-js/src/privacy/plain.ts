@@ -6,14 +6,17 @@ import { isSecretName } from './secret-name.ts';
 /** Takes secrets out of a text. */
 type Scrub = (text: string) => string;
 
-/** Characters of one text, items of one list, values in all, and how deep. */
+/** Limits of a copy: characters of one text, items of one list, values in all, and depth. */
 const MAX_TEXT = 2000;
 const MAX_ITEMS = 30;
 const MAX_VALUES = 1000;
 const MAX_DEPTH = 4;
-/** How far an object's prototypes are followed. */
+/** How many of an object's prototypes are looked at. */
 const MAX_CHAIN = 20;
-/** Looking for symbols takes a seventeenth of what asking for all names does; where even that takes longer than this, there are too many names to ask for. */
+/**
+ * Listing an object's symbols takes a seventeenth of the time of listing all its names. An object for which even that takes longer
+ * than this has too many names to list.
+ */
 const HUGE_MS = 2;
 
 const { getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
@@ -28,7 +31,10 @@ export function cut(text: string, max = MAX_TEXT): string {
   return text.length > max ? `${text.slice(0, max)}… (${text.length} characters)` : text;
 }
 
-/** A property as it lies there, or as the browser itself tells it; what code of the page's would say is not asked. */
+/**
+ * A property's value, if it is stored as data or a getter of the browser's own returns it. Getters of the page are not run, and
+ * their properties are undefined.
+ */
 export function read(object: object, key: string): unknown {
   let from: object | null = object;
   for (let i = 0; i < MAX_CHAIN && from && !targetOf(from); i++, from = getPrototypeOf(from)) {
@@ -38,7 +44,7 @@ export function read(object: object, key: string): unknown {
   return undefined;
 }
 
-/** True for whatever was made to be thrown. */
+/** True for every object that inherits from Error. */
 export function isError(value: unknown): value is Error {
   let from = value as object | null;
   for (let i = 0; i < MAX_CHAIN && from && typeof from === 'object' && !targetOf(from); i++, from = getPrototypeOf(from))
@@ -46,13 +52,13 @@ export function isError(value: unknown): value is Error {
   return false;
 }
 
-/** What an error says: its stack, which begins with that in some browsers only. */
+/** The text of an error: its stack, with name and message in front in browsers whose stack does not begin with them. */
 export function errorText(error: object): string {
   const [name, said, stack] = ['name', 'message', 'stack'].map((key) => text(read(error, key) ?? ''));
   return stack.includes(said) ? stack : `${name}: ${said}\n${stack}`;
 }
 
-/** A text of the page's, under its name: where that says that it is a secret, both are looked at together. */
+/** Scrubs a text of the page that stands under a name. If the name is that of a secret, the scrub sees both together. */
 export function hide(name: string, text: string, scrub: Scrub): string {
   return isSecretName(name) ? scrub(`${name}=${text}`).slice(name.length + 1) : scrub(text);
 }
@@ -62,7 +68,10 @@ export function text(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(plain(value)[0]) ?? 'undefined');
 }
 
-/** A copy of the data in a value of the page's, as JSON has it, and whether that is all there is to say of it. It is of bounded size, and made without running any code of the page's; `scrub` sees every text in it. */
+/**
+ * Copies the data of a page's value as JSON has it; `whole` tells whether that is everything there is to say of the value. The copy
+ * is of bounded size and is made without running any code of the page; `scrub` sees every text in it.
+ */
 export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX_ITEMS): [copy: unknown, whole: boolean] {
   let whole = true;
   let left = MAX_VALUES;
@@ -75,7 +84,7 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
     if (typeof value === 'string') return scrub(cut(value));
     // Writing out a long bigint takes seconds.
     if (typeof value === 'number' || (typeof value === 'bigint' && BigInt.asIntN(512, value) === value)) {
-      // It may be a payment card.
+      // The number may be a payment card.
       const shown = scrub(String(value));
       return shown === String(value) && Number.isFinite(value) && !Object.is(value, -0) ? value : only(shown);
     }
@@ -97,7 +106,7 @@ export function plain(value: unknown, scrub: Scrub = (text) => text, items = MAX
         if (Object.getOwnPropertySymbols(value).length) whole = false;
         return performance.now() - began > HUGE_MS;
       };
-      // Asked again: the machine may have been busy.
+      // Asked up to three times, because the machine may have been busy.
       if (isHuge() && isHuge() && isHuge()) return only('[Object]');
       names = Object.keys(value);
     }

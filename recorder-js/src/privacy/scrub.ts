@@ -1,47 +1,53 @@
 import { hash, shorten, shortUrl } from './bounds.ts';
 import { hideNamed } from './named-values.ts';
 
-/** Takes secrets out of a text, and but for code keeps it short. */
+/** Takes secrets out of a text and, unless the text is code, keeps it short. */
 export type Scrub = (text: string) => string;
 
-/** What is taken out, by what a text is. Each value of a record passes one of these. */
+/** One scrub for each kind of text. Each value of a record passes one of them. */
 export interface Scrubs {
-  /** What people read. */
+  /** Text that people read. */
   text: Scrub;
-  /** What people read of the application itself: on its buttons, in its menus. */
+  /** Text of the application itself that people read: on its buttons, in its menus. */
   words: Scrub;
-  /** What the page's programs and styles go by (ids, classes, selectors): an e-mail address becomes a name, everywhere the same. */
+  /** Names by which programs and styles go (ids, classes, selectors): an e-mail address becomes a name, the same one everywhere. */
   code: Scrub;
   /** An address. */
   url: Scrub;
-  /** What programs say: console, errors, bodies. */
+  /** Output of programs: console, errors, bodies. */
   log: Scrub;
-  /** Whatever else goes into an event, under `strict` as well: most of it are our own words. */
+  /** All other texts of an event, also under `strict`: most of them are the recorder's own words. */
   said: Scrub;
-  /** The same, but e-mail addresses stay: who somebody is. */
+  /** The same, but e-mail addresses stay: they say who somebody is. */
   traits: Scrub;
 }
 
-/** An e-mail address: the rare part first, then the name in front of it. Not `logo@2x.png`, `vue@3.4.1`. `escape`: what stands before signs and dots. */
+/**
+ * Finds an e-mail address: first its rare part (`@`), then by look-behind the name in front. Does not find `logo@2x.png` or
+ * `vue@3.4.1`. `escape`: the pattern of the character that stands before signs and dots.
+ */
 const mails = (escape: string): RegExp =>
   new RegExp(
     `(?:@|%(?:25)*40)(?<=((?:%2B|[\\w\u00a1-\uffff-]|${escape}[.+])+${escape})(?:@|%(?:25)*40))(?!\\dx\\b)(?:[\\w\u00a1-\uffff-]+${escape}\\.)+[a-z\u00a1-\uffff]{2,}`,
     'gi',
   );
 const mail = mails('');
-/** As it is in a selector. */
+/** An e-mail address as it is written in a selector. */
 const escapedMail = mails('\\\\');
-/** 13 to 19 digits, perhaps in groups, that begin as cards do, may be a payment card, but not behind a decimal point: the last one makes sure of the others (Luhn). */
+/**
+ * 13 to 19 digits, perhaps in groups, that begin as cards do may be a payment card, but not behind a decimal point. The last digit
+ * of a card makes sure of the others (Luhn).
+ */
 const card = /(?<!\.)\b[2-6](?:[ \u00a0+-]?\d){12,18}\b/g;
 const jwt = /\beyJ[\w-]{8,}\.[\w.-]+/g;
 const userInfo = /:\/\/[^/\s@]{1,200}@/g;
 
-/** What is taken out under a preset; `open` takes nothing. */
+/** The scrubs of a preset; `open` takes nothing out. */
 export function scrubs(privacy: string | undefined): Scrubs {
   if (privacy === 'open')
     return { text: shorten, words: shorten, code: (text) => text, url: shortUrl, log: shorten, said: shorten, traits: shorten };
   const balanced = { text, words: text, code, url, log, said: log, traits };
-  // Until its part is loaded, nothing is shown.
+  // Until the part of this preset has loaded, no words are shown.
   if (privacy === 'interface') return { ...balanced, text: asterisks, words: asterisks };
   return privacy === 'strict' ? { ...balanced, text: asterisks, words: asterisks, url: strictUrl, log: asterisks } : balanced;
 }
@@ -52,7 +58,7 @@ export function asterisks(text: string): string {
 
 function text(text: string): string {
   text = shorten(text);
-  // Most texts have nothing of the kind: one look is enough. The shortest address is a@b.cc.
+  // Most texts contain no secret, and one test is enough for them. The shortest e-mail address is a@b.cc.
   if (text.length < 6 || !/@|%\d*40|eyJ|(?:\d[ +-]?){4}/.test(text)) return text;
   return cards(hideMails(text, () => '***'));
 }
@@ -62,7 +68,7 @@ function code(text: string): string {
   return text.includes('@') ? hideMails(hideMails(text, name, escapedMail), name) : text;
 }
 
-/** So that nobody can try which address it was. */
+/** Keeps others from trying out which address a name stands for. */
 const salt = Math.random();
 
 function hideMails(text: string, by: (mail: string) => string, pattern = mail): string {
@@ -106,11 +112,11 @@ function log(said: string): string {
 
 function url(url: string): string {
   url = shortUrl(url);
-  // What is base64 is no text.
+  // Base64 data is no text.
   return /^data:[^,]*;base64,/i.test(url) ? url : log(url);
 }
 
-/** Where something is, without what a path, a query or a fragment may say. */
+/** The origin of an address and the depth of its path, without the words of its path, query and fragment. */
 export function strictUrl(url: string): string {
   return shortUrl(url)
     .replace(userInfo, '://')

@@ -2,12 +2,12 @@ import { MAX_RAW_BYTES, SEAL_BYTES, type RecordKind } from '@session-replay/wire
 import { SegmentWriter } from '@session-replay/wire/codec/segment-writer';
 import { depth, guarded } from '../lib/guard.ts';
 
-/** Gathers records and hands over a raw segment a second after its first record, or when it is full. */
+/** Gathers records and hands over a raw segment `sealMs` after its first record, or when it is full. */
 export class Segmenter {
   readonly writer = new SegmentWriter();
-  /** A record is being written, begun so deep in guarded calls; 0: none is. */
+  /** How deep in guarded calls the open record was begun; 0: no record is open. */
   open = 0;
-  /** When the last record was. */
+  /** The time of the last record (ms since 1970). */
   time = 0;
   readonly #sealMs: number;
   readonly #onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void;
@@ -16,7 +16,7 @@ export class Segmenter {
   constructor(sealMs: number, onRaw: (raw: Uint8Array<ArrayBuffer>, events: number) => void) {
     this.#sealMs = sealMs;
     this.#onRaw = onRaw;
-    // As large as a style sheet may be, which deflates; it comes on top of what is not sealed yet.
+    // Room for the largest style sheet, which deflates well. The 128 KB less are for records of the same segment that are not sealed yet.
     this.writer.limit = MAX_RAW_BYTES - 2 * SEAL_BYTES;
   }
 
@@ -26,7 +26,7 @@ export class Segmenter {
       this.#sealMs,
     );
     this.open = depth() || 1;
-    // What waited for the DOM is written behind it: the times of a page never go back.
+    // A record that waited for the DOM is written after later ones and gets their time: the times of a page never go back.
     this.writer.begin(kind, (this.time = Math.max(time, this.time)));
   }
 
@@ -48,14 +48,14 @@ export class Segmenter {
     this.end();
   }
 
-  /** Takes back the record that is open if it was begun at `depth` or deeper: an error there has cut it short. */
+  /** Takes back the open record if it was begun at `depth` or deeper: an error there has cut it short. */
   undo(depth: number): void {
     if (this.open < depth || !this.open) return;
     this.writer.undo();
     this.open = 0;
   }
 
-  /** Ends the segment now, if it has anything. */
+  /** Ends the segment now, if it has any records and none is open. */
   seal(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -3,16 +3,16 @@ import { handshake, invocation, MessageType, ping, readHandshake, readMessages }
 
 /** The server closes a connection that is silent for 75 s; a background tab's timers run once a minute. */
 const PING_MS = 25_000;
-/** A WebSocket that some proxy swallows never fails by itself. */
+/** A WebSocket that some proxy swallows never fails by itself: after this time it is closed. */
 const OPEN_TIMEOUT_MS = 10_000;
 
-/** Who a connection reports to. */
+/** Gets the events of a connection. */
 export interface HubListener {
   /** The handshake is done: calls may be made. */
   onOpen: () => void;
   /** The server calls a method. */
   onCall: (target: string, argument: unknown) => void;
-  /** It is over. Called once. `opened`: whether it had come to `onOpen`. */
+  /** The connection is over. Called once. `opened`: whether `onOpen` was called before. */
   onClose: (opened: boolean) => void;
 }
 
@@ -42,10 +42,10 @@ export class HubConnection {
         }
         for (const message of readMessages(bytes)) this.#read(message, listener);
       } catch {
-        this.close(); // Somebody else is there.
+        this.close(); // The other side is not the hub.
       }
     };
-    // Of a socket that the page's policy forbids, Chromium says only the error.
+    // For a socket that the page's policy forbids, Chromium fires only the error event.
     this.#end =
       socket.onerror =
       socket.onclose =
@@ -75,7 +75,7 @@ export class HubConnection {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(invocation(target, args));
   }
 
-  /** Ends it at once: an open WebSocket keeps a page out of the back/forward cache. */
+  /** Ends the connection at once: an open WebSocket keeps a page out of the back/forward cache. */
   close(): void {
     this.#socket.close();
     this.#end();

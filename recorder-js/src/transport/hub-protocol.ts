@@ -7,10 +7,10 @@ export const MessageType = { Invocation: 1, Completion: 3, Ping: 6, Close: 7 } a
 
 const RECORD_SEPARATOR = 0x1e;
 
-/** What the client says first, and the server answers in JSON, both ended by 0x1e. */
+/** The client's first message. The server answers it in JSON; both end with 0x1e. */
 export const handshake = '{"protocol":"messagepack","version":1}\x1e';
 
-/** The server's answer to the handshake; throws with its error. Returns how many bytes it took. */
+/** Reads the server's answer to the handshake and returns its length in bytes; throws the error that the server names. */
 export function readHandshake(bytes: Uint8Array): number {
   const end = bytes.indexOf(RECORD_SEPARATOR);
   const { error } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as { error?: string };
@@ -18,7 +18,7 @@ export function readHandshake(bytes: Uint8Array): number {
   return end + 1;
 }
 
-/** A call of a hub method; without an id it is a send, which is not answered. */
+/** A call of a hub method; without an id it is a send, which the server does not answer. */
 export function invocation(target: string, args: unknown[], id: string | null = null): Uint8Array<ArrayBuffer> {
   return framed([MessageType.Invocation, {}, id, target, args, []]);
 }
@@ -27,7 +27,7 @@ export function ping(): Uint8Array<ArrayBuffer> {
   return framed([MessageType.Ping]);
 }
 
-/** The messages that stand one after another in a binary frame, each behind its length as a varint. */
+/** Reads the hub messages that stand one after another in a WebSocket message, each behind its length as a varint. */
 export function* readMessages(bytes: Uint8Array): Generator<unknown[]> {
   let at = 0;
   while (at < bytes.length) {
@@ -45,6 +45,6 @@ export function* readMessages(bytes: Uint8Array): Generator<unknown[]> {
 function framed(message: unknown[]): Uint8Array<ArrayBuffer> {
   const body = encode(message);
   const { length } = body;
-  // A varint may be longer than it needs to be.
+  // The length is always written in four bytes: a varint may be longer than it needs to be.
   return concat([Uint8Array.of(length | 128, (length >> 7) | 128, (length >> 14) | 128, length >> 21), body]);
 }

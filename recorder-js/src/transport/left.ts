@@ -1,23 +1,29 @@
 import type { BeginRequest } from '@session-replay/wire/transport';
 import { CHOICE, store, stored } from '../lib/storage.ts';
 
-/** A segment that the server may not have, and all that it takes to send it later. As text it has a character for two bytes. */
+/** A segment that the server may not have, with everything that is needed to send it later. As text it has a character for two bytes. */
 export type KeptSegment = [at: number, endpoint: string, begin: BeginRequest, sealed: Uint8Array | string];
 
-/** Since when something is kept in this browser, 13 digits of ms since 1970, and behind them as JSON what pages have left that could not wait for a database. */
+/**
+ * The storage key of segments that pages have left because they could not wait for a database. Its text is the time since which
+ * anything is kept in this browser (13 digits, ms since 1970), and behind it those segments as JSON.
+ */
 export const LEFT = 'session-replay:left';
-/** The database that has the rest, and the store in it. */
+/** The name of the database that has the other kept segments, and of the store in it. */
 export const KEPT = 'session-replay';
-/** The server takes nothing that is later than this. */
+/** The server takes no segment that is later than this. */
 export const KEPT_MS = 24 * 60 * 60_000;
 
-/** What earlier pages kept waits until this one has started. */
+/** Segments that earlier pages kept are sent this long (ms) after the page has started. */
 const KEPT_AFTER_MS = 3000;
 
-/** Characters. The page has five million, which it may need. */
+/** The longest text under `LEFT`, in characters. The origin has five million, which the page may need. */
 const MAX_LEFT = 1_200_000;
 
-/** Leaves segments for the next page of this origin, at once: a page that goes away does not live until a database answers. False: that cannot be. */
+/**
+ * Leaves segments for the next page of this origin, at once: a page that goes away does not live until a database answers. Returns
+ * false where that is not possible.
+ */
 export function leaveBehind(segments: KeptSegment[]): boolean {
   try {
     const before = stored(LEFT) ?? `${Date.now()}[]`;
@@ -32,19 +38,19 @@ export function leaveBehind(segments: KeptSegment[]): boolean {
     localStorage.setItem(LEFT, after);
     return true;
   } catch {
-    return false; // It is off, or full, or holds something else.
+    return false; // The storage is off or full, or has another text under this key.
   }
 }
 
-/** What the part `kept` does. */
+/** The functions of the part `kept`. */
 export interface KeptPart {
-  /** Writes segments down in case the page does not live until it can send them; `done` when they are. */
+  /** Stores segments in case the page does not live until it can send them; calls `done` when they are stored. */
   keep: (segments: KeptSegment[], done: () => void) => void;
-  /** Sends what earlier pages kept. */
+  /** Sends the segments that earlier pages kept. */
   sendAll: () => void;
 }
 
-/** Has what earlier pages kept sent, if there is anything that is not too old for it. */
+/** Has the segments sent that earlier pages kept, unless there are none, or all are too old. */
 export function sendKept(load: (part: 'kept') => Promise<unknown>): void {
   setTimeout(() => look(load), KEPT_AFTER_MS);
 }
@@ -59,7 +65,7 @@ function look(load: (part: 'kept') => Promise<unknown>): void {
     );
 }
 
-/** Throws away what is kept. */
+/** Deletes all kept segments. */
 export function forgetKept(): void {
   store(LEFT);
   indexedDB.deleteDatabase(KEPT);

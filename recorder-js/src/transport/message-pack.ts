@@ -1,4 +1,4 @@
-// Plain MessagePack, as much as the hub protocol needs. The wire's own reader and writer are for segments: their strings go by reference.
+// Plain MessagePack, as far as the hub protocol needs it. The wire's own reader and writer are for segments, whose strings go by reference.
 
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
@@ -6,7 +6,7 @@ export function encode(value: unknown): Uint8Array<ArrayBuffer> {
   return concat(parts);
 }
 
-/** One array of many. */
+/** Joins arrays into one. */
 export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -42,7 +42,9 @@ function write(value: unknown, parts: Uint8Array[]): void {
   } else parts.push(Uint8Array.of(value == null ? 0xc0 : value ? 0xc3 : 0xc2));
 }
 
-/** The value that all of `bytes` is. What the server never sends (bin, ext, fractions, numbers below −32) is not known here. */
+/**
+ * Decodes the one value that fills `bytes`. Types that the server never sends (bin, ext, fractions, numbers below −32) are not known here.
+ */
 export function decode(bytes: Uint8Array): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;

@@ -1,9 +1,9 @@
 /** A segment that is not acked yet. */
 export interface OutboxSegment {
   number: number;
-  /** As it was recorded, until it is sealed. */
+  /** The raw segment, until it is sealed. */
   raw?: Uint8Array<ArrayBuffer>;
-  /** As it is sent; undefined while it is being deflated. */
+  /** The segment as it is sent; undefined while it is being deflated. */
   sealed?: Uint8Array<ArrayBuffer>;
   /** Length of `raw`. */
   bytes: number;
@@ -11,18 +11,18 @@ export interface OutboxSegment {
   /** Sent on the connection that is open now. */
   sent: boolean;
   refusals: number;
-  /** It stands in the browser's storage as well. */
+  /** The segment is in the browser's storage as well. */
   kept?: boolean;
 }
 
-/** What of a recording the server will never have. */
+/** The part of a recording that the server will never have. */
 export interface Lost {
   segments: number;
   events: number;
   bytes: number;
 }
 
-/** The segments the server has not acked. Bounded: what does not fit is lost and said to be. */
+/** The segments that the server has not acked. The outbox is bounded: segments that do not fit are lost, and the recording says so. */
 export class Outbox {
   readonly #maxBytes: number;
   readonly #segments = new Map<number, OutboxSegment>();
@@ -36,7 +36,7 @@ export class Outbox {
     return this.#segments.size;
   }
 
-  /** Returns what is lost, if it was too much: everything. */
+  /** Adds a segment. If the outbox is too large then, it drops everything and returns the loss. */
   add(segment: OutboxSegment): Lost | undefined {
     this.#bytes += segment.bytes;
     this.#segments.set(segment.number, segment);
@@ -47,7 +47,7 @@ export class Outbox {
     return this.#segments.get(number);
   }
 
-  /** Drops these. Returns what was lost, those aside that were not there any more. */
+  /** Drops these segments. Returns the loss, in which segments that were no longer there do not count. */
   drop(segments: OutboxSegment[]): Lost {
     const lost = { segments: 0, events: 0, bytes: 0 };
     for (const { number, bytes, events } of segments) {
@@ -60,24 +60,27 @@ export class Outbox {
     return lost;
   }
 
-  /** The server has these: every number up to `hi`, and those in `ranges`. True: that is news. */
+  /** Drops the segments that the server has: every number up to `hi`, and the numbers in `ranges`. Returns true if any was dropped. */
   acked(hi: number, ranges: [number, number][]): boolean {
     const stored = this.all().filter(({ number }) => number <= hi || ranges.some(([from, to]) => number >= from && number <= to));
     return !!this.drop(stored).segments;
   }
 
-  /** In order of their numbers: that is how they were added. */
+  /** All segments in the order of their numbers, in which they were added. */
   all(): OutboxSegment[] {
     return [...this.#segments.values()];
   }
 
-  /** The first of `segments` that fit into `bytes`. `hurry`: those still being deflated too, as they are. */
+  /**
+   * The first of `segments` that fit into `bytes`. With `hurry`, segments that are still being deflated count too, at their raw
+   * size; without it, one segment is taken even if it is larger.
+   */
   take(bytes: number, hurry: boolean, segments = this.all()): OutboxSegment[] {
     const taken: OutboxSegment[] = [];
     for (const segment of segments) {
       if (!segment.sealed && !hurry) continue;
       const size = segment.sealed?.length ?? segment.bytes;
-      // A smaller one may still fit.
+      // A smaller segment may still fit.
       if (size > bytes && (taken.length || hurry)) continue;
       bytes -= size;
       taken.push(segment);
@@ -85,12 +88,12 @@ export class Outbox {
     return taken;
   }
 
-  /** The connection is gone: nothing is on its way any more. */
+  /** The connection is gone: no segment is on its way any more. */
   unsend(): void {
     for (const segment of this.#segments.values()) segment.sent = false;
   }
 
-  /** Drops everything. Returns what was lost. */
+  /** Drops everything. Returns the loss. */
   clear(): Lost {
     return this.drop(this.all());
   }

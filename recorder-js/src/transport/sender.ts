@@ -13,43 +13,46 @@ import { leaveBehind, type KeptPart, type KeptSegment } from './left.ts';
 import { Outbox, type Lost, type OutboxSegment } from './outbox.ts';
 
 const OUTBOX_BYTES = 8 * 1024 * 1024;
-/** `fetch keepalive` shares 64 KiB in flight per page. */
+/** All requests of a page with `fetch keepalive` share 64 KiB in flight. */
 const LEAVING_BYTES = 60_000;
-/** What a page that goes away leaves in `localStorage`, at most. */
+/** The most bytes that a page leaves in `localStorage` when it goes away. */
 const LEFT_BYTES = 1024 * 1024;
-/** How much one flush carries while the page stays. */
+/** The most bytes of one flush while the page stays. */
 const FLUSH_BYTES = 1024 * 1024;
-/** A checksum that fails this often is not the network's fault. */
+/** After this many failed checksums the network is not at fault, and the segment is given up. */
 const MAX_REFUSALS = 3;
 /** Where WebSockets are blocked, segments gather this long for one request. */
 const HTTP_GATHER_MS = 2000;
 
-/** What the sender asks of the page. */
+/** The sender's view of the page. */
 export interface SenderHost {
   endpoint: string;
   begin: () => BeginRequest;
-  /** The page goes away: everything recorded so far is to be handed over. */
+  /** The page goes away: everything recorded so far must be handed over. */
   seal: () => void;
   load: (part: 'kept') => Promise<unknown>;
   /** The server gave a write token. */
   onToken: (token: string) => void;
-  /** There is a token that `begin` did not have when it was asked: another tab got it. */
+  /** Whether there is a token now that `begin` did not have when it was called: another tab has got it. */
   hasToken: () => boolean;
   /** Segments are lost: the recording must say so and start from a new snapshot. */
   onLost: (reason: 'outbox_full' | 'too_large' | 'left', lost: Lost) => void;
-  /** The server refuses this session, and why. `again`: another session may do. */
+  /** The server refuses this session, and says why. `again`: it may take another session. */
   onRefused: (code: string, why: string, again: boolean) => void;
 }
 
-/** Gets every segment to the server: over the hub, or over HTTP where WebSockets are blocked. A segment stays in the outbox until it is acked. */
+/**
+ * Gets every segment to the server: over the hub, or over HTTP where WebSockets are blocked. A segment stays in the outbox until it is
+ * acked.
+ */
 export class Sender {
   readonly #host: SenderHost;
   readonly #outbox = new Outbox(OUTBOX_BYTES);
   #hub: HubConnection | undefined;
   #ready = false;
-  /** Segments go over HTTP: the hub did not open. */
+  /** Segments go over HTTP, because the hub did not open. */
   #http = false;
-  /** Neither way went; now they are tried in turn. */
+  /** Neither the hub nor HTTP worked; now they are tried in turn. */
   #lost = false;
   #attempt = 0;
   #hadAck = false;
@@ -65,13 +68,13 @@ export class Sender {
     this.#host = host;
     this.#unlisten = listen<PageTransitionEvent>(window, 'pagehide pageshow online', ({ type, persisted }) => {
       if (type === 'pagehide') this.leave();
-      // Back from the cache, or from where there is no network.
+      // The page is back from the back/forward cache, or the network is back.
       else if (persisted !== false) this.#resume();
     });
     this.#connect();
   }
 
-  /** Takes a raw segment; it is on its way, or waits in the outbox. */
+  /** Takes a raw segment, which is then on its way or waits in the outbox. */
   add(raw: Uint8Array<ArrayBuffer>, events: number): void {
     if (this.#stopped) return;
     const number = this.#next++;
@@ -97,7 +100,7 @@ export class Sender {
     this.#connect();
   }
 
-  /** No more segments will come; the session is over when `finish` is true. */
+  /** No more segments will come: when the server has all of them, it is told that the visit is over. */
   finish(): void {
     this.#finishing = true;
     this.#connect();
@@ -105,7 +108,7 @@ export class Sender {
   }
 
   #resume(): void {
-    // A back-off ends; a pause that the server asked for does not.
+    // A back-off ends now; a pause that the server asked for does not.
     if (this.#attempt) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
@@ -122,9 +125,9 @@ export class Sender {
       onClose: (opened) => {
         if (!this.#hub) return; // We closed it.
         this.#forgetHub();
-        // Perhaps only WebSockets are blocked.
+        // If the connection has never opened, perhaps only WebSockets are blocked.
         this.#http = !opened;
-        // The next segment connects, or the server has said when to come back.
+        // Either the next segment connects, or the server has said when to come back.
         if ((!this.#outbox.size && !this.#finishing) || (!this.#window && this.#timer)) return;
         this.#later(opened || this.#lost ? undefined : 0);
       },
@@ -132,7 +135,7 @@ export class Sender {
     try {
       this.#hub = new HubConnection(`${this.#host.endpoint}/hubs/ingest`, listener);
     } catch {
-      // Some browsers refuse at once what a policy forbids.
+      // Some browsers throw at once where a policy forbids the connection.
       this.#http = true;
       this.#later(this.#lost ? undefined : 0);
     }
@@ -146,14 +149,14 @@ export class Sender {
     hub?.close();
   }
 
-  /** Whatever was on its way over it goes again. */
+  /** Forgets the connection: segments that were on their way over it are sent again. */
   #forgetHub(): void {
     this.#hub = undefined;
     this.#ready = false;
     this.#outbox.unsend();
   }
 
-  /** Tries again after `ms`, or when the server has not said when, after a back-off. */
+  /** Tries again after `ms` or, if the server has not said when, after a back-off. */
   #later(ms?: number | null): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
@@ -161,7 +164,7 @@ export class Sender {
         this.#timer = undefined;
         if (this.#http) void this.#flush();
         else if (this.#ready) {
-          this.#window ||= 1; // After a pause one segment asks how things are.
+          this.#window ||= 1; // After a pause one segment asks for the server's state.
           this.#pump();
         } else this.#connect();
       }),
@@ -169,11 +172,11 @@ export class Sender {
     );
     if (ms != null) return;
     if (this.#attempt) this.#keep();
-    // Whoever is not there at all comes back less soon than whoever is busy.
+    // A server that does not answer at all is asked less soon than a busy one.
     this.#attempt += this.#lost ? 2 : 1;
   }
 
-  /** What could not be sent stands in the browser's storage as well, in case the page does not live until it can. */
+  /** Stores the unsent segments in the browser as well, in case the page does not live until it can send them. */
   #keep(): void {
     const keep = ({ keep }: KeptPart): void => {
       const segments = this.#outbox.all().filter(({ sealed, kept }) => sealed && !kept);
@@ -187,27 +190,30 @@ export class Sender {
     return segments.map((segment) => [Date.now(), endpoint, begin(), sealedNow(segment)]);
   }
 
-  /** The page goes away: what is unacked goes along, as far as it fits, the rest is left in the browser, or else said to be lost; the connection closes. */
+  /**
+   * The page goes away: unacked segments go along in one request as far as they fit, the others are left in the browser, or else
+   * recorded as lost; the connection closes.
+   */
   leave(isLast?: boolean): void {
     const { endpoint, seal, begin, onLost } = this.#host;
     seal();
     const fits = this.#outbox.take(LEAVING_BYTES, true);
-    // Where the server was away, or has never answered this page, nothing may arrive.
+    // If the server was away, has never answered this page or lets it send nothing, the request may not arrive.
     const isSure = this.#hadAck && !this.#attempt && this.#window;
     const rest = this.#outbox.all().filter((segment) => !segment.kept && !(isSure && fits.includes(segment)));
     this.#leaveBehind(this.#outbox.take(LEFT_BYTES, true, rest));
     const lost = rest.filter((segment) => !segment.kept && !fits.includes(segment));
     if (lost[0] && !isLast) {
       onLost('left', this.#outbox.drop(lost));
-      return this.leave(true); // With the gap.
+      return this.leave(true); // Again, with the gap that tells of the loss.
     }
     if (fits[0])
-      // The page may have used up what its browser lets it send now.
+      // The request fails if the page has used up the bytes that its browser lets it send when it leaves.
       flush(endpoint, begin(), fits.map(sealedNow), this.#finishing, true).catch(() => this.#leaveBehind(fits));
     this.#disconnect();
   }
 
-  /** Leaves those that are not kept yet for the next page. */
+  /** Leaves the segments that are not kept yet for the next page. */
   #leaveBehind(segments: OutboxSegment[]): void {
     const rest = segments.filter(({ kept }) => !kept);
     if (rest[0] && leaveBehind(this.#toKeep(rest))) rest.forEach((segment) => (segment.kept = true));
@@ -234,7 +240,7 @@ export class Sender {
     this.#window = window;
   }
 
-  /** Sends what the window allows; nothing while it was told to wait. */
+  /** Sends as many segments as the window allows; none during a pause. */
   #pump(): void {
     if (!this.#ready || !this.#hub || this.#timer) return;
     const segments = this.#outbox.all();
@@ -259,7 +265,10 @@ export class Sender {
     else this.#later(retryAfterMs);
   }
 
-  /** Only what is stored begins the count of attempts anew: whoever is cut, or told to wait, before each first ack comes less and less often. */
+  /**
+   * Only an ack of something new resets the count of attempts: a recorder that is cut off, or told to wait, before each first ack
+   * comes less and less often.
+   */
   #onStored(hi: number, ranges: [number, number][]): void {
     if (!this.#outbox.acked(hi, ranges)) return;
     this.#attempt = 0;
@@ -271,13 +280,13 @@ export class Sender {
     if (!segment) return;
     if (code === 'busy' || (code === 'bad_crc' && ++segment.refusals < MAX_REFUSALS)) {
       segment.sent = false;
-      // Of many at once the first is an attempt; any may say when.
+      // Of many nacks at once only the first counts as an attempt; any of them may say when to come back.
       if (retryAfterMs || !this.#timer) this.#later(retryAfterMs);
     } else if (/^(auth|quota|closed)$/.test(code)) this.#refuse(code);
     else this.#drop(segment);
   }
 
-  /** A segment the server will never take: the recording has a gap there. */
+  /** Drops a segment that the server will never take: the recording has a gap there. */
   #drop(segment: OutboxSegment): void {
     const lost = this.#outbox.drop([segment]);
     if (lost.segments) this.#host.onLost('too_large', lost);
@@ -300,7 +309,7 @@ export class Sender {
     this.#disconnect();
   }
 
-  /** Sends what is in the outbox over HTTP. If that goes where the hub did not, it stays the way. */
+  /** Sends the outbox over HTTP. If that works where the hub did not open, later segments go this way too. */
   async #flush(): Promise<void> {
     if (this.#flushing || this.#stopped) return;
     const segments = this.#outbox.take(FLUSH_BYTES, false);
@@ -315,7 +324,7 @@ export class Sender {
         this.#finishing && segments.length === this.#outbox.size,
       );
       if (reply.code) return this.#refuse(reply.code, `${reply.code}: ${reply.message}`);
-      // The server was away: the hub may be back as well.
+      // If neither way had worked before, the server was away: the hub may be back as well.
       this.#http = !this.#lost;
       this.#onBegun(reply);
       for (const nack of reply.nacks ?? []) this.#onNack(nack);
@@ -335,7 +344,7 @@ export class Sender {
   }
 }
 
-/** As it is sent; one that is still being deflated as it is. */
+/** The segment as it is sent; if it is still being deflated, it goes uncompressed. */
 function sealedNow({ sealed, raw, number, events }: OutboxSegment): Uint8Array<ArrayBuffer> {
   return sealed ?? seal(number, raw!, events);
 }

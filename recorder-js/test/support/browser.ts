@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 
-/** Debian's: the one without windows is the quicker one, the other has all that a browser has. */
+/** Debian's two builds of Chromium: the one without windows is quicker, the other has all features of a browser. */
 const QUICK = '/usr/bin/chromium-headless-shell';
 const WHOLE = '/usr/bin/chromium';
 
@@ -13,17 +13,17 @@ export function launchBrowser(more: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? first(QUICK, WHOLE), args, ...more });
 }
 
-/** One with a back/forward cache. */
+/** A headless Chromium with a back/forward cache. */
 export function launchWholeBrowser(more: LaunchOptions = {}): Promise<Browser> {
   return launchBrowser({ executablePath: first(WHOLE) ?? process.env.CHROMIUM, ...more });
 }
 
-/** One whose storage is in a folder. */
+/** A headless Chromium whose storage is in a folder. */
 export function launchProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, { executablePath: first(WHOLE) ?? process.env.CHROMIUM, args });
 }
 
-/** Every tab crashes. */
+/** Crashes every tab. */
 export async function killRenderers(tabs: BrowserContext): Promise<void> {
   const session = await tabs.browser()!.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

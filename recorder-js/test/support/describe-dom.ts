@@ -1,4 +1,7 @@
-/** The document as text, element by element, through open shadow roots: what the live page and the replayed one must agree on. Runs in the page. */
+/**
+ * The document as text, element by element, through open shadow roots. The live page and the
+ * replayed one must agree on it. Runs in the page.
+ */
 export function describeDom(): string {
   const lines: string[] = [];
   const skip = /^(SCRIPT|NOSCRIPT|META|TITLE|LINK|STYLE|BASE)$/;
@@ -17,7 +20,7 @@ export function describeDom(): string {
       .filter(({ name }) => !/^(rr_|_|(nonce|value|checked|selected|open|class|autocomplete)$)/.test(name))
       .map(({ name, value }) => `${name}=${value}`)
       .sort();
-    // rrweb marks what the pointer is over with this class.
+    // rrweb marks the element under the pointer with this class.
     const classes = [...element.classList].filter((name) => name !== ':hover').join('.');
     const style = getComputedStyle(element);
     const state = /^(INPUT|TEXTAREA|SELECT)$/.test(element.nodeName)

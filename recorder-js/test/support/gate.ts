@@ -2,22 +2,24 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** What a gate does with whoever asks for the ingest endpoints; scripts it lets through always. */
+/** What a gate does with requests to the ingest endpoints; it always lets scripts through. */
 export type Way =
   | 'open'
   /** The connection ends without an answer. */
   | 'cut'
   /** No WebSocket opens, nor does one stay open. */
   | 'http-only'
-  /** Something else answers. */
+  /** The gate answers in place of the server. */
   | { status: number; body: string; headers?: Record<string, string> };
 
-/** A proxy of its own origin before the real server, that refuses in any way. It counts who asks. */
+/**
+ * A proxy with an origin of its own before the real server, which can refuse in any way. It counts the requests to the ingest endpoints.
+ */
 export class Gate {
   #way: Way = 'open';
   readonly #open = new Set<Duplex>();
   sockets = 0;
-  /** Bodies of what was posted. */
+  /** The bodies of the posts to the ingest endpoints. */
   readonly posts: Buffer[] = [];
   readonly #target: URL;
   readonly #server: Server;
@@ -38,7 +40,7 @@ export class Gate {
     return this.#way;
   }
 
-  /** From now on. WebSockets that are open end. */
+  /** Holds from now on. Unless it is `open`, WebSockets that are open end. */
   set way(way: Way) {
     this.#way = way;
     if (way !== 'open') for (const socket of this.#open) socket.destroy();
@@ -68,7 +70,7 @@ export class Gate {
       if (isIngest && typeof this.way === 'object') return response.writeHead(this.way.status, this.way.headers).end(this.way.body);
       const { hostname, port } = this.#target;
       const on = request({ hostname, port, path: asked.url, method: asked.method, headers: asked.headers }, (answer) => {
-        // A connection that stays open and is cut later makes the browser ask again by itself.
+        // When a connection that has stayed open is cut later, the browser sends the request again by itself.
         response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'close' });
         answer.pipe(response);
       });

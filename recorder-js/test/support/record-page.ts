@@ -10,7 +10,7 @@ export interface RecordedEvent {
 /** The recorder without its transport. */
 export const capture = readFileSync(new URL('../../dist/capture.iife.js', import.meta.url), 'utf8');
 
-/** Scroll, moves and network timings are gathered for so long. */
+/** How long a test waits for the last scrolls, moves and network timings, which the recorder gathers. */
 const GATHER_MS = 150;
 
 /** Records the page while `act` runs; returns every event. */

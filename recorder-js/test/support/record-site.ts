@@ -5,7 +5,7 @@ import type { Site } from './site.ts';
 
 export type Row = Record<string, unknown>;
 
-/** What a page has told, and what was recorded of it. */
+/** The value that `run` returned in the page, and the events and rows that were recorded meanwhile. */
 export interface Recorded<T> {
   events: RecordedEvent[];
   rows: Row[];
@@ -31,7 +31,7 @@ export async function recordSite<T>(
   }
 }
 
-/** What the same page tells when nobody records it. */
+/** What `run` returns in the same page without a recorder. */
 export async function unrecorded<T>(
   browser: Browser,
   site: Site,
@@ -49,7 +49,7 @@ export async function unrecorded<T>(
   }
 }
 
-/** Requests in the order they began; they are told as they end. */
+/** The requests in the order in which they began; they are recorded as they end. */
 export const rowsOf = (events: RecordedEvent[]): Row[] =>
   plugins(events, 'rrweb/network@1')
     .flatMap(({ requests }) => requests as Row[])

@@ -19,10 +19,10 @@ const sources: Record<number, string> = {
   12: 'Pointer',
   14: 'Selection',
 };
-/** Maps whose names are the page's. */
+/** Fields with a map whose names the page chose. */
 const maps = /^(?:traits|props|requestHeaders|responseHeaders|keyframes|options|deep)$/;
 
-/** The kind of the wire's record that an event travels as, and for custom and plugin events whose it is. */
+/** The kind of the wire record that an event travels as; of custom and plugin events also the tag or the plugin. */
 export function kindOf({ type, data }: RecordedEvent): string {
   if (type === 3) return sources[data.source as number] ?? `Data/${data.source as number}`;
   if (type === 5) return `Custom/${data.tag as string}`;

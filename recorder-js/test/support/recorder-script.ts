@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { WireToRrweb } from '@session-replay/wire/rrweb/wire-to-rrweb';
 import type { RecordedEvent } from './record-page.ts';
 
-/** The recorder itself with its parts, without a server: what `SessionReplay` has of it, and every raw segment. */
+/** The script of the recorder and its parts without a server: gives the page the recorder and every raw segment. */
 const entry = `
   import * as bodies from './parts/bodies.ts';
   import * as canvas from './parts/canvas.ts';
@@ -47,17 +47,17 @@ export async function startRecorder(page: Page, options: object = {}): Promise<v
 
 export interface Recorded {
   raw: Uint8Array[];
-  /** Every byte of them, as text. */
+  /** Every byte of the raw segments, as text. */
   sent: string;
   events: RecordedEvent[];
 }
 
-/** Ends it: what was recorded. */
+/** Stops the recorder and returns the recording. */
 export async function stopRecorder(page: Page): Promise<Recorded> {
   const segments = await page.evaluate(() => {
     const { recorder, raw } = window as unknown as Recording;
     recorder.stop();
-    // A letter a byte is the quickest way out of the page.
+    // A text with one letter a byte is the quickest way out of the page.
     return raw.map((bytes) => {
       let text = '';
       for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));

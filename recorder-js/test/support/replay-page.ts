@@ -14,7 +14,7 @@ export async function rrwebReplayer(): Promise<string> {
   return outputFiles[0].text;
 }
 
-/** What `describe` finds in the page that rrweb's Replayer has built from the events at `time` (ms since 1970; the end if left out). */
+/** The result of `describe` in the page that rrweb's Replayer has built from the events at `time` (ms since 1970; by default the end). */
 export async function replayedBy<T>(browser: Browser, script: string, events: unknown[], describe: () => T, time?: number): Promise<T> {
   const page = await browser.newPage();
   try {
@@ -36,7 +36,7 @@ export async function replayedBy<T>(browser: Browser, script: string, events: un
   }
 }
 
-/** Loads `html` at an address of its own, with the capture bundle started before the page's scripts run if `early`. */
+/** Opens a new page with `html` and these response headers, at an address of its own. */
 export async function openPage(browser: Browser, html: string, headers: Record<string, string> = {}): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
   await page.route('http://page.test/**', (route) =>

@@ -1,11 +1,11 @@
-/** What each place holds is a mark of its own, so that a leak tells where it was. */
+/** Each place holds a mark of its own, so that a leak tells where it was. */
 export const mark = (place: string): string => `sekret${place}`;
 export const mail = (place: string): string => `${mark(place)}@mail.example`;
 export const CARD = '4111 1111 1111 1111';
-/** One that says nothing, but looks like one. */
+/** A text that looks like a JWT but says nothing. */
 export const jwt = (place: string): string => `eyJhbGciOiJIUzI1NiJ9.${mark(place)}.c2lnbmF0dXJl`;
 
-/** A page with a secret in each place that `balanced` keeps … */
+/** A page with a secret in each place that `balanced` or `strict` hides. */
 export const html = `<!doctype html><html><head>
   <title>page ${mail('MailPageTitle')}</title><base href="http://page.test/?token=${mark('BaseHref')}">
   <meta name="csrf-token" content="${mark('CsrfMeta')}"><meta name="csrf-param" content="authenticity_token"><meta name="_csrf" content="${mark('CsrfUnderscore')}">
@@ -30,7 +30,7 @@ export const html = `<!doctype html><html><head>
   <div id="host"></div><iframe srcdoc="<p id='${mail('MailFrameId')}'>${mail('MailInFrame')}</p><input value='${mark('FrameInput')}'><p class='rr-mask'>${mark('MaskedFrame')}</p><a href='/?token=${mark('TokenFrame')}'>f</a>"></iframe>
 </body></html>`;
 
-/** Where those are: fields, e-mail addresses, cards, secrets in addresses, and whatever is marked. */
+/** The places that `balanced` hides: fields, e-mail addresses, cards, secrets in addresses, and elements that are marked. */
 export const balancedPlaces = [
   'Input Typed Password Textarea Hidden Number Editable FieldByScript FieldAttribute ShadowInput MaskedFrame FrameInput ButtonValue OptionValue OptionText',
   'MailText MailTitle MailAria MailData MailHref MailPath MailConsole MailError MailInShadow MailInFrame MailFrameId MailComment MailPageTitle MailId MailAlt MailPlaceholder CssMail CssContent JwtText JwtHref JwtConsole',
@@ -41,13 +41,13 @@ export const balancedPlaces = [
   'MaskedText MaskedTitle MaskedLabel MaskedLater MaskedInShadow BlockedText BlockedTitle BlockedImage Nonce MaskedAttribute',
 ].flatMap((line) => line.split(' '));
 
-/** … and what is hidden besides under `strict`. */
+/** The places that `strict` hides besides. */
 export const strictPlaces =
   'Option CheckValue Text Title Alt Aria Data Own SvgOwn Meta SvgText Css Poster PagePath LinkText ListItem Console Error ErrorName TableCell AddedText ChangedText ChangedTitle CustomElement DetailsText NavigateText'.split(
     ' ',
   );
 
-/** What the page does while it is recorded. It runs in the page. */
+/** What the page does while it is recorded. Runs in the page. */
 export async function act(): Promise<void> {
   const { recorder } = window as unknown as {
     recorder: { custom: (tag: string, payload: unknown) => void; captureError: (error: unknown) => void; gap: (facts: object) => void };
@@ -83,7 +83,7 @@ export async function act(): Promise<void> {
     `Authorization: Basic ${mark('BasicConsole')}`,
   );
   console.log(`a=1; session=${mark('CookieConsole')}; auth=${mark('CookieConsole')}`, `eyJhbGciOiJIUzI1NiJ9.${mark('JwtConsole')}.c2ln`);
-  // As a script from an address with a secret says it.
+  // The stack of this line has the address of a script with a secret in it.
   // eslint-disable-next-line no-eval -- Only a script that is made here can have such an address.
   (0, eval)(`console.error('traced')\n//# sourceURL=http://page.test/s.js?token=${mark('TokenTrace')}`);
   document.title = `${mail('NavigateTitle')} ${mark('NavigateText')}`;

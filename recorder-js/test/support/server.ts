@@ -24,7 +24,7 @@ export class TestServer {
     this.#output = output;
   }
 
-  /** @param settings As on the command line. */
+  /** @param settings Settings as on the command line. */
   static async start(...settings: string[]): Promise<TestServer> {
     const dll = ['Debug', 'Release'].map((kind) => join(folder, kind, 'net10.0/SessionReplay.Server.dll')).find(existsSync);
     if (!dll) throw new Error('The server is not built: run `dotnet build SessionReplay.sln` first (npm test does).');
@@ -45,14 +45,14 @@ export class TestServer {
     return new TestServer(address, server, data, () => output);
   }
 
-  /** What the viewer's API answers to somebody who has logged in. */
+  /** The answer of the viewer's API to a client that has logged in. */
   async get<T>(path: string): Promise<T> {
     const response = await fetch(`${this.address}/api/v1/${path}`, { headers: { cookie: await this.cookie() } });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
 
-  /** Asks again until `accept` likes the answer. */
+  /** Asks again until `accept` accepts the answer. */
   async getWhen<T>(path: string, accept: (answer: T) => boolean): Promise<T> {
     for (;;) {
       const answer = await this.get<T>(path).catch(() => undefined);
@@ -61,19 +61,19 @@ export class TestServer {
     }
   }
 
-  /** Of somebody who has logged in. */
+  /** The cookie of a login. */
   async cookie(): Promise<string> {
     return (this.#cookie ??= await this.#login());
   }
 
-  /** By the link that the server prints, which works once. */
+  /** Logs in by the link that the server prints, which works once. */
   async #login(): Promise<string> {
     const link = await this.#printed(/\/login\/\S+/);
     const { headers } = await fetch(this.address + link, { redirect: 'manual' });
     return headers.get('set-cookie')!.split(';')[0]!;
   }
 
-  /** What the server prints, once it has. */
+  /** The first match in the server's output; waits until there is one. */
   async #printed(pattern: RegExp): Promise<string> {
     for (;;) {
       const found = pattern.exec(this.#output());
@@ -82,7 +82,7 @@ export class TestServer {
     }
   }
 
-  /** As an operator stops it. */
+  /** Stops the server as an operator does, by SIGTERM. */
   terminate(): void {
     this.#process.kill('SIGTERM');
   }

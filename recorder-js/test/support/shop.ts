@@ -3,15 +3,15 @@ import type { RecordedEvent } from './record-page.ts';
 import type { TestServer } from './server.ts';
 import { Site } from './site.ts';
 
-/** What a page's own code sees of the recorder. */
+/** The recorder's interface, as a page's own code sees it. */
 type WithApi = { SessionReplay: Record<string, (...args: unknown[]) => unknown> };
 
-/** Clocks that a test moves: by how much, and what the wall clock shows then. */
+/** Clocks that a test moves ahead: the wall clock and the monotonic one, each by its own ms. */
 interface Clocks {
   ahead: (wallMs: number, monotonicMs: number) => void;
 }
 
-/** A customer's site whose one page records itself, and what the server has of it. */
+/** A customer's site whose one page records itself, and the server's view of it. */
 export class Shop {
   readonly origin: string;
   readonly #site: Site;
@@ -24,7 +24,7 @@ export class Shop {
     this.origin = site.origin.replace('127.0.0.1', 'localhost');
   }
 
-  /** @param attributes Of the script tag. */
+  /** @param attributes Attributes of the script tag. */
   static async open(server: TestServer, attributes = '', script = ''): Promise<Shop> {
     const html = `<!doctype html><title>shop</title><script src="${server.address}/recorder.js" data-key="demo" ${attributes}></script>
       <script>${script}</script><p id="p">shop</p><button id="b">buy</button><div style="height: 3000px"></div>`;
@@ -47,13 +47,13 @@ export class Shop {
     return page.evaluate(([name, args]) => (window as unknown as WithApi).SessionReplay[name](...args), [name, args] as const);
   }
 
-  /** The session that the page records now; null: none. */
+  /** The id of the session that the page records now; null if it records none. */
   async session(page: Page): Promise<string | null> {
     const url = (await this.call(page, 'getSessionUrl')) as string | null;
     return url && new URL(url).pathname.slice(3);
   }
 
-  /** What the server has of a session, as soon as it has what is asked for. */
+  /** The events that the server has of a session, as soon as `accept` accepts them. */
   events(session: string | null, accept: (events: RecordedEvent[]) => boolean): Promise<RecordedEvent[]> {
     return this.#server.getWhen(`sessions/${session}/events`, accept);
   }
@@ -63,15 +63,17 @@ export class Shop {
   }
 }
 
-/** Run in a page before its scripts: lets a test move its clocks by `moveClocks`. The wall clock begins so many ms in the past. */
+/**
+ * Runs in a page before its scripts and lets a test move the page's clocks by `moveClocks`. The wall clock begins `behindMs` in the past.
+ */
 export function movableClocks(behindMs = 0): void {
   const monotonic = performance.now.bind(performance);
   const wall = Date.now.bind(Date);
-  // What has passed goes on over the pages of a tab.
+  // The moved time goes on over the pages of a tab.
   const moved = JSON.parse(sessionStorage.getItem('moved') ?? `[${-behindMs}, 0]`) as [number, number];
   performance.now = () => monotonic() + moved[1];
   Date.now = () => wall() + moved[0];
-  // What the browser measures by itself it measures by the same clock.
+  // Times that the browser measures by itself follow the same clock.
   for (const [prototype, name] of [
     [PerformanceEntry.prototype, 'startTime'],
     [PerformanceResourceTiming.prototype, 'responseEnd'],

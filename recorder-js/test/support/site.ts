@@ -3,15 +3,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A real site on a port of its own: a page at `/`, JSON below `/api/`, 404 below `/missing`, and a WebSocket that sends every short text back. It remembers what it was asked. */
+/**
+ * A real site on a port of its own: a page at `/`, 404 below `/missing`, JSON everywhere else, and a WebSocket that sends every short text
+ * back. It remembers the requests.
+ */
 export class Site {
   readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
   /** The page at `/`. */
   html: string;
-  /** Answers what the site itself should not: true if it has. */
+  /** Answers a request in place of the site; true if it has. */
   answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly #server: Server;
-  /** WebSockets, which are no longer the server's. */
+  /** The open WebSockets, which the HTTP server no longer closes. */
   readonly #sockets = new Set<Duplex>();
 
   private constructor(html: string, headers: Record<string, string>) {
@@ -69,7 +72,7 @@ function echo(request: IncomingMessage, socket: Duplex): void {
     const mask = frame.subarray(2, 6);
     const text = frame.subarray(6, 6 + length).map((byte, i) => byte ^ mask[i & 3]);
     socket.write(Buffer.concat([Buffer.from([frame[0], length]), text]));
-    // A close is answered and ends it.
+    // A message that closes the WebSocket is answered and ends it.
     if ((frame[0] & 15) === 8) socket.end();
   });
   socket.on('error', () => {});

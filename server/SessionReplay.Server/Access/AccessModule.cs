@@ -22,7 +22,7 @@ internal static class AccessModule
             .Configure<ISecretStore>((keys, secrets) => keys.XmlRepository = new SecretXmlRepository(secrets));
     }
 
-    /// <summary>Stands before every route: who asks, from where, and may they.</summary>
+    /// <summary>Adds the checks that stand before every route: who asks, from which site, and with what right.</summary>
     public static void UseAccess(this WebApplication app)
     {
         app.Use(NoStore.RunAsync);

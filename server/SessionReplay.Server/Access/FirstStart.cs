@@ -6,12 +6,15 @@ using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 
-/// <summary>What an empty store needs before anyone can log in or record: the user admin and the project Demo.</summary>
+/// <summary>Adds to an empty store the user admin and the project Demo, without which no login and no recording is possible.</summary>
 internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passwords passwords, IOptions<AccessOptions> options)
 {
     public const string Admin = "admin";
 
-    /// <summary>Its key is in this text, and any program can say that it is a page of localhost: so it has a quota, and takes such pages only while no other machine reaches the server (Ingest/DemoPages.cs).</summary>
+    /// <summary>
+    /// The demo project. Its key is public, because it stands in this text, and any program can say that it is a page of localhost. So the
+    /// project has a quota, and takes pages of localhost only while no other machine reaches the server (Ingest/Intake/DemoPages.cs).
+    /// </summary>
     private static readonly Project Demo = new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { SessionsPerDay = 10_000, MaxStoredBytes = 4L * 1_024 * 1_024 * 1_024 };
 
     /// <returns>How to log in, for the console.</returns>
@@ -27,7 +30,7 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
     {
         if (await users.FindAsync(Admin, cancellationToken) is { } user)
         {
-            // A link that nobody opened stands in the log of the first start: it ends with the password it came with.
+            // An unused login link stands in the log of the first start. Setting the password ends the link too.
             if (user.LoginLinkHash is not null || !passwords.Verify(user, password))
                 await users.SetPasswordAsync(Admin, passwords.Hash(Admin, password), cancellationToken);
         }
@@ -47,7 +50,7 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
         var password = Passwords.Random();
         var secret = RandomNumberGenerator.GetHexString(40, lowercase: true);
         var added = await users.TryAddAsync(new(Admin, passwords.Hash(Admin, password), Passwords.Sha256(secret)), cancellationToken);
-        // Another server of the same database was faster, and printed its password.
+        // When the user exists by now, another server of the same database was faster, and printed its password.
         return added ? new($"user {Admin}, password {password} (shown this once)", $"/login/{secret}") : later;
     }
 }

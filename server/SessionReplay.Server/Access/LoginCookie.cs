@@ -15,7 +15,7 @@ internal sealed class LoginCookie(IUserStore users, IEndedLoginStore ended, IOpt
 
     private const string StampClaim = "stamp";
 
-    /// <summary>Names this login: it stays the same when the cookie is renewed.</summary>
+    /// <summary>The claim with the id of this login, which stays the same when the cookie is renewed.</summary>
     private const string LoginClaim = "login";
 
     public static Task SignInAsync(HttpContext context, User user)
@@ -24,13 +24,13 @@ internal sealed class LoginCookie(IUserStore users, IEndedLoginStore ended, IOpt
         return context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)), new AuthenticationProperties { IsPersistent = true });
     }
 
-    /// <summary>Ends the login of who asks, for every copy of its cookie, and takes the cookie away.</summary>
+    /// <summary>Ends the login of the request's user, for every copy of its cookie, and removes the cookie from the browser.</summary>
     public async Task SignOutAsync(HttpContext context)
     {
         if (context.User.FindFirstValue(LoginClaim) is { } login)
         {
             var now = time.GetUtcNow();
-            // A cookie is renewed only while its login holds, so that every copy has run out by then.
+            // A cookie is renewed only while its login is valid, so every copy has expired by this time.
             var until = now.AddDays(access.Value.LoginDays + 1);
             await ended.AddAsync(login, until.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), CancellationToken.None);
         }
@@ -51,7 +51,7 @@ internal sealed class LoginCookie(IUserStore users, IEndedLoginStore ended, IOpt
 
     public void Configure(CookieAuthenticationOptions options) => Configure(Scheme, options);
 
-    /// <summary>A user who is gone, or has another password since, is no longer logged in; nor is one whose login was ended by a logout.</summary>
+    /// <summary>Rejects the cookie of a user who is gone or has a new password, and of a login that was ended by a logout.</summary>
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         if (!await HoldsAsync(context.Principal, context.HttpContext.RequestAborted))

@@ -4,10 +4,10 @@ using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 
-/// <summary>Slows down who guesses passwords: by address and user, and by address over all users.</summary>
+/// <summary>Slows down guessing of passwords: it limits tries by address and user, and by address over all users.</summary>
 internal sealed class LoginThrottle : IDisposable
 {
-    /// <summary>An address, perhaps an office with one, may try this many times more over all users than for one.</summary>
+    /// <summary>How many times more one address, perhaps that of an office, may try over all users than for one user.</summary>
     private const int UsersOfAnAddress = 5;
 
     private readonly PartitionedRateLimiter<(string Address, string User)> _limiter;

@@ -1,6 +1,8 @@
 namespace SessionReplay.Server.Access;
 
-/// <summary>Keeps what the API answers out of caches on disk, refusals too: it tells what people did, and a browser keeps its cache after a logout.</summary>
+/// <summary>
+/// Keeps the API's answers, also refusals, out of caches on disk: they tell what people did, and a browser keeps its cache after a logout.
+/// </summary>
 internal static class NoStore
 {
     public static Task RunAsync(HttpContext context, RequestDelegate next)

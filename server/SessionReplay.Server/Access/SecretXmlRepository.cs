@@ -5,12 +5,12 @@ using SessionReplay.Server.Storage.Secrets;
 
 namespace SessionReplay.Server.Access;
 
-/// <summary>Keeps the keys that cookies are encrypted with in the store: logins survive a restart and hold on every server.</summary>
+/// <summary>Keeps the keys that encrypt cookies in the store, so that logins survive a restart and are valid on every server.</summary>
 internal sealed class SecretXmlRepository(ISecretStore secrets) : IXmlRepository
 {
     private const string Prefix = "data-protection/";
 
-    // The interface is not asynchronous; it is asked at the start and once a day.
+    // Blocking is acceptable: the interface is synchronous, and is used at the start and once a day.
     public IReadOnlyCollection<XElement> GetAllElements() =>
         [.. secrets.ListAsync(Prefix, CancellationToken.None).GetAwaiter().GetResult().Select(xml => XElement.Parse(Encoding.UTF8.GetString(xml)))];
 

@@ -1,11 +1,15 @@
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Access;
 
-/// <summary>Everything under /api and the viewers' hub need a login, whoever maps them; a route that forgets about access is closed, not open.</summary>
+/// <summary>
+/// Requires a login for everything under /api and for the viewers' hub, whichever module maps the route. A route that forgets about access
+/// is closed, not open.
+/// </summary>
 internal static class ViewerGuard
 {
-    /// <summary>Where viewers hear of changes.</summary>
+    /// <summary>The path of the hub where viewers are told of changes.</summary>
     public const string Hub = "/hubs/viewer";
 
     private static readonly PathString[] Guarded = ["/api", Hub];

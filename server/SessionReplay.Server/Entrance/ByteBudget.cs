@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>A number of bytes that may be held at once; who wants more waits until some are given back.</summary>
+/// <summary>A limit on bytes held at once. A caller that asks for more than is free waits until bytes are given back.</summary>
 internal sealed class ByteBudget(long limit)
 {
     private readonly Lock _lock = new();
@@ -15,7 +15,9 @@ internal sealed class ByteBudget(long limit)
         }
     }
 
-    /// <summary>False: no room within the time.</summary>
+    /// <summary>
+    /// Takes <paramref name="bytes"/>, waiting at most <paramref name="patience"/> for room. False: there was no room in that time.
+    /// </summary>
     public async ValueTask<bool> TakeAsync(int bytes, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -24,7 +26,7 @@ internal sealed class ByteBudget(long limit)
             Task given;
             lock (_lock)
             {
-                // One that is larger than all of it may pass when nothing else is held.
+                // A request larger than the whole limit is granted when nothing else is held; otherwise it could never be granted.
                 if (_held + bytes <= limit || _held == 0)
                 {
                     _held += bytes;
@@ -47,7 +49,7 @@ internal sealed class ByteBudget(long limit)
         }
     }
 
-    /// <summary>Takes so many more, whether there is room or not: for what is held already.</summary>
+    /// <summary>Takes <paramref name="bytes"/> more without waiting, even above the limit: for memory that is held already.</summary>
     public void Add(int bytes)
     {
         lock (_lock) _held += bytes;

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>Stands before the hub: how many connections one address may hold, and how often it may negotiate. Kestrel's own limit, over all addresses, is Hosting:MaxConnections.</summary>
+/// <summary>
+/// Middleware before the hub: limits how many connections one address may hold, and how often it may negotiate. Kestrel's own limit, over
+/// all addresses, is Hosting:MaxConnections.
+/// </summary>
 internal sealed class ConnectionLimit(Rates rates, IOptions<EntranceOptions> options)
 {
     private const int RetryAfterMs = 1_000;
@@ -14,7 +16,7 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<EntranceOptions> opt
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var address = Caller.Of(context).RateAddress;
-        // A WebSocket comes as GET, or over HTTP/2 as CONNECT.
+        // Negotiation comes as POST or OPTIONS; a WebSocket comes as GET, or over HTTP/2 as CONNECT.
         if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
         {
             if (rates.Begin(address) is { } tooFast) await RefusalAnswer.WriteAsync(context, tooFast, RetryAfterMs);
@@ -31,7 +33,7 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<EntranceOptions> opt
 
         try
         {
-            await next(context); // Ends with the connection.
+            await next(context); // Returns when the connection ends.
         }
         finally
         {
@@ -39,7 +41,7 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<EntranceOptions> opt
         }
     }
 
-    /// <summary>An address that holds none is forgotten.</summary>
+    /// <summary>Counts one connection less, and forgets an address that holds none.</summary>
     private void Release(string address)
     {
         _held.AddOrUpdate(address, 0, (_, held) => held - 1);

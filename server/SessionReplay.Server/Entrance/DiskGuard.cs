@@ -4,22 +4,25 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>How much room there is for recordings.</summary>
+/// <summary>How much room the store's disk has for recordings.</summary>
 internal enum DiskLevel
 {
     Enough,
 
-    /// <summary>Sessions that have begun go on; new ones wait.</summary>
+    /// <summary>Sessions that have begun go on; new sessions are refused for now.</summary>
     Low,
 
-    /// <summary>Nothing is taken: the rest is for the database itself.</summary>
+    /// <summary>Nothing is taken: the remaining space is kept for the database itself.</summary>
     Full,
 
     /// <summary>Nothing is taken: the store is no longer where it was opened.</summary>
     Away,
 }
 
-/// <summary>Watches the store's disk and holds recorders off before it is full, or when the store is gone from it. What a database does on a full disk is no place to find out.</summary>
+/// <summary>
+/// Watches the store's disk and refuses recordings before the disk is full, or when the store is gone from it: a database cannot be relied
+/// on once its disk is full.
+/// </summary>
 internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOptions> options, TimeProvider time, ILogger<DiskGuard> logger) : BackgroundService
 {
     private const long Megabyte = 1024 * 1024;
@@ -30,7 +33,7 @@ internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOpti
 
     public DiskLevel Level => _level;
 
-    /// <summary>For operators; null when there is room.</summary>
+    /// <summary>The problem in words for operators; null when there is room.</summary>
     public string? Problem => _level switch
     {
         DiskLevel.Low => $"The disk has {FreeMegabytes} MB left: no new session begins (Ingest:MinFreeBytesForNew).",
@@ -39,12 +42,12 @@ internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOpti
         _ => null,
     };
 
-    /// <summary>Nothing at all is taken, of new sessions and of old ones.</summary>
+    /// <summary>True when nothing is taken, neither of new sessions nor of those that have begun.</summary>
     public bool IsShut => _level is DiskLevel.Full or DiskLevel.Away;
 
     private long FreeMegabytes => Interlocked.Read(ref _free) / Megabyte;
 
-    /// <summary>Looks once, now.</summary>
+    /// <summary>Asks the store once, now, and logs a change of the level.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         if (await AskAsync(cancellationToken) is not { } level || level == _level) return;
@@ -78,9 +81,9 @@ internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOpti
             _away = e.Message;
             return DiskLevel.Away;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested) // A driver cancels by itself, too.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested) // A database driver also cancels by itself.
         {
-            // Whether the store works is not asked here, but by /readyz and by every commit.
+            // This method does not judge whether the store works: /readyz and every commit do.
             LogNotTold(logger, e.Message);
             return null;
         }

@@ -1,6 +1,8 @@
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>Keeps what strangers can cause from filling the log: a line a second is due, with how many more there were.</summary>
+/// <summary>
+/// Keeps events that strangers can cause from filling the log: one line a second is due, with the number of events since the last line.
+/// </summary>
 internal sealed class LineASecond(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -9,7 +11,7 @@ internal sealed class LineASecond(TimeProvider time)
     private long? _lastAt;
     private long _others;
 
-    /// <param name="others">How many were not due since the last that was.</param>
+    /// <param name="others">How many events were not due since the last event that was.</param>
     public bool IsDue(out long others)
     {
         lock (_lock)

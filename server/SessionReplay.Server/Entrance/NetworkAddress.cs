@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>Whom rates count: an IPv4 address, or the 64 bits of an IPv6 address that a network has; the others its owner chooses freely.</summary>
+/// <summary>
+/// The address that rates count: an IPv4 address, or the first 64 bits of an IPv6 address, which identify a network. The network's owner
+/// chooses the other 64 bits freely.
+/// </summary>
 internal static class NetworkAddress
 {
     public static string Of(IPAddress? from)
@@ -13,7 +16,7 @@ internal static class NetworkAddress
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"{new IPNetwork(Network(address), 64)}" : $"{address}";
     }
 
-    /// <summary>An IPv4 address that came over IPv6 as what it is.</summary>
+    /// <summary>Turns an IPv4 address that came mapped into IPv6 back into IPv4.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static IPAddress Network(IPAddress address)

@@ -4,7 +4,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>How fast one address and one key may send: a bucket of tokens for each, filled every second.</summary>
+/// <summary>How fast one address and one key may send: a bucket of tokens for each, refilled about every second.</summary>
 internal sealed class Rates : IDisposable
 {
     private const int SegmentBurstSeconds = 10;
@@ -12,7 +12,7 @@ internal sealed class Rates : IDisposable
     private const int ErrorsOfASegment = 10;
     private const int MicrosecondsOfAMs = 1_000;
 
-    /// <summary>Buckets full that one may owe: what is beyond that is forgiven.</summary>
+    /// <summary>Most tokens that an address may owe, in full buckets. Cost beyond that is forgiven.</summary>
     private const int MostOwed = 10;
 
     private readonly Buckets _segments;
@@ -31,26 +31,28 @@ internal sealed class Rates : IDisposable
         _processor = new(rates.ProcessorMsPerSecondPerAddress * MicrosecondsOfAMs, 0, 1, SegmentBurstSeconds);
     }
 
-    /// <returns>Why it must wait, and how long; null: it need not.</returns>
+    /// <returns>The refusal, with the time to wait; null when there is no need to wait.</returns>
     public WireError? Segment(string address, string key, int bytes) => _segments.Take(address, key, 1) ?? _bytes.Take(address, key, bytes);
 
-    /// <summary>Errors are rows of their own: ten count as a segment more.</summary>
+    /// <summary>Errors are rows of their own in the store, so ten errors count as one more segment.</summary>
     /// <inheritdoc cref="Segment"/>
     public WireError? Errors(string address, string key, int errors) => errors < ErrorsOfASegment ? null : _segments.Take(address, key, errors / ErrorsOfASegment);
 
-    /// <summary>Whether the address owes processor time.</summary>
+    /// <summary>Refuses while the address owes processor time.</summary>
     /// <inheritdoc cref="Segment"/>
     public WireError? Processor(string address) => _processor.HasSome(address) ? null : TooFast(TimeSpan.FromSeconds(1));
 
-    /// <summary>Counts what the work for a segment took. That is known afterwards only: what is more than there was is owed.</summary>
+    /// <summary>
+    /// Counts the processor time that a segment took. The cost is known only afterwards; above the balance the address goes into debt.
+    /// </summary>
     public void TookProcessor(string address, TimeSpan time) => _processor.Owe(address, (int)Math.Clamp(time.TotalMicroseconds, 1, int.MaxValue));
 
     /// <inheritdoc cref="Segment"/>
     public WireError? NewSession(string address, string key) => _newSessions.Take(address, key, 1);
 
     /// <inheritdoc cref="Segment"/>
-    /// <param name="address">Whose Begins are counted.</param>
-    /// <param name="count">As how many it counts.</param>
+    /// <param name="address">The address whose Begins are counted.</param>
+    /// <param name="count">How many Begins this call counts as.</param>
     public WireError? Begin(string address, int count = 1) => _begins.Take(address, "", count);
 
     public void Dispose()
@@ -62,22 +64,26 @@ internal sealed class Rates : IDisposable
         _processor.Dispose();
     }
 
-    /// <summary>Not all of one address at once.</summary>
+    /// <summary>
+    /// The wait, 1 to 30 s, is lengthened at random to at most twice, so that the recorders of one address do not all return at once.
+    /// </summary>
     private static WireError TooFast(TimeSpan wait) =>
         Refusals.TooFast with { RetryAfterMs = (int)(Math.Clamp(wait.TotalMilliseconds, 1_000, 30_000) * (1 + Random.Shared.NextDouble())) };
 
-    /// <summary>A bucket for each address and one for each key; what is taken is taken of both.</summary>
+    /// <summary>A bucket for each address and one for each key; every token is taken from both.</summary>
     private sealed class Buckets : IDisposable
     {
         private readonly PartitionedRateLimiter<(string Address, string Key)> _limiter;
 
-        /// <summary>What the smaller bucket holds: a limiter throws at more, so who wants more takes all of it.</summary>
+        /// <summary>
+        /// Tokens in the smaller bucket when full. A limiter throws when asked for more, so a larger request takes all of it.
+        /// </summary>
         private readonly int _most;
 
-        /// <param name="perAddress">Tokens in so many <paramref name="seconds"/>; 0: any number.</param>
-        /// <param name="perKey">The same for a key.</param>
-        /// <param name="seconds">The rates'.</param>
-        /// <param name="burstSeconds">How much of it may be taken at once.</param>
+        /// <param name="perAddress">Tokens that an address gets in <paramref name="seconds"/>; 0: no limit.</param>
+        /// <param name="perKey">Tokens that a key gets in <paramref name="seconds"/>; 0: no limit.</param>
+        /// <param name="seconds">The time that both rates refer to.</param>
+        /// <param name="burstSeconds">How many seconds' worth of tokens a full bucket holds.</param>
         public Buckets(int perAddress, int perKey, int seconds, int burstSeconds)
         {
             var ofAddress = Limiter(one => one.Address, perAddress, seconds, burstSeconds);
@@ -92,10 +98,13 @@ internal sealed class Rates : IDisposable
             return TooFast(lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1));
         }
 
-        /// <summary>Whether an address has a token, and none that it owes.</summary>
+        /// <summary>Whether an address has a token and owes none.</summary>
         public bool HasSome(string address) => _limiter.GetStatistics((address, "")) is not { } now || (now is { CurrentAvailablePermits: > 0, CurrentQueuedCount: 0 });
 
-        /// <summary>Takes tokens of an address that may still have to come. They are asked for in a queue, and while there is one nobody else gets any.</summary>
+        /// <summary>
+        /// Takes tokens that an address may not have yet. The limiter queues the request, and while a request is queued the address gets no
+        /// other tokens.
+        /// </summary>
         public void Owe(string address, int tokens)
         {
             try
@@ -104,7 +113,7 @@ internal sealed class Rates : IDisposable
             }
             catch (ObjectDisposedException)
             {
-                // The bucket was full for so long that it has just been thrown away, or the server stops.
+                // The limiter has just thrown the bucket away because it was full for long, or the server is stopping.
             }
         }
 
@@ -116,7 +125,7 @@ internal sealed class Rates : IDisposable
         private static PartitionedRateLimiter<(string Address, string Key)> Limiter(Func<(string Address, string Key), string> partition, int rate, int seconds, int burstSeconds)
         {
             if (rate == 0) return PartitionedRateLimiter.Create<(string Address, string Key), string>(_ => RateLimitPartition.GetNoLimiter(""));
-            // About every second, or one token as often as it takes.
+            // Refills about every second; a rate below one token a second refills one token whenever it is due.
             var tokens = Math.Max(1, rate / seconds);
             var limit = Burst(rate, seconds, burstSeconds);
             var bucket = new TokenBucketRateLimiterOptions

@@ -2,14 +2,17 @@ using System.Collections.Concurrent;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>Says in the log what was refused, a line a second for each code at most: strangers send what they like, and shall not fill a disk with it. The counters have all.</summary>
+/// <summary>
+/// Logs refusals, at most one line a second for each kind and code: strangers cause refusals at will and must not fill a disk with them.
+/// The counters have every refused segment.
+/// </summary>
 internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> logger)
 {
     private readonly ConcurrentDictionary<string, LineASecond> _lines = new();
 
-    /// <param name="what">A Begin, a segment.</param>
-    /// <param name="code">Of wire/README.md.</param>
-    /// <param name="reason">In words, without keys and tokens.</param>
+    /// <param name="what">The thing that was refused: a Begin, a segment.</param>
+    /// <param name="code">A code of wire/README.md.</param>
+    /// <param name="reason">The reason in words, without keys and tokens.</param>
     public void Note(string what, string code, string reason)
     {
         var line = _lines.GetOrAdd($"{what} {code}", _ => new LineASecond(time));

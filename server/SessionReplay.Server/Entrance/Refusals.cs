@@ -3,7 +3,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>Codes of wire/README.md, with what the recorder is told.</summary>
+/// <summary>The refusals: codes of wire/README.md with the text that the recorder is told.</summary>
 internal static class Refusals
 {
     public static readonly WireError UnknownKey = new("auth", "No project has this key, or it is revoked.");

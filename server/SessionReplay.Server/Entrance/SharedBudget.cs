@@ -2,15 +2,18 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>Bytes that all together may hold at once, and of which one address may hold its share: one that holds them slowly leaves the rest to others.</summary>
+/// <summary>
+/// A limit on the bytes that all addresses together hold at once, and on the share of one address, so that an address that holds bytes for
+/// long leaves room for the others.
+/// </summary>
 internal sealed class SharedBudget(long limit, long share, TimeProvider time)
 {
     private readonly ByteBudget _budget = new(limit);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _held = [];
 
-    /// <summary>Waits for room, so long at most.</summary>
-    /// <returns>Why there is none; null: it is taken.</returns>
+    /// <summary>Waits for room, at most <paramref name="patience"/>.</summary>
+    /// <returns>The refusal when there is no room; null when the bytes are taken.</returns>
     public async ValueTask<WireError?> TakeAsync(string address, int bytes, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (!TryTakeOfShare(address, bytes)) return Refusals.TooMuchAtOnce;
@@ -44,7 +47,7 @@ internal sealed class SharedBudget(long limit, long share, TimeProvider time)
         }
     }
 
-    /// <summary>An address that holds none is forgotten.</summary>
+    /// <summary>Takes bytes off an address's share, and forgets an address that holds none.</summary>
     private void GiveToShare(string address, int bytes)
     {
         lock (_lock)

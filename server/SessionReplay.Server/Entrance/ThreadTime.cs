@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace SessionReplay.Server.Entrance;
 
-/// <summary>Processor time of this thread: what work costs, however busy the machine is. Where the system does not say it, the clock.</summary>
+/// <summary>
+/// Processor time of the current thread: the cost of work, however busy the machine is. On systems that do not report it, elapsed time
+/// stands in.
+/// </summary>
 internal static class ThreadTime
 {
     /// <summary>CLOCK_THREAD_CPUTIME_ID of Linux.</summary>

@@ -5,7 +5,7 @@ using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Facts;
 
-/// <summary>Gathers a segment's facts record by record, out of the bytes in place.</summary>
+/// <summary>Gathers a segment's facts record by record, directly from its bytes.</summary>
 internal sealed class FactGatherer : ISegmentNotes
 {
     private readonly List<ErrorEvent> _errors = [];
@@ -20,7 +20,9 @@ internal sealed class FactGatherer : ISegmentNotes
     private string? _userTraits;
     private List<string>? _userIds;
 
-    /// <summary>A whole event in one record counts as what it is: it differs from a compact one by an odd property only.</summary>
+    /// <summary>
+    /// A record that holds a whole rrweb event counts as that kind of event: only an unusual property kept it from the compact form.
+    /// </summary>
     public void Any(int index, long time, in AnyRecord any)
     {
         if (any.HasData && any.Type is RrwebType.IncrementalSnapshot or RrwebType.Meta or RrwebType.Custom or RrwebType.Plugin)

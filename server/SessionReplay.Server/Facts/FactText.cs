@@ -4,25 +4,28 @@ using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Facts;
 
-/// <summary>Values at a bookmark, for facts: what is of another type is null, what is too long is cut.</summary>
+/// <summary>Reads values at a bookmark for facts: a value of another type becomes null, and a text that is too long is cut.</summary>
 internal static class FactText
 {
-    /// <summary>The text, or as much of it as fits.</summary>
+    /// <summary>The text; a longer one is cut to <paramref name="maxBytes"/> and gets an ellipsis.</summary>
     public static string Of(ReadOnlySpan<byte> text, int maxBytes)
     {
         if (text.Length <= maxBytes) return Encoding.UTF8.GetString(text);
         var end = maxBytes;
-        while (end > 0 && (text[end] & 0xc0) == 0x80) end--; // Not in the middle of a character.
+        while (end > 0 && (text[end] & 0xc0) == 0x80) end--; // A character is not cut in the middle.
         return Encoding.UTF8.GetString(text[..end]) + "…";
     }
 
     public static string? TextOrNull(this MessagePackReader at, int maxBytes = SegmentFacts.MaxTextBytes) => at.Slot() is { } slot ? Of(at.Text(slot), maxBytes) : null;
 
-    /// <summary>The value here, up to <paramref name="end"/>, as JSON, if that is short enough.</summary>
-    /// <param name="at">Where it stands.</param>
-    /// <param name="end">Where it ends.</param>
-    /// <param name="maxBytes">How long the JSON may be.</param>
-    /// <param name="room">How many bytes may be looked at in this segment yet: each value is written to see how long it is.</param>
+    /// <summary>
+    /// The value from here to <paramref name="end"/> as JSON; null when the JSON is too long, or <paramref name="room"/> is too small.
+    /// </summary>
+    /// <param name="at">A bookmark before the value.</param>
+    /// <param name="end">The offset in the segment at which the value ends.</param>
+    /// <param name="maxBytes">Longest JSON, in bytes.</param>
+    /// <param name="room">How many bytes may still be looked at in this segment, because finding a value's length means reading all of
+    /// it.</param>
     public static string? JsonOrNull(this MessagePackReader at, int end, int maxBytes, ref int room)
     {
         var bytes = at.Until(end).Length;
@@ -36,7 +39,10 @@ internal static class FactText
         return json.Length <= maxBytes ? Encoding.UTF8.GetString(json) : null;
     }
 
-    /// <summary>Whether the texts alone fit: a reference of three bytes may stand for a text of thousands, and the JSON is not written to find out.</summary>
+    /// <summary>
+    /// Whether the texts alone fit. A reference of three bytes may stand for a text of thousands, so the length is found without writing
+    /// the JSON.
+    /// </summary>
     private static bool Fits(ref MessagePackReader reader, ref int room, int depth = 0)
     {
         MessagePackReader.CheckDepth(depth);
@@ -52,7 +58,7 @@ internal static class FactText
         return true;
     }
 
-    /// <summary>How long texts are together, in UTF-16 characters.</summary>
+    /// <summary>The total length of the texts, in UTF-16 characters.</summary>
     public static int LengthOf(params ReadOnlySpan<string?> texts)
     {
         var length = 0;

@@ -2,13 +2,13 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Facts;
 
-/// <summary>Which of the requests that a page made have failed.</summary>
+/// <summary>Finds the failed ones among the requests that a page made.</summary>
 internal static class FailedRequests
 {
-    /// <summary>HTTP: 4xx and 5xx are refusals.</summary>
+    /// <summary>From this HTTP status on (4xx and 5xx) the server has refused the request.</summary>
     private const int FirstRefusal = 400;
 
-    /// <summary>The name of an AbortError stands at the beginning.</summary>
+    /// <summary>Bytes of the error that are read: the name of an AbortError stands at the beginning.</summary>
     private const int MaxErrorBytes = 200;
 
     /// <summary>How many of the requests in a payload of <c>rrweb/network@1</c> have failed.</summary>
@@ -39,7 +39,10 @@ internal static class FailedRequests
         return failed;
     }
 
-    /// <summary>Status 0, or none, with an error: no answer came. A page that aborts a request (a search that is typed on) has not failed.</summary>
+    /// <summary>
+    /// A request has failed when the server refused it, or when no answer came: status 0, or an error without a status. A request that the
+    /// page aborts (a search, at the next keystroke) has not failed.
+    /// </summary>
     private static bool HasFailed(MessagePackReader request)
     {
         double? status = null;

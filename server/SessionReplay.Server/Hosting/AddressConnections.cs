@@ -5,7 +5,10 @@ using SessionReplay.Server.Entrance;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>How many connections one address may have open, whatever it does with them: half of a header holds one too. More than it may have to the hub, so that it can flush all the same. A known proxy may have all.</summary>
+/// <summary>
+/// Limits how many connections one address may have open, whatever it does with them: a connection with half a header counts too. The limit
+/// is above the limit for hub connections, so that an address that has reached that one can still flush. Known proxies have no limit.
+/// </summary>
 internal sealed class AddressConnections(int most, Func<IPAddress, bool> isProxy)
 {
     private readonly ConcurrentDictionary<string, int> _open = new();
@@ -27,7 +30,7 @@ internal sealed class AddressConnections(int most, Func<IPAddress, bool> isProxy
         finally
         {
             _open.AddOrUpdate(address, 0, (_, open) => open - 1);
-            _open.TryRemove(new KeyValuePair<string, int>(address, 0)); // An address that has none is forgotten.
+            _open.TryRemove(new KeyValuePair<string, int>(address, 0)); // An address without connections is forgotten.
         }
     }
 }

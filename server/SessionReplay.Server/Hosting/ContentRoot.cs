@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>The folder that relative paths are meant from: the repository in a checkout, else the working directory.</summary>
+/// <summary>The folder that relative paths start from: the repository in a checkout, else the working directory.</summary>
 internal static class ContentRoot
 {
     private const string RepositoryMark = "SessionReplay.sln";
@@ -8,7 +8,7 @@ internal static class ContentRoot
     public static WebApplicationOptions Options(string[] args) => new()
     {
         Args = args,
-        // `dotnet run --project` starts in the project's folder; ./data there would be a surprise.
+        // `dotnet run --project` starts in the project's folder, where ./data would be a surprise.
         ContentRootPath = IsGiven(args) ? null : Repository(Environment.CurrentDirectory) ?? Environment.CurrentDirectory,
     };
 

@@ -5,25 +5,30 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Looks in the background whether what is stored can be read: when the server starts, and when somebody met damage. What it finds is said in the log, by name, and in /readyz, by number.</summary>
+/// <summary>
+/// Checks in the background whether stored sessions can be read: when the server starts, and when a read or write met damage. The log names
+/// the damaged sessions; /readyz gives their number.
+/// </summary>
 internal sealed partial class DamageWatch(IStoreHealth store, SegmentCheck check, IOptions<StorageOptions> options, TimeProvider time, ILogger<DamageWatch> logger) : BackgroundService
 {
-    /// <summary>A store of this size is looked through as a whole in a few seconds; while that reads, the log of changes cannot be cut.</summary>
+    /// <summary>
+    /// Up to this size the store is also checked as a whole, which takes a few seconds. Meanwhile the write-ahead log cannot be truncated.
+    /// </summary>
     private const long WholeBytes = 1_024L * 1_024 * 1_024;
 
     private const int NamesInALine = 50;
 
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Between two looks, however often damage is met.</summary>
+    /// <summary>The time between two checks once damage is known, however often damage is met.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long it reads, and then rests, by turns.</summary>
+    /// <summary>How long the check reads, and then rests, in turns.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
 
     private volatile string? _problem;
 
-    /// <summary>For operators; null when no damage is known.</summary>
+    /// <summary>The damage in words for operators; null when no damage is known.</summary>
     public string? Problem => _problem;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,7 +51,7 @@ internal sealed partial class DamageWatch(IStoreHealth store, SegmentCheck check
         }
         catch (StorageException exception)
         {
-            LogNotLooked(logger, exception.Message); // It is away, and others say so too.
+            LogNotLooked(logger, exception.Message); // The store is away, and others report that too.
         }
     }
 
@@ -67,7 +72,7 @@ internal sealed partial class DamageWatch(IStoreHealth store, SegmentCheck check
             }
 
             if (time.GetElapsedTime(worked) < Turn) continue;
-            await Task.Delay(Turn, time, cancellationToken); // Half of the disk is for the recorders.
+            await Task.Delay(Turn, time, cancellationToken); // Recorders get the disk for half of the time.
             worked = time.GetTimestamp();
         }
 

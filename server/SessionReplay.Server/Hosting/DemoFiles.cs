@@ -3,7 +3,7 @@ namespace SessionReplay.Server.Hosting;
 /// <summary>The demo shop under <c>/demo/</c>.</summary>
 internal static class DemoFiles
 {
-    /// <summary>As strict as a careful customer's: the recorder has to work under it.</summary>
+    /// <summary>As strict as the policy of a careful customer, because the recorder has to work under such a policy.</summary>
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
         "worker-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
@@ -12,7 +12,7 @@ internal static class DemoFiles
     {
         var demo = new PageFiles(files.Demo, ContentSecurityPolicy, "strict-origin-when-cross-origin");
         demo.Serve(app, "/demo");
-        // Without the slash the shop's relative addresses would point elsewhere. To routing both are the same.
+        // Without the trailing slash the shop's relative addresses would point elsewhere. To routing both paths are the same.
         app.MapMethods("/demo", ["GET", "HEAD"], (HttpContext context) =>
             context.Request.Path.Value!.EndsWith('/') ? demo.Index(context.Response) : Results.Redirect("/demo/"));
         app.MapMethods("/demo/{**path:nonfile}", ["GET", "HEAD"], demo.Index);

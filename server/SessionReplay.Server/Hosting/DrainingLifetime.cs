@@ -3,7 +3,9 @@ using SessionReplay.Server.Ingest.Hub;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>SIGTERM and Ctrl+C: ingest drains while connections are still open, then the process stops. A second signal stops it at once.</summary>
+/// <summary>
+/// Handles SIGTERM and Ctrl+C: ingest drains while connections are still open, then the process stops. A second signal stops it at once.
+/// </summary>
 internal sealed class DrainingLifetime(IHostApplicationLifetime application, IServiceProvider services) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -24,7 +26,7 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, ISe
 
     private void OnSignal(PosixSignalContext signal)
     {
-        signal.Cancel = true; // The process ends when the host has stopped.
+        signal.Cancel = true; // The process must not end with the signal, but when the host has stopped.
         if (Interlocked.Increment(ref _asked) == 1) _ = DrainAsync();
         else application.StopApplication();
     }

@@ -4,7 +4,10 @@ using SessionReplay.Server.Storage;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>What nobody caught: JSON with an id that is in the log too, and nothing of the inside. Of many in one second the log has the first.</summary>
+/// <summary>
+/// Answers exceptions that no route caught: with JSON, an id that is also in the log, and no internals. Of many failures in one second only
+/// the first is logged.
+/// </summary>
 internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider time, ILogger<FailureAnswer> logger)
 {
     private readonly LineASecond _line = new(time);
@@ -17,23 +20,24 @@ internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider t
         }
         catch (Exception exception) when (IsGone(exception, context))
         {
-            // The browser went away; nobody reads an answer. Without this Kestrel would try to read the rest of the body, and log a stack that it cannot.
+            // The browser went away and reads no answer. Without the abort Kestrel would try to read the rest of the body, and log a stack
+            // trace because it cannot.
             context.Abort();
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
-            await AnswerAsync(context, exception.StatusCode, new { code = "bad_request", message = exception.Message });
+            await AnswerAsync(context, exception.StatusCode, new ApiError("bad_request", exception.Message));
         }
         catch (DamageException exception) when (!context.Response.HasStarted)
         {
             if (_line.IsDue(out var others)) LogDamaged(logger, context.Request.Method, Named(context.Request.Path), exception.Message, others);
-            await AnswerAsync(context, StatusCodes.Status500InternalServerError, new { code = "damaged", message = exception.Message });
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, new ApiError("damaged", exception.Message));
         }
         catch (Exception exception)
         {
             var id = Guid.CreateVersion7().ToString("N");
             if (_line.IsDue(out var others)) LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id, others);
-            // Part of an answer is out already: the connection is cut, so that it cannot be taken for a whole one.
+            // Part of the answer has been sent already. The connection is cut, so that the part cannot be taken for the whole answer.
             if (context.Response.HasStarted)
                 throw;
             await AnswerAsync(
@@ -44,7 +48,7 @@ internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider t
     private static bool IsGone(Exception exception, HttpContext context) =>
         exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 
-    /// <summary>A login link is a secret; it may still be good when opening it failed.</summary>
+    /// <summary>Hides login links from the log: a link is a secret, and may still be valid after it could not be opened.</summary>
     private static PathString Named(PathString path) => path.StartsWithSegments("/login") ? "/login/…" : path;
 
     private static Task AnswerAsync(HttpContext context, int status, object answer)

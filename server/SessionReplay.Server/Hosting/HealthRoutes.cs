@@ -5,7 +5,7 @@ using SessionReplay.Server.Playback;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>What a load balancer asks.</summary>
+/// <summary>The routes that a load balancer asks: <c>/healthz</c> and <c>/readyz</c>.</summary>
 internal static class HealthRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -22,7 +22,8 @@ internal static class HealthRoutes
         if (disk?.IsShut == true) return NotReady(disk.Problem!);
         if (await readiness.ProblemAsync(cancellationToken) is { } problem) return NotReady(problem);
         if (commits?.Problem is { } failures) return NotReady(failures);
-        // Nearly full is still ready, and so is a store of which others can be read: sessions that have begun go on here.
+        // A server whose disk is nearly full is still ready, because sessions that have begun go on; so is one with a damaged store,
+        // because the other sessions can be read.
         string[] warnings = [.. new[] { disk?.Problem, context.RequestServices.GetService<DamageWatch>()?.Problem }.OfType<string>()];
         return Results.Text(warnings.Length > 0 ? $"ready. {string.Join(' ', warnings)}" : "ready");
     }

@@ -16,25 +16,29 @@ namespace SessionReplay.Server.Hosting;
 /// <summary>The process around the stages: address, logs, limits, health, web files.</summary>
 internal static class HostingModule
 {
-    /// <summary>Below every other source, so each can be changed.</summary>
+    /// <summary>Defaults for the logs. They stand below every other source of settings, so that each can be changed.</summary>
     private static readonly Dictionary<string, string?> LogDefaults = new()
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        // Says at the first start that keys are kept unencrypted: they are in the database, beside what they protect.
+        // This category warns at the first start that keys are kept unencrypted. They are in the database, beside the data they protect.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         [$"Logging:LogLevel:{HubFailures.SignalRCategory}"] = "None",
-        // A line for each connection over a limit, or that broke off: strangers would fill the log. There are metrics of them.
+        // These categories log a line for each connection that is over a limit or broke off, so strangers would fill the log. Metrics count
+        // such connections.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Connections"] = "Error",
         ["Logging:LogLevel:Microsoft.AspNetCore.Http.Connections.Internal"] = "Critical",
-        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning", // Our own lines say where it listens.
-        // Says at every failure what Playback/Live/RedisLink.cs says once.
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning", // Our own lines say where the server listens.
+        // This category logs at every failure what Playback/Live/RedisLink.cs logs once.
         ["Logging:LogLevel:SessionReplay.Server.Playback.Live.RedisViewers"] = "None",
         ["Logging:LogLevel:Hangfire"] = "Warning",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
     };
 
-    /// <summary>For routes that set no limit of their own, as flush and import do: a login, at most.</summary>
+    /// <summary>
+    /// The limit for routes that set none of their own, as flush and import do. <see cref="SmallBody"/> sets a lower one for all other
+    /// routes.
+    /// </summary>
     private const int MaxBodyBytes = 1_024 * 1_024;
 
     private const int ThreadsOfAProcessor = 4;
@@ -42,15 +46,19 @@ internal static class HostingModule
     /// <summary>How long an idle connection waits for its next request.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(120);
 
-    /// <summary>How long a slow body or reader has before its rate is looked at.</summary>
+    /// <summary>How long a slow request body or a slow reader has before its rate is measured.</summary>
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>What one connection may have sent that nobody has taken yet. Kestrel's own limit, a megabyte, is a gigabyte for a thousand recorders that wait for a stalled database.</summary>
+    /// <summary>
+    /// How many bytes a connection may have sent that are not read yet. Kestrel's own limit, a megabyte, would be a gigabyte for a thousand
+    /// recorders that wait for a stalled database.
+    /// </summary>
     private const long RequestBufferBytes = 64 * 1024;
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {
-        // Opening a slow segment and a write of SQLite block their thread: connections and timers must not wait until the pool finds that it has too few.
+        // Opening a slow segment and writing to SQLite block their threads. Connections and timers must not wait until the pool notices
+        // that it has too few threads.
         ThreadPool.SetMinThreads(ThreadsOfAProcessor * Environment.ProcessorCount, ThreadsOfAProcessor * Environment.ProcessorCount);
         var json = builder.Configuration["Logging:Console:FormatterName"] == "json";
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
@@ -64,7 +72,7 @@ internal static class HostingModule
         services.AddOptions<IndexingOptions>().Validate<IOptions<IngestOptions>>(
             (indexing, ingest) => indexing.TombstoneHours > ingest.Value.SessionHours + ingest.Value.LateHours,
             "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together: late segments would bring a deleted session back.");
-        // No address has all that the server has.
+        // The hub connections of one address may be at most half of the connections that the server takes.
         services.AddOptions<EntranceOptions>().PostConfigure<IOptions<HostingOptions>>(
             (entrance, hosting) => entrance.MaxConnectionsPerAddress = Math.Min(entrance.MaxConnectionsPerAddress, Math.Max(1, hosting.Value.MaxConnections / 2)));
         services.AddSingleton(TimeProvider.System);
@@ -72,12 +80,12 @@ internal static class HostingModule
         services.AddSingleton(new DemoPages(ListenAddress.Reachable(builder.Configuration).Count > 0));
         services.AddSingleton<DamageWatch>().AddHostedService(s => s.GetRequiredService<DamageWatch>());
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // FailureAnswer says it as JSON.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // FailureAnswer answers it as JSON.
         services.AddSingleton(s => WebFiles.Find(s.GetRequiredService<IWebHostEnvironment>().ContentRootPath));
         services.AddResponseCompression(options =>
         {
-            // Lengths of compressed answers tell secrets to who can have a text of theirs put beside them and sees the traffic (BREACH). The login cookie is
-            // SameSite=Lax, so that no other site's page can ask for an answer again and again.
+            // The length of a compressed answer tells a secret in it to an attacker who can place text beside the secret and sees the
+            // traffic (BREACH). The login cookie is SameSite=Lax, so that no other site's page can ask for an answer again and again.
             options.EnableForHttps = true;
             options.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"];
             options.Providers.Add<BrotliCompression>();
@@ -87,7 +95,8 @@ internal static class HostingModule
 
         if (!ListenAddress.IsGiven(builder.Configuration))
             builder.WebHost.UseUrls(ListenAddress.Url(builder.Configuration));
-        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = RequestBufferBytes); // Without TLS this is the buffer; with it MaxRequestBufferSize comes behind.
+        // Without TLS this is the only buffer; with TLS, MaxRequestBufferSize limits a second one behind it.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = RequestBufferBytes);
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
@@ -107,7 +116,7 @@ internal static class HostingModule
         });
     }
 
-    /// <summary>What every request passes first.</summary>
+    /// <summary>Adds the steps that every request passes first.</summary>
     public static void UseHosting(this WebApplication app)
     {
         KnownProxies.Use(app, app.Services.GetRequiredService<IOptions<HostingOptions>>().Value);
@@ -121,7 +130,9 @@ internal static class HostingModule
         });
     }
 
-    /// <summary>Checks the settings and readies the store, before anything listens; then builds the web parts if they are missing.</summary>
+    /// <summary>
+    /// Checks the settings and prepares the store before the server listens; then builds the web parts if they are missing.
+    /// </summary>
     public static async Task PrepareAsync(this WebApplication app)
     {
         app.Services.GetService<IStartupValidator>()?.Validate();
@@ -138,7 +149,7 @@ internal static class HostingModule
         app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(Console.Out, app.Urls, hint, files));
     }
 
-    /// <summary>Health, and the files for browsers.</summary>
+    /// <summary>Maps the health routes and the files for browsers.</summary>
     public static void MapWeb(this WebApplication app)
     {
         HealthRoutes.Map(app);

@@ -5,7 +5,7 @@ using Hangfire.Server;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Which background jobs ran, how long they took and how they ended.</summary>
+/// <summary>Measures which background jobs ran, how long they took and how they ended.</summary>
 internal sealed class JobMetrics : IServerFilter, IJobFilterProvider, IDisposable
 {
     public const string MeterName = "SessionReplay.Jobs";
@@ -25,7 +25,7 @@ internal sealed class JobMetrics : IServerFilter, IJobFilterProvider, IDisposabl
         _duration = _meter.CreateHistogram<double>("jobs.duration", "s", "How long background jobs ran, by job and result.");
     }
 
-    /// <summary>Every job of this server's passes here.</summary>
+    /// <summary>Makes every job of this server pass through this filter.</summary>
     public IEnumerable<JobFilter> GetFilters(Job job) => [new JobFilter(this, JobFilterScope.Global, null)];
 
     public void OnPerforming(PerformingContext context)

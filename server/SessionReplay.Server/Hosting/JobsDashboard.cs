@@ -1,3 +1,4 @@
+using SessionReplay.Server.Entrance;
 using Hangfire;
 using Hangfire.Dashboard;
 using SessionReplay.Server.Access;
@@ -5,12 +6,15 @@ using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Hangfire's dashboard at <c>/jobs</c>: for the admin, and for nobody else.</summary>
+/// <summary>Hangfire's dashboard at <c>/jobs</c>, for the admin only.</summary>
 internal static class JobsDashboard
 {
     public const string Path = "/jobs";
 
-    /// <summary>What its pages need, and nothing from elsewhere. Its chart sets styles in elements.</summary>
+    /// <summary>
+    /// Allows the resources that the dashboard's pages need, all from this server. Inline styles are allowed because its chart sets styles
+    /// on elements.
+    /// </summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -22,12 +26,16 @@ internal static class JobsDashboard
         {
             DashboardTitle = "Session Replay jobs",
             AppPath = "/",
-            DisplayStorageConnectionString = false, // It may have a password in it.
-            Authorization = [new AdminOnly()], // Without one, Hangfire would let in whoever comes from this machine, a proxy for instance.
+            DisplayStorageConnectionString = false, // It may contain a password.
+            // Without a filter, Hangfire would let in every request from this machine, a proxy's for instance.
+            Authorization = [new AdminOnly()],
         });
     }
 
-    /// <summary>Before anything of the dashboard is asked. What other sites' pages send was refused by <see cref="ForeignOriginGuard"/>.</summary>
+    /// <summary>
+    /// Checks a request before it reaches the dashboard. <see cref="ForeignOriginGuard"/> has already refused requests that other sites'
+    /// pages send.
+    /// </summary>
     private static Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
@@ -47,7 +55,7 @@ internal static class JobsDashboard
 
     private static bool IsAdmin(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: FirstStart.Admin };
 
-    /// <summary>The second lock, should the dashboard ever be reached by another way than through the guard.</summary>
+    /// <summary>The second lock, in case the dashboard is ever reached in another way than through the guard.</summary>
     private sealed class AdminOnly : IDashboardAuthorizationFilter
     {
         public bool Authorize(DashboardContext context) => IsAdmin(context.GetHttpContext());

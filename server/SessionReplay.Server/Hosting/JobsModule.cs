@@ -9,7 +9,9 @@ using MongoConnection = SessionReplay.Server.Storage.Mongo.MongoConnection;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Background jobs: kept in MongoDB when that is the store, else in memory; the sweep finds what a restart forgot.</summary>
+/// <summary>
+/// Background jobs, kept in MongoDB when that is the store, else in memory; the sweep finds the sessions whose jobs a restart lost.
+/// </summary>
 internal static class JobsModule
 {
     /// <summary>How long a job may wait in MongoDB until a server looks.</summary>
@@ -30,7 +32,7 @@ internal static class JobsModule
         {
             server.WorkerCount = services.GetRequiredService<IOptions<HostingOptions>>().Value.JobWorkers;
             server.SchedulePollingInterval = PollInterval;
-            // Not as a global filter: those are of the process, not of this server.
+            // The filter is not global, because global filters belong to the process and not to this server.
             server.FilterProvider = new JobFilterProviderCollection(JobFilterProviders.Providers, services.GetRequiredService<JobMetrics>());
         });
     }
@@ -45,7 +47,7 @@ internal static class JobsModule
             MigrationStrategy = new MigrateMongoMigrationStrategy(),
             BackupStrategy = new CollectionMongoBackupStrategy(),
         },
-        // Change streams and tailable cursors need a replica set, and are not in every database that speaks MongoDB's protocol.
+        // Change streams and tailable cursors need a replica set, and some databases that speak MongoDB's protocol lack them.
         CheckQueuedJobsStrategy = CheckQueuedJobsStrategy.Poll,
         QueuePollInterval = PollInterval,
         CheckConnection = false, // The store has been prepared over the same client.

@@ -4,7 +4,10 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Whose X-Forwarded-For and -Proto are believed. An address that anybody can write would be worth nothing: rates are counted by it, and this machine's programs are told by it.</summary>
+/// <summary>
+/// The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. An address that anybody could write would be worthless: rates are
+/// counted by address, and programs of this machine are recognised by it.
+/// </summary>
 internal static class KnownProxies
 {
     public static void Use(WebApplication app, HostingOptions options)
@@ -16,7 +19,7 @@ internal static class KnownProxies
         var forwarded = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-            ForwardLimit = null, // As far back as the proxies are known.
+            ForwardLimit = null, // The headers are followed back as far as the proxies are known.
         };
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
@@ -24,8 +27,8 @@ internal static class KnownProxies
         app.UseForwardedHeaders(forwarded);
     }
 
-    /// <summary>Each as a network, one address too.</summary>
-    /// <exception cref="SettingException">One is neither an address nor a network.</exception>
+    /// <summary>The proxies as networks; a single address becomes a network too.</summary>
+    /// <exception cref="SettingException">An entry is neither an address nor a network.</exception>
     public static IReadOnlyList<IPNetwork> Parse(HostingOptions options)
     {
         var proxies = new List<IPNetwork>();

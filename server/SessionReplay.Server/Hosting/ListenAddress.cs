@@ -8,7 +8,10 @@ internal static class ListenAddress
 {
     private static readonly string[] AspNetKeys = ["urls", "http_ports", "https_ports"];
 
-    /// <summary>What ASP.NET knows itself and goes before ours: --urls, ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS, Kestrel:Endpoints.</summary>
+    /// <summary>
+    /// Whether one of ASP.NET's own settings is given, which take precedence over ours: --urls, ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS,
+    /// Kestrel:Endpoints.
+    /// </summary>
     public static bool IsGiven(IConfiguration configuration) =>
         AspNetKeys.Any(key => !string.IsNullOrEmpty(configuration[key])) ||
         configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
@@ -43,7 +46,10 @@ internal static class ListenAddress
 
     private static string[] Parts(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    /// <summary>An address that is none for <see cref="Uri"/> (http://*:80, http://unix:/run/replay.sock) may be reached from anywhere.</summary>
+    /// <summary>
+    /// Whether only this machine can reach the address. An address that <see cref="Uri"/> cannot parse (http://*:80,
+    /// http://unix:/run/replay.sock) counts as reachable from other machines.
+    /// </summary>
     private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
 
     private static string Host(string address)

@@ -3,7 +3,7 @@ using SessionReplay.Server.Ingest.Intake;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Says at the start what an operator should know of a server that other machines reach.</summary>
+/// <summary>Logs at the start the warnings for an operator whose server can be reached from other machines.</summary>
 internal static partial class NetworkWarnings
 {
     public static void Log(WebApplication app)
@@ -17,8 +17,8 @@ internal static partial class NetworkWarnings
     }
 
     /// <param name="reachable">Addresses that other machines reach.</param>
-    /// <param name="hasProxy">A proxy is known, which is taken to end TLS.</param>
-    /// <returns>Null: nothing goes over the network unencrypted, as far as can be seen from here.</returns>
+    /// <param name="hasProxy">Whether a proxy is known; it is assumed to end TLS.</param>
+    /// <returns>The warning; null when no traffic crosses the network unencrypted, as far as the server can see.</returns>
     public static string? Unencrypted(IReadOnlyList<string> reachable, bool hasProxy)
     {
         var unencrypted = reachable.Where(url => !url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("http://unix:", StringComparison.Ordinal)).ToArray();

@@ -3,12 +3,14 @@ using Microsoft.Extensions.FileProviders;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>A folder with a built web application: its files, and its page for every address it handles itself.</summary>
+/// <summary>
+/// Serves a folder with a built web application: its files, and its page for every address that the application handles itself.
+/// </summary>
 internal sealed class PageFiles(string folder, string contentSecurityPolicy, string referrerPolicy)
 {
     private readonly string _index = Path.Combine(folder, "index.html");
 
-    /// <summary>The application's page.</summary>
+    /// <summary>The application's page; 503 when it is not built.</summary>
     public IResult Index(HttpResponse response)
     {
         if (!File.Exists(_index))
@@ -17,7 +19,7 @@ internal sealed class PageFiles(string folder, string contentSecurityPolicy, str
         return Results.File(_index, "text/html; charset=utf-8", lastModified: File.GetLastWriteTimeUtc(_index));
     }
 
-    /// <summary>Serves the folder's files under a path. Not there when the folder is not.</summary>
+    /// <summary>Serves the folder's files under a path, if the folder exists.</summary>
     public void Serve(IApplicationBuilder app, string requestPath)
     {
         if (!Directory.Exists(folder))
@@ -34,6 +36,6 @@ internal sealed class PageFiles(string folder, string contentSecurityPolicy, str
     {
         headers.ContentSecurityPolicy = contentSecurityPolicy;
         headers["Referrer-Policy"] = referrerPolicy;
-        headers.CacheControl = "no-cache"; // Kept, but asked about each time: names do not change with content.
+        headers.CacheControl = "no-cache"; // Browsers keep files but ask each time, because names do not change with content.
     }
 }

@@ -3,7 +3,7 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Whether the store takes writes, asked at most once a second however many probes come.</summary>
+/// <summary>Says whether the store takes writes. It asks the store at most once a second, however many probes come.</summary>
 internal sealed class Readiness(IStoreHealth store, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -12,7 +12,7 @@ internal sealed class Readiness(IStoreHealth store, TimeProvider time) : IDispos
     private long? _askedAt;
     private string? _problem;
 
-    /// <returns>Why it is not ready; null when it is.</returns>
+    /// <returns>Why the store is not ready; null when it is.</returns>
     public async Task<string?> ProblemAsync(CancellationToken cancellationToken)
     {
         await _asking.WaitAsync(cancellationToken);

@@ -2,7 +2,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary><c>/recorder.js</c>, and the parts it loads when they are used: scripts in customers' pages, so any origin may load them.</summary>
+/// <summary>
+/// Serves <c>/recorder.js</c>, and the parts it loads when needed: scripts in customers' pages, so any origin may load them.
+/// </summary>
 internal static class RecorderFile
 {
     private const string ContentType = "text/javascript; charset=utf-8";

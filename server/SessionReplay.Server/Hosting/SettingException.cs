@@ -1,4 +1,4 @@
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>A setting has a value that cannot be; the message names both.</summary>
+/// <summary>A setting has an impossible value; the message names both.</summary>
 internal sealed class SettingException(string message) : Exception(message);

@@ -3,7 +3,7 @@ namespace SessionReplay.Server.Hosting;
 /// <summary>One line of the settings table.</summary>
 internal sealed record Setting(string Name, string Default, string Meaning);
 
-/// <summary>Every setting: what --help prints. A test compares it with the options.</summary>
+/// <summary>All settings, as --help prints them. A test compares them with the options.</summary>
 internal static class Settings
 {
     public static readonly IReadOnlyList<Setting> All =

@@ -7,7 +7,10 @@ using SessionReplay.Server.Ingest;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Metrics and traces to an OpenTelemetry collector, once one is named. Without, nothing is gathered and nothing leaves this machine.</summary>
+/// <summary>
+/// Sends metrics and traces to an OpenTelemetry collector, once one is named. Without a collector no telemetry is gathered, and none leaves
+/// this machine.
+/// </summary>
 internal static class TelemetryModule
 {
     /// <summary>The collector's address; the exporter reads this and the other OTEL_ settings by itself.</summary>
@@ -18,11 +21,11 @@ internal static class TelemetryModule
     private static readonly string[] Meters =
     [
         IngestMetrics.MeterName, IndexingMetrics.MeterName, JobMetrics.MeterName,
-        // The framework's own: requests, connections (signalr.server.active_connections), and the runtime's memory.
+        // The framework's own meters: requests, connections (signalr.server.active_connections), and the runtime's memory.
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "System.Runtime",
     ];
 
-    /// <summary>What has spans. Not each hub call: a recorder makes one a second.</summary>
+    /// <summary>The paths whose requests get spans. Hub calls get none, because a recorder makes one a second.</summary>
     private static readonly string[] TracedPaths = ["/api", "/ingest"];
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
@@ -36,12 +39,12 @@ internal static class TelemetryModule
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithTracing(traces => traces
                 .AddSource(IngestMetrics.MeterName, JobMetrics.MeterName)
-                // A login link's secret stands in its path: only what is listed is traced, by route, and query values are redacted by the library.
+                // A login link has a secret in its path: only the listed paths are traced, by route, and the library redacts query values.
                 .AddAspNetCoreInstrumentation(requests => requests.Filter = context => TracedPaths.Any(path => context.Request.Path.StartsWithSegments(path))))
             .UseOtlpExporter();
     }
 
-    /// <summary>Whether a collector is named, for all or for one of the two.</summary>
+    /// <summary>Whether a collector is named, for both metrics and traces or for one of them.</summary>
     private static bool IsWanted(ConfigurationManager configuration) =>
         ((string[])[Endpoint, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]).Any(name => !string.IsNullOrEmpty(configuration[name]));
 }

@@ -2,12 +2,12 @@ using SessionReplay.Server.Hosting.Commands;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>What <c>--help</c> prints.</summary>
+/// <summary>Prints the text of <c>--help</c>.</summary>
 internal static class Usage
 {
     public static bool IsWanted(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?" or "help");
 
-    /// <summary>Says what is wrong with the command line, and what there is.</summary>
+    /// <summary>Prints what is wrong with the command line, and then the usage.</summary>
     public static int Refuse(string problem, TextWriter console, TextWriter errors)
     {
         errors.WriteLine(problem);

@@ -4,7 +4,10 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Hosting;
 
-/// <summary><c>verify</c>, or <c>verify 4f2a…</c> for one session: reads what is stored, names what is damaged, and serves nothing. The server may run meanwhile.</summary>
+/// <summary>
+/// <c>verify</c>, or <c>verify 4f2a…</c> for one session: reads the stored segments, names the damaged ones, and serves no requests. The
+/// server may run meanwhile.
+/// </summary>
 internal static class VerifyCommand
 {
     public const string Word = "verify";

@@ -6,13 +6,18 @@ namespace SessionReplay.Server.Hosting;
 /// <summary>The viewer: list, player, error pages, login.</summary>
 internal static class ViewerFiles
 {
-    /// <summary>The second wall around replayed pages (the sandboxed iframe, and what the viewer leaves out of a recording, are the first). An <c>about:</c> frame
-    /// inherits it, and no other is needed: frames of a recording are built, not loaded. Inline styles are what recorded pages need.</summary>
+    /// <summary>
+    /// The second wall around replayed pages; the first is the sandboxed iframe and the removal of dangerous parts by the viewer. An
+    /// <c>about:</c> iframe inherits the policy, and no other kind is needed, because iframes of a recording are built, not loaded. Inline
+    /// styles are allowed because recorded pages need them.
+    /// </summary>
     private const string AlwaysPolicy =
         "default-src 'self'; script-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'; " +
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; ";
 
-    /// <summary>Images, fonts and media of recorded pages come from where they were, until they are kept here.</summary>
+    /// <summary>
+    /// Images, fonts and media of recorded pages are loaded from their original addresses, as long as the server keeps no copies of them.
+    /// </summary>
     private const string AllAssets = "img-src * data: blob:; font-src * data:; media-src * data: blob:";
     private const string NoAssets = "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:";
 
@@ -21,7 +26,7 @@ internal static class ViewerFiles
 
     public static void Map(WebApplication app, WebFiles files)
     {
-        // No referrer: replayed pages load images from their own sites, which need not learn a session's address.
+        // No referrer is sent, because replayed pages load images from their own sites, which need not learn a session's address.
         var assets = app.Services.GetRequiredService<IOptions<PlaybackOptions>>().Value.Assets == PlaybackOptions.NoAssets ? NoAssets : AllAssets;
         var viewer = new PageFiles(files.Viewer, AlwaysPolicy + assets, "no-referrer");
         viewer.Serve(app, "");

@@ -1,10 +1,12 @@
 namespace SessionReplay.Server.Hosting;
 
-/// <summary>Where the built web parts are: in a checkout each in its <c>dist</c>, published all in <c>wwwroot</c>. They may not be there.</summary>
-/// <param name="Repository">The checkout they can be built in; null when published.</param>
-/// <param name="Viewer">Folder.</param>
-/// <param name="Recorder">File.</param>
-/// <param name="Demo">Folder.</param>
+/// <summary>
+/// Where the built web parts are: in a checkout each in its <c>dist</c>, published all in <c>wwwroot</c>. They may be missing.
+/// </summary>
+/// <param name="Repository">The checkout in which they can be built; null when published.</param>
+/// <param name="Viewer">Folder of the viewer.</param>
+/// <param name="Recorder">File of the recorder.</param>
+/// <param name="Demo">Folder of the demo shop.</param>
 internal sealed record WebFiles(string? Repository, string Viewer, string Recorder, string Demo)
 {
     public bool HasViewer => File.Exists(ViewerIndex);

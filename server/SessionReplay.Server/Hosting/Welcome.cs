@@ -25,7 +25,7 @@ internal static class Welcome
         console.Flush();
     }
 
-    /// <summary>Addresses that mean all addresses open in no browser.</summary>
+    /// <summary>Replaces wildcard addresses with localhost, because browsers cannot open them.</summary>
     private static string Browsable(string url) =>
         url.Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)
             .Replace("://[::]", "://localhost", StringComparison.Ordinal)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace SessionReplay.Server.Indexing;
 
-/// <summary>What happens to sessions when they are over.</summary>
+/// <summary>Counts the sessions that were closed and the sessions that were indexed.</summary>
 internal sealed class IndexingMetrics : IDisposable
 {
     public const string MeterName = "SessionReplay.Indexing";

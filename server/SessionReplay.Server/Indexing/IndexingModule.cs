@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SessionReplay.Server.Indexing;
 
-/// <summary>What happens to a session when it is over.</summary>
+/// <summary>The stage that closes and indexes sessions that are over.</summary>
 internal static class IndexingModule
 {
     private const string SweepJob = "close-sessions";
@@ -14,7 +14,7 @@ internal static class IndexingModule
         builder.Services.AddSingleton<SessionCloser>().AddSingleton<IndexingMetrics>();
     }
 
-    /// <summary>Starts the sweep, and runs it once now for what a stopped server left.</summary>
+    /// <summary>Schedules the sweep, and queues one sweep now for sessions that a stopped server left unfinished.</summary>
     public static void StartIndexing(this WebApplication app)
     {
         var cron = app.Services.GetRequiredService<IOptions<IndexingOptions>>().Value.SweepCron;

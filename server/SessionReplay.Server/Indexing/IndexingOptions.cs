@@ -15,7 +15,10 @@ internal sealed class IndexingOptions
     [Range(0, 60 * 60)]
     public int FinishSeconds { get; set; } = 30;
 
-    /// <summary>How long a deleted session is remembered, in hours, and one that has begun and never sent anything: longer than segments of it may still come (a day of recording, a day of being late).</summary>
+    /// <summary>
+    /// For how many hours a deleted session is remembered, and a session that has begun but never sent anything is kept. It must be longer
+    /// than segments of a session may still come (a day of recording, a day of being late).
+    /// </summary>
     [Range(1, 24 * 365)]
     public int TombstoneHours { get; set; } = 72;
 

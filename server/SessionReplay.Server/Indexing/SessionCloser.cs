@@ -6,22 +6,29 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Indexing;
 
-/// <summary>Closes sessions that are over, and removes those that never had anything. Every job here may run twice, late, or be killed midway: what is left is found by the next sweep.</summary>
+/// <summary>
+/// Closes sessions that are over, and removes sessions that never had segments. Every job here may run twice, run late, or be killed
+/// midway: the next sweep finds the unfinished sessions.
+/// </summary>
 [SoonForgotten]
 internal sealed partial class SessionCloser(
     ISessionStore sessions, ISessionLifecycle lifecycle, ISessionDeletions deletions, ChangedSessions changed, IBackgroundJobClientV2 jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
 {
-    /// <summary>Goes up with each change of what the index holds. Version 1: the counters.</summary>
+    /// <summary>The version of the index, raised with each change of its content. Version 1 holds the counters.</summary>
     public const int IndexVersion = 1;
 
-    /// <summary>How many sessions of each state one sweep takes up; the next takes more.</summary>
+    /// <summary>How many sessions of each state one sweep takes up; the next sweep takes more.</summary>
     private const int SweepLimit = 10_000;
 
-    /// <summary>Finds the sessions that are due, and those a lost job left halfway, and queues a job for each. Deletes that stopped midway are finished here.</summary>
-    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)] // The next sweep is the retry; failed jobs that are kept would be in memory for ever.
+    /// <summary>
+    /// Queues a job for each session that is due, or that a lost job left halfway. It also removes empty sessions and finishes deletes that
+    /// stopped midway.
+    /// </summary>
+    // The next sweep is the retry. Failed jobs are not kept, because they would stay in memory for ever.
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        // While jobs of the last sweep still wait, another for each of them would only make the queue longer.
+        // While jobs of the last sweep still wait, queueing their sessions again would only make the queue longer.
         if (jobs.Storage.GetMonitoringApi().EnqueuedCount(EnqueuedState.DefaultQueue) == 0)
             foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
         var forgotten = Before(options.Value.TombstoneHours * 60 * 60);
@@ -41,7 +48,7 @@ internal sealed partial class SessionCloser(
         }
         catch (DamageException)
         {
-            // The check of the store names it. Every sweep finds it again, and it may be mended.
+            // The check of the store names the damaged session. Every sweep tries it again, because the store may be mended.
         }
     }
 
@@ -57,7 +64,7 @@ internal sealed partial class SessionCloser(
         }
         else if (session.State != SessionState.Closed) return;
 
-        // All the index there is so far is the counters, made anew from the stored segments: they are right even if a crash lost an update.
+        // So far the index is the counters only, computed from the stored segments: they are right even if a crash lost an update.
         await lifecycle.RecountAsync(sessionId, cancellationToken);
         if (await lifecycle.TrySetIndexedAsync(sessionId, IndexVersion, session.LastSeenServer, cancellationToken)) metrics.Indexed();
     }

@@ -4,7 +4,7 @@ using Hangfire.Storage;
 
 namespace SessionReplay.Server.Indexing;
 
-/// <summary>A job that is done is kept for minutes: Hangfire keeps it for hours, and there is one for every session.</summary>
+/// <summary>Forgets a finished job after minutes. Hangfire keeps finished jobs for hours, and there is a job for every session.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class SoonForgottenAttribute : JobFilterAttribute, IApplyStateFilter
 {

@@ -4,7 +4,7 @@ using SessionReplay.Server.Scrubbing;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>What came and what became of it: received = stored + duplicate + refused, once the queue is empty.</summary>
+/// <summary>Counts the segments that came and their outcomes: received = stored + duplicate + refused, once the queue is empty.</summary>
 internal sealed class IngestMetrics : IDisposable
 {
     public const string MeterName = "SessionReplay.Ingest";

@@ -9,20 +9,23 @@ using SessionReplay.Server.Ingest.Intake;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>From the recorders to the store: hub, flush, queue, writer.</summary>
+/// <summary>Sets up the path from the recorders to the store: hub, flush, queue, writer.</summary>
 internal static class IngestModule
 {
     private const string HubPath = "/hubs/ingest";
 
-    /// <summary>What a hub message has besides the segment.</summary>
+    /// <summary>Bytes of a hub message besides the segment.</summary>
     private const int MessageOverheadBytes = 4 * 1024;
 
-    /// <summary>What a connection's pipes hold each way, of what is neither read here nor there. SignalR's own 64 KB are a gigabyte for ten thousand.</summary>
+    /// <summary>
+    /// Bytes that a connection's pipe buffers in each direction until the reading side takes them. SignalR's own 64 KB would be a gigabyte
+    /// for ten thousand connections.
+    /// </summary>
     private const int PipeBytes = 16 * 1024;
 
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>A background tab's timers run once a minute.</summary>
+    /// <summary>Longer than a minute, because a background tab's timers run once a minute.</summary>
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(75);
 
     public static void AddIngest(this WebApplicationBuilder builder)
@@ -40,7 +43,8 @@ internal static class IngestModule
         services.AddSignalR(hub =>
         {
             var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
-            hub.MaximumReceiveMessageSize = (ingest.MaxSegmentBytes * 4L / 3) + MessageOverheadBytes; // Base64 in the JSON protocol; the segment itself is measured at the door.
+            // The JSON protocol sends a segment in base64, a third longer; SegmentIntake checks the length of the segment itself.
+            hub.MaximumReceiveMessageSize = (ingest.MaxSegmentBytes * 4L / 3) + MessageOverheadBytes;
             hub.KeepAliveInterval = KeepAlive;
             hub.HandshakeTimeout = TimeSpan.FromSeconds(ingest.BeginSeconds);
             hub.ClientTimeoutInterval = ClientTimeout;
@@ -56,7 +60,7 @@ internal static class IngestModule
         var limit = app.Services.GetRequiredService<ConnectionLimit>();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(HubPath), branch => branch.Use(limit.RunAsync));
         var memory = app.Services.GetRequiredService<MessageMemory>();
-        // What MapHub does, and the counting between connection and hub.
+        // Does the same as MapHub, and counts memory between connection and hub.
         app.MapConnections(
             HubPath,
             new HttpConnectionDispatcherOptions
@@ -64,7 +68,8 @@ internal static class IngestModule
                 AllowStatefulReconnects = false,
                 ApplicationMaxBufferSize = PipeBytes,
                 TransportMaxBufferSize = PipeBytes,
-                Transports = HttpTransportType.WebSockets, // Without them a recorder flushes: no second way to hold a connection.
+                // Where WebSockets are blocked a recorder flushes, so there is no second way to hold a connection.
+                Transports = HttpTransportType.WebSockets,
             },
             connections => connections.Use(next => connection => memory.RunAsync(connection, next)).UseHub<RecorderHub>());
         FlushRoute.Map(app);

@@ -3,13 +3,13 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>What one recorder may send, and how much the server holds before it makes recorders wait.</summary>
+/// <summary>How much one recorder may send, and how much the server holds before it makes recorders wait.</summary>
 internal sealed class IngestOptions
 {
     public const string Section = "Ingest";
 
     /// <summary>Largest segment accepted, in bytes as sent (compressed).</summary>
-    [Range(1_024, 8 * 1_024 * 1_024)] // A Mongo document holds 16 MB.
+    [Range(1_024, 8 * 1_024 * 1_024)] // A MongoDB document holds 16 MB.
     public int MaxSegmentBytes { get; set; } = WireFormat.MaxSegmentBytes;
 
     /// <summary>Largest segment accepted, in bytes after inflation.</summary>
@@ -20,7 +20,7 @@ internal sealed class IngestOptions
     [Range(64 * 1_024, 64 * 1_024 * 1_024)]
     public int MaxFlushBytes { get; set; } = 4 * 1_024 * 1_024;
 
-    /// <summary>What the bodies of all flushes may hold at once, in bytes.</summary>
+    /// <summary>How many bytes the bodies of all flushes may hold at once.</summary>
     [Range(1_024 * 1_024, 4L * 1_024 * 1_024 * 1_024)]
     public long FlushMemoryBytes { get; set; } = 64 * 1_024 * 1_024;
 
@@ -28,7 +28,10 @@ internal sealed class IngestOptions
     [Range(1, 600)]
     public double FlushSeconds { get; set; } = 60;
 
-    /// <summary>What long messages of all hub connections may hold at once, in bytes: those over 32 KB, until they are taken.</summary>
+    /// <summary>
+    /// How many bytes long messages of all hub connections may hold at once. A message counts while it comes, from 32 KB on, and over 64 KB
+    /// also while the hub's method has it.
+    /// </summary>
     [Range(8 * 1_024 * 1_024, 16L * 1_024 * 1_024 * 1_024)]
     public long MessageMemoryBytes { get; set; } = 128 * 1_024 * 1_024;
 
@@ -52,7 +55,7 @@ internal sealed class IngestOptions
     [Range(1, 600)]
     public int ReturnSeconds { get; set; } = 10;
 
-    /// <summary>How long a stopping server may take to store what has come, in seconds.</summary>
+    /// <summary>How long a stopping server may take to store the segments that have come, in seconds.</summary>
     [Range(1, 600)]
     public int DrainSeconds { get; set; } = 15;
 
@@ -60,17 +63,24 @@ internal sealed class IngestOptions
     [Range(1, 24 * 30)]
     public int LateHours { get; set; } = 24;
 
-    /// <summary>How long a session may last, in hours. Its write token ends this long after it began, and <see cref="LateHours"/>.</summary>
+    /// <summary>
+    /// How long a session may last, in hours. Its write token ends this long plus <see cref="LateHours"/> after the session began.
+    /// </summary>
     [Range(1, 24 * 30)]
     public int SessionHours { get; set; } = 24;
 
-    /// <summary>How far the times of a segment may be from the server's clock, in days, or from the one its page began with; at least as long as a session and its late segments.</summary>
-    [Range(1, 1_000_000)] // Longer ago than any date.
+    /// <summary>
+    /// How far the times of a segment may be from the server's clock, or from the clock that its page began with, in days.
+    /// <see cref="ClockWindow"/> is at least as long as a session and its late segments.
+    /// </summary>
+    [Range(1, 1_000_000)] // Reaches back beyond the year 1.
     public int MaxClockDays { get; set; } = 7;
 
     public TimeSpan ClockWindow() => TimeSpan.FromHours(Math.Max(MaxClockDays * 24, SessionHours + LateHours));
 
-    /// <summary>How long a key that was revoked may still be used, and a change of a project may take to reach open connections, in seconds.</summary>
+    /// <summary>
+    /// How long a revoked key may still be used, and how long a change of a project may take to reach open connections, in seconds.
+    /// </summary>
     [Range(0.1, 300)]
     public double KeySeconds { get; set; } = 5;
 

@@ -3,9 +3,13 @@ using SessionReplay.Server.Ingest.Commit;
 
 namespace SessionReplay.Server.Ingest;
 
-/// <summary>What came since this server started and what became of it. At rest: received = stored + duplicate + the sum of refused.</summary>
-/// <param name="Refused">By code of wire/README.md, and <c>gone</c>: the connection ended before there was room.</param>
-/// <param name="InFlight">Segments being checked, waiting, or in a commit under way; counted by themselves, not as a difference of the others.</param>
+/// <summary>
+/// Segments that came since this server started, and their outcomes. At rest: received = stored + duplicate + the sum of refused.
+/// </summary>
+/// <param name="Refused">By code of wire/README.md, and by two more: <c>gone</c>, the connection ended before there was room, and
+/// <c>internal</c>, a check failed unexpectedly.</param>
+/// <param name="InFlight">Segments being checked, waiting, or in a commit under way. They are counted by themselves, not as a difference of
+/// the others.</param>
 /// <param name="QueueBytes">Bytes that wait for the store.</param>
 internal sealed record IngestCounts(long Received, long Stored, long Duplicate, IReadOnlyDictionary<string, long> Refused, long InFlight, long QueueBytes)
 {
@@ -14,7 +18,7 @@ internal sealed record IngestCounts(long Received, long Stored, long Duplicate, 
         $"{(Refused.Count == 0 ? "" : $" ({string.Join(", ", Refused.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}"))})")}, {InFlight} in flight";
 }
 
-/// <summary>The counters as numbers, for who asks this server: the meter only tells listeners.</summary>
+/// <summary>The counters as numbers that this server can be asked for: the meter only tells listeners.</summary>
 internal sealed class IngestTotals
 {
     private readonly ConcurrentDictionary<string, long> _refused = new();
@@ -30,7 +34,7 @@ internal sealed class IngestTotals
         Interlocked.Increment(ref _received);
     }
 
-    /// <summary>It is in the queue, or refused.</summary>
+    /// <summary>The segment is in the queue, or refused.</summary>
     public void Leave() => Interlocked.Decrement(ref _working);
 
     public void Stored() => Interlocked.Increment(ref _stored);
@@ -41,7 +45,7 @@ internal sealed class IngestTotals
 
     public IngestCounts Read(SegmentQueue queue)
     {
-        // In flight first: what ends meanwhile is then seen as in flight, never as missing.
+        // In flight is read first: a segment that ends meanwhile is then counted as in flight, and never missing.
         var inFlight = Interlocked.Read(ref _working) + queue.Segments;
         return new(
             Interlocked.Read(ref _received), Interlocked.Read(ref _stored), Interlocked.Read(ref _duplicate), _refused.ToDictionary(), inFlight, queue.Bytes);

@@ -6,14 +6,14 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
 
-// What docs/api.md says, as it goes over HTTP.
+// The models that go over HTTP as JSON, described in docs/api.md.
 
 internal sealed record SessionModel(
     string Id, string ProjectId, string State, bool Live, long BegunAtServer, long LastSeenServer, long? StartTime, long? EndTime, string? Href, string? UserAgent,
     string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, long Errors, long Clicks, long FailedRequests, long StoredBytes,
     IReadOnlyList<string> UserIds, bool Damaged)
 {
-    /// <summary>Below what the serializer takes: one visitor's nesting must not break the list for everybody.</summary>
+    /// <summary>Less depth than the serializer takes, because one visitor's nested traits must not break the list for everybody.</summary>
     private static readonly JsonDocumentOptions TraitsOptions = new() { MaxDepth = 32 };
 
     public static SessionModel Of(Session session, bool isLive) => new(
@@ -51,7 +51,7 @@ internal sealed record SegmentModel(string Page, int Number, long StartTime, lon
 
 internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
 
-/// <param name="Assets">What the viewer may load of the recorded page; see <see cref="PlaybackOptions.Assets"/>.</param>
+/// <param name="Assets">The assets of the recorded page that the viewer may load; see <see cref="PlaybackOptions.Assets"/>.</param>
 internal sealed record Manifest(
     SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors, string Assets);
 
@@ -60,14 +60,3 @@ internal sealed record Deleted(int Sessions);
 internal sealed record ErrorModel(ErrorOccurrence Error, SessionModel Session);
 
 internal sealed record Imported(string Id, string Url, long Events, int Pages);
-
-/// <summary>A refusal as the API says it.</summary>
-internal sealed record Problem(string Code, string Message)
-{
-    public static IResult NotFound(string what) => Results.Json(new Problem("not_found", $"There is no such {what}."), statusCode: StatusCodes.Status404NotFound);
-
-    /// <summary>What was stored is no longer what is read: no fault of who asks.</summary>
-    public static IResult Damaged(string message) => Results.Json(new Problem("damaged", message), statusCode: StatusCodes.Status500InternalServerError);
-
-    public static IResult BadRequest(string message) => Results.Json(new Problem("schema", message), statusCode: StatusCodes.Status400BadRequest);
-}

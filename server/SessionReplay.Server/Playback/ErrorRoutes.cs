@@ -1,3 +1,4 @@
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage.Errors;
 using SessionReplay.Server.Storage.Sessions;
 
@@ -10,9 +11,9 @@ internal static class ErrorRoutes
 
     private static async Task<IResult> HandleAsync(string id, IErrorStore errors, ISessionStore sessions, LiveSessions live, CancellationToken cancellationToken)
     {
-        if (await errors.FindAsync(id, cancellationToken) is not { } error) return Problem.NotFound("error");
-        // No session: it is being imported, or removed, just now.
-        if (await sessions.FindAsync(error.SessionId, cancellationToken) is not { } session) return Problem.NotFound("error");
+        if (await errors.FindAsync(id, cancellationToken) is not { } error) return ApiError.NotFound("error");
+        // An error has no session while the session is being imported or removed.
+        if (await sessions.FindAsync(error.SessionId, cancellationToken) is not { } session) return ApiError.NotFound("error");
         return Results.Json(new ErrorModel(error with { Time = RecordedTime.Shown(error.Time) }, SessionModel.Of(session, live.IsLive(session))));
     }
 }

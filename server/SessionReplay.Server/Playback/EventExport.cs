@@ -7,23 +7,26 @@ using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>A session as rrweb events, written while it is read.</summary>
+/// <summary>Writes a session as rrweb events while it is read.</summary>
 internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore segments, IOptions<PlaybackOptions> options, TimeProvider time, ILogger<EventExport> logger)
 {
-    /// <summary>What is gathered before it goes out.</summary>
+    /// <summary>How many bytes are gathered before they are sent.</summary>
     private const int FlushBytes = 128 * 1024;
 
-    /// <summary>Which events.</summary>
-    /// <param name="Page">Only this page.</param>
-    /// <param name="From">Only at or after this time, ms since 1970.</param>
-    /// <param name="To">Only at or before it.</param>
+    /// <summary>Which events to export.</summary>
+    /// <param name="Page">Only events of this page; null for all pages.</param>
+    /// <param name="From">Only events at or after this time, in ms since 1970.</param>
+    /// <param name="To">Only events at or before this time, in ms since 1970.</param>
     public sealed record Choice(string? Page, long? From, long? To)
     {
         public bool Takes(long at) => !(at < From) && !(at > To);
     }
 
-    /// <summary>Writes the events as one JSON array: pages as they began, then by segment number. Where a segment is missing or damaged there is a gap event,
-    /// and what changes the picture is left out until the page's next snapshot. While the session is recorded, a page ends before a segment that may still come.</summary>
+    /// <summary>
+    /// Writes the events as one JSON array: pages in the order in which they began, then by segment number. A missing or damaged segment
+    /// becomes a gap event, and events that change the picture are left out until the page's next snapshot. While the session is being
+    /// recorded, a page ends before a segment that may still come.
+    /// </summary>
     public async Task WriteAsync(string sessionId, Choice choice, Stream target, CancellationToken cancellationToken)
     {
         await using var writer = new Utf8JsonWriter(target, WireToRrweb.JsonOptions);
@@ -60,7 +63,7 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
             }
             catch (WireException e)
             {
-                // Only this segment is lost, and the recording says so.
+                // Only this segment is lost, and a gap event says so.
                 LogDamaged(logger, page.SessionId, page.Id, segment.Number, e.Message);
                 toRrweb.Lost();
                 await gaps.WriteDamagedAsync(segment, choice, writer, cancellationToken);

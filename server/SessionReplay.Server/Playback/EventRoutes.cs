@@ -1,3 +1,4 @@
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
@@ -10,7 +11,7 @@ internal static class EventRoutes
     private static async Task<IResult> HandleAsync(
         string id, ISessionStore sessions, EventExport export, CancellationToken cancellationToken, string? page = null, long? from = null, long? to = null)
     {
-        if (await sessions.FindAsync(id, cancellationToken) is null) return Problem.NotFound("session");
+        if (await sessions.FindAsync(id, cancellationToken) is null) return ApiError.NotFound("session");
         return Results.Stream(target => export.WriteAsync(id, new EventExport.Choice(page, from, to), target, cancellationToken), "application/json; charset=utf-8");
     }
 }

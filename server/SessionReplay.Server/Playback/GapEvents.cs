@@ -4,18 +4,23 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>The events that say what of a page is missing: custom ones with the tag <c>gap</c>, where it was.</summary>
+/// <summary>
+/// Writes the events that say which parts of a page are missing: custom rrweb events with the tag <c>gap</c>, at the time of the gap.
+/// </summary>
 internal sealed class GapEvents(ISegmentStore segments, Page page)
 {
     private List<SegmentInfo>? _known;
 
-    /// <summary>The segments from <paramref name="first"/> to before <paramref name="next"/> are not stored. The gap begins after the last event before it, and ends with the first one behind it.</summary>
+    /// <summary>
+    /// Writes that the segments from <paramref name="first"/> up to, but not including, <paramref name="next"/> are not stored. The gap
+    /// begins after the last event before it, and ends with the first event behind it.
+    /// </summary>
     public async Task WriteMissingAsync(int first, int next, EventExport.Choice choice, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {
         var known = await KnownAsync(cancellationToken);
         if (known.Find(segment => segment.Number == next) is not { } behind) return;
         var before = known.Find(segment => segment.Number == first - 1);
-        // Up to its last event the page is known, and from the next one on what comes may be a snapshot again.
+        // The page is known up to the last event before the gap, and the first event behind the gap may belong to a new snapshot.
         var from = before is null ? behind.StartTime : Math.Min(before.EndTime + 1, behind.StartTime);
         if (!choice.Takes(from)) return;
         Begin(writer, "segment_lost", next - first);
@@ -25,7 +30,7 @@ internal sealed class GapEvents(ISegmentStore segments, Page page)
         End(writer, from);
     }
 
-    /// <summary>A stored segment cannot be read.</summary>
+    /// <summary>Writes that a stored segment cannot be read.</summary>
     public async Task WriteDamagedAsync(StoredSegment segment, EventExport.Choice choice, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {
         var known = await KnownAsync(cancellationToken);

@@ -1,10 +1,11 @@
+using SessionReplay.Server.Entrance;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary><c>POST /sessions/import?project=shop</c>: a recording made elsewhere.</summary>
+/// <summary><c>POST /sessions/import?project=shop</c>: imports a recording made elsewhere.</summary>
 internal static class ImportRoute
 {
     public const string Path = $"{PlaybackModule.ApiPath}{Route}";
@@ -15,7 +16,7 @@ internal static class ImportRoute
 
     private static async Task<IResult> HandleAsync(HttpContext context, Importer importer, IOptions<PlaybackOptions> options, string? project = null)
     {
-        if (await importer.ProjectAsync(project, context.RequestAborted) is not { } owner) return Problem.NotFound("project");
+        if (await importer.ProjectAsync(project, context.RequestAborted) is not { } owner) return ApiError.NotFound("project");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = options.Value.MaxImportBytes;
         try
         {
@@ -24,11 +25,11 @@ internal static class ImportRoute
         }
         catch (WireException e)
         {
-            return Problem.BadRequest(e.Message);
+            return ApiError.BadRequest(e.Message);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return Results.Json(new Problem("too_large", $"The recording has more than {options.Value.MaxImportBytes} bytes."), statusCode: e.StatusCode);
+            return Results.Json(new ApiError("too_large", $"The recording has more than {options.Value.MaxImportBytes} bytes."), statusCode: e.StatusCode);
         }
     }
 }

@@ -9,20 +9,23 @@ using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>Takes a recording made elsewhere: rrweb events in, a session out. Holds one event and one group of segments, however long it is.</summary>
+/// <summary>
+/// Imports a recording made elsewhere: it reads rrweb events and stores a session. It holds one event and one group of segments in memory,
+/// however long the recording is.
+/// </summary>
 internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecycle, ISessionDeletions deletions, ISegmentStore segments, IProjectStore projects, SegmentGate gate, TimeProvider time)
 {
-    /// <summary>What is gathered before it goes to the store.</summary>
+    /// <summary>How many bytes of segments are gathered before they go to the store.</summary>
     private const int GroupBytes = 4 * 1024 * 1024;
 
     /// <summary>The project that a recording goes to.</summary>
-    /// <param name="id">Null: the first there is.</param>
+    /// <param name="id">The project's id; null for the first project.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>Null: there is none with this id.</returns>
+    /// <returns>Null when there is no project with this id.</returns>
     public async Task<Project?> ProjectAsync(string? id, CancellationToken cancellationToken) =>
         id is null ? (await projects.ListAsync(cancellationToken))[0] : await projects.FindAsync(id, cancellationToken);
 
-    /// <exception cref="WireException">It is not a recording; the message names the event. Nothing of it is kept.</exception>
+    /// <exception cref="WireException">The stream is not a recording; the message names the event. No part of it is kept.</exception>
     public async Task<Imported> ImportAsync(Stream recording, Project project, CancellationToken cancellationToken)
     {
         var patterns = new ProjectPatterns(project.ScrubPatterns, time);
@@ -31,7 +34,7 @@ internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecyc
         var page = new Page { SessionId = sessionId, Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), BegunAtServer = now };
         try
         {
-            // Segments without a session are seen by nobody: the session comes when all of them are there.
+            // Segments without a session are invisible, so the session is made when all of them are stored.
             var facts = await StoreAsync(recording, project, patterns, page, now, cancellationToken);
             await ShowAsync(project.Id, page, facts, cancellationToken);
             return new Imported(sessionId, $"/s/{sessionId}", facts.Events, 1);
@@ -43,14 +46,18 @@ internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecyc
         }
     }
 
-    /// <summary>Makes the session of the stored segments: it stands in the list by when it was recorded. It is closed then, and indexed as every session is: by the next sweep, which also finishes what a crash in here leaves.</summary>
+    /// <summary>
+    /// Makes the session of the stored segments, placed in the list by the time of its recording, and closes it. The next sweep indexes it
+    /// as it does every session, and also finishes a session that a crash in here leaves unfinished.
+    /// </summary>
     private async Task ShowAsync(string projectId, Page page, Facts facts, CancellationToken cancellationToken)
     {
-        // A recording that says it is of the future would stand above every session to come.
+        // A recording with times in the future would stand above every session to come.
         var begun = Math.Clamp(facts.StartTime, 0, time.GetUtcNow().ToUnixTimeMilliseconds());
         var recorded = page with { BegunAtServer = begun };
-        if (await sessions.BeginAsync(page.SessionId, projectId, recorded, facts.UserAgent, begun, cancellationToken) is not { } session) return; // Somebody deleted it already.
-        // Its segments were counted by nobody: without counters it is not in the list.
+        // The session is null when somebody has deleted it already.
+        if (await sessions.BeginAsync(page.SessionId, projectId, recorded, facts.UserAgent, begun, cancellationToken) is not { } session) return;
+        // The segments were stored before there was a session, so no counter includes them; without counters a session is not listed.
         await lifecycle.RecountAsync(session.Id, cancellationToken);
         await lifecycle.TryMoveAsync(session.Id, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken);
     }
@@ -89,10 +96,10 @@ internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecyc
         }
     }
 
-    /// <summary>What the session takes from its recording.</summary>
-    /// <param name="Events">How many it has.</param>
-    /// <param name="StartTime">When the first one happened, ms since 1970.</param>
-    /// <param name="UserAgent">What the recorded page said; null if it said nothing, as rrweb's own recordings do.</param>
+    /// <summary>The facts that the session takes from its recording.</summary>
+    /// <param name="Events">How many events the recording has.</param>
+    /// <param name="StartTime">When the first event happened, in ms since 1970.</param>
+    /// <param name="UserAgent">The user agent that the recording names; null if it names none, as rrweb's own recordings do.</param>
     private sealed record Facts(long Events, long StartTime, string? UserAgent);
 
     private static void Write(RrwebToWire toWire, JsonElement one, long index)

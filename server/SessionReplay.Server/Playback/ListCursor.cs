@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>Where a list of sessions goes on: the place of its last one.</summary>
+/// <summary>The place where a list of sessions goes on: begin and id of the last session shown.</summary>
 internal static class ListCursor
 {
     public static string Of(long begunAtServer, string id) => string.Create(CultureInfo.InvariantCulture, $"{begunAtServer}-{id}");

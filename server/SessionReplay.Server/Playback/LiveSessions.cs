@@ -3,10 +3,16 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>Says which sessions are being recorded at this moment. A session is open for some minutes more, because its recorder may come back.</summary>
+/// <summary>
+/// Says which sessions are being recorded at this moment. The state of a session stays recording for some minutes more, because its
+/// recorder may come back.
+/// </summary>
 internal sealed class LiveSessions(ConnectedSessions connected, IOptions<PlaybackOptions> options, TimeProvider time)
 {
-    /// <summary>Its recorder has not said that it is over, and gave a sign within Playback:LiveSeconds: a segment or a Begin at any server, a ping at this one.</summary>
+    /// <summary>
+    /// Whether the recorder has not said that the visit is over, and gave a sign within Playback:LiveSeconds: a segment or a Begin at any
+    /// server, or a ping at this one.
+    /// </summary>
     public bool IsLive(Session session)
     {
         if (session is not { State: SessionState.Recording, FinishedAtServer: null }) return false;

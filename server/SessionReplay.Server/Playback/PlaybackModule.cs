@@ -2,7 +2,7 @@ using SessionReplay.Server.Playback.Live;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>What the viewer reads.</summary>
+/// <summary>The stage that the viewer reads from: its API and its hub.</summary>
 internal static class PlaybackModule
 {
     public const string ApiPath = "/api/v1";

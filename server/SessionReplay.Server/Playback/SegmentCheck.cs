@@ -6,16 +6,21 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Playback;
 
-/// <summary>A stored segment whose bytes are not what was stored. Page is empty and Number −1: it is not a segment, but what else is kept of the session.</summary>
+/// <summary>
+/// A stored segment whose bytes have changed since it was stored. With an empty Page and the Number −1 it stands for other damaged data of
+/// the session.
+/// </summary>
 internal sealed record DamagedSegment(string Page, int Number, string Message);
 
-/// <summary>What a check of a session found.</summary>
+/// <summary>The result of checking one session.</summary>
 internal sealed record CheckedSession(string Id, int Segments, long Bytes, IReadOnlyList<DamagedSegment> Damaged);
 
-/// <summary>Reads every stored segment of a session and compares it with its checksum: disks forget, and nobody looks at old recordings.</summary>
+/// <summary>
+/// Reads every stored segment of a session and compares it with its checksum: disks lose data, and old recordings are seldom looked at.
+/// </summary>
 internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore segments, IErrorStore errors, ILogger<SegmentCheck> logger)
 {
-    /// <summary>More than anybody has; they are read to see whether they can be.</summary>
+    /// <summary>More errors than sessions have in practice. They are read only to see whether they can be read.</summary>
     private const int MostErrors = 10_000;
 
     public async Task<CheckedSession> CheckAsync(string sessionId, CancellationToken cancellationToken)
@@ -60,7 +65,7 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
         }
     }
 
-    /// <summary>Every session that has something or should have, newest first.</summary>
+    /// <summary>Checks all sessions, newest first. Sessions that have neither segments nor damage are left out.</summary>
     public async IAsyncEnumerable<CheckedSession> CheckAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var id in await sessions.IdsAsync(cancellationToken))
@@ -70,7 +75,7 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
         }
     }
 
-    /// <returns>Null: it is as it was stored.</returns>
+    /// <returns>The damage; null when the segment is as it was stored.</returns>
     public static DamagedSegment? Damage(StoredSegment segment)
     {
         try

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Entrance;
 using System.Buffers.Binary;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage.Errors;
@@ -13,7 +14,7 @@ internal static class SessionRoutes
     private const int DefaultLimit = 50;
     private const int MaxLimit = 500;
 
-    /// <summary>More errors than anybody looks through; the rest are in the events.</summary>
+    /// <summary>More errors than a person looks through; the other errors are in the events.</summary>
     private const int MaxErrors = 1000;
 
     private const int SegmentHeadBytes = 12;
@@ -32,18 +33,18 @@ internal static class SessionRoutes
         ISessionStore sessions, LiveSessions live, CancellationToken cancellationToken,
         int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false, string? code = null)
     {
-        if (limit is < 1 or > MaxLimit) return Problem.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
+        if (limit is < 1 or > MaxLimit) return ApiError.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
         (long, string)? place = null;
         if (before is not null)
         {
-            if (!ListCursor.TryParse(before, out var parsed)) return Problem.BadRequest("before is not a cursor that this list gave.");
+            if (!ListCursor.TryParse(before, out var parsed)) return ApiError.BadRequest("before is not a cursor that this list gave.");
             place = parsed;
         }
 
         string? idPrefix = null;
-        if (code is not null && !SupportCode.TryParse(code, out idPrefix)) return Problem.BadRequest("code is not a support code: eight letters or digits, as 7ZK3-0QWE.");
+        if (code is not null && !SupportCode.TryParse(code, out idPrefix)) return ApiError.BadRequest("code is not a support code: eight letters or digits, as 7ZK3-0QWE.");
 
-        // One more than asked for tells whether there is a next page.
+        // One session more than asked for tells whether the list goes on.
         var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors, idPrefix), cancellationToken);
         var shown = found.Take(limit).ToList();
         var next = found.Count > limit ? ListCursor.Of(shown[^1].BegunAtServer, shown[^1].Id) : null;
@@ -53,7 +54,7 @@ internal static class SessionRoutes
     private static async Task<IResult> ManifestAsync(
         string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, LiveSessions live, IOptions<PlaybackOptions> options, CancellationToken cancellationToken)
     {
-        if (await sessions.FindAsync(id, cancellationToken) is not { } session) return Problem.NotFound("session");
+        if (await sessions.FindAsync(id, cancellationToken) is not { } session) return ApiError.NotFound("session");
         return Results.Json(new Manifest(
             SessionModel.Of(session, live.IsLive(session)),
             [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
@@ -62,19 +63,19 @@ internal static class SessionRoutes
             options.Value.Assets));
     }
 
-    /// <summary>For good: segments that come late do not bring it back.</summary>
+    /// <summary>Deletes a session for good: segments that come late do not bring it back.</summary>
     private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, ISessionDeletions deletions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await sessions.FindAsync(id, cancellationToken) is null) return Problem.NotFound("session");
+        if (await sessions.FindAsync(id, cancellationToken) is null) return ApiError.NotFound("session");
         await deletions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         changed.Tell(id);
         return Results.NoContent();
     }
 
-    /// <summary>Every session that was ever said to be of this user.</summary>
+    /// <summary>Deletes every session in which identify() ever named this user.</summary>
     private static async Task<IResult> DeleteOfUserAsync(ISessionStore sessions, ISessionDeletions deletions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken, string? user = null)
     {
-        if (user is null) return Problem.BadRequest("user is missing: whose sessions are to be deleted.");
+        if (user is null) return ApiError.BadRequest("user is missing: whose sessions are to be deleted.");
         var deleted = 0;
         while (await sessions.ListAsync(new SessionQuery(MaxLimit, UserId: user), cancellationToken) is { Count: > 0 } found)
         {
@@ -91,12 +92,12 @@ internal static class SessionRoutes
     }
 
     private static async Task<IResult> VerifyAsync(string id, ISessionStore sessions, SegmentCheck check, CancellationToken cancellationToken) =>
-        await sessions.FindAsync(id, cancellationToken) is null ? Problem.NotFound("session") : Results.Json(await check.CheckAsync(id, cancellationToken));
+        await sessions.FindAsync(id, cancellationToken) is null ? ApiError.NotFound("session") : Results.Json(await check.CheckAsync(id, cancellationToken));
 
     private static async Task<IResult> SegmentAsync(string id, string page, int number, ISegmentStore segments, CancellationToken cancellationToken)
     {
-        if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return Problem.NotFound("segment");
-        if (SegmentCheck.Damage(segment) is { } damage) return Problem.Damaged(damage.Message);
+        if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return ApiError.NotFound("segment");
+        if (SegmentCheck.Damage(segment) is { } damage) return ApiError.Damaged(damage.Message);
         var bytes = new byte[SegmentHeadBytes + segment.Lz4.Length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, segment.RawLength);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), segment.Crc32C);

@@ -1,13 +1,18 @@
 namespace SessionReplay.Server.Playback;
 
-/// <summary>What a customer reads out on the phone: the first 40 bits of the session's id in Crockford's base 32, as <c>7ZK3-0QWE</c>.</summary>
+/// <summary>
+/// The code that a customer reads out on the phone: the first 40 bits of the session's id in Crockford's base 32, as <c>7ZK3-0QWE</c>.
+/// </summary>
 internal static class SupportCode
 {
     private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Length = 8;
     private const int BitsPerDigit = 5;
 
-    /// <summary>What the ids of the sessions it stands for begin with (10 hexadecimal digits). Case, hyphens and spaces do not matter, nor O for 0 and I or L for 1.</summary>
+    /// <summary>
+    /// Gives the beginning (10 hexadecimal digits) of the ids of the sessions that a code stands for. Case, hyphens and spaces do not
+    /// matter; O is read as 0, and I and L as 1.
+    /// </summary>
     public static bool TryParse(string code, out string idPrefix)
     {
         idPrefix = "";

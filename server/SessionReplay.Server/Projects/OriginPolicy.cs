@@ -2,14 +2,17 @@ using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Projects;
 
-/// <summary>Which pages may record with a project's key. Origins are parsed and compared part by part: no prefix, suffix or wildcard to trick.</summary>
+/// <summary>
+/// Which pages may record with a project's key. Origins are parsed and compared part by part, so that no prefix, suffix or wildcard can
+/// trick the comparison.
+/// </summary>
 internal static class OriginPolicy
 {
-    /// <summary>Every port and scheme of this machine.</summary>
+    /// <summary>The setting that allows every port and scheme of this machine.</summary>
     public const string Localhost = "localhost";
 
-    /// <param name="origin">The Origin header. Null (no such header): not a browser, which could name any origin anyway, so there is nobody to protect.
-    /// The text <c>null</c>, which browsers send for sandboxed and local pages, is foreign.</param>
+    /// <param name="origin">The Origin header. Null when there is none: then the caller is no browser and could name any origin anyway, so
+    /// the check would protect no user. The text <c>null</c>, which browsers send for sandboxed and local pages, is foreign.</param>
     public static bool Allows(Project project, string? origin)
     {
         if (origin is null)
@@ -25,11 +28,11 @@ internal static class OriginPolicy
         return false;
     }
 
-    /// <returns>Why this is no origin a project can have; null: it is one.</returns>
+    /// <returns>The reason why a project cannot have this origin; null when it can.</returns>
     public static string? Problem(string origin) =>
         origin == Localhost || Parse(origin) is not null ? null : $"'{origin}' is not an origin: scheme, host and perhaps a port, as in https://shop.example, and nothing behind them.";
 
-    /// <summary>An origin is scheme, host and port, and nothing else; anything more is not one that a browser sent.</summary>
+    /// <summary>An origin is scheme, host and port, and nothing else; a text with anything more did not come from a browser.</summary>
     private static (string Scheme, string Host, int Port)? Parse(string origin)
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))

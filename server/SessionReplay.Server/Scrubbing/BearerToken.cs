@@ -3,14 +3,16 @@ using System.Text;
 
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>What stands behind <c>Bearer</c> in an Authorization header; the word itself stays.</summary>
+/// <summary>Finds the token after <c>Bearer</c> in an Authorization header; the word itself stays.</summary>
 internal static class BearerToken
 {
     public static readonly string[] Words = ["Bearer", "bearer", "BEARER"];
 
     private const int WordLength = 6;
 
-    /// <summary>Prose has words there: none is this long with a digit in it, or that long without.</summary>
+    /// <summary>
+    /// Shortest token, in bytes, with a digit in it; <see cref="Min"/> is the shortest without. Words of prose are shorter.
+    /// </summary>
     private const int MinWithDigit = 16;
     private const int Min = 32;
 

@@ -3,21 +3,24 @@ using System.Buffers.Binary;
 
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>Finds card numbers that a page recorded as numbers, not as text, and makes them 0. Of 14 to 16 digits: shorter ones are times, longer ones JavaScript does not hold.</summary>
+/// <summary>
+/// Finds card numbers that a page recorded as numbers, not as text, and sets them to 0. They have 14 to 16 digits: shorter numbers are
+/// times, and JavaScript does not hold longer ones exactly.
+/// </summary>
 internal static class CardIntegers
 {
     private const long Least = 30_000_000_000_000; // Diners, 14 digits.
     private const long Most = 1L << 53;
     private const int Size = 8;
 
-    /// <summary>Heads of the values with eight bytes: float64, uint64, int64.</summary>
+    /// <summary>MessagePack heads of the values with eight bytes: float64, uint64, int64.</summary>
     private static readonly SearchValues<byte> Heads = SearchValues.Create([0xcb, 0xcf, 0xd3]);
 
     /// <param name="raw">A valid raw segment.</param>
-    /// <returns>How many were found.</returns>
+    /// <returns>How many card numbers were found.</returns>
     public static int Mask(Span<byte> raw)
     {
-        // Bytes that look so stand in texts and other numbers too. Only where one might be a card are values told apart, one by one.
+        // Texts and other numbers contain such bytes too. Values are told apart one by one only where one of them might be a card.
         return MayHold(raw) ? MaskValues(raw) : 0;
     }
 
@@ -69,7 +72,9 @@ internal static class CardIntegers
         return CardNumbers.IsCard(digits[..count]);
     }
 
-    /// <summary>How many bytes a value has behind its head, in valid MessagePack; the items of arrays and maps are values of their own.</summary>
+    /// <summary>
+    /// How many bytes follow a value's head in a valid raw segment; the items of arrays and maps are values of their own.
+    /// </summary>
     private static int Payload(byte head, ReadOnlySpan<byte> rest) => head switch
     {
         >= 0xa0 and < 0xc0 => head & 31,

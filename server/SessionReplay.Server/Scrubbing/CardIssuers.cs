@@ -1,9 +1,12 @@
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>Which first digits and lengths card issuers use (ISO/IEC 7812). It keeps other numbers with a right check digit: every tenth number has one.</summary>
+/// <summary>
+/// First digits and lengths that card issuers use (ISO/IEC 7812). Checking them spares other numbers with a right check digit, which every
+/// tenth number has.
+/// </summary>
 internal static class CardIssuers
 {
-    /// <param name="digits">The number, each digit as 0 to 9; at least six.</param>
+    /// <param name="digits">The number, each digit as 0 to 9; at least four digits.</param>
     public static bool Know(ReadOnlySpan<byte> digits)
     {
         var two = (digits[0] * 10) + digits[1];
@@ -19,7 +22,7 @@ internal static class CardIssuers
         };
     }
 
-    /// <summary>Those of 16 to 19 digits: Discover, UnionPay, JCB, Mir, Diners, Maestro.</summary>
+    /// <summary>Issuers of numbers with 16 to 19 digits: Discover, UnionPay, JCB, Mir, Diners, Maestro.</summary>
     private static bool IsLong(int two, int four) =>
         two is 62 or 65 or 81 || four is 6011 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589) or (>= 2200 and <= 2204) || IsDiners(two, four) || IsMaestro(four);
 

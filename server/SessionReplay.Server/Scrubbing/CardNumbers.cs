@@ -1,22 +1,29 @@
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>Finds payment card numbers in UTF-8 text and puts asterisks over their digits: 13 to 19 digits, alone or in groups, of an issuer, with the right check digit.</summary>
+/// <summary>
+/// Finds payment card numbers in UTF-8 text and puts asterisks over their digits: 13 to 19 digits, alone or in groups, of a known issuer,
+/// with the right check digit.
+/// </summary>
 internal static class CardNumbers
 {
     private const int MinDigits = 13;
     private const int MaxDigits = 19;
 
-    /// <summary>Cards are written in groups of four, or four, six and four or five. A UUID's are longer, so it is none.</summary>
+    /// <summary>
+    /// Digits in a group. Cards are written in groups of four, or of four, six and four or five. A UUID has longer groups, so it is no
+    /// card.
+    /// </summary>
     private const int MinGroup = 3;
     private const int MaxGroup = 6;
 
-    /// <returns>How many were found.</returns>
+    /// <returns>How many card numbers were found.</returns>
     public static int Mask(Span<byte> text)
     {
         var found = 0;
         for (var at = 0; at + MinDigits <= text.Length;)
         {
-            // Of any 13 bytes in a row this is the last: where it cannot be of a number, all 13 are passed over with one look.
+            // Every card that begins in these 13 bytes contains the last of them. If that byte cannot be part of a number, all 13 are
+            // skipped at once.
             var last = at + MinDigits - 1;
             if (!IsPart(text[last]))
             {
@@ -52,7 +59,7 @@ internal static class CardNumbers
                 continue;
             }
 
-            // Behind a percent sign the first two digits are an escaped character.
+            // After a percent sign the first two digits are an escaped character.
             if (at > 0 && text[at - 1] == '%' && at + 2 < end && IsDigit(text[at + 1])) at += 2;
             if (CardEnd(text, at, end) is var cardEnd and > 0)
             {
@@ -68,7 +75,7 @@ internal static class CardNumbers
         return found;
     }
 
-    /// <summary>Where the longest card that begins here ends; 0: none does.</summary>
+    /// <summary>The place where the longest card that begins here ends; 0: no card begins here.</summary>
     private static int CardEnd(ReadOnlySpan<byte> text, int at, int end)
     {
         if (!TextEdges.Begins(text, at) || IsFraction(text, at)) return 0;
@@ -94,7 +101,7 @@ internal static class CardNumbers
         }
     }
 
-    /// <summary>An issuer has such numbers, and the check digit fits.</summary>
+    /// <summary>An issuer uses such numbers, and the check digit is right.</summary>
     public static bool IsCard(ReadOnlySpan<byte> digits) => CardIssuers.Know(digits) && Luhn(digits);
 
     private static bool Luhn(ReadOnlySpan<byte> digits)
@@ -112,7 +119,7 @@ internal static class CardNumbers
     /// <summary>The digits behind a decimal point are not a card: scripts print 0.4111111111111111.</summary>
     private static bool IsFraction(ReadOnlySpan<byte> text, int at) => at > 0 && text[at - 1] == '.' && (at == 1 || !char.IsAsciiLetter((char)text[at - 2]));
 
-    /// <summary>+49 151 23456789 has as many digits as the shortest card.</summary>
+    /// <summary>A phone number such as +49 151 23456789 has as many digits as the shortest card.</summary>
     private static bool IsPhone(ReadOnlySpan<byte> text, int at, int digits) => digits == MinDigits && at > 0 && text[at - 1] == '+';
 
     private static bool Ends(ReadOnlySpan<byte> text, int at) =>

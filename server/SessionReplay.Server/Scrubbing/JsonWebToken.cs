@@ -2,12 +2,17 @@ using System.Buffers;
 
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>A JWT: two to five parts in base64url with dots between, the first of which begins as <c>{"</c> does.</summary>
+/// <summary>
+/// A JWT: two to five base64url parts with dots between them. The first part is a JSON object, so it encodes a text that begins with
+/// <c>{"</c>.
+/// </summary>
 internal static class JsonWebToken
 {
     public const string Prefix = "eyJ";
 
-    /// <summary>The shortest header, {"alg":"none"}, is longer; so is any claim worth hiding.</summary>
+    /// <summary>
+    /// Shortest header and claims, in characters. The shortest header, {"alg":"none"}, is longer, and so are any claims worth hiding.
+    /// </summary>
     private const int MinPart = 8;
     private const int MaxParts = 5;
 

@@ -6,12 +6,15 @@ using SessionReplay.Wire.Format;
 namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>
-/// What a project wants masked besides, as regular expressions. They cannot stall the server: they run without backtracking, in time linear to the text,
-/// and a segment for which they take too long all the same is refused, never stored as it is.
+/// A project's own regular expressions, whose matches are masked as well. They cannot stall the server: they run without backtracking, in
+/// time linear to the text, and a segment for which they take too long all the same is refused, never stored unmasked.
 /// </summary>
 internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider time)
 {
-    /// <summary>For all patterns over all strings of one segment. Many times what the largest takes: it is measured by the clock, also while the machine does something else.</summary>
+    /// <summary>
+    /// Limit for all patterns over all strings of one segment. It is many times the need of the largest segment, because the clock also
+    /// runs while the machine does something else.
+    /// </summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(3);
 
     private readonly Regex[] _patterns = [.. patterns.Select(Projects.ScrubPattern.Compile)];
@@ -19,7 +22,7 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
     public bool IsEmpty => _patterns.Length == 0;
 
     /// <returns>How many matches were masked.</returns>
-    /// <exception cref="WireException">too_large: it takes too long.</exception>
+    /// <exception cref="WireException">too_large: the patterns take too long.</exception>
     public int Mask(Span<byte> raw, List<Range> strings)
     {
         var began = time.GetTimestamp();
@@ -45,7 +48,7 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
     private int Mask(Span<byte> bytes, string text, Regex pattern, long began)
     {
         var found = 0;
-        // Before this many characters stand this many bytes.
+        // How far the text has been handled, in characters and in bytes.
         int chars = 0, before = 0;
         foreach (var match in pattern.EnumerateMatches(text))
         {
@@ -69,7 +72,7 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
         if (time.GetElapsedTime(began) > MaxTime) throw TooLong();
     }
 
-    /// <summary>A character of two units goes whole.</summary>
+    /// <summary>Widens a match so that a character of two UTF-16 units is masked whole.</summary>
     private static (int Start, int End) Whole(string text, int start, int end) =>
         (start > 0 && start < text.Length && char.IsLowSurrogate(text[start]) ? start - 1 : start, end < text.Length && char.IsLowSurrogate(text[end]) ? end + 1 : end);
 

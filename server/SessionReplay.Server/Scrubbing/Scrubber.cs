@@ -4,14 +4,15 @@ using System.Text;
 namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>
-/// Puts asterisks over what must never be stored, whatever the recorder let through: byte for byte in the segment's own strings, so that lengths,
-/// references and everything between stay as they were. (A card that is a number becomes 0.) A segment with nothing to hide is only read. Each string is looked at once: references are numbers.
+/// Puts asterisks over secrets that must never be stored, whatever the recorder let through. It works byte for byte in the segment's own
+/// strings, so that lengths, references and all bytes in between stay the same. (A card that is a number becomes 0.) A segment without
+/// secrets is only read. Each string is looked at once, because references to it are numbers.
 /// </summary>
 internal static class Scrubber
 {
     /// <param name="raw">A valid raw segment.</param>
-    /// <param name="strings">Its string table.</param>
-    /// <param name="patterns">What the project adds.</param>
+    /// <param name="strings">The segment's string table.</param>
+    /// <param name="patterns">The project's own patterns.</param>
     public static ScrubCounts Scrub(Span<byte> raw, List<Range> strings, ProjectPatterns patterns)
     {
         var matched = patterns.IsEmpty ? 0 : patterns.Mask(raw, strings);
@@ -30,7 +31,7 @@ internal static class Scrubber
         var rented = ArrayPool<char>.Shared.Rent(raw.Length);
         try
         {
-            // Each byte becomes the character of its value, so that places are the same in both.
+            // Each byte becomes the character of its value, so that offsets are the same in both.
             var wide = rented.AsSpan(0, Encoding.Latin1.GetChars(raw, rented));
             var found = 0;
             var index = 0;
@@ -38,7 +39,7 @@ internal static class Scrubber
             {
                 var at = from + next;
                 from = at + 1;
-                // The search does not know where strings begin and end.
+                // The search ignores where strings begin and end, so the string that holds the hit is looked up.
                 while (index < strings.Count && strings[index].End.Value <= at) index++;
                 if (index == strings.Count) break;
                 var start = strings[index].Start.Value;
@@ -57,7 +58,7 @@ internal static class Scrubber
         }
     }
 
-    /// <summary>Asterisks over all but white space.</summary>
+    /// <summary>Puts asterisks over all bytes but white space.</summary>
     public static void Mask(Span<byte> text)
     {
         foreach (ref var one in text)

@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>What every segment passes on its way into the store, whoever brings it: a recorder, or an import.</summary>
+/// <summary>Registers the gate that every segment passes on its way into the store, from a recorder or from an import.</summary>
 internal static class ScrubbingModule
 {
     public static void AddScrubbing(this WebApplicationBuilder builder)

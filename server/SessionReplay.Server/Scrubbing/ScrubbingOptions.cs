@@ -5,6 +5,6 @@ internal sealed class ScrubbingOptions
 {
     public const string Section = "Scrubbing";
 
-    /// <summary>Mask card numbers, keys and tokens, and what a project adds.</summary>
+    /// <summary>Mask card numbers, keys and tokens, and matches of a project's own patterns.</summary>
     public bool Enabled { get; set; } = true;
 }

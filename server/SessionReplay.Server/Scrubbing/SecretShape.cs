@@ -2,18 +2,23 @@ using System.Buffers;
 
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>How the keys and tokens of one kind look: a prefix nothing else has, then so many characters of an alphabet.</summary>
-/// <param name="Prefix">What they begin with.</param>
-/// <param name="Alphabet">What follows.</param>
-/// <param name="Min">How many of it at least.</param>
-/// <param name="Max">How many at most; more is something else.</param>
+/// <summary>The form of one kind of key or token: a prefix that nothing else has, then a number of characters of an alphabet.</summary>
+/// <param name="Prefix">The bytes with which the token begins.</param>
+/// <param name="Alphabet">The characters that may follow the prefix.</param>
+/// <param name="Min">Fewest characters after the prefix.</param>
+/// <param name="Max">Most characters after the prefix; a longer text is something else.</param>
 /// <param name="KeepsPrefix">The prefix is no secret and stays readable.</param>
 internal sealed record SecretShape(byte[] Prefix, SearchValues<byte> Alphabet, int Min, int Max = int.MaxValue, bool KeepsPrefix = false)
 {
-    /// <summary>None is longer; looking no further keeps a text made of prefixes from taking time with the square of its length.</summary>
+    /// <summary>
+    /// Most bytes looked at after a prefix. No token is longer, and the limit keeps a text made of prefixes from taking time with the
+    /// square of its length.
+    /// </summary>
     private const int MaxScan = 4096;
 
-    /// <summary>What of <paramref name="text"/>, from a place where the prefix stands, is to be masked; null: it is not such a token.</summary>
+    /// <summary>
+    /// The range of <paramref name="text"/> to mask, given a place where the prefix stands; null: there is no such token.
+    /// </summary>
     public Range? Match(ReadOnlySpan<byte> text, int at)
     {
         if (!TextEdges.Begins(text, at)) return null;

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace SessionReplay.Server.Scrubbing;
 
-/// <summary>Keys and tokens that tell by their look what they are. One vectorised search says whether a segment has any of their prefixes: most have none.</summary>
+/// <summary>
+/// Keys and tokens that are recognisable by their form. One vectorised search tells whether a segment has any of their prefixes: most
+/// segments have none.
+/// </summary>
 internal static class SecretShapes
 {
     private static readonly SearchValues<byte> Alphanumeric = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
@@ -20,9 +23,11 @@ internal static class SecretShapes
         .. Each(["github_pat_"], prefix => new(prefix, Word, 22)),
         .. Each(["glpat-"], prefix => new(prefix, UrlDots, 20)), // GitLab
         .. Each(["npm_"], prefix => new(prefix, Alphanumeric, 36)),
-        .. Each(["xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"], prefix => new(prefix, Url, 10)), // Slack
+        // Slack
+        .. Each(["xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"], prefix => new(prefix, Url, 10)),
         .. Each(["hooks.slack.com/services/"], prefix => new(prefix, Path, 20, KeepsPrefix: true)),
-        .. Each(["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"], prefix => new(prefix, Alphanumeric, 16)), // Stripe; pk_ is made to be public.
+        // Stripe; pk_ keys are public by design.
+        .. Each(["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"], prefix => new(prefix, Alphanumeric, 16)),
         .. Each(["AIza"], prefix => new(prefix, Url, 35, 35)), // Google
         .. Each(["ya29."], prefix => new(prefix, Url, 20)),
         .. Each(["GOCSPX-"], prefix => new(prefix, Url, 20)),
@@ -34,11 +39,12 @@ internal static class SecretShapes
     private static readonly SearchValues<string> Prefixes = SearchValues.Create(
         [.. Shapes.Select(shape => Encoding.ASCII.GetString(shape.Prefix)), JsonWebToken.Prefix, PrivateKey.Prefix, .. BearerToken.Words], StringComparison.Ordinal);
 
-    /// <summary>The next place where one may begin.</summary>
-    /// <param name="text">Bytes, each as the character of its value (Latin-1), for the search that knows strings.</param>
+    /// <summary>The next place where a key or token may begin; negative: there is none.</summary>
+    /// <param name="text">The bytes, each as the character of its value (Latin-1), because the search for several strings needs
+    /// characters.</param>
     public static int IndexOf(ReadOnlySpan<char> text) => text.IndexOfAny(Prefixes);
 
-    /// <summary>What is to be masked from this place on; null: it is not what it looked like.</summary>
+    /// <summary>The range to mask from this place on; null: there is no key or token after all.</summary>
     public static Range? Match(ReadOnlySpan<byte> text, int at)
     {
         var rest = text[at..];

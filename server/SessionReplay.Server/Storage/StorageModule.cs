@@ -12,7 +12,7 @@ using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Storage;
 
-/// <summary>Where everything is kept: MongoDB if <c>ConnectionStrings:Mongo</c> is set, else a SQLite file.</summary>
+/// <summary>Registers the store: MongoDB if <c>ConnectionStrings:Mongo</c> is set, else a SQLite file.</summary>
 internal static class StorageModule
 {
     public static void AddStorage(this WebApplicationBuilder builder)

@@ -3,7 +3,10 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Check;
 
-/// <summary>What somebody wants to know of a segment, told record by record while it is checked. Each reader is a bookmark before what the record has besides its type.</summary>
+/// <summary>
+/// Receives the records of a segment one by one while the segment is checked. A <see cref="MessagePackReader"/> passed along is a bookmark
+/// behind the fields that the record's type holds; it also turns string indexes into text.
+/// </summary>
 public interface ISegmentNotes
 {
     /// <param name="index">The record's place in the segment, from 0.</param>
@@ -20,6 +23,6 @@ public interface ISegmentNotes
     /// <param name="index">The record's place in the segment, from 0.</param>
     /// <param name="time">ms since 1970 by the page's clock.</param>
     /// <param name="custom">The record.</param>
-    /// <param name="payload">What it says.</param>
+    /// <param name="payload">A bookmark before the record's payload (any).</param>
     public void Custom(int index, long time, in CustomRecord custom, MessagePackReader payload);
 }

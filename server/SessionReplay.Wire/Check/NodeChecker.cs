@@ -2,19 +2,22 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Check;
 
-/// <summary>Checks node tokens while it passes over them. A struct: it lives on the validator's stack.</summary>
+/// <summary>Checks node tokens while passing over them. It is a struct so that it lives on the validator's stack.</summary>
 internal struct NodeChecker
 {
     private NodeState _state;
 
-    // The snapshot that is open. One that began in an earlier segment is of unknown depth.
+    // The open snapshot. The depth of a snapshot that began in an earlier segment is not known.
     private bool _snapshotIsWhole;
     private bool _hasRoot;
     private int _depth;
 
     public void BeginRecord() => _state.BeginRecord();
 
-    /// <summary>Checks the nodes of a Snapshot or SnapshotMore record: one tree, as far as this segment shows it.</summary>
+    /// <summary>
+    /// Checks the nodes of a Snapshot or SnapshotMore record. All parts of a snapshot form one tree, of which only the parts in this
+    /// segment can be checked.
+    /// </summary>
     public void Snapshot(ref MessagePackReader fields, bool begins, bool last)
     {
         if (begins) (_snapshotIsWhole, _hasRoot, _depth) = (true, false, 0);

@@ -3,14 +3,17 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Check;
 
-/// <summary>Checks a record and tells the notes of it. A record comes to the time when it happened.</summary>
+/// <summary>
+/// Checks each record and tells <paramref name="notes"/> of it. The result for a record is the time of its event, ms since 1970 by the
+/// page's clock.
+/// </summary>
 internal struct RecordChecker(ISegmentNotes? notes) : IRecordVisitor<long>
 {
     private NodeChecker _nodes;
     private int _index;
     private long _time;
 
-    /// <summary>One of the records begins a snapshot.</summary>
+    /// <summary>Whether one of the records checked so far begins a snapshot.</summary>
     public bool StartsSnapshot { get; private set; }
 
     public void BeginRecord(int index, long time)

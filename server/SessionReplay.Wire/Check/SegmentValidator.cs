@@ -7,15 +7,17 @@ namespace SessionReplay.Wire.Check;
 public static class SegmentValidator
 {
     /// <param name="raw">The raw segment.</param>
-    /// <param name="expectedEvents">How many records its envelope says it has.</param>
-    /// <exception cref="WireException">It is not what wire/README.md says.</exception>
+    /// <param name="expectedEvents">The number of records that its envelope states.</param>
+    /// <exception cref="WireException">The segment breaks a rule of wire/README.md.</exception>
     public static SegmentSummary Validate(ReadOnlySpan<byte> raw, int expectedEvents) => Validate(raw, expectedEvents, []);
 
     /// <param name="raw">The raw segment.</param>
-    /// <param name="expectedEvents">How many records its envelope says it has.</param>
-    /// <param name="strings">An empty list: afterwards its string table, where each string stands in the raw segment, in order.</param>
-    /// <param name="notes">Hears of the records on the way.</param>
-    /// <exception cref="WireException">It is not what wire/README.md says.</exception>
+    /// <param name="expectedEvents">The number of records that its envelope states.</param>
+    /// <param name="strings">
+    /// An empty list that receives the segment's string table: the place of each string in the raw segment, in order.
+    /// </param>
+    /// <param name="notes">Is told of the records while they are checked.</param>
+    /// <exception cref="WireException">The segment breaks a rule of wire/README.md.</exception>
     public static SegmentSummary Validate(ReadOnlySpan<byte> raw, int expectedEvents, List<Range> strings, ISegmentNotes? notes = null)
     {
         if (raw.Length > WireFormat.MaxRawBytes)

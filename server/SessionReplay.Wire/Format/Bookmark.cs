@@ -1,9 +1,12 @@
 namespace SessionReplay.Wire.Format;
 
-/// <summary>What stands at a bookmark, a copy of the reader, which stays where it is: null when it is of another type.</summary>
+/// <summary>
+/// Reads the value at a bookmark, which is a copy of the reader; the reader itself does not move. The result is null when the value is of
+/// another type.
+/// </summary>
 public static class Bookmark
 {
-    /// <summary>Index of the string that stands here.</summary>
+    /// <summary>Index in the string table of the string at the bookmark.</summary>
     public static int? Slot(this MessagePackReader at) => at.ReadNested() == ValueKind.String ? at.String : null;
 
     public static double? Number(this MessagePackReader at) => at.ReadNested() switch

@@ -4,12 +4,17 @@ using System.Text.Json;
 
 namespace SessionReplay.Wire.Format;
 
-/// <summary>What changed of a style: an array of, by property, its name, a template, and an integer for each NUL in that.</summary>
+/// <summary>
+/// Changed properties of a style. The array holds, for each property, its name, a template, and an integer for each NUL in the template.
+/// </summary>
 internal static class Declarations
 {
     private const int LongestInteger = 20;
 
-    /// <summary>Reads the items of the array whose head was read last; with a <paramref name="writer"/>, as a JSON object of texts.</summary>
+    /// <summary>
+    /// Reads the items of the array whose head was read last. If there is a <paramref name="writer"/>, they are written to it as a JSON
+    /// object of texts.
+    /// </summary>
     public static void Read(ref MessagePackReader fields, Utf8JsonWriter? writer = null)
     {
         writer?.WriteStartObject();

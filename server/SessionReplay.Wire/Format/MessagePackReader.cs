@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace SessionReplay.Wire.Format;
 
-/// <summary>What kind of value stands next.</summary>
+/// <summary>The type of a MessagePack value; a reference to a string is a <c>String</c>.</summary>
 public enum ValueKind
 {
     Nil,
@@ -17,36 +17,36 @@ public enum ValueKind
 }
 
 /// <summary>
-/// Reads MessagePack values in place and keeps the segment's string table. Allocates nothing but that table, and never what a head claims.
-/// A copy is a bookmark: from it the same bytes can be read again, with the same string table.
+/// Reads MessagePack values in place and keeps the segment's string table. Only that table is allocated, and it grows with the strings
+/// read, not with the lengths that heads claim. A copy is a bookmark: from it the same bytes can be read again, with the same string table.
 /// </summary>
 public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> strings)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly List<Range> _strings = strings;
 
-    /// <summary>How many strings stood before this place; the table has more once a bookmark is read again.</summary>
+    /// <summary>How many strings stand before this place. When a bookmark is read again, the table already holds more.</summary>
     private int _stringCount;
     private long _textBytes;
 
     public int At { get; private set; }
 
-    /// <summary>How many fields of the record begun last are still to be read.</summary>
+    /// <summary>How many fields of the record begun last have not been read yet.</summary>
     public int Fields { get; private set; }
 
     public readonly bool Done => At >= _bytes.Length;
 
-    /// <summary>The value read last, by its kind.</summary>
+    /// <summary>The value read last if it was a bool; <see cref="Int"/> and <see cref="Float"/> hold it if it was a number.</summary>
     public bool Bool { get; private set; }
 
     public long Int { get; private set; }
 
     public double Float { get; private set; }
 
-    /// <summary>Index in the string table, of a string or a reference read last.</summary>
+    /// <summary>Index in the string table of the string or reference read last.</summary>
     public int String { get; private set; }
 
-    /// <summary>How many items an array or map read last has, or bytes a bin.</summary>
+    /// <summary>The number of items in the array or map read last, or of bytes in the bin read last.</summary>
     public int Count { get; private set; }
 
     public readonly ReadOnlySpan<byte> Text(int index) => _bytes[_strings[index]];
@@ -61,7 +61,7 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         Fields = Count;
     }
 
-    /// <summary>Passes over the fields of the record that are left: a newer writer may add some.</summary>
+    /// <summary>Passes over the unread fields of the record, since a newer writer may have added some.</summary>
     public void SkipFields()
     {
         while (Fields > 0) SkipAny();
@@ -85,7 +85,7 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw new WireException($"{value}, before byte {At}, is out of range.");
     }
 
-    /// <summary>A count of things that follow, each of at least one byte.</summary>
+    /// <summary>Reads the count of items that follow. Each takes at least one byte, so a count above the bytes left is refused.</summary>
     public int ReadCount()
     {
         var value = ReadInt();
@@ -132,21 +132,24 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         return Next() == ValueKind.Bool ? Bool : throw Unexpected("a bool");
     }
 
-    /// <summary>A string in full or by reference: its index in the table.</summary>
+    /// <summary>Reads a string, in full or by reference. Returns its index in the string table.</summary>
     public int ReadSlot()
     {
         var slot = ReadSlotOrNil();
         return slot >= 0 ? slot : throw Unexpected("a string");
     }
 
-    /// <summary>−1: nil.</summary>
+    /// <summary>Reads a string or nil. Returns the string's index in the string table, or −1 for nil.</summary>
     public int ReadSlotOrNil()
     {
         Fields--;
         return Slot(Next());
     }
 
-    /// <summary>An attribute's value. <c>String</c>: <see cref="String"/> is its index. <c>Array</c>: of one: an any follows, to be read with <see cref="ReadAny"/>; of more: <see cref="Declarations"/>.</summary>
+    /// <summary>
+    /// Reads an attribute's value. For a <c>String</c>, <see cref="String"/> is its index. For an <c>Array</c> of one item, an any follows,
+    /// to be read with <see cref="ReadAny"/>; for a longer one, <see cref="Declarations"/> follow.
+    /// </summary>
     public ValueKind ReadValue()
     {
         Fields--;
@@ -159,7 +162,7 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
             case ValueKind.String or ValueKind.Nil or ValueKind.Bool:
                 return kind;
             case ValueKind.Array when Count == 1:
-                Fields++; // The any inside is the field.
+                Fields++; // ReadAny counts the any inside as this field.
                 return kind;
             case ValueKind.Array when Count > 1:
                 return kind;
@@ -168,17 +171,20 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         }
     }
 
-    /// <summary>One value of an any, a field of the record: for an array or map its items follow, to be read with <see cref="ReadNested"/> and <see cref="ReadKey"/>.</summary>
+    /// <summary>
+    /// Reads one value of an any that is a field of the record. The items of an array or map follow, to be read with
+    /// <see cref="ReadNested"/> and <see cref="ReadKey"/>.
+    /// </summary>
     public ValueKind ReadAny()
     {
         Fields--;
         return Next();
     }
 
-    /// <summary>A value inside an any.</summary>
+    /// <summary>Reads a value inside an any.</summary>
     public ValueKind ReadNested() => Next();
 
-    /// <summary>A key of a map: its index in the string table.</summary>
+    /// <summary>Reads a key of a map. Returns its index in the string table.</summary>
     public int ReadKey()
     {
         var key = Slot(Next());
@@ -245,7 +251,10 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         return String;
     }
 
-    /// <summary>A reference of a byte or two may stand for megabytes: what a segment expands to is bounded too.</summary>
+    /// <summary>
+    /// Counts a string each time it is referred to: a reference of one or two bytes may stand for megabytes, so the text that a segment
+    /// expands to is bounded too.
+    /// </summary>
     private void CountText(Range text)
     {
         _textBytes += text.End.Value - text.Start.Value;
@@ -328,7 +337,7 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
 
     private ValueKind Items(ValueKind kind, int count)
     {
-        // Each item is a byte at least, so a head cannot make a reader loop for longer than the bytes are.
+        // Each item takes at least one byte, so refusing a higher count bounds every loop over items by the bytes that are left.
         if (count > _bytes.Length - At) throw new WireException($"The {kind} before byte {At} claims {count} items; {_bytes.Length - At} bytes are left.");
         Count = count;
         return kind;

@@ -1,21 +1,23 @@
 namespace SessionReplay.Wire.Format;
 
-/// <summary>What decoding of nodes carries from one node to the next.</summary>
+/// <summary>State that decoding carries from one node to the next.</summary>
 public struct NodeState
 {
-    /// <summary>The id of the node before in this segment.</summary>
+    /// <summary>The id of the node before in this segment, 0 before the first node.</summary>
     public long LastId { get; internal set; }
 
     /// <summary>The rootId in force in this record.</summary>
     public long? RootId { get; private set; }
 
-    /// <summary>A rootId holds to the end of its record.</summary>
+    /// <summary>Forgets the rootId, which holds only to the end of its record.</summary>
     public void BeginRecord() => RootId = null;
 
     internal void SetRoot(long? rootId) => RootId = rootId;
 }
 
-/// <summary>One node token up to its body; the caller reads what <see cref="Slots"/> and <see cref="HasAttributes"/> say follows.</summary>
+/// <summary>
+/// A node token up to its body. The caller reads the body, whose parts <see cref="Slots"/> and <see cref="HasAttributes"/> tell.
+/// </summary>
 public readonly struct NodeToken
 {
     public int Head { get; private init; }
@@ -38,18 +40,20 @@ public readonly struct NodeToken
     /// <summary>How many slots the body begins with.</summary>
     public int Slots => Type == NodeType.DocumentType ? 3 : 1;
 
-    /// <summary>True for the properties of every node, which have their places in the token.</summary>
+    /// <summary>True for the names of properties that have a place of their own in every node's token.</summary>
     internal static bool IsPlaced(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("type"u8) || name.SequenceEqual("id"u8) || name.SequenceEqual("childNodes"u8) || name.SequenceEqual("rootId"u8)
         || name.SequenceEqual("isSVG"u8) || name.SequenceEqual("isShadowHost"u8) || name.SequenceEqual("isShadow"u8) || name.SequenceEqual("isCustom"u8);
 
-    /// <param name="depth">How many nodes are open around it.</param>
+    /// <param name="depth">How many nodes are open around the node.</param>
     internal static void CheckDepth(int depth)
     {
         if (depth >= WireFormat.MaxDomDepth) throw new WireException("too_large", $"The DOM is deeper than {WireFormat.MaxDomDepth} levels.");
     }
 
-    /// <summary>Reads head, id and rootId. Behind it stand the extra any (if <see cref="HasExtra"/>), the slots, and the attributes' count.</summary>
+    /// <summary>
+    /// Reads head, id and rootId. The extra any (if <see cref="HasExtra"/>), the slots and the count of attributes stand next.
+    /// </summary>
     public static NodeToken Read(ref MessagePackReader reader, ref NodeState state)
     {
         var head = reader.ReadInt();

@@ -3,12 +3,15 @@ using K4os.Compression.LZ4;
 
 namespace SessionReplay.Wire.Format;
 
-/// <summary>Raw LZ4 blocks. Length and checksum are kept beside them: a block tells neither its length nor that it was damaged.</summary>
+/// <summary>
+/// Compresses raw segments to raw LZ4 blocks. Their length and checksum are stored beside them, because a raw LZ4 block contains neither.
+/// </summary>
 public static class RawLz4
 {
     public static byte[] Compress(ReadOnlySpan<byte> raw)
     {
-        // The worst case is larger than the raw segment, what comes out a fraction of it: only that is allocated.
+        // LZ4 needs room for its worst case, which is larger than the raw segment, but the result is a fraction of it. That room is rented,
+        // and only the result is allocated.
         var target = ArrayPool<byte>.Shared.Rent(LZ4Codec.MaximumOutputSize(raw.Length));
         try
         {
@@ -20,7 +23,9 @@ public static class RawLz4
         }
     }
 
-    /// <exception cref="WireException">The block does not decode to these bytes.</exception>
+    /// <exception cref="WireException">
+    /// The LZ4 block does not decode to <paramref name="rawLength"/> bytes with this checksum, or the length is over the limit.
+    /// </exception>
     public static byte[] Decompress(ReadOnlySpan<byte> lz4, int rawLength, uint crc32C)
     {
         if (rawLength is < 0 or > WireFormat.MaxRawBytes) throw new WireException("too_large", $"The raw segment has {rawLength} bytes; the limit is {WireFormat.MaxRawBytes}.");

@@ -1,6 +1,6 @@
 namespace SessionReplay.Wire.Format;
 
-/// <summary>What a record is; the fields of each stand in wire/README.md.</summary>
+/// <summary>The kind of a record. wire/README.md lists the fields of each kind.</summary>
 public enum RecordKind
 {
     Any = 0,

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace SessionReplay.Wire.Format;
 
 /// <summary>
-/// Walks the records of one raw segment in place. After <see cref="Read"/> the fields behind kind and dt stand next in <see cref="Fields"/>;
-/// what of them is not read is passed over by the next <see cref="Read"/>.
+/// Walks the records of one raw segment in place. After <see cref="Read"/> the fields behind kind and dt stand next in
+/// <see cref="Fields"/>; the next <see cref="Read"/> passes over the fields that are still unread.
 /// </summary>
 public ref struct SegmentReader
 {
@@ -16,8 +16,8 @@ public ref struct SegmentReader
     }
 
     /// <param name="raw">The raw segment.</param>
-    /// <param name="strings">An empty list for its string table, so that it can be used again.</param>
-    /// <exception cref="WireException">It does not begin with a header of a version this code reads.</exception>
+    /// <param name="strings">An empty list that receives the string table, so that the caller can use one list for many segments.</param>
+    /// <exception cref="WireException">The segment does not begin with a header of a version that this code reads.</exception>
     public SegmentReader(ReadOnlySpan<byte> raw, List<Range> strings)
     {
         _fields = new MessagePackReader(raw, strings);
@@ -28,11 +28,11 @@ public ref struct SegmentReader
         _fields.SkipFields();
     }
 
-    /// <summary>Where the record's fields are read; by reference, so that what is read is counted.</summary>
+    /// <summary>The reader of the record's fields, by reference, so that reading it also moves this reader.</summary>
     [UnscopedRef]
     public ref MessagePackReader Fields => ref _fields;
 
-    /// <summary>What the first record's time counts from, ms since 1970 by the page's clock.</summary>
+    /// <summary>The time from which the first record counts, ms since 1970 by the page's clock.</summary>
     public long BaseTime { get; }
 
     public RecordKind Kind { get; private set; }
@@ -40,7 +40,9 @@ public ref struct SegmentReader
     /// <summary>ms since 1970 by the page's clock.</summary>
     public long Time { get; private set; }
 
-    /// <summary>The fields of the record that are still to be read, as they stand. Their strings may be references: to read them, use <see cref="Fields"/>.</summary>
+    /// <summary>
+    /// The bytes of the record's unread fields. Strings among them may be references, which only <see cref="Fields"/> can resolve.
+    /// </summary>
     public readonly ReadOnlySpan<byte> Body
     {
         get
@@ -51,8 +53,8 @@ public ref struct SegmentReader
         }
     }
 
-    /// <summary>False: the segment is at its end.</summary>
-    /// <exception cref="WireException">What stands there is not a record.</exception>
+    /// <summary>Moves to the next record. Returns false at the end of the segment.</summary>
+    /// <exception cref="WireException">The next bytes are not a record.</exception>
     public bool Read()
     {
         _fields.SkipFields();

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SessionReplay.Wire.Format;
 
-/// <summary>Writes the records of one raw segment as MessagePack. <see cref="Take"/> ends the segment; the next record begins another.</summary>
+/// <summary>
+/// Writes the records of one raw segment as MessagePack. <see cref="Take"/> ends the segment; the next record begins another.
+/// </summary>
 public sealed class SegmentWriter
 {
     private readonly Dictionary<string, int> _strings = [];
@@ -20,7 +22,7 @@ public sealed class SegmentWriter
     /// <summary>How many records the segment has so far.</summary>
     public int Records { get; private set; }
 
-    /// <summary>Bytes written so far, and where the next goes.</summary>
+    /// <summary>Bytes written so far, which is also the position of the next byte.</summary>
     public int Length { get; private set; }
 
     /// <summary>Begins a record that happened at <paramref name="time"/>.</summary>
@@ -56,7 +58,7 @@ public sealed class SegmentWriter
             return;
         }
 
-        // How many fields a record has is known only now; most have few, so the head is one byte and the long ones move.
+        // The number of fields is known only now. Most records have under 16, so the head gets one byte and longer records are moved.
         var more = fields <= ushort.MaxValue ? 2 : 4;
         Room(more);
         _bytes.AsSpan(_recordStart + 1, Length - _recordStart - 1).CopyTo(_bytes.AsSpan(_recordStart + 1 + more));
@@ -67,21 +69,24 @@ public sealed class SegmentWriter
         else BinaryPrimitives.WriteUInt32BigEndian(count, (uint)fields);
     }
 
-    /// <summary>The raw segment. The writer is empty afterwards.</summary>
+    /// <summary>Returns the raw segment and leaves the writer empty.</summary>
     public byte[] Take()
     {
         var raw = _bytes[..Length];
         _segments++;
-        // One large event is no reason to keep so much for the next.
+        // A buffer that grew for one large event is not kept for the next segment.
         if (_bytes.Length > 4 * WireFormat.SealBytes) _bytes = new byte[WireFormat.SealBytes];
         Records = Length = 0;
         return raw;
     }
 
-    /// <summary>Where the writer stands, to come back to.</summary>
+    /// <summary>The state of the writer, for <see cref="Reset"/>.</summary>
     public State Mark() => new(_segments, Records, Length, _stringCount, _lastTime, _lastId);
 
-    /// <summary>Drops what was written since; of a segment that was taken since, only the one begun after it.</summary>
+    /// <summary>
+    /// Drops everything written since <paramref name="state"/> was marked. A segment taken since then is not undone: only the segment begun
+    /// after it is dropped.
+    /// </summary>
     public void Reset(State state)
     {
         if (state.Segments != _segments || state.Records == 0)
@@ -135,7 +140,7 @@ public sealed class SegmentWriter
         }
     }
 
-    /// <summary>A number in its shortest exact form.</summary>
+    /// <summary>Writes a number in its shortest exact form.</summary>
     public void Number(double value)
     {
         if (Math.Abs(value) <= WireFormat.MaxSafeInteger && Math.Floor(value) == value)
@@ -146,7 +151,7 @@ public sealed class SegmentWriter
 
         _fields++;
         Room(9);
-        if (!double.IsFinite(value)) _bytes[Length++] = 0xc0; // As JSON.stringify has it.
+        if (!double.IsFinite(value)) _bytes[Length++] = 0xc0; // nil, because JSON.stringify writes null for such numbers.
         else if ((float)value == value) BinaryPrimitives.WriteSingleBigEndian(Tail(0xca, 4), (float)value);
         else BinaryPrimitives.WriteDoubleBigEndian(Tail(0xcb, 8), value);
     }
@@ -161,7 +166,7 @@ public sealed class SegmentWriter
 
     public void Bool(bool value) => Byte((byte)(value ? 0xc3 : 0xc2));
 
-    /// <summary>A string: in full the first time in this segment, then by its index.</summary>
+    /// <summary>Writes a string: in full the first time in this segment, then by its index.</summary>
     public void Slot(string text)
     {
         // A reference of 2 or 3 bytes does not pay for a string of one letter.
@@ -173,7 +178,7 @@ public sealed class SegmentWriter
         }
     }
 
-    /// <summary>A string inside an any: there a plain integer is a number, so a reference is an ext of 3 or 4 bytes.</summary>
+    /// <summary>Writes a string inside an any. A plain integer there is a number, so a reference is an ext of 3 or 4 bytes.</summary>
     public void AnyString(string text)
     {
         _fields++;
@@ -186,12 +191,14 @@ public sealed class SegmentWriter
 
     public void MapHead(int count) => Size(0x80, 0xde, count);
 
-    /// <summary>What is written between this and <see cref="EndNested"/> is one field. Returns what that takes.</summary>
+    /// <summary>
+    /// Begins a field that is written in several calls, up to <see cref="EndNested"/>. Returns the argument of <see cref="EndNested"/>.
+    /// </summary>
     public int BeginNested() => _fields;
 
     public void EndNested(int fields) => _fields = fields + 1;
 
-    /// <summary>A node's head, with its id where it does not follow from the node before.</summary>
+    /// <summary>Writes a node's head, and its id unless it is the id of the node before plus 1.</summary>
     public void NodeHead(int head, long id)
     {
         var expected = _lastId + 1;
@@ -206,7 +213,7 @@ public sealed class SegmentWriter
         Int(id - expected);
     }
 
-    /// <summary>Ends the node opened last, or an add group.</summary>
+    /// <summary>Writes a Close, which ends the node opened last, or an add group.</summary>
     public void Close() => Int(NodeType.Close);
 
     private void String(string text)

@@ -1,13 +1,16 @@
 namespace SessionReplay.Wire.Format;
 
-/// <summary>Why bytes from outside were refused: a code of wire/README.md (<c>schema</c>, <c>too_large</c>, <c>bad_crc</c>) and what was wrong.</summary>
+/// <summary>
+/// The reason for refusing bytes from outside: a code of wire/README.md (this library gives <c>schema</c>, <c>too_large</c> and
+/// <c>bad_crc</c>) and a message.
+/// </summary>
 public sealed record WireError(string Code, string Message)
 {
-    /// <summary>When to try again, in ms; null: as the sender thinks best.</summary>
+    /// <summary>Milliseconds after which the sender may try again; null leaves the time to the sender.</summary>
     public int? RetryAfterMs { get; init; }
 }
 
-/// <summary>Bytes are not what the wire says.</summary>
+/// <summary>Thrown when bytes do not follow wire/README.md, or when it has no form for an event that is to be written.</summary>
 public sealed class WireException(string code, string message) : Exception(message)
 {
     public WireException(string message)

@@ -2,14 +2,14 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Records;
 
-/// <summary>A whole rrweb event as one value, because no other record expresses it exactly. Its time stands inside.</summary>
+/// <summary>A whole rrweb event as one value, because no other record expresses it exactly. The event's time is inside the value.</summary>
 /// <remarks>Fields: <c>event</c> (any), an object.</remarks>
 public readonly ref struct AnyRecord
 {
     /// <summary>The <see cref="Type"/> of a snapshot.</summary>
     public const int FullSnapshot = 2;
 
-    /// <summary>rrweb's EventType; null when it is no number.</summary>
+    /// <summary>rrweb's EventType; null when the event's type is not a number.</summary>
     public double? Type { get; private init; }
 
     /// <summary>ms since 1970 by the page's clock, rounded down.</summary>
@@ -23,9 +23,9 @@ public readonly ref struct AnyRecord
     /// <summary>A bookmark before the event's data, if it <see cref="HasData"/>.</summary>
     public MessagePackReader Data { get; private init; }
 
-    /// <param name="fields">The record's.</param>
-    /// <param name="recordTime">The time outside, which counts when there is none inside.</param>
-    /// <exception cref="WireException">It is not an object, or its time is beyond 2^53.</exception>
+    /// <param name="fields">The fields of the record.</param>
+    /// <param name="recordTime">The record's own time, used when the event has no numeric timestamp.</param>
+    /// <exception cref="WireException">The event is not an object, or its time is beyond 2^53.</exception>
     public static AnyRecord Read(scoped ref MessagePackReader fields, long recordTime)
     {
         var whole = fields;

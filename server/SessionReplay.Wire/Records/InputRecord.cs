@@ -2,12 +2,12 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Records;
 
-/// <summary>A field has another value.</summary>
+/// <summary>The value of a form field has changed.</summary>
 /// <remarks>Fields: <c>id</c>, <c>text</c> (slot), <c>flags</c>.</remarks>
-/// <param name="Id">The field's.</param>
-/// <param name="Text">Index in the string table.</param>
-/// <param name="IsChecked">Of a check box or radio button.</param>
-/// <param name="UserTriggered">Whether the person did it; null when nothing is said of it.</param>
+/// <param name="Id">The node id of the form field.</param>
+/// <param name="Text">Index of the new value in the string table.</param>
+/// <param name="IsChecked">Whether a check box or radio button is checked.</param>
+/// <param name="UserTriggered">Whether the person made the change; null when the event does not say.</param>
 public readonly record struct InputRecord(WireNumber Id, int Text, bool IsChecked, bool? UserTriggered)
 {
     private const int Checked = 1;

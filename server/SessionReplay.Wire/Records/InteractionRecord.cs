@@ -3,10 +3,12 @@ using SessionReplay.Wire.Format;
 namespace SessionReplay.Wire.Records;
 
 /// <summary>Something a person did at a place: a click, a touch, focus.</summary>
-/// <remarks>Fields: <c>type</c> (rrweb's MouseInteractions), <c>id</c> of the node, and as far as they are known <c>x</c>, <c>y</c>, <c>pointerType</c>.</remarks>
+/// <remarks>
+/// Fields: <c>type</c> (rrweb's MouseInteractions), <c>id</c> of the node, and where they are known <c>x</c>, <c>y</c>, <c>pointerType</c>.
+/// </remarks>
 public readonly record struct InteractionRecord(WireNumber Type, WireNumber Id, WireNumber? X = null, WireNumber? Y = null, WireNumber? PointerType = null)
 {
-    /// <summary>The type that is a click.</summary>
+    /// <summary>The type of a click.</summary>
     public const int Click = 2;
 
     public static InteractionRecord Read(ref MessagePackReader fields) =>
@@ -17,7 +19,7 @@ public readonly record struct InteractionRecord(WireNumber Type, WireNumber Id, 
         writer.Begin(RecordKind.Interaction, time);
         writer.Number(Type);
         writer.Number(Id);
-        // What is not known at the end is left out.
+        // Unknown values at the end are left out; before a known value they are nil.
         var known = PointerType is not null ? 3 : Y is not null ? 2 : X is not null ? 1 : 0;
         ReadOnlySpan<WireNumber?> optional = [X, Y, PointerType];
         foreach (var number in optional[..known])

@@ -2,7 +2,10 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Records;
 
-/// <summary>The ids of a Mutation record: each stands as the difference to the one before it in the record, those of parents apart from the others.</summary>
+/// <summary>
+/// Reads and writes the ids of a Mutation record. Each id is written as the difference to the id before it in the record; the ids of
+/// parents are a series of their own.
+/// </summary>
 internal struct MutationIds
 {
     private long _id;

@@ -3,12 +3,13 @@ using SessionReplay.Wire.Format;
 namespace SessionReplay.Wire.Records;
 
 /// <summary>
-/// What changed in the tree: nodes that went, texts, attributes, nodes that came, in this order. It is read part by part:
-/// each <c>Next…</c> until it answers false, in the order they stand here.
+/// Changes of the tree: removed nodes, texts, attributes, added nodes, in this order. The record is read part by part: each <c>Next…</c> is
+/// called until it returns false, in the order in which the methods stand here.
 /// </summary>
 /// <remarks>
-/// Fields: <c>flags</c>; a count and so many of <c>id, parentId[, isShadow]</c>; a count and so many of <c>id, text</c>; a count and so many of
-/// <c>id</c> and attributes; then to the end <c>parentId, nextId, node tokens, Close</c>. Ids as <see cref="MutationIds"/> has them.
+/// Fields: <c>flags</c>; a count, then that many of <c>id, parentId[, isShadow]</c>; a count, then that many of <c>id, text</c>; a count,
+/// then that many of <c>id</c> and attributes; then to the end <c>parentId, nextId, node tokens, Close</c>. The ids are in the form of
+/// <see cref="MutationIds"/>.
 /// </remarks>
 public struct MutationRecord
 {
@@ -23,18 +24,20 @@ public struct MutationRecord
 
     private MutationRecord(long flags) => _flags = flags;
 
-    /// <summary>A frame's document was added to it.</summary>
+    /// <summary>The mutation adds the document of an iframe to the iframe.</summary>
     public readonly bool IsAttachIframe => (_flags & AttachIframe) != 0;
 
-    /// <summary>Nodes are added with their children. Otherwise each on its own, and the tree of a group only says where.</summary>
+    /// <summary>
+    /// Added nodes keep their children. Otherwise every node is an add of its own, and the tree of an add group only tells the parents.
+    /// </summary>
     public readonly bool KeepsNested => (_flags & KeepNested) != 0;
 
     public static MutationRecord Read(ref MessagePackReader fields) => new(fields.ReadInt());
 
-    /// <param name="fields">The record's.</param>
-    /// <param name="id">The node that went.</param>
-    /// <param name="parentId">Where it was.</param>
-    /// <param name="isShadow">Whether that is a shadow root; null when nothing is said of it.</param>
+    /// <param name="fields">The fields of the record.</param>
+    /// <param name="id">The removed node.</param>
+    /// <param name="parentId">The node it was removed from.</param>
+    /// <param name="isShadow">Whether the parent is a shadow root; null when the record does not say.</param>
     public bool NextRemove(ref MessagePackReader fields, out long id, out long parentId, out bool? isShadow)
     {
         (id, parentId, isShadow) = (0, 0, null);
@@ -51,9 +54,9 @@ public struct MutationRecord
         return true;
     }
 
-    /// <param name="fields">The record's.</param>
+    /// <param name="fields">The fields of the record.</param>
     /// <param name="id">The node whose text changed.</param>
-    /// <param name="text">Index in the string table; −1 is null.</param>
+    /// <param name="text">Index of the new text in the string table; −1 for null.</param>
     public bool NextText(ref MessagePackReader fields, out long id, out int text)
     {
         (id, text) = (0, -1);
@@ -63,7 +66,9 @@ public struct MutationRecord
         return true;
     }
 
-    /// <summary>The element whose attributes changed. They stand next: a count, and so many pairs of name (slot) and value.</summary>
+    /// <summary>
+    /// Reads the id of an element whose attributes changed. They stand next: a count, then that many pairs of name (slot) and value.
+    /// </summary>
     public bool NextAttributes(ref MessagePackReader fields, out long id)
     {
         id = 0;
@@ -72,10 +77,10 @@ public struct MutationRecord
         return true;
     }
 
-    /// <summary>A place where nodes were added. They stand next as node tokens, up to the Close that ends the group.</summary>
-    /// <param name="fields">The record's.</param>
-    /// <param name="parentId">Into which node.</param>
-    /// <param name="nextId">Before which of its children; null: behind the last.</param>
+    /// <summary>Reads a place where nodes were added. The nodes stand next as tokens, up to the Close that ends the group.</summary>
+    /// <param name="fields">The fields of the record.</param>
+    /// <param name="parentId">The node that they were added to.</param>
+    /// <param name="nextId">The child before which they were added; null: behind the last child.</param>
     public bool NextAdds(ref MessagePackReader fields, out long parentId, out long? nextId)
     {
         (parentId, nextId) = (0, null);
@@ -85,7 +90,9 @@ public struct MutationRecord
         return true;
     }
 
-    /// <summary>Writes the first field. What is then written with <see cref="MutationRecordWriter"/> must be as this says.</summary>
+    /// <summary>
+    /// Writes the first field. The parts written afterwards with <see cref="MutationRecordWriter"/> must match these flags.
+    /// </summary>
     internal static void WriteFlags(SegmentWriter writer, bool isAttachIframe, bool keepsNested, bool shadowRemoves) =>
         writer.Int((isAttachIframe ? AttachIframe : 0) | (keepsNested ? KeepNested : 0) | (shadowRemoves ? ShadowRemoves : 0));
 
@@ -104,11 +111,11 @@ public struct MutationRecordWriter
     private MutationIds _ids;
 
     /// <summary>Begins the record.</summary>
-    /// <param name="writer">Takes it.</param>
+    /// <param name="writer">Receives the record.</param>
     /// <param name="time">ms since 1970.</param>
-    /// <param name="isAttachIframe">A frame's document is added to it.</param>
-    /// <param name="keepsNested">Nodes are added with their children.</param>
-    /// <param name="shadowRemoves">Removes say whether they were in a shadow root.</param>
+    /// <param name="isAttachIframe">The mutation adds the document of an iframe to the iframe.</param>
+    /// <param name="keepsNested">Added nodes keep their children.</param>
+    /// <param name="shadowRemoves">Removes say whether their parent is a shadow root.</param>
     public MutationRecordWriter(SegmentWriter writer, long time, bool isAttachIframe, bool keepsNested, bool shadowRemoves)
     {
         (_writer, _shadowRemoves) = (writer, shadowRemoves);
@@ -116,7 +123,7 @@ public struct MutationRecordWriter
         MutationRecord.WriteFlags(writer, isAttachIframe, keepsNested, shadowRemoves);
     }
 
-    /// <summary>How many removes, texts or attributes follow: once before each of the three.</summary>
+    /// <summary>Writes how many removes, texts or attributes follow; it is called once before each of the three.</summary>
     public readonly void Count(int count) => _writer.Int(count);
 
     public void Remove(long id, long parentId, bool? isShadow)
@@ -135,10 +142,12 @@ public struct MutationRecordWriter
         else _writer.Slot(text);
     }
 
-    /// <summary>The caller writes the attributes: their count, and so many pairs of name and value.</summary>
+    /// <summary>
+    /// Writes the id of an element. The caller then writes the attributes: their count, then that many pairs of name and value.
+    /// </summary>
     public void Attributes(long id) => _ids.WriteId(_writer, id);
 
-    /// <summary>Begins a group. The caller writes its nodes and a Close.</summary>
+    /// <summary>Begins an add group. The caller writes its nodes and a Close.</summary>
     public void Adds(long parentId, long? nextId)
     {
         _ids.WriteParentId(_writer, parentId);

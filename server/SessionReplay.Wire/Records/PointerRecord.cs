@@ -2,8 +2,8 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Records;
 
-/// <summary>Where a mouse or a finger went. Its positions follow, to the end of the record.</summary>
-/// <remarks>Fields: <c>source</c>, positions as <see cref="PointerPosition"/> has them.</remarks>
+/// <summary>The path of a mouse or a finger. Its positions follow, to the end of the record.</summary>
+/// <remarks>Fields: <c>source</c>, then positions in the form of <see cref="PointerPosition"/>.</remarks>
 /// <param name="Source">rrweb's IncrementalSource: one of the three below.</param>
 public readonly record struct PointerRecord(long Source)
 {
@@ -18,7 +18,7 @@ public readonly record struct PointerRecord(long Source)
         return IsSource(source) ? new(source) : throw new WireException($"The source of the Pointer before byte {fields.At} is {source}.");
     }
 
-    /// <summary>Begins one; the caller writes the positions and ends the record.</summary>
+    /// <summary>Begins a record; the caller writes the positions and ends the record.</summary>
     public static void Begin(SegmentWriter writer, long time, long source)
     {
         writer.Begin(RecordKind.Pointer, time);
@@ -28,8 +28,10 @@ public readonly record struct PointerRecord(long Source)
     public static bool IsSource(long source) => source is MouseMove or TouchMove or Drag;
 }
 
-/// <summary>A position of a Pointer record: each is written as the difference to the one before.</summary>
-/// <remarks>Fields: <c>x</c> and <c>y</c> in CSS pixels, <c>id</c> of the node there, <c>timeOffset</c> in ms from the record's time.</remarks>
+/// <summary>A position of a Pointer record. Each of its fields is written as the difference to the position before.</summary>
+/// <remarks>
+/// Fields: <c>x</c> and <c>y</c> in CSS pixels, <c>id</c> of the node there, <c>timeOffset</c> in ms from the record's time.
+/// </remarks>
 public struct PointerPosition
 {
     public long X { get; private set; }
@@ -40,7 +42,7 @@ public struct PointerPosition
 
     public long TimeOffset { get; private set; }
 
-    /// <summary>Goes on to the next position.</summary>
+    /// <summary>Moves to the next position by reading it.</summary>
     public void Read(ref MessagePackReader fields)
     {
         X = Next(X, ref fields);
@@ -49,7 +51,7 @@ public struct PointerPosition
         TimeOffset = Next(TimeOffset, ref fields);
     }
 
-    /// <summary>Writes the next position.</summary>
+    /// <summary>Writes the next position and moves to it.</summary>
     public void Write(SegmentWriter writer, long x, long y, long id, long timeOffset)
     {
         writer.Int(x - X);

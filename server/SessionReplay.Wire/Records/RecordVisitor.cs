@@ -3,10 +3,10 @@ using SessionReplay.Wire.Format;
 namespace SessionReplay.Wire.Records;
 
 /// <summary>
-/// What somebody does with each kind of record. A new kind gets a method here, and nobody who reads records compiles before he has answered it.
-/// Where a record has more than its type holds (nodes, positions, a payload), that stands next in the fields.
+/// Handles each kind of record. A new kind gets a method here, so that no code that reads records compiles before it handles the new kind.
+/// Parts of a record that its type does not hold (nodes, positions, a payload) stand next in the fields.
 /// </summary>
-/// <typeparam name="T">What a record comes to.</typeparam>
+/// <typeparam name="T">The visitor's result for one record.</typeparam>
 public interface IRecordVisitor<out T>
 {
     public T Any(in AnyRecord any, ref MessagePackReader fields);
@@ -39,21 +39,24 @@ public interface IRecordVisitor<out T>
 
     public T Data(ref MessagePackReader fields);
 
-    /// <summary>A kind of a newer writer.</summary>
+    /// <summary>A record of a kind that only a newer writer knows.</summary>
     public T Unknown(RecordKind kind);
 }
 
 /// <summary>Hands records to a visitor.</summary>
 public static class RecordVisitor
 {
-    /// <summary>Reads the record that <paramref name="reader"/> stands at. What the visitor leaves of it, the reader's next step passes over.</summary>
-    /// <exception cref="WireException">It is not what its kind says.</exception>
+    /// <summary>
+    /// Reads the record at which <paramref name="reader"/> stands. Fields that the visitor leaves unread are passed over by the next
+    /// <see cref="SegmentReader.Read"/>.
+    /// </summary>
+    /// <exception cref="WireException">The record is not in the form of its kind.</exception>
     public static T Accept<TVisitor, T>(this ref SegmentReader reader, ref TVisitor visitor)
         where TVisitor : IRecordVisitor<T>, allows ref struct
     {
         if (!Enum.IsDefined(reader.Kind)) return visitor.Unknown(reader.Kind);
         ref var fields = ref reader.Fields;
-#pragma warning disable CS8524 // A kind without a name is answered above. One with a name that is missing here is an error (CS8509).
+#pragma warning disable CS8524 // A kind without a name is handled above. A named kind that is missing here is an error (CS8509).
         return reader.Kind switch
         {
             RecordKind.Any => visitor.Any(AnyRecord.Read(ref fields, reader.Time), ref fields),

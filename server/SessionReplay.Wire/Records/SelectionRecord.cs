@@ -2,8 +2,8 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Records;
 
-/// <summary>What is selected. Its ranges follow, to the end of the record; none: nothing is.</summary>
-/// <remarks>Fields: ranges as <see cref="SelectionRange"/> has them.</remarks>
+/// <summary>The selection of the page. Its ranges follow, to the end of the record; without a range, nothing is selected.</summary>
+/// <remarks>Fields: ranges in the form of <see cref="SelectionRange"/>.</remarks>
 public readonly record struct SelectionRecord
 {
     public static bool Next(ref MessagePackReader fields, out SelectionRange range)
@@ -14,12 +14,12 @@ public readonly record struct SelectionRecord
         return true;
     }
 
-    /// <summary>Begins one; the caller writes the ranges and ends the record.</summary>
+    /// <summary>Begins a record; the caller writes the ranges and ends the record.</summary>
     public static void Begin(SegmentWriter writer, long time) => writer.Begin(RecordKind.Selection, time);
 }
 
-/// <summary>From a place in a node to a place in another, as a DOM Range has them.</summary>
-/// <remarks>Fields: <c>start</c> and <c>end</c> are ids, each with its offset behind it.</remarks>
+/// <summary>A selected range from a place in one node to a place in another, like a DOM Range.</summary>
+/// <remarks>Fields: <c>start</c> and <c>end</c> are node ids, each followed by the offset in that node.</remarks>
 public readonly record struct SelectionRange(WireNumber Start, WireNumber StartOffset, WireNumber End, WireNumber EndOffset)
 {
     public static SelectionRange Read(ref MessagePackReader fields) =>

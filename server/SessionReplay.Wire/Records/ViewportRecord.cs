@@ -2,7 +2,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Records;
 
-/// <summary>The window has another size, in CSS pixels.</summary>
+/// <summary>The new size of the window, in CSS pixels.</summary>
 /// <remarks>Fields: <c>width</c>, <c>height</c>.</remarks>
 public readonly record struct ViewportRecord(WireNumber Width, WireNumber Height)
 {

@@ -3,7 +3,9 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>The adds of a mutation: each node on its own as rrweb has it, or with its children where the record says so.</summary>
+/// <summary>
+/// Writes the adds of a mutation as JSON: each node as an add of its own, as rrweb does, or with its children where the record says so.
+/// </summary>
 internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
 {
     private readonly Stack<long> _open = new();

@@ -5,8 +5,9 @@ using SessionReplay.Wire.Records;
 namespace SessionReplay.Wire.Rrweb;
 
 /// <summary>
-/// The adds of a mutation as add groups. Roots of a group are adds with the same parent and next sibling, one after another. Where nodes are not kept nested,
-/// an add behind its parent's add that has no next sibling stands as a child inside it: reading the group gives the adds as they were.
+/// Writes the adds of a mutation as add groups. The roots of a group are successive adds with the same parent and next sibling. Where nodes
+/// are not kept nested, an add that has no next sibling and follows the add of its parent is written as a child inside the parent; reading
+/// the group gives the same adds.
 /// </summary>
 internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter record, bool keepNested)
 {
@@ -51,7 +52,7 @@ internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter reco
         if (isOpen) _open.Push(shape.Id);
     }
 
-    /// <summary>Begins a group, unless the one that is open has this place.</summary>
+    /// <summary>Begins an add group, unless the open group already has this place.</summary>
     private void Root(Place place)
     {
         CloseDownTo(null);
@@ -61,7 +62,9 @@ internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter reco
         _group = place;
     }
 
-    /// <summary>Closes nodes until that of <paramref name="id"/> is the last one open. False: it is not among them, and none is open any more.</summary>
+    /// <summary>
+    /// Closes nodes until the node <paramref name="id"/> is the last one open. Returns false if that node is not open: then all are closed.
+    /// </summary>
     private bool CloseDownTo(long? id)
     {
         for (; _open.TryPeek(out var last); _open.Pop())

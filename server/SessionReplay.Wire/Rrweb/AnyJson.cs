@@ -4,7 +4,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>Values of the wire as JSON.</summary>
+/// <summary>Writes values of the wire as JSON.</summary>
 public static class AnyJson
 {
     /// <summary>Writes an any that is a field of the record.</summary>
@@ -26,7 +26,7 @@ public static class AnyJson
         Items(writer, ref reader, 0);
     }
 
-    /// <summary>An any as JSON text.</summary>
+    /// <summary>Reads an any and returns it as JSON text.</summary>
     public static byte[] ToJson(ref MessagePackReader reader)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -3,11 +3,11 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>JSON values as anys of the wire.</summary>
+/// <summary>Writes JSON values as anys of the wire.</summary>
 internal static class AnyWriter
 {
     /// <summary>Writes any JSON value as one field.</summary>
-    /// <exception cref="WireException">It is nested deeper than the wire allows.</exception>
+    /// <exception cref="WireException">The value is nested deeper than the wire allows.</exception>
     public static void Any(this SegmentWriter writer, JsonElement value)
     {
         var fields = writer.BeginNested();
@@ -15,7 +15,7 @@ internal static class AnyWriter
         writer.EndNested(fields);
     }
 
-    /// <summary>Writes a value inside a map that is being written by hand.</summary>
+    /// <summary>Writes a value inside a map whose head and keys the caller writes.</summary>
     public static void AnyInside(this SegmentWriter writer, JsonElement value) => Write(writer, value, 1);
 
     /// <summary>Writes an attribute's value.</summary>

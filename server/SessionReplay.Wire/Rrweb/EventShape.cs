@@ -3,10 +3,12 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>Does a JSON value have just the shape a compact record expresses?</summary>
+/// <summary>Tests whether a JSON value has exactly the shape that a compact record expresses.</summary>
 internal static class EventShape
 {
-    /// <summary>True if the object has exactly these properties, and those of <paramref name="optional"/> it likes.</summary>
+    /// <summary>
+    /// True if the object has each of <paramref name="names"/> once, any of <paramref name="optional"/> once, and no other property.
+    /// </summary>
     public static bool Only(this JsonElement element, ReadOnlySpan<string> names, ReadOnlySpan<string> optional = default)
     {
         if (element.ValueKind != JsonValueKind.Object) return false;
@@ -15,7 +17,7 @@ internal static class EventShape
         {
             var index = IndexOf(property, names);
             if (index < 0 && IndexOf(property, optional) is >= 0 and var at) index = names.Length + at;
-            if (index < 0 || (found & (1 << index)) != 0) return false; // Not one of them, or twice the same.
+            if (index < 0 || (found & (1 << index)) != 0) return false; // An unknown property, or a repeated one.
             found |= 1 << index;
         }
 
@@ -30,10 +32,10 @@ internal static class EventShape
         return true;
     }
 
-    /// <summary>A number that a double holds: 1e999 is infinite to it, which JSON has no form for.</summary>
+    /// <summary>True for a number that a double holds: 1e999 becomes infinite in a double, and JSON has no form for that.</summary>
     public static bool IsNumber(this JsonElement element) => element.ValueKind == JsonValueKind.Number && double.IsFinite(element.GetDouble());
 
-    /// <summary>An integer that JavaScript holds exactly, however it is written (<c>5</c>, <c>5.0</c>).</summary>
+    /// <summary>Reads an integer that JavaScript holds exactly, however it is written (<c>5</c>, <c>5.0</c>).</summary>
     public static bool TryInteger(this JsonElement element, out long value)
     {
         value = 0;
@@ -51,13 +53,13 @@ internal static class EventShape
         return element.TryGetProperty(name, out var property) && property.TryInteger(out value);
     }
 
-    /// <summary>An integer whose difference to another such is exact too.</summary>
+    /// <summary>True for an integer whose difference to another such integer is exact too.</summary>
     public static bool IsSmallInteger(this JsonElement element, string name) => element.TryInteger(name, out var value) && Math.Abs(value) < WireFormat.MaxDeltaBase;
 
-    /// <summary>The integer of that name, which <see cref="IsSmallInteger"/> has found.</summary>
+    /// <summary>The integer of that name, for which <see cref="IsSmallInteger"/> must have been true.</summary>
     public static long Integer(this JsonElement element, string name) => element.TryInteger(name, out var value) ? value : throw new WireException($"The {name} is not an integer.");
 
-    /// <summary>The number of that name, which <see cref="Numbers"/> has found.</summary>
+    /// <summary>The number of that name, for which <see cref="Numbers"/> must have been true.</summary>
     public static WireNumber Number(this JsonElement element, string name) =>
         element.NumberOrNull(name) ?? throw new WireException($"The {name} is not a number.");
 
@@ -71,7 +73,7 @@ internal static class EventShape
 
     public static bool IsBool(this JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False;
 
-    /// <summary>Missing, or as <paramref name="check"/> says.</summary>
+    /// <summary>True if the property is missing or passes <paramref name="check"/>.</summary>
     public static bool IfPresent(this JsonElement element, string name, Func<JsonElement, bool> check) => !element.TryGetProperty(name, out var value) || check(value);
 
     public static bool All(this JsonElement element, string name, Func<JsonElement, bool> check)

@@ -3,7 +3,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>The frame of rrweb's events in JSON: <c>{type, data: {source, …}, timestamp}</c>.</summary>
+/// <summary>Writes the outer properties of rrweb's events in JSON: <c>{type, data: {source, …}, timestamp}</c>.</summary>
 internal static class EventWriting
 {
     /// <summary>Opens an event and its data.</summary>

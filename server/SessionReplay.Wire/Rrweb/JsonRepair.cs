@@ -4,12 +4,15 @@ using System.Text.Unicode;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>JSON as JavaScript reads it, where System.Text.Json is stricter: a lone surrogate, and a byte that is not UTF-8, becomes U+FFFD.</summary>
+/// <summary>
+/// Turns JSON that JavaScript accepts into JSON that System.Text.Json accepts, which is stricter: a lone surrogate, and a byte that is not
+/// UTF-8, becomes U+FFFD.
+/// </summary>
 internal static class JsonRepair
 {
     private const int EscapeLength = 6; // \u and four digits.
 
-    /// <summary>The same JSON without them; null if there are none.</summary>
+    /// <summary>Returns the repaired JSON; null if nothing had to be repaired.</summary>
     public static byte[]? OrNull(ReadOnlySpan<byte> json)
     {
         byte[]? repaired = null;
@@ -32,7 +35,7 @@ internal static class JsonRepair
         return repaired;
     }
 
-    /// <summary>The UTF-16 unit of the escape that stands here; NUL if none does.</summary>
+    /// <summary>The UTF-16 unit of the escape at the start of <paramref name="json"/>; NUL if no such escape stands there.</summary>
     private static char UnitAt(ReadOnlySpan<byte> json) =>
         json.StartsWith("\\u"u8) && Utf8Parser.TryParse(json.Slice(2, EscapeLength - 2), out ushort unit, out _, 'x') ? (char)unit : '\0';
 }

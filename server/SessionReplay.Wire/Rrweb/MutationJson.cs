@@ -4,10 +4,10 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>A Mutation record as the data of rrweb's event.</summary>
+/// <summary>Writes a Mutation record as the data of an rrweb event.</summary>
 internal static class MutationJson
 {
-    /// <summary>Writes its properties into the object that is open.</summary>
+    /// <summary>Writes the properties of the data into the object that is open.</summary>
     public static void Write(Utf8JsonWriter writer, ref MutationRecord mutation, ref MessagePackReader fields, ref NodeState nodes)
     {
         if (mutation.IsAttachIframe) writer.WriteBoolean("isAttachIframe", true);

@@ -4,10 +4,10 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>The data of rrweb's mutation event as a Mutation record.</summary>
+/// <summary>Writes the data of an rrweb mutation event as a Mutation record.</summary>
 internal static class MutationWriter
 {
-    /// <summary>True if the record expresses it exactly.</summary>
+    /// <summary>True if a Mutation record expresses the data exactly.</summary>
     public static bool IsWritable(JsonElement data) =>
         data.Only(["source", "texts", "attributes", "removes", "adds"], ["isAttachIframe"])
         && data.IfPresent("isAttachIframe", value => value.ValueKind == JsonValueKind.True)

@@ -3,7 +3,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>Node tokens as rrweb's nodes in JSON. Children come last, so that a tree is written as it is read.</summary>
+/// <summary>Writes node tokens as rrweb nodes in JSON. A node's children come last, so that a tree is written while it is read.</summary>
 internal static class NodeJson
 {
     /// <summary>Writes the object of one node up to its children, which the caller opens or leaves empty; the object stays open.</summary>

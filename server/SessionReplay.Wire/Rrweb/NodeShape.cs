@@ -5,7 +5,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>One of rrweb's nodes in JSON, taken apart in one pass over its properties.</summary>
+/// <summary>An rrweb node in JSON, taken apart in one pass over its properties.</summary>
 internal readonly struct NodeShape
 {
     private static readonly byte[][] Names =
@@ -17,7 +17,7 @@ internal readonly struct NodeShape
 
     private const int TypeField = 0, IdField = 1, ChildNodesField = 2, RootIdField = 3, FirstFlag = 4, LastFlag = 7, CompatMode = 8, Name = 9, SystemId = 11, TagName = 12, AttributesField = 13, TextContent = 14;
 
-    /// <summary>Of the fields from CompatMode on, by type: the first and last that have a place.</summary>
+    /// <summary>By node type: the first and last of the fields from CompatMode on that have a place in the token.</summary>
     private static readonly (int First, int Last)[] Body =
         [(CompatMode, CompatMode), (Name, SystemId), (TagName, AttributesField), (TextContent, TextContent), (TextContent, TextContent), (TextContent, TextContent)];
 
@@ -28,7 +28,7 @@ internal readonly struct NodeShape
         (Type, Id, RootId, Head, ChildNodes, Strings, Attributes, Extras) = (type, id, rootId, head, childNodes, texts, attributes, extras);
     }
 
-    /// <summary>The node's strings in the order of the token; those it does not have are undefined.</summary>
+    /// <summary>The node's strings in the order of the token; strings that the node does not have are undefined.</summary>
     public readonly record struct Texts(JsonElement First, JsonElement Second, JsonElement Third);
 
     public int Type { get; }
@@ -40,19 +40,19 @@ internal readonly struct NodeShape
     /// <summary>The type, and the bits of the flags that are set.</summary>
     public int Head { get; }
 
-    /// <summary>Undefined: a node that has no children.</summary>
+    /// <summary>The children; undefined for a node of a type that has none.</summary>
     public JsonElement ChildNodes { get; }
 
     public Texts Strings { get; }
 
     public JsonElement Attributes { get; }
 
-    /// <summary>How many properties have no place of their own.</summary>
+    /// <summary>How many properties have no place of their own in the token.</summary>
     public int Extras { get; }
 
     public bool HasChildren => ChildNodes.ValueKind == JsonValueKind.Array && ChildNodes.GetArrayLength() > 0;
 
-    /// <summary>False: node tokens do not express it exactly.</summary>
+    /// <summary>Takes a node apart. Returns false if node tokens do not express it exactly.</summary>
     public static bool TryRead(JsonElement node, out NodeShape shape)
     {
         shape = default;
@@ -69,7 +69,7 @@ internal readonly struct NodeShape
                 continue;
             }
 
-            if ((found & (1 << field)) != 0) return false; // Twice the same name.
+            if ((found & (1 << field)) != 0) return false; // A repeated property.
             found |= 1 << field;
             fields[field] = property.Value;
         }

@@ -3,10 +3,10 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>rrweb's nodes in JSON as node tokens. Iterative: a DOM may be deeper than the stack.</summary>
+/// <summary>Writes rrweb nodes in JSON as node tokens. It is iterative, because a DOM may be deeper than the stack.</summary>
 internal static class NodeWriter
 {
-    /// <summary>True if the tree has only what node tokens express.</summary>
+    /// <summary>True if node tokens express the whole tree exactly.</summary>
     public static bool IsWritable(JsonElement root)
     {
         var rest = new Stack<JsonElement>([root]);
@@ -20,7 +20,9 @@ internal static class NodeWriter
         return true;
     }
 
-    /// <summary>Writes a tree in document order; <paramref name="between"/> runs after each token, and tells whether another record was begun.</summary>
+    /// <summary>
+    /// Writes a tree in document order. <paramref name="between"/> runs after each token and returns true if it has begun another record.
+    /// </summary>
     public static void Tree(SegmentWriter writer, JsonElement root, ref long? rootId, Func<bool>? between = null)
     {
         var open = new Stack<JsonElement.ArrayEnumerator>();
@@ -54,11 +56,11 @@ internal static class NodeWriter
     }
 
     /// <summary>Writes one node, without its children.</summary>
-    /// <param name="writer">Takes it.</param>
+    /// <param name="writer">Receives the token.</param>
     /// <param name="node">The node.</param>
-    /// <param name="shape">The same, taken apart.</param>
-    /// <param name="isOpen">Children follow, then a Close.</param>
-    /// <param name="rootId">The rootId in force in this record.</param>
+    /// <param name="shape">The same node, taken apart.</param>
+    /// <param name="isOpen">Whether children follow, and then a Close.</param>
+    /// <param name="rootId">The rootId in force in this record, updated here.</param>
     public static void Node(SegmentWriter writer, JsonElement node, in NodeShape shape, bool isOpen, ref long? rootId)
     {
         var attributes = shape.Type == NodeType.Element ? shape.Attributes.GetPropertyCount() : 0;
@@ -87,7 +89,7 @@ internal static class NodeWriter
         if (attributes > 0) Attributes(writer, shape.Attributes);
     }
 
-    /// <summary>The count, then pairs of name and value.</summary>
+    /// <summary>Writes the count, then pairs of name and value.</summary>
     public static void Attributes(SegmentWriter writer, JsonElement attributes)
     {
         writer.Int(attributes.GetPropertyCount());

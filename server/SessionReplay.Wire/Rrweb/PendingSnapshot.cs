@@ -6,7 +6,7 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>A snapshot whose parts are still coming: rrweb's event as JSON, as far as it got.</summary>
+/// <summary>A snapshot that is not complete yet: its rrweb event as JSON, as far as its parts have been read.</summary>
 internal sealed class PendingSnapshot : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
@@ -39,7 +39,9 @@ internal sealed class PendingSnapshot : IDisposable
         }
     }
 
-    /// <summary>Writes the event. False: it is not a whole tree, and nothing is written.</summary>
+    /// <summary>
+    /// Writes the event. Returns false and writes nothing if the parts are not one whole tree, or the JSON is over the limit.
+    /// </summary>
     public bool TryEnd(Utf8JsonWriter target)
     {
         if (_isBroken || !_hasRoot || _depth > 0) return false;
@@ -57,7 +59,7 @@ internal sealed class PendingSnapshot : IDisposable
         var token = NodeToken.Read(ref fields, ref state);
         if (token.IsClose)
         {
-            // More Closes than nodes: parts of two snapshots. From here on it is only passed over.
+            // There are more Closes than nodes, so the parts come from two snapshots. The rest is only passed over.
             if (_depth == 0) _isBroken = true;
             else Close();
             return;

@@ -3,15 +3,17 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>Which rrweb events change the picture of a page.</summary>
+/// <summary>Tells which rrweb events change the picture of a page.</summary>
 internal static class PictureEvents
 {
-    /// <summary>Sources that only say where the pointer is and what it did, or what was said: MouseMove, MouseInteraction, TouchMove, Log, Drag.</summary>
+    /// <summary>Sources that only tell of the pointer and of console messages: MouseMove, MouseInteraction, TouchMove, Log, Drag.</summary>
     private static readonly int[] OnlyTell = [1, 2, 6, 11, 12];
 
     public static bool ChangesThePicture(int? source) => source is not { } known || !OnlyTell.Contains(known);
 
-    /// <summary>The event's type and, of an incremental one, its source. The JSON is one that was written here.</summary>
+    /// <summary>
+    /// The event's type and, for an incremental event, its source. The JSON must have been written by <see cref="WireToRrweb"/>.
+    /// </summary>
     public static (int? Type, int? Source) KindOf(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireFormat.MaxJsonDepth });

@@ -5,7 +5,10 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>Reads rrweb events one at a time from a stream: a JSON array of them, or one after another (a line each). Holds one event, however long the recording is.</summary>
+/// <summary>
+/// Reads rrweb events one at a time from a stream, which holds a JSON array of events or one event after another (a line each). Only one
+/// event is in memory, however long the recording is.
+/// </summary>
 public static class RrwebArrayReader
 {
     /// <summary>Largest single event, in bytes of JSON.</summary>
@@ -15,8 +18,10 @@ public static class RrwebArrayReader
     private static readonly SearchValues<byte> Structural = SearchValues.Create("\"{}[]"u8);
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = WireFormat.MaxJsonDepth };
 
-    /// <summary>The events in order. Each document is disposed when the next one is asked for.</summary>
-    /// <exception cref="WireException">What stands there is not JSON, not an object, or larger than <see cref="MaxEventBytes"/>; the message names the event's index.</exception>
+    /// <summary>Returns the events in order. An event's document is disposed when the next event is asked for.</summary>
+    /// <exception cref="WireException">
+    /// An event is not JSON, not an object, or larger than <see cref="MaxEventBytes"/>; the message names the event's index.
+    /// </exception>
     public static async IAsyncEnumerable<JsonElement> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var scan = new Scan();
@@ -42,7 +47,7 @@ public static class RrwebArrayReader
             }
 
             taken = Math.Max(taken, scan.Dropped);
-            if (taken == 0) continue; // A large event comes in many reads; nothing to move until it is whole.
+            if (taken == 0) continue; // A large event comes in many reads; there is nothing to move until it is whole.
             buffer.AsSpan(taken, length - taken).CopyTo(buffer);
             length -= taken;
             scan.Shift(taken);
@@ -63,7 +68,7 @@ public static class RrwebArrayReader
         }
     }
 
-    /// <summary>Finds where each object begins and ends, byte by byte, going on where the last read stopped.</summary>
+    /// <summary>Finds where each object begins and ends, and goes on where the last read stopped.</summary>
     private struct Scan
     {
         private int _at;
@@ -74,10 +79,10 @@ public static class RrwebArrayReader
         private bool _escaped;
         private bool _ended;
 
-        /// <summary>How many events were found: the index of the next.</summary>
+        /// <summary>How many events were found, which is the index of the next event.</summary>
         public int Index { get; private set; }
 
-        /// <summary>Up to here nothing is needed any more.</summary>
+        /// <summary>The bytes before this position are not needed any more.</summary>
         public readonly int Dropped => _depth == 0 ? _at : _start;
 
         public void Shift(int bytes)
@@ -105,7 +110,7 @@ public static class RrwebArrayReader
             if (_depth > 0 || (_inArray && !_ended)) throw new WireException($"The recording ends in the middle, at event {Index}.");
         }
 
-        /// <summary>Between events. Always true: nothing was completed.</summary>
+        /// <summary>Handles a byte between two events. It always returns true, because such a byte completes no event.</summary>
         private bool Between(byte next)
         {
             switch (next)
@@ -132,7 +137,9 @@ public static class RrwebArrayReader
             return true;
         }
 
-        /// <summary>Inside an event. True: it is complete.</summary>
+        /// <summary>
+        /// Handles the bytes inside an event up to the next structural byte. Returns true if that byte completes the event.
+        /// </summary>
         private bool Inside(ReadOnlySpan<byte> bytes)
         {
             if (_escaped)
@@ -155,7 +162,7 @@ public static class RrwebArrayReader
                     _inString = !_inString;
                     break;
                 case (byte)'\\':
-                    _escaped = true; // The byte after it may not be here yet.
+                    _escaped = true; // The escaped byte may come only with the next read.
                     break;
                 case (byte)'{' or (byte)'[':
                     _depth++;

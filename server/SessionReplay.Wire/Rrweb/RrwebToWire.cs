@@ -5,15 +5,22 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>Turns rrweb events into raw segments, handed to <paramref name="onSegment"/> (with how many records they have) as they fill up.</summary>
+/// <summary>
+/// Turns rrweb events into raw segments. Each full segment is handed to <paramref name="onSegment"/> with its number of records.
+/// </summary>
 public sealed class RrwebToWire(Action<byte[], int> onSegment)
 {
     private readonly SegmentWriter _writer = new();
     private long _time;
     private long _jsonBytes;
 
-    /// <summary>Writes one event, or nothing of it.</summary>
-    /// <exception cref="WireException">It is not an rrweb event (an object with a numeric type and timestamp), or is beyond the limits of the wire.</exception>
+    /// <summary>
+    /// Writes one event. Of an event that is refused nothing stays in the open segment; of a snapshot that spans segments, those already
+    /// handed over remain.
+    /// </summary>
+    /// <exception cref="WireException">
+    /// The value is not an rrweb event (an object with a numeric type and timestamp), or it is over a limit of the wire.
+    /// </exception>
     public void Write(JsonElement rrwebEvent)
     {
         var json = JsonMarshal.GetRawUtf8Value(rrwebEvent);
@@ -33,10 +40,10 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         if (!rrwebEvent.Numbers("type")) throw new WireException("It has no numeric type.");
         if (!rrwebEvent.Numbers("timestamp")) throw new WireException("It has no numeric timestamp.");
         if (Math.Abs(rrwebEvent.GetProperty("timestamp").GetDouble()) > WireFormat.MaxSafeInteger) throw new WireException("Its timestamp is beyond 2^53.");
-        // The JSON has each text as often as it is referred to, so its size bounds that of the segment's texts.
+        // The JSON repeats each text as often as the segment refers to it, so its size bounds the size of the segment's texts.
         if (jsonBytes > WireFormat.MaxTextBytes) throw new WireException("too_large", $"It has {jsonBytes} bytes of JSON; the limit is {WireFormat.MaxTextBytes}.");
         if (jsonBytes >= WireFormat.SealBytes || _jsonBytes + jsonBytes > WireFormat.MaxTextBytes) Flush();
-        // A difference of two times that is beyond 2^53 has no form on the wire: the next segment begins with a time of its own.
+        // A difference of two times beyond 2^53 has no form on the wire, so the event begins a segment with a base time of its own.
         if (rrwebEvent.TryInteger("timestamp", out var time) && Math.Abs(time - _time) > WireFormat.MaxSafeInteger) Flush();
         _jsonBytes += jsonBytes;
         var (before, timeBefore) = (_writer.Mark(), _time);
@@ -60,7 +67,7 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         if (_writer.Length > WireFormat.MaxRawBytes) throw new WireException("too_large", $"It has {_writer.Length} bytes on the wire; the limit of a segment is {WireFormat.MaxRawBytes}.");
     }
 
-    /// <summary>Hands over the last segment.</summary>
+    /// <summary>Hands over the open segment, if it has records.</summary>
     public void Flush()
     {
         var records = _writer.Records;
@@ -68,7 +75,9 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         if (records > 0) onSegment(_writer.Take(), records);
     }
 
-    /// <summary>The time of an Any record stands inside it; outside it takes that of the record before.</summary>
+    /// <summary>
+    /// Writes an Any record. The event's time is inside the record; the record itself takes the time of the record before.
+    /// </summary>
     private void Any(JsonElement rrwebEvent)
     {
         if (_writer.Records == 0 && rrwebEvent.TryInteger("timestamp", out var time)) _time = time;
@@ -121,7 +130,7 @@ public sealed class RrwebToWire(Action<byte[], int> onSegment)
         }
     }
 
-    /// <summary>A snapshot goes on in another record and segment when one is full.</summary>
+    /// <summary>Writes a snapshot, which goes on in another record and segment whenever a segment is full.</summary>
     private void Snapshot(long time, JsonElement root, JsonElement offset)
     {
         var last = SnapshotRecord.Begin(_writer, time, offset.Number("left"), offset.Number("top"));

@@ -12,7 +12,7 @@ public static class RrwebType
     public const int Plugin = 6;
 }
 
-/// <summary>rrweb's IncrementalSource, as far as this code names them.</summary>
+/// <summary>The values of rrweb's IncrementalSource that this code names.</summary>
 public static class RrwebSource
 {
     public const int Mutation = 0;

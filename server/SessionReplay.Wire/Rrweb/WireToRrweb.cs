@@ -7,10 +7,12 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Wire.Rrweb;
 
-/// <summary>Turns the raw segments of one page, in order, into rrweb events. Keeps what a snapshot needs that spans segments.</summary>
+/// <summary>
+/// Turns the raw segments of one page, in order, into rrweb events. It keeps the parts of a snapshot that spans segments.
+/// </summary>
 public sealed class WireToRrweb : IDisposable
 {
-    /// <summary>For the writer the events go to: a DOM may be deeper than the default of 1,000 levels.</summary>
+    /// <summary>Options of the writer that receives the events: a DOM may be deeper than the default of 1,000 levels.</summary>
     public static readonly JsonWriterOptions JsonOptions = new()
     {
         MaxDepth = WireFormat.MaxJsonDepth,
@@ -25,12 +27,14 @@ public sealed class WireToRrweb : IDisposable
     /// <summary>How many records were passed over because their kind is not known.</summary>
     public int Unknown { get; private set; }
 
-    /// <summary>Writes the events that are complete with this segment as items of the array that is open in <paramref name="writer"/>.</summary>
+    /// <summary>Writes the events that this segment completes as items of the array that is open in <paramref name="writer"/>.</summary>
     /// <param name="raw">The next raw segment of the page.</param>
     /// <param name="writer">Made with <see cref="JsonOptions"/>.</param>
     /// <param name="from">Only events at or after this time (ms since 1970).</param>
     /// <param name="to">Only events at or before this time.</param>
-    /// <exception cref="WireException">The segment is not what the wire says; events before the fault may have been written, whole.</exception>
+    /// <exception cref="WireException">
+    /// The segment does not follow wire/README.md. Events before the fault may have been written, each of them whole.
+    /// </exception>
     public void Write(ReadOnlySpan<byte> raw, Utf8JsonWriter writer, long? from = null, long? to = null)
     {
         try
@@ -45,9 +49,8 @@ public sealed class WireToRrweb : IDisposable
     }
 
     /// <summary>
-    /// A segment is missing before the next one: a snapshot that spans it cannot be completed, and until the next snapshot nobody knows
-    /// the page, so that what changes its picture is left out. What the person did with the pointer, the console and what the
-    /// application said are written all the same.
+    /// A segment is missing before the next one. A snapshot that spans it cannot be completed, and the tree is unknown until the next
+    /// snapshot, so events that change the picture are left out. Pointer, console and application events are still written.
     /// </summary>
     public void Lost()
     {
@@ -72,7 +75,7 @@ public sealed class WireToRrweb : IDisposable
         var json = new EventJson(this, one);
         while (reader.Read())
         {
-            // Each event is written aside first, so that a fault in it leaves no half of it.
+            // Each event is written to a buffer first, so that a fault in an event leaves no half of it in the output.
             json.BeginRecord(reader.Time);
             var complete = reader.Accept<EventJson, bool>(ref json);
             reader.Fields.SkipFields();
@@ -85,12 +88,12 @@ public sealed class WireToRrweb : IDisposable
         }
     }
 
-    /// <summary>Takes up a snapshot or goes on with it. True: that was its end, and it is written.</summary>
+    /// <summary>Reads one part of a snapshot. Returns true if it was the last part and the snapshot was written.</summary>
     private bool Snapshot(bool isLast, ref MessagePackReader fields, ref NodeState nodes, Utf8JsonWriter writer, ref long time)
     {
         if (_snapshot is null)
         {
-            // Its beginning was lost. The rest is passed over for its ids and strings, which later records count on.
+            // The beginning of the snapshot was lost. The rest is read only because later records count on its ids and strings.
             while (fields.Fields > 0) NodeChecker.Pass(ref fields, ref nodes);
             return false;
         }
@@ -103,7 +106,7 @@ public sealed class WireToRrweb : IDisposable
         return isWhole;
     }
 
-    /// <summary>Whether an event means something while the tree is lost. A snapshot is where it is known again.</summary>
+    /// <summary>Whether an event has a meaning while the tree is lost. With a snapshot the tree is known again.</summary>
     private bool IsKnown(ReadOnlySpan<byte> json)
     {
         var (type, source) = PictureEvents.KindOf(json);
@@ -111,13 +114,13 @@ public sealed class WireToRrweb : IDisposable
         return type != RrwebType.IncrementalSnapshot || !PictureEvents.ChangesThePicture(source);
     }
 
-    /// <summary>Writes each record as its event. A record comes to whether an event is complete with it.</summary>
+    /// <summary>Writes each record as its event. The result for a record is whether it completes an event.</summary>
     private struct EventJson(WireToRrweb page, Utf8JsonWriter writer) : IRecordVisitor<bool>
     {
         private NodeState _nodes;
         private long _time;
 
-        /// <summary>When the event written last happened, ms since 1970.</summary>
+        /// <summary>The time of the event written last, ms since 1970.</summary>
         public readonly long Time => _time;
 
         public void BeginRecord(long time)
@@ -264,7 +267,7 @@ public sealed class WireToRrweb : IDisposable
             return false;
         }
 
-        /// <summary>An event whose data is the record's any.</summary>
+        /// <summary>Writes an event whose data is the record's any.</summary>
         private readonly bool Whole(long type, ref MessagePackReader fields)
         {
             writer.WriteStartObject();

@@ -2,23 +2,34 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Transport;
 
-/// <summary>What Begin takes, as it came: nothing of it is checked yet.</summary>
+/// <summary>The arguments of Begin as they came; nothing of them is checked yet.</summary>
 public sealed record BeginFields(string Key, string SessionId, string PageId, string? Token, string? Sdk, double ClientNow)
 {
-    /// <summary>For each text of it: more than any has.</summary>
+    /// <summary>
+    /// Longest text of a Begin, more than any real key, token or sdk name has. A flush counts bytes of UTF-8, <see cref="IsShort"/> counts
+    /// characters.
+    /// </summary>
     public const int MaxTextBytes = 1_024;
 
-    /// <summary>None of its texts is longer than it may be; ids have a form of their own.</summary>
+    /// <summary>
+    /// Whether key, token and sdk keep to the limit. The ids are not counted, because their form already fixes their length.
+    /// </summary>
     public bool IsShort => Math.Max(Math.Max(Key.Length, Token?.Length ?? 0), Sdk?.Length ?? 0) <= MaxTextBytes;
 }
 
-/// <summary>The body of a flush: a Begin and the segments that go with it. Those over <see cref="MaxSegments"/> are left out, and with them the Finish: what is not acked comes again.</summary>
+/// <summary>
+/// The body of a flush: a Begin and the segments sent with it. Segments over <see cref="MaxSegments"/> are left out, and Finish is then
+/// false, because the recorder sends again every segment that is not acked.
+/// </summary>
 public sealed record FlushBody(BeginFields Begin, IReadOnlyList<ReadOnlyMemory<byte>> Segments, bool Finish)
 {
-    /// <summary>A page that leaves sends 60,000 bytes: no more segments than this. Without a limit 4 MB could be two million.</summary>
+    /// <summary>
+    /// Most segments that are read from one flush. The 60,000 bytes that a leaving page sends hold no more; without a limit, 4 MB could
+    /// hold two million.
+    /// </summary>
     public const int MaxSegments = 1_000;
 
-    /// <exception cref="WireException">It is not what wire/README.md says.</exception>
+    /// <exception cref="WireException">The body does not follow wire/README.md.</exception>
     public static FlushBody Parse(ReadOnlyMemory<byte> bytes)
     {
         var reader = new MessagePackReader(bytes.Span, []);
@@ -46,7 +57,7 @@ public sealed record FlushBody(BeginFields Begin, IReadOnlyList<ReadOnlyMemory<b
         var begin = new BeginFields("", "", "", null, null, 0);
         for (var left = reader.Count; left > 0; left--)
         {
-            // A text is sent once and may be referred to as often as there is room: only those that are wanted are read.
+            // A text that is sent once may be referred to very often, so only the fields known here are turned into strings.
             var name = reader.Text(reader.ReadKey());
             var value = reader;
             reader.SkipNested(1);

@@ -5,12 +5,12 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Wire.Transport;
 
-/// <summary>A segment as it is sent: envelope with checksum, body perhaps deflated.</summary>
+/// <summary>A segment as it is sent: an envelope with a checksum, and a body that may be deflated.</summary>
 public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint Crc32C, int Events, ReadOnlyMemory<byte> Body)
 {
     private const int Fields = 7;
 
-    /// <summary>Reads one envelope that is all of <paramref name="bytes"/>.</summary>
+    /// <summary>Reads one envelope, which must take up all of <paramref name="bytes"/>.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out SealedSegment? segment, [NotNullWhen(false)] out WireError? error)
     {
         try
@@ -29,7 +29,7 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
     }
 
     /// <summary>Reads the envelopes that stand one after another.</summary>
-    /// <exception cref="WireException">They are not what the wire says.</exception>
+    /// <exception cref="WireException">The bytes are not envelopes in the form of wire/README.md.</exception>
     public static IReadOnlyList<SealedSegment> ParseAll(ReadOnlyMemory<byte> bytes)
     {
         var segments = new List<SealedSegment>();
@@ -63,8 +63,8 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
         return new SealedSegment(number, encoding, rawLength, (uint)crc32C, events, body);
     }
 
-    /// <summary>The raw segment, checked against its length and checksum.</summary>
-    /// <param name="maxRawBytes">Inflation goes no further.</param>
+    /// <summary>Returns the raw segment after checking its length and checksum.</summary>
+    /// <param name="maxRawBytes">A longer raw segment is refused before it is inflated.</param>
     /// <exception cref="WireException">too_large, schema or bad_crc.</exception>
     public byte[] Inflate(int maxRawBytes = WireFormat.MaxRawBytes)
     {
@@ -79,7 +79,8 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
 
     private byte[] Deflated()
     {
-        // The array grows with what comes, not with what the envelope claims; one byte more than claimed shows a body that is too long.
+        // The array grows with the inflated bytes, not with the length that the envelope claims. One byte beyond that length shows that the
+        // body is too long.
         using var source = new ReadOnlyMemoryStream(Body);
         using var inflater = new DeflateStream(source, CompressionMode.Decompress);
         var raw = new byte[Math.Min(RawLength, Math.Max(256, Body.Length * 4))];

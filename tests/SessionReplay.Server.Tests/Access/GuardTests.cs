@@ -5,7 +5,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Access;
 
-/// <summary>Who may call the API, against the real server.</summary>
+/// <summary>Who may call the API, checked on the real server.</summary>
 public sealed class GuardTests(GuardTests.Running running) : IClassFixture<GuardTests.Running>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -63,7 +63,7 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
 
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=lax", cookie, StringComparison.Ordinal);
-        Assert.DoesNotContain("secure", cookie, StringComparison.Ordinal); // Over http; behind https it is.
+        Assert.DoesNotContain("secure", cookie, StringComparison.Ordinal); // The request came over HTTP; behind HTTPS the cookie is secure.
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
     private static Task<HttpResponseMessage> LoginAsync(HttpClient client) =>
         client.PostAsJsonAsync(new Uri("/api/v1/login", UriKind.Relative), new { user = "admin", password = Running.Password }, Token);
 
-    /// <summary>One server for all of these: none of them changes it.</summary>
+    /// <summary>One server for all tests of the class, because no test changes it.</summary>
     public sealed class Running : IAsyncLifetime
     {
         public const string Password = "correct horse battery";

@@ -3,7 +3,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Bench;
 
-/// <summary>The load tool does what it says, in small. How fast anything is, is no test's business.</summary>
+/// <summary>Runs the load tool with few recorders and checks its report. No test checks how fast anything is.</summary>
 public sealed class LoadToolTests
 {
     [Fact]

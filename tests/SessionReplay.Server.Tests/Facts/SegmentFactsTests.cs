@@ -54,7 +54,7 @@ public sealed class SegmentFactsTests
         Assert.InRange(facts.TextLength, SegmentFacts.MaxErrorText, SegmentFacts.MaxErrorText + (2 * SegmentFacts.MaxStackBytes));
     }
 
-    /// <facts>A reference of a few bytes stands for a text of thousands.</facts>
+    /// <summary>On the wire a reference of a few bytes stands for a text of thousands, so short traits may be long as JSON.</summary>
     [Fact]
     public void TraitsThatExpandAreLeftOutAndCostNothing()
     {
@@ -71,7 +71,7 @@ public sealed class SegmentFactsTests
         Assert.Equal(("u-1", null), (facts.UserId, facts.UserTraits));
     }
 
-    /// <facts>A character may be six in JSON, and a text that fits may stand in thousands of records.</facts>
+    /// <summary>A character may take six bytes in JSON, and a text that fits the limit may stand in thousands of records.</summary>
     [Fact]
     public void TraitsOfThousandsOfRecordsCostNoMoreThanAFew()
     {
@@ -79,7 +79,7 @@ public sealed class SegmentFactsTests
         var identify = $$$"""{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":"{{{text}}}"} },"timestamp":1}""";
         var first = Assert.Single(ToWire(Encoding.UTF8.GetBytes($"[{identify}]"))).Raw;
         var both = Assert.Single(ToWire(Encoding.UTF8.GetBytes($"[{identify},{identify}]"))).Raw;
-        var again = both[first.Length..]; // Refers to the texts of the first.
+        var again = both[first.Length..]; // This record refers to the texts of the first one.
         Assert.InRange(again.Length, 1, 100);
         const int count = 3_000;
         byte[] raw = [.. first, .. Enumerable.Repeat(again, count - 1).SelectMany(one => one)];
@@ -92,7 +92,9 @@ public sealed class SegmentFactsTests
         Assert.Equal(("u-1", null), (facts.UserId, facts.UserTraits));
     }
 
-    /// <facts>Recorders that add a property, or have fractions of a millisecond, lose nothing in lists and search.</facts>
+    /// <summary>
+    /// An event with an additional property, or with fractions of a millisecond in its time, still counts in lists and search.
+    /// </summary>
     [Fact]
     public void EventWithAnOddPropertyCountsAsWhatItIs()
     {
@@ -107,7 +109,7 @@ public sealed class SegmentFactsTests
         Assert.Equal((3, 2500, "no"), (facts.Errors[0].Index, facts.Errors[0].Time, facts.Errors[0].Message));
     }
 
-    /// <facts>Refused by the server, or never answered; not those that the page took back itself.</facts>
+    /// <summary>A request has failed if the server refused or never answered it; a request that the page itself aborted has not.</summary>
     [Theory]
     [InlineData("""{"status":400}""", 1)]
     [InlineData("""{"status":502.0,"error":"AbortError: it came too late"}""", 1)]
@@ -164,7 +166,7 @@ public sealed class SegmentFactsTests
         Assert.Equal("schema", Assert.Throws<WireException>(() => SegmentFacts.Of(raw, expected, [])).Code);
     }
 
-    /// <facts>What these events, which fit into one segment, come to.</facts>
+    /// <summary>The facts of these events, which must fit into one segment.</summary>
     private static SegmentFacts Of(params string[] events)
     {
         var (raw, count) = Assert.Single(ToWire(Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]")));

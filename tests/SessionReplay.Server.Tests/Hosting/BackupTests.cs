@@ -4,7 +4,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>A backup is made while the server records, and what is restored from it plays.</summary>
+/// <summary>A backup can be made while the server records, and the restored sessions play.</summary>
 public sealed class BackupTests
 {
     private const int Before = 20;
@@ -21,7 +21,7 @@ public sealed class BackupTests
         for (var number = 0; number < Before; number++) await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acked.Count == Before);
 
-        // It goes on while the copy is made.
+        // The recorder keeps sending while the copy is made.
         var goingOn = Task.Run(async () => { for (var number = Before; number < Before + After; number++) await recorder.AppendAsync(Recording.Segment(number)); }, TestContext.Current.CancellationToken);
         var (exitCode, output, errors) = await ServerProcess.RunAsync(null, $"--Data:Path={server.DataPath}", $"--backup={copy}");
         await goingOn;
@@ -36,7 +36,7 @@ public sealed class BackupTests
         Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);
         Assert.InRange(numbers.Count, Before, Before + After);
 
-        // The recorder, whose token the restored server knows, sends what came after the copy again.
+        // The restored server knows the recorder's token, so the recorder can send again the segments that came after the copy.
         await recorder.BeginAsync(restored.Address);
         for (var number = numbers.Count; number < Before + After; number++) await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acks.LastOrDefault()?.Hi == Before + After - 1);

@@ -8,7 +8,7 @@ using SessionReplay.Server.Hosting;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>What a browser sees of a failure inside, and what the log has.</summary>
+/// <summary>A failure inside the server: the browser is told an id only, and the log has the details under that id.</summary>
 public sealed class FailureTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>What a load balancer is told.</summary>
+/// <summary>The two addresses at which a load balancer asks whether the server is alive and ready.</summary>
 public sealed class HealthTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class HealthTests
         Assert.Null(await readiness.ProblemAsync(Token));
 
         await ExecuteAsync(store, "ALTER TABLE health RENAME TO gone");
-        Assert.Null(await readiness.ProblemAsync(Token)); // Asked again after a second.
+        Assert.Null(await readiness.ProblemAsync(Token)); // The last answer is kept for 1 s.
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Contains("cannot be written", await readiness.ProblemAsync(Token), StringComparison.Ordinal);
 

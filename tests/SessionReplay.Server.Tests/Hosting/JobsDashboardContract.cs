@@ -4,7 +4,9 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>Who sees the jobs' dashboard, wherever the jobs are kept. The tests come from the server's own machine, which alone lets nobody in.</summary>
+/// <summary>
+/// Who may see the dashboard of the jobs, on either database. The tests call from the server's own machine, which alone gives no access.
+/// </summary>
 public abstract class JobsDashboardContract(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -11,7 +11,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>Background jobs run, wherever they are kept.</summary>
+/// <summary>Background jobs run, whichever database keeps them.</summary>
 public sealed class JobsTests(MongoServer mongo)
 {
     [Fact]
@@ -35,8 +35,8 @@ public sealed class JobsTests(MongoServer mongo)
         builder.AddHosting();
         builder.AddStorage();
         builder.AddScrubbing();
-        builder.AddIngest(); // A host that stops lets ingest drain first.
-        builder.AddPlayback(); // A host that starts looks for damage in what is stored.
+        builder.AddIngest(); // When a host stops, it first lets ingest drain.
+        builder.AddPlayback(); // When a host starts, it looks for damage in the stored sessions.
         builder.AddJobs();
         await using var app = builder.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -46,7 +46,7 @@ public sealed class JobsTests(MongoServer mongo)
 
         await SignalJob.Ran(id).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await app.StopAsync(TestContext.Current.CancellationToken);
-        // Hangfire keeps this host's logs for the whole process; other tests would ask them after they are disposed.
+        // Hangfire keeps the log provider of this host for the whole process; later tests would use it after it is disposed.
         LogProvider.SetCurrentLogProvider(null);
     }
 }

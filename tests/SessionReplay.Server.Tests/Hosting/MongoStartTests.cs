@@ -5,7 +5,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>The whole server on MongoDB: one setting.</summary>
+/// <summary>One setting makes the whole server run on MongoDB.</summary>
 public sealed class MongoStartTests(MongoServer mongo)
 {
     private const string Password = "correct horse battery";

@@ -5,7 +5,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>What a server does and says that other machines can reach.</summary>
+/// <summary>What a server does and prints when other machines can reach it.</summary>
 public sealed class ReachableTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -48,7 +48,10 @@ public sealed class ReachableTests
         else Assert.StartsWith(expected, warning, StringComparison.Ordinal);
     }
 
-    /// <summary>It is reached by a socket in a folder too, as if from behind a proxy: so it counts as reachable, and yet no other machine gets at it.</summary>
+    /// <summary>
+    /// The second server also listens on a Unix socket, as behind a proxy. So it counts as reachable,
+    /// although no other machine can connect to it.
+    /// </summary>
     [Fact]
     public async Task TheDemoProjectTakesPagesOfLocalhostOnlyWhileNobodyElseReachesTheServer()
     {

@@ -5,7 +5,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>What --help says and what the options are.</summary>
+/// <summary>The settings that --help and docs/operations.md list are those of the options in code.</summary>
 public sealed class SettingsTests
 {
     [Fact]

@@ -4,12 +4,14 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>A body that comes slowly holds nothing for long, whoever sends it where.</summary>
+/// <summary>A request body that comes slowly does not hold its connection for long, on any route and from any client.</summary>
 public sealed class SlowBodyTests(SlowBodyTests.Running running) : IClassFixture<SlowBodyTests.Running>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>300 bytes a second are more than the slowest rate, and would take two minutes for all of it.</summary>
+    /// <summary>
+    /// 300 bytes a second are more than the server's slowest allowed rate, yet the whole body of 36,000 bytes would take two minutes.
+    /// </summary>
     [Theory]
     [InlineData("POST /api/v1/login")]
     [InlineData("POST /api/v1/logout")]
@@ -42,7 +44,7 @@ public sealed class SlowBodyTests(SlowBodyTests.Running running) : IClassFixture
             }
             catch (IOException)
             {
-                break; // Closed.
+                break; // The server has closed the connection.
             }
 
             sent += 30;
@@ -64,7 +66,7 @@ public sealed class SlowBodyTests(SlowBodyTests.Running running) : IClassFixture
         Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
-    /// <returns>When the server has closed.</returns>
+    /// <returns>A task that ends when the server has closed the connection.</returns>
     private static async Task ReadToEndAsync(NetworkStream stream)
     {
         var buffer = new byte[4_096];
@@ -72,16 +74,16 @@ public sealed class SlowBodyTests(SlowBodyTests.Running running) : IClassFixture
         {
             while (await stream.ReadAsync(buffer, Token) > 0)
             {
-                // An answer may come before the end.
+                // The server may answer before it closes.
             }
         }
         catch (IOException)
         {
-            // Cut.
+            // The server has cut the connection.
         }
     }
 
-    /// <summary>A server that waits a second for a body.</summary>
+    /// <summary>A server that waits 1 s for a body.</summary>
     public sealed class Running : IAsyncLifetime
     {
         internal ServerProcess Server { get; private set; } = null!;

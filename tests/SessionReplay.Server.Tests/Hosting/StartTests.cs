@@ -3,7 +3,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>Starting: what is printed, and how a wrong setting ends.</summary>
+/// <summary>What the server prints when it starts, and how it ends at a wrong setting.</summary>
 public sealed class StartTests
 {
     [Theory]
@@ -64,7 +64,7 @@ public sealed class StartTests
     {
         var environment = new Dictionary<string, string> { ["PORT"] = "nonsense", ["ASPNETCORE_URLS"] = "http://127.0.0.1:1" };
 
-        // Port 1 needs rights no test should have, or is answered by nobody; the command line goes before it.
+        // The command line overrides the environment: a test should not have the rights to listen on port 1.
         await using var server = await ServerProcess.StartAsync("--urls=http://127.0.0.1:0");
         Assert.StartsWith("http://127.0.0.1:", server.Address, StringComparison.Ordinal);
 

@@ -14,7 +14,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
 
-/// <summary>What an OpenTelemetry collector hears of a server, and when it hears nothing.</summary>
+/// <summary>What a server sends to an OpenTelemetry collector, and when it sends nothing.</summary>
 public sealed class TelemetryTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -38,7 +38,7 @@ public sealed class TelemetryTests
         Assert.Equal((5, 3, 1), (Number(collector, "ingest.segments.received"), Number(collector, "ingest.segments.stored"), Number(collector, "ingest.segments.refused schema")));
         Assert.Equal((1, 1), (Number(collector, "indexing.sessions.closed"), Number(collector, "indexing.sessions.indexed")));
         Assert.Equal((0, 0), (Number(collector, "ingest.queue.bytes"), Number(collector, "ingest.queue.segments")));
-        Assert.InRange(Number(collector, "ingest.commit.duration ok"), 2, 4); // One commit holds whatever came together.
+        Assert.InRange(Number(collector, "ingest.commit.duration ok"), 2, 4); // Segments that arrive together share a commit.
         Assert.Equal(Number(collector, "ingest.commit.duration ok"), Number(collector, "ingest.commit.segments"));
         Assert.True(Number(collector, "jobs.duration SessionCloser.SweepAsync ok") > 0);
         Assert.Equal(1, collector.Metrics.Where(metric => metric.Key.StartsWith("signalr.server.active_connections", StringComparison.Ordinal)).Sum(metric => metric.Value));

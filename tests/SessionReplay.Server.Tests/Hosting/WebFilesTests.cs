@@ -170,7 +170,8 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
             await WriteAsync("SessionReplay.sln", "");
             await WriteAsync("player/dist/index.html", "<title>Viewer</title>");
             await WriteAsync("player/dist/viewer.js", "viewer()");
-            // Real scripts, as far as a checkout has them before it is built: how well a text compresses, and how, depends on what it is.
+            // How well a file compresses depends on its text, so this one is made of real scripts: the recorder's sources,
+            // which a checkout has before it is built.
             var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "recorder-js", "src"), "*.ts", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
             var large = string.Concat(sources.Select(File.ReadAllText));
             await WriteAsync("player/dist/large.js", large);

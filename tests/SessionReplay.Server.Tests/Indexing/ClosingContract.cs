@@ -10,7 +10,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Indexing;
 
-/// <summary>When a session is over, and that closing may run twice, late, or be killed midway.</summary>
+/// <summary>When a session is over. Closing it may run twice, run late, or be killed midway.</summary>
 public abstract class ClosingContract(Servers servers) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
@@ -96,7 +96,8 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     {
         var halfway = Recording.NewSessionId();
         await BeginAsync(halfway);
-        await _store.Lifecycle.TryMoveAsync(halfway, SessionState.Recording, SessionState.Closed, long.MaxValue, Token); // And here the server dies.
+        // The server dies after this move.
+        await _store.Lifecycle.TryMoveAsync(halfway, SessionState.Recording, SessionState.Closed, long.MaxValue, Token);
         await _closer.SweepAsync(Token);
         Assert.Equal([halfway], Queued());
 
@@ -104,14 +105,14 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         var fresh = Recording.NewSessionId();
         await BeginAsync(fresh);
         await _closer.SweepAsync(Token);
-        Assert.Equal([halfway], Queued()); // Another job for it would be one too many.
+        Assert.Equal([halfway], Queued()); // The sweep queues no second job for the same session.
 
         await RunQueuedAsync();
         await _closer.SweepAsync(Token);
         Assert.Equal([_segments.Session], Queued());
         await RunQueuedAsync();
         await _closer.SweepAsync(Token);
-        Assert.Empty(Queued()); // Nothing is left to do.
+        Assert.Empty(Queued());
     }
 
     [Fact]
@@ -130,7 +131,9 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         Assert.NotNull(await _store.Sessions.FindAsync(_segments.Session, Token));
     }
 
-    /// <summary>Hangfire keeps a job that is done for hours, in memory with SQLite, and there is one for every session.</summary>
+    /// <summary>
+    /// By default Hangfire keeps a finished job for hours, in memory with SQLite, and there is one job for every session.
+    /// </summary>
     [Fact]
     public void JobThatIsDoneIsKeptForMinutes()
     {
@@ -151,7 +154,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         await _closer.CloseAsync(_segments.Session, Token);
     }
 
-    /// <summary>The sessions that jobs are queued for.</summary>
+    /// <summary>The ids of the sessions that have a queued job.</summary>
     private IReadOnlyList<string> Queued() =>
         [.. _jobs.GetMonitoringApi().EnqueuedJobs("default", 0, 100).Select(job => (string)job.Value.Job.Args[0])];
 

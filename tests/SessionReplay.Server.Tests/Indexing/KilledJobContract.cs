@@ -10,7 +10,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Indexing;
 
-/// <summary>A job that dies at any of its steps, runs again, twice or late: one result.</summary>
+/// <summary>A job that dies at any step and runs again, twice and late, has the same result as an undisturbed one.</summary>
 public abstract class KilledJobContract(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -36,16 +36,17 @@ public abstract class KilledJobContract(Servers servers)
                 if (!await DiesAsync(Closer(Steps.Dying(store, step, answerIsLost), time), segments)) break;
                 steps++;
 
-                // What the sweep does: it finds the session, however far it came, unless it was all done.
+                // The sweep finds the session at whatever step the job died, unless the job had finished.
                 await using var jobs = new SweptJobs();
                 await jobs.Closer(Steps.Of(store), time).SweepAsync(Token);
                 foreach (var session in jobs.Queued()) await Closer(Steps.Of(store), time).CloseAsync(session, Token);
-                await Closer(Steps.Of(store), time).CloseAsync(segments.Session, Token); // Twice, and late.
+                await Closer(Steps.Of(store), time).CloseAsync(segments.Session, Token); // The job runs a second time, late.
                 Assert.Equal(expected, await ResultAsync(store, segments));
             }
         }
 
-        Assert.InRange(steps, 6, 100); // Find, move, recount and move, before each and after it.
+        // A job finds, moves, recounts and moves the session; the process dies before each of these calls and after it.
+        Assert.InRange(steps, 6, 100);
     }
 
     private static SessionCloser Closer(Steps steps, TimeProvider time) =>
@@ -80,7 +81,7 @@ public abstract class KilledJobContract(Servers servers)
         return $"{session.State} {session.Segments} {session.Events} {session.Errors} {session.Clicks} {session.StoredBytes} {session.Href} {session.StartTime} {session.EndTime} {page.Segments} {page.Events} {page.Href}";
     }
 
-    /// <summary>A sweep and what it queues.</summary>
+    /// <summary>A sweep and the jobs that it queues.</summary>
     private sealed class SweptJobs : IAsyncDisposable
     {
         private readonly InMemoryStorage _jobs = new();
@@ -98,15 +99,18 @@ public abstract class KilledJobContract(Servers servers)
     }
 }
 
-/// <summary>The process is gone.</summary>
+/// <summary>Thrown in place of the process's death.</summary>
 internal sealed class KilledException : Exception;
 
-/// <summary>The stores that a job calls, step by step.</summary>
+/// <summary>The stores that a job calls; each call is a step.</summary>
 internal sealed record Steps(ISessionStore Sessions, ISessionLifecycle Lifecycle, ISessionDeletions Deletions)
 {
     public static Steps Of(TestStore store) => new(store.Sessions, store.Lifecycle, store.Deletions);
 
-    /// <summary>The real stores, until the process dies: before the n-th call of any of them, or after it, when its answer is on the way.</summary>
+    /// <summary>
+    /// The real stores until the process dies at call number <paramref name="call"/> of any of them: before the call,
+    /// or after it, so that its answer is lost.
+    /// </summary>
     public static Steps Dying(TestStore store, int call, bool answerIsLost)
     {
         var death = new Death(call, answerIsLost);
@@ -114,7 +118,7 @@ internal sealed record Steps(ISessionStore Sessions, ISessionLifecycle Lifecycle
     }
 }
 
-/// <summary>When the process dies.</summary>
+/// <summary>Counts the calls and says at which one the process dies.</summary>
 internal sealed class Death(int call, bool answerIsLost)
 {
     private int _left = call;
@@ -124,7 +128,7 @@ internal sealed class Death(int call, bool answerIsLost)
     public bool IsNow() => --_left <= 0;
 }
 
-/// <summary>A store that somebody calls until the process dies.</summary>
+/// <summary>A store that passes calls on until the process dies.</summary>
 public class DyingStore : DispatchProxy
 {
     private object _store = null!;

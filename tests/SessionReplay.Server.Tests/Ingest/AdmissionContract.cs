@@ -13,7 +13,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Who may begin, by key, origin, token and time.</summary>
+/// <summary>Who may begin a session, by key, origin, token and time.</summary>
 public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 {
     private static readonly Caller Local = new(null, "a program", IPAddress.Loopback);
@@ -88,7 +88,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     {
         await BeginAsync("demo", Local);
         var unseen = new SessionReplay.Server.Tests.Support.Segments(Recording.NewSessionId(), Recording.NewPageId());
-        await _store.Segments.AppendAsync([unseen.At(0)], Token); // Without its session, as no counter would count it.
+        // The segment is stored before its session exists, so no counter includes it.
+        await _store.Segments.AppendAsync([unseen.At(0)], Token);
         var page = new Page { SessionId = unseen.Session, Id = unseen.Page };
         await _store.Sessions.BeginAsync(unseen.Session, "demo", page, null, 1_700_000_000_000, Token);
         Assert.Equal(0, (await _store.Sessions.FindAsync(unseen.Session, Token))!.Segments);
@@ -116,13 +117,13 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         var token = (await BeginAsync("demo", Local)).Page!.Token;
         for (var hours = 12; hours < 48; hours += 12)
         {
-            _time.Advance(TimeSpan.FromHours(12)); // Never silent for long enough to be over.
+            _time.Advance(TimeSpan.FromHours(12)); // The session is never silent long enough to be over.
             Assert.Equal(token, (await BeginAsync("demo", Local, token)).Page!.Token);
         }
 
         _time.Advance(TimeSpan.FromHours(12));
         Assert.Equal("closed", (await BeginAsync("demo", Local, token)).Refusal!.Code);
-        Assert.Equal("closed", (await BeginAsync("demo", Local, token)).Refusal!.Code); // Being refused is no sign of life.
+        Assert.Equal("closed", (await BeginAsync("demo", Local, token)).Refusal!.Code); // A refused Begin is no sign of life.
     }
 
     [Fact]
@@ -145,10 +146,11 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
                 1 => $"{now + 1_000_000}.{Convert.ToHexStringLower(Bytes(32))}",
                 2 => Changed(valid),
                 3 => valid[..random.Next(1, valid.Length)],
-                4 => $"{now + random.NextInt64(1, 1L << 50)}{valid[dot..]}", // A longer life with the same code.
+                4 => $"{now + random.NextInt64(1, 1L << 50)}{valid[dot..]}", // A later end of life with the code of the valid token.
                 5 => await strangers.ForAsync("demo", Session, now + 1_000_000, Token),
                 6 => i % 20 < 10 ? other : shop,
-                7 => await _entrance.Tokens.ForAsync("demo", Session, now - random.Next(0, 1_000_000), Token), // Ours once, and over.
+                // A token of this server whose life is over.
+                7 => await _entrance.Tokens.ForAsync("demo", Session, now - random.Next(0, 1_000_000), Token),
                 8 => valid + (char)random.Next(0, 128),
                 _ => new string((char)random.Next(33, 0xD7FF), random.Next(1, BeginFields.MaxTextBytes)),
             };
@@ -184,7 +186,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
         Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3))).Refusal!.Code);
         Assert.Null(await _store.Sessions.FindAsync(Numbered(3), Token));
-        for (var i = 0; i < 3; i++) Assert.NotNull((await BeginAsync("demo", Local, tokens[i], Numbered(i))).Page); // Each goes on, with more pages.
+        // Sessions that have begun may go on and add pages.
+        for (var i = 0; i < 3; i++) Assert.NotNull((await BeginAsync("demo", Local, tokens[i], Numbered(i))).Page);
         using (var otherServer = new TestEntrance(_store, _time))
             Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3), entrance: otherServer)).Refusal!.Code);
         Assert.NotNull((await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Numbered(4))).Page);
@@ -220,7 +223,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.NotNull((await BeginAsync("demo", From(1), token, entrance: entrance)).Page);
 
         for (var i = 0; i < 2; i++) Assert.NotNull((await BeginAsync("demo", From(2), session: Recording.NewSessionId(), entrance: entrance)).Page);
-        Assert.Equal("busy", (await BeginAsync("demo", From(3), session: Recording.NewSessionId(), entrance: entrance)).Refusal!.Code); // The key's four are gone.
+        // The four new sessions a minute of this key are used up.
+        Assert.Equal("busy", (await BeginAsync("demo", From(3), session: Recording.NewSessionId(), entrance: entrance)).Refusal!.Code);
 
         static Caller From(int last) => new("http://localhost:3000", null, IPAddress.Parse($"192.0.2.{last}"));
     }
@@ -235,7 +239,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.NotNull((await BeginAsync("demo", new Caller("http://localhost", null, IPAddress.Parse("192.0.2.1")), entrance: entrance)).Page);
     }
 
-    /// <summary>A Begin reads which numbers are stored.</summary>
+    /// <summary>A Begin reads which segment numbers are stored, so its cost grows with them.</summary>
     [Fact]
     public async Task BeginOfASessionOfThousandsOfSegmentsCountsAsSeveral()
     {
@@ -245,7 +249,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         await _store.Segments.AppendAsync([.. Enumerable.Range(0, 3_000).Select(number => segments.At(number, receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds()))], Token);
 
         Assert.NotNull((await BeginAsync("demo", Local, page.Token, entrance: entrance)).Page);
-        Assert.Equal("busy", (await BeginAsync("demo", Local, page.Token, entrance: entrance)).Refusal!.Code); // One and one and three.
+        // Of the 5 Begins a minute the first took 1 and the second 1 and 3 more, for the 3,000 numbers that it read.
+        Assert.Equal("busy", (await BeginAsync("demo", Local, page.Token, entrance: entrance)).Refusal!.Code);
     }
 
     [Fact]
@@ -287,7 +292,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.NotNull((await BeginAsync("demo", Local, token)).Page);
-        Assert.NotNull((await BeginAsync("new-key", Local, token)).Page); // The same project's: the session goes on with it.
+        // The new key belongs to the same project, so the session goes on with it.
+        Assert.NotNull((await BeginAsync("new-key", Local, token)).Page);
 
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal("auth", (await BeginAsync("demo", Local, token)).Refusal!.Code);
@@ -331,7 +337,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
             : await entrance.Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
     }
 
-    /// <summary>Those of another installation.</summary>
+    /// <summary>The secrets of another installation.</summary>
     private sealed class OtherSecrets : ISecretStore
     {
         public Task<byte[]> GetOrAddAsync(string name, Func<byte[]> create, CancellationToken cancellationToken) => Task.FromResult(create());
@@ -339,7 +345,7 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         public Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>>([]);
     }
 
-    /// <summary>A store that answers as the test says.</summary>
+    /// <summary>A project store whose list the test can replace.</summary>
     private sealed class FickleProjects(IProjectStore store) : IProjectStore
     {
         public Func<Task<IReadOnlyList<Project>>>? Answer { get; set; }

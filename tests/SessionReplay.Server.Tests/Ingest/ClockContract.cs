@@ -3,7 +3,9 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Pages whose clocks are wrong: what they recorded is stored as they said it, with the offset beside.</summary>
+/// <summary>
+/// Pages whose clocks are wrong: their events are stored with the times that the pages gave, and the clock's offset beside them.
+/// </summary>
 public abstract class ClockContract(Servers servers)
 {
     private const long Day = 24L * 60 * 60 * 1000;
@@ -29,7 +31,8 @@ public abstract class ClockContract(Servers servers)
         Recorded.AssertSame(events, await viewer.EventsAsync(recorder.SessionId));
         var manifest = await viewer.GetAsync($"/sessions/{recorder.SessionId}");
         Assert.Equal((theirs, theirs + 1_000), (manifest.GetProperty("session").GetProperty("startTime").GetInt64(), manifest.GetProperty("session").GetProperty("endTime").GetInt64()));
-        // Their clock minus the server's when it began: the server's was between what it was here before and what it says.
+        // The offset is the page's clock minus the server's at the Begin. The server's clock then was
+        // between its reading here before and its reply.
         Assert.InRange(manifest.GetProperty("pages")[0].GetProperty("clockOffset").GetInt64(), theirs - reply.ServerNow - 60_000, wrong + 60_000);
         Assert.InRange(manifest.GetProperty("session").GetProperty("begunAtServer").GetInt64(), now - 60_000, reply.ServerNow + 60_000);
     }
@@ -46,7 +49,7 @@ public abstract class ClockContract(Servers servers)
         await RecordAsync(recorder, events);
 
         using var viewer = await ViewerClient.LogInAsync(server);
-        Recorded.AssertSame(events, await viewer.EventsAsync(recorder.SessionId)); // By page and number, never by time.
+        Recorded.AssertSame(events, await viewer.EventsAsync(recorder.SessionId)); // Events are ordered by page and number, never by time.
         var session = (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session");
         Assert.Equal((Start - (6 * Day), Start + (6 * Day)), (session.GetProperty("startTime").GetInt64(), session.GetProperty("endTime").GetInt64()));
     }
@@ -67,14 +70,17 @@ public abstract class ClockContract(Servers servers)
         Assert.Equal(0, (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("pages")[0].GetProperty("clockOffset").GetInt64());
     }
 
-    /// <summary>What is beyond a date, and what is right by neither clock, is refused; what is beside it is stored, and the list goes on for everybody.</summary>
+    /// <summary>
+    /// A segment with a time beyond all dates, or right by neither the page's nor the server's clock, is refused. The segments beside it
+    /// are stored, and the list of sessions still works.
+    /// </summary>
     [Theory]
     [InlineData("9007199254740991")]
     [InlineData("-7000000000000000")]
     [InlineData("8640000000000001")] // Beyond what a Date of JavaScript holds.
     [InlineData("253402300800000")] // The year 10000.
     [InlineData("-62135596800001")] // Before the year 1.
-    [InlineData("8640000000000000.5")] // Fractions travel as Any, with their time inside.
+    [InlineData("8640000000000000.5")] // An event with fractions in its time travels as Any, with the time inside.
     [InlineData("0")]
     [InlineData("-1")]
     [InlineData("now+8")]
@@ -89,7 +95,7 @@ public abstract class ClockContract(Servers servers)
 
         await recorder.AppendAsync(Recording.Sealed(0, At(now, 0)));
         await recorder.AppendAsync(Recording.Sealed(1, At(said, 1)));
-        await recorder.AppendAsync(Recording.Sealed(2, At(now, 2), Error(said), At(now, 3))); // In the middle of others.
+        await recorder.AppendAsync(Recording.Sealed(2, At(now, 2), Error(said), At(now, 3))); // The wrong time stands among right ones.
         await recorder.AppendAsync(Recording.Sealed(3, At(now, 4)));
         await recorder.WaitAsync(() => recorder.AckedCount == 2 && recorder.Nacks.Count == 2);
 
@@ -100,7 +106,7 @@ public abstract class ClockContract(Servers servers)
         Assert.Equal((now, now), (listed.GetProperty("startTime").GetInt64(), listed.GetProperty("endTime").GetInt64()));
     }
 
-    /// <summary>The segment's own time is no date, but each of its records comes back to one.</summary>
+    /// <summary>The time that a segment counts from need not be a date; the times of its records must be.</summary>
     [Theory]
     [InlineData(7_000_000_000_000_000)]
     [InlineData(-7_000_000_000_000_000)]
@@ -126,7 +132,7 @@ public abstract class ClockContract(Servers servers)
         Assert.All(recorder.Nacks, nack => Assert.Equal("schema", nack.Code));
     }
 
-    /// <summary>A laptop starts in 1970 and hears the time later: what it recorded before and what it records then are both kept.</summary>
+    /// <summary>A laptop's clock starts in 1970 and is set later: the segments recorded before and after that are both kept.</summary>
     [Fact]
     public async Task ClockThatIsPutRightWhileThePageIsOpenLosesNothing()
     {
@@ -167,7 +173,7 @@ public abstract class ClockContract(Servers servers)
 
     private static string At(long time, int number) => $$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{number}}"} },"timestamp":{{time}} }""";
 
-    /// <summary>Each event in a segment of its own.</summary>
+    /// <summary>Sends each event in a segment of its own and waits for the acks.</summary>
     private static async Task RecordAsync(TestRecorder recorder, string[] events)
     {
         for (var number = 0; number < events.Length; number++) await recorder.AppendAsync(Recording.Sealed(number, events[number]));

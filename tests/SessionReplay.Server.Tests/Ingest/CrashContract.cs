@@ -6,7 +6,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>The promise itself: an ack means stored, whenever the server dies or stops.</summary>
+/// <summary>The server's promise: an acked segment is stored, whenever the server dies or stops.</summary>
 public abstract class CrashContract(Servers servers)
 {
     private const int Recorders = 20;
@@ -23,7 +23,7 @@ public abstract class CrashContract(Servers servers)
         for (var kill = 1; kill <= kills; kill++)
         {
             await crowd.BeginAsync(server);
-            // Killed by the ack itself: a commit that was acked too early is still under way then.
+            // The ack itself triggers the kill, because a commit that was acked too early is still under way at that moment.
             crowd.OnceAcked(kill * AcksBetweenKills, server.Kill);
             await crowd.SendUntilCutAsync();
             await server.KillAsync();
@@ -34,7 +34,7 @@ public abstract class CrashContract(Servers servers)
             await Conservation.AssertAsync(server);
         }
 
-        // The recorders come back, learn what is stored, and send the rest: then everything is there, once.
+        // The recorders come back, learn which segments are stored, and send the rest; then each segment is stored exactly once.
         crowd.OnceAcked(int.MaxValue, () => { });
         await crowd.BeginAsync(server);
         await crowd.SendRestAsync();
@@ -70,7 +70,7 @@ public abstract class CrashContract(Servers servers)
         }
     }
 
-    /// <summary>True: it was answered with an ack.</summary>
+    /// <summary>Flushes one segment; true if the answer acked it.</summary>
     private static async Task<bool> FlushAsync(HttpClient client, string session)
     {
         try
@@ -83,19 +83,19 @@ public abstract class CrashContract(Servers servers)
         }
         catch (HttpRequestException)
         {
-            return false; // It came too late to be taken.
+            return false; // The server no longer took the flush.
         }
     }
 
-    /// <summary>Recorders that send at once, in segments that take the store some time.</summary>
+    /// <summary>Recorders that send at the same time, in segments large enough to keep the store busy.</summary>
     private sealed class Crowd(int size) : IAsyncDisposable
     {
-        /// <summary>Does not compress to nothing.</summary>
+        /// <summary>Random, so that it does not compress to nothing.</summary>
         private static readonly string Mark = RandomNumberGenerator.GetHexString(8_000);
 
         public static byte[] Segment(int number) => Recording.Segment(number, Mark);
 
-        /// <summary>So many that the connection is gone before: a bound for the case that it never goes.</summary>
+        /// <summary>Ends the sending if the connection is never cut; normally it is cut long before.</summary>
         private const int MostARound = 2_000;
 
         public IReadOnlyList<TestRecorder> All { get; } = [.. Enumerable.Range(0, size).Select(_ => new TestRecorder())];
@@ -111,13 +111,15 @@ public abstract class CrashContract(Servers servers)
 
         public int SentCount => _sent.Sum();
 
-        /// <summary>Every recorder sends what is not acked, then more, until the connection is gone.</summary>
+        /// <summary>Every recorder sends its segments that are not acked, then new ones, until the connection is cut.</summary>
         public Task SendUntilCutAsync() => SendAsync(sent => sent + MostARound);
 
-        /// <summary>Every recorder sends what is not acked of what it sent before.</summary>
+        /// <summary>Every recorder sends its segments that are not acked, and no new ones.</summary>
         public Task SendRestAsync() => SendAsync(sent => sent);
 
-        /// <summary>Does it on the thread of the ack that makes it so many.</summary>
+        /// <summary>
+        /// Calls <paramref name="then"/> once, on the thread of the ack that brings the total to <paramref name="acks"/>.
+        /// </summary>
         public void OnceAcked(int acks, Action then)
         {
             var done = 0;
@@ -167,7 +169,7 @@ public abstract class CrashContract(Servers servers)
             }
             catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or HubException)
             {
-                // The connection is gone: that is what these tests are about.
+                // The server was killed or stopped on purpose.
             }
         }));
 

@@ -5,7 +5,10 @@ using SessionReplay.TestMongo;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>The database dies under a server that lives, and loses what it had only in memory. SQLite is in the server's process: CrashContract and PowerCutTests have it.</summary>
+/// <summary>
+/// The database dies while the server lives, and loses everything that was only in its memory. SQLite runs inside the server's process, so
+/// CrashContract and PowerCutTests cover it.
+/// </summary>
 public sealed class DatabaseCrashTests
 {
     private const int Recorders = 20;
@@ -60,7 +63,7 @@ public sealed class DatabaseCrashTests
         }
     }
 
-    /// <summary>Asks until the database is up again.</summary>
+    /// <summary>The numbers of the stored segments; asks until the database is up again.</summary>
     private static async Task<IReadOnlyList<int>> StoredAsync(TestStore store, TestRecorder recorder)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);

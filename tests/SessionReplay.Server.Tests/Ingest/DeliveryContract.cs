@@ -2,7 +2,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Whatever happens to the messages on their way, and by whichever server they come: each segment is there once.</summary>
+/// <summary>Whatever happens to messages on their way, and whichever server they reach, each segment is stored once.</summary>
 public abstract class DeliveryContract(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -12,7 +12,7 @@ public abstract class DeliveryContract(Servers servers)
     {
         var recorders = Scale.Of(8, 20);
         var atLeast = Scale.Of(150, 1_500);
-        const int MostTimes = 20; // On a slow machine many segments share an ack.
+        const int MostTimes = 20; // On a slow machine many segments share an ack, so the loop runs longer until 15 acks are dropped.
         var cuts = Scale.Of(3, 20);
         await using var server = await servers.StartAsync();
         await using var proxy = FaultyProxy.To(server);
@@ -32,7 +32,7 @@ public abstract class DeliveryContract(Servers servers)
         await recorded.CancelAsync();
         await SteadyRecorder.DoneAsync(sending, server);
 
-        Assert.NotEqual(0, proxy.DroppedAcks); // How many there are is the machine's: one that is slow acks more at once.
+        Assert.NotEqual(0, proxy.DroppedAcks); // How many acks are dropped depends on the machine: a slow one acks more segments at once.
         var counts = await Conservation.AssertAsync(server);
         Assert.Equal(recorders * segments, counts.Stored);
         using var viewer = await ViewerClient.LogInAsync(server);
@@ -52,7 +52,7 @@ public abstract class DeliveryContract(Servers servers)
         const int Overlap = Segments / 10;
         var random = new Random(3);
         var sealedSegments = Enumerable.Range(0, Segments).Select(number => Recording.Segment(number)).ToArray();
-        // A fast machine sends so much faster than a recorder does.
+        // The rates are off, because a fast machine sends much faster than a recorder does.
         await using var one = await servers.StartAsync("--Rates:SegmentsPerSecondPerAddress=0", "--Rates:ProcessorMsPerSecondPerAddress=0");
         var other = await OtherAsync(one);
         await using var ofItsOwn = other == one ? null : other;
@@ -64,7 +64,7 @@ public abstract class DeliveryContract(Servers servers)
         await Task.WhenAll(recorders.Select(async (recorder, i) =>
         {
             await recorder.BeginAsync(i % 2 == 0 ? one.Address : other.Address);
-            // Its share, some of its neighbour's, and a tenth of both twice.
+            // Each connection sends its own share, part of its neighbour's, and a tenth of both twice.
             var share = Segments / Connections;
             var numbers = Enumerable.Range(i * share, share + Overlap).Select(number => number % Segments).ToList();
             numbers.AddRange(numbers.Where((_, at) => at % 10 == 0).ToList());
@@ -106,7 +106,10 @@ public abstract class DeliveryContract(Servers servers)
     /// <summary>Another server on the same store.</summary>
     private protected abstract Task<ServerProcess> OtherAsync(ServerProcess server);
 
-    /// <summary>Appends in this order, and waits until all are acked. No more are on their way at once than a server lets a recorder send: one that sends more is told that it is busy.</summary>
+    /// <summary>
+    /// Appends in this order and waits until all are acked. At most 64 segments are on their way at once: a server tells a
+    /// recorder that sends more that it is busy.
+    /// </summary>
     private static async Task AppendAsync(TestRecorder recorder, int[] numbers, byte[][] segments)
     {
         const int Window = 64;
@@ -141,7 +144,7 @@ public abstract class DeliveryContract(Servers servers)
 
 public sealed class SqliteDeliveryTests(SqliteServers servers) : DeliveryContract(servers), IClassFixture<SqliteServers>
 {
-    /// <summary>The one that comes after it: SQLite is for one server at a time.</summary>
+    /// <summary>The same server after a restart, because SQLite is for one server at a time.</summary>
     private protected override async Task<ServerProcess> OtherAsync(ServerProcess server)
     {
         await server.StopAsync();

@@ -8,7 +8,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>How far the guard lets recorders go; FullDiskContract has it on a real disk.</summary>
+/// <summary>What recorders may still do when the disk fills, by the guard alone; FullDiskContract tests it on a real disk.</summary>
 public sealed class DiskGuardTests
 {
     private static readonly Segments Segments = new(Recording.NewSessionId(), Recording.NewPageId());

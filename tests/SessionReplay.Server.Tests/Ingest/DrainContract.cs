@@ -6,7 +6,10 @@ using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>SIGTERM: what has come is stored and acked, who sends is asked to come back at a time of its own, and loses nothing by it.</summary>
+/// <summary>
+/// On SIGTERM the server stores and acks the segments that have come and asks each recorder to come back at a time of
+/// its own; no recorder loses anything by it.
+/// </summary>
 public abstract partial class DrainContract(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -38,7 +41,7 @@ public abstract partial class DrainContract(Servers servers)
         await server.StartAgainAsync();
         using (var viewer = await ViewerClient.LogInAsync(server))
         {
-            // Stored and acked are the same: nothing acked is missing, and nothing stored was left unsaid.
+            // The stored segments are exactly the acked ones: no acked segment is missing, and no stored one was left without an ack.
             foreach (var (recorder, numbers) in acked) Assert.Equal(numbers, await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
             proxy.Accept();
             await recorded.CancelAsync();
@@ -59,7 +62,7 @@ public abstract partial class DrainContract(Servers servers)
         using var client = server.NewClient();
 
         var stopping = server.StopAsync();
-        await recorder.WaitAsync(() => recorder.Acks.Any(ack => ack.Window == 0)); // It is told before anything else ends.
+        await recorder.WaitAsync(() => recorder.Acks.Any(ack => ack.Window == 0)); // The recorder is told before anything else ends.
         using var ready = await client.GetAsync(new Uri("/readyz", UriKind.Relative), Token);
         using var body = FlushContent.Of(Recording.NewSessionId(), Recording.NewPageId(), null, Recording.Segment(0));
         using var flush = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
@@ -72,7 +75,7 @@ public abstract partial class DrainContract(Servers servers)
         Assert.Equal(0, await stopping);
     }
 
-    /// <summary>The last line of ingest has the counters when all connections have ended.</summary>
+    /// <summary>The last line that ingest logs has the counters after all connections have ended.</summary>
     private static void AssertConserved(string output)
     {
         var counts = EndLine().Match(output);

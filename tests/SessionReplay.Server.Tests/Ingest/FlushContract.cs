@@ -5,7 +5,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>The same promise over HTTP: what a flush's answer names is stored.</summary>
+/// <summary>The promise of an ack over HTTP: the segments that the answer to a flush names are stored.</summary>
 public abstract class FlushContract(Servers servers)
 {
     private static readonly Uri Path = new("/ingest/flush", UriKind.Relative);
@@ -84,7 +84,8 @@ public abstract class FlushContract(Servers servers)
     {
         using var client = server.NewClient();
         client.DefaultRequestHeaders.Add("Origin", "http://localhost:3000");
-        client.DefaultRequestHeaders.ExpectContinue = true; // Else a refusal may come while the body is still sent, and get lost with the connection.
+        // Otherwise the refusal may come while the body is still being sent, and be lost with the connection.
+        client.DefaultRequestHeaders.ExpectContinue = true;
         using (body)
         {
             var answer = await client.PostAsync(Path, body, Token);

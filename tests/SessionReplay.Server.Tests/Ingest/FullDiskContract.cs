@@ -4,7 +4,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>A real disk that is really full, under the database.</summary>
+/// <summary>Fills a real disk under the database.</summary>
 public abstract class FullDiskContract(Servers servers)
 {
     private const int DiskMegabytes = 128;
@@ -35,7 +35,7 @@ public abstract class FullDiskContract(Servers servers)
         var refused = recorder.Nacks.First();
         Assert.Equal("busy", refused.Code);
         Assert.False(recorder.IsAcked(refused.Number));
-        // It sends again, as a recorder does.
+        // The refused segment is sent again, as a recorder does.
         await UntilAsync(client, HttpStatusCode.ServiceUnavailable, "", () => recorder.AppendAsync(Segment(refused.Number)));
         Assert.False(recorder.IsAcked(refused.Number));
 
@@ -64,7 +64,7 @@ public abstract class FullDiskContract(Servers servers)
         Assert.Contains("busy: ", refusal.Message, StringComparison.Ordinal);
         await recorder.AppendAsync(Segment(0));
         await recorder.WaitAsync(() => recorder.IsAcked(0));
-        await recorder.BeginAsync(server.Address); // Coming back is not new.
+        await recorder.BeginAsync(server.Address); // Only new sessions are refused; one that has begun may come back.
 
         disk.FillUpTo(4);
         await UntilAsync(client, HttpStatusCode.ServiceUnavailable, "no recording is taken");
@@ -80,7 +80,9 @@ public abstract class FullDiskContract(Servers servers)
         Assert.Equal(2, (await Conservation.AssertAsync(server)).Stored);
     }
 
-    /// <summary>Sixty kilobytes that do not compress, so that they need room; the same whenever they are made.</summary>
+    /// <summary>
+    /// 60,000 random hex digits, so that the segment needs room even when it is compressed. The same number gives the same digits.
+    /// </summary>
     private static byte[] Segment(int number)
     {
         var bytes = new byte[30_000];

@@ -8,15 +8,18 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Mutated frames and segments over hub and HTTP, the same for the same seed: the process lives, its memory is bounded, and who records beside them loses nothing.</summary>
-/// <remarks>100,000 of them under <c>npm run soak</c>; <c>FUZZ_COUNT</c> and <c>FUZZ_SEED</c> give others.</remarks>
+/// <summary>
+/// Sends mutated hub messages and segments over hub and HTTP, the same for the same seed. The server's process lives on, its memory stays
+/// bounded, and a recorder beside them loses nothing.
+/// </summary>
+/// <remarks>4,000 of them by default and 100,000 under <c>npm run soak</c>; <c>FUZZ_COUNT</c> and <c>FUZZ_SEED</c> give others.</remarks>
 public abstract class FuzzContract(Servers servers)
 {
     private const int Workers = 4;
     private const int NeighbourSegments = 50;
     private const int SegmentsPerFlush = 16;
 
-    /// <summary>A server that has taken all of it holds less than this.</summary>
+    /// <summary>After all messages the server's peak memory is below this many bytes.</summary>
     private const long MaxMemory = 1024L * 1024 * 1024;
 
     private static readonly Uri Flush = new("/ingest/flush", UriKind.Relative);
@@ -31,7 +34,8 @@ public abstract class FuzzContract(Servers servers)
     public async Task MutatedFramesAndSegmentsHarmNobody()
     {
         await using var server = await servers.StartAsync(
-            // All come from one address and with one key: what they take is not to be counted against the neighbour.
+            // All fuzzers share one address and one key with the neighbour, so the rates are off: the
+            // neighbour must not be refused because of them.
             "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ProcessorMsPerSecondPerAddress=0",
             "--Rates:BeginsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerKey=0", "--Logging:LogLevel:Default=Error");
         await using var neighbour = new TestRecorder();
@@ -50,10 +54,11 @@ public abstract class FuzzContract(Servers servers)
         foreach (var number in Enumerable.Range(0, count)) Assert.Equal(Raw(number), await StoredAsync(viewer, neighbour, number));
         Assert.InRange(server.PeakMemory, 0, MaxMemory);
         Assert.DoesNotContain("Unhandled", server.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(" failed, id ", server.Output, StringComparison.Ordinal); // Nothing went as far as an answer 500.
+        // No request ended in an answer 500, which would log this.
+        Assert.DoesNotContain(" failed, id ", server.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Records while the others fuzz, and at least so much.</summary>
+    /// <summary>Records while the others fuzz, and at least <see cref="NeighbourSegments"/> segments; returns how many.</summary>
     private static async Task<int> RecordAsync(TestRecorder neighbour, CancellationToken done)
     {
         var number = 0;
@@ -86,7 +91,8 @@ public abstract class FuzzContract(Servers servers)
                 await hub.SendAsync(Framed(Begin()));
             }
 
-            // Most are whole messages with a mutated segment. One that is mutated itself, length and all, mostly ends its connection.
+            // Fifteen of sixteen are whole messages with a mutated segment. A message that is itself mutated, its
+            // length included, mostly ends its connection.
             var append = Append(Mutated(mutations));
             if (!await hub.SendAsync(mutations.Next(16) > 0 ? Framed(append) : mutations.Of(Framed(mutations.Next(4) == 0 ? Begin() : append))))
             {
@@ -119,12 +125,15 @@ public abstract class FuzzContract(Servers servers)
                 $"{answer.StatusCode} to request {sent} of worker {worker}, seed {Seed}: {Convert.ToHexString(await body.ReadAsByteArrayAsync(Token))}");
         }
 
-        // Some were good enough to be taken, and some were not.
+        // Some requests were valid enough to be taken, and some were not.
         Assert.Superset(new HashSet<HttpStatusCode> { HttpStatusCode.OK, HttpStatusCode.BadRequest }, statuses);
         return sent;
     }
 
-    /// <summary>A segment of any kind of records, deflated or not. Most are mutated before they are sealed, so that their checksums fit; the others after it.</summary>
+    /// <summary>
+    /// A segment of any kind of records, deflated or not. Three of four are mutated before they are sealed, so that their checksums fit;
+    /// the others are mutated after it.
+    /// </summary>
     private static byte[] Mutated(Mutations mutations)
     {
         var (raw, records) = mutations.Pick(Seeds);
@@ -147,7 +156,7 @@ public abstract class FuzzContract(Servers servers)
 
     private static byte[] Append(byte[] segment) => MessagePackSerializer.Serialize<object?[]>([1, new Dictionary<string, string>(), null, "Append", new object?[] { segment }, Array.Empty<string>()]);
 
-    /// <summary>A hub message has its length before it, seven bits a byte.</summary>
+    /// <summary>A hub message with its length before it, seven bits a byte.</summary>
     private static byte[] Framed(byte[] message)
     {
         var head = new List<byte>();

@@ -15,7 +15,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>From the queue to the store: what is told to whoever waits, and when.</summary>
+/// <summary>The way from the queue to the store: what each waiting connection is told about its segments, and when.</summary>
 public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
 {
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -151,7 +151,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
 
     private IngestMetrics NewMetrics(SegmentQueue queue) => new(_metrics.GetRequiredService<IMeterFactory>(), queue);
 
-    /// <summary>Notes what it is told.</summary>
+    /// <summary>Notes the numbers of the segments that it is told are stored or have failed.</summary>
     private sealed class Receipt : ISegmentReceipt
     {
         public ConcurrentQueue<int> StoredNumbers { get; } = new();
@@ -162,7 +162,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
 
         public void Failed(int number, WireError why) => FailedNumbers.Enqueue(number);
 
-        /// <summary>Waits until it was told of so many segments, all in all.</summary>
+        /// <summary>Waits until it was told about this many segments in total.</summary>
         public async Task HeardAsync(int segments)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -171,7 +171,7 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
         }
     }
 
-    /// <summary>The store, but some commits fail: by how many there were, this one counted, or by what is in them.</summary>
+    /// <summary>A store some of whose commits fail, chosen by the number of the commit, from 1, or by its segments.</summary>
     private sealed class Failing(ISegmentStore store, Func<int, IReadOnlyList<SegmentToStore>, bool> fails) : ISegmentStore
     {
         private int _appends;

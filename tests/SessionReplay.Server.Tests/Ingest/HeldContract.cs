@@ -7,7 +7,9 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>What senders may hold of the server without getting on: connections, bodies that do not come, messages that do not end.</summary>
+/// <summary>
+/// How much senders can hold of the server without making progress: connections, bodies that do not come, messages that do not end.
+/// </summary>
 public abstract class HeldContract(Servers servers)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -32,7 +34,7 @@ public abstract class HeldContract(Servers servers)
 
     [Theory]
     [InlineData("--Ingest:MaxConnectionsPerAddress=3", 3)]
-    [InlineData("--Hosting:MaxConnections=8", 4)] // Half of them.
+    [InlineData("--Hosting:MaxConnections=8", 4)] // An address may have half of all connections.
     public async Task AddressHoldsNoMoreConnectionsThanItMayAndGetsOneBackForEachThatEnds(string setting, int most)
     {
         await using var server = await servers.StartAsync(setting, "--Ingest:BeginSeconds=60");
@@ -46,7 +48,7 @@ public abstract class HeldContract(Servers servers)
             Assert.Equal(HttpStatusCode.ServiceUnavailable, socket.HttpStatusCode);
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await Probe.FlushAsync(server)).Status); // Over HTTP it records all the same.
+        Assert.Equal(HttpStatusCode.OK, (await Probe.FlushAsync(server)).Status); // The address may still record over HTTP.
         await held[0].DisposeAsync();
         await using var recorder = new TestRecorder { SkipNegotiation = true };
         await Probe.UntilAsync(async () =>
@@ -80,7 +82,9 @@ public abstract class HeldContract(Servers servers)
         Assert.Contains("408", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"), StringComparison.Ordinal);
     }
 
-    /// <summary>The slowest rate is an average: most of a body at once would buy hours for the rest.</summary>
+    /// <summary>
+    /// The slowest allowed rate is an average: a sender that delivers most of a body at once could take hours for the rest.
+    /// </summary>
     [Fact]
     public async Task BodyThatStopsComingEndsItsFlush()
     {
@@ -105,7 +109,7 @@ public abstract class HeldContract(Servers servers)
         var slow = new List<TcpClient>();
         await Probe.UntilAsync(async () =>
         {
-            // Another one each time: one that finds the share held by the flush below is refused itself.
+            // Each attempt opens another connection, because one that meets the flush below, which holds the share, is itself refused.
             slow.Add(await ConnectAsync(server));
             var part = $"POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\nContent-Length: 262144\r\n\r\n{new string('a', 262_000)}";
             try
@@ -114,7 +118,7 @@ public abstract class HeldContract(Servers servers)
             }
             catch (IOException)
             {
-                return false; // Refused before all of it was sent.
+                return false; // The server refused the body before all of it was sent.
             }
 
             return (await Probe.FlushAsync(server, "192.0.2.1")).Status == HttpStatusCode.ServiceUnavailable;
@@ -132,24 +136,26 @@ public abstract class HeldContract(Servers servers)
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
         var hubs = new List<RawHub>();
-        byte[] unfinished = [0xc0, 0x84, 0x3d, .. new byte[900_000]]; // Of a million.
+        byte[] unfinished = [0xc0, 0x84, 0x3d, .. new byte[900_000]]; // 900,000 bytes of a message of a million.
         for (var i = 0; i < 14; i++)
         {
             hubs.Add(await RawHub.OpenAsync(server));
             await hubs[i].SendAsync(unfinished);
         }
 
-        await Probe.UntilAsync(() => Task.FromResult(hubs.Count(hub => hub.IsClosed) >= 6)); // Eight have room for their megabyte each.
+        // 8 MB have room for eight of the fourteen messages of 1 MB.
+        await Probe.UntilAsync(() => Task.FromResult(hubs.Count(hub => hub.IsClosed) >= 6));
         var noise = new byte[400_000];
         new Random(1).NextBytes(noise);
-        await recorder.AppendAsync(Recording.Segment(0, Convert.ToHexString(noise))); // Longer than may be held without asking.
+        // This message is longer than a connection may hold without asking for room.
+        await recorder.AppendAsync(Recording.Segment(0, Convert.ToHexString(noise)));
         await recorder.WaitAsync(() => recorder.Acked.Contains(0));
         await recorder.AppendAsync(Recording.Segment(1));
         await recorder.WaitAsync(() => recorder.Acked.Contains(1));
         foreach (var hub in hubs) await hub.DisposeAsync();
     }
 
-    /// <summary>SignalR reads on while a method runs: what it was called with is held all the same.</summary>
+    /// <summary>SignalR reads on while a method runs, and the message that the method was called with is still held.</summary>
     [Fact]
     public async Task WholeMessagesThatWaitForTheStoreHoldNoMoreThanTheyMay()
     {
@@ -163,7 +169,8 @@ public abstract class HeldContract(Servers servers)
         var sent = new List<Task>();
         foreach (var recorder in recorders)
         {
-            // Not all at once: unfinished they would be in each other's way even so.
+            // The messages are sent one by one: all at once they would exceed the limit while still
+            // unfinished, which is not the case under test.
             sent.Add(recorder.AppendAsync(Recording.Segment(0, Convert.ToHexString(noise))));
             await Task.Delay(100, Token);
         }
@@ -192,7 +199,7 @@ public abstract class HeldContract(Servers servers)
             }
             catch (SocketException)
             {
-                cut++; // Before it had even connected.
+                cut++; // The server cut the connection before the client had connected.
             }
         }
 
@@ -208,7 +215,7 @@ public abstract class HeldContract(Servers servers)
             }
             catch (HttpRequestException)
             {
-                return false; // Those that were closed may not be forgotten yet.
+                return false; // The server may not have forgotten the closed connections yet.
             }
         });
 
@@ -219,7 +226,7 @@ public abstract class HeldContract(Servers servers)
     public async Task BodyLargerThanAnyRouteTakesIsRefused()
     {
         using var client = (await servers.SharedAsync()).NewClient();
-        client.DefaultRequestHeaders.ExpectContinue = true; // Else the refusal may come while the body is still sent.
+        client.DefaultRequestHeaders.ExpectContinue = true; // Otherwise the refusal may come while the body is still being sent.
         using var body = new ByteArrayContent(new byte[2 * 1024 * 1024]);
         body.Headers.ContentType = new("application/json");
 
@@ -228,7 +235,7 @@ public abstract class HeldContract(Servers servers)
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
-    /// <summary>Sends this much and no more, and reads until the server closes or breaks off.</summary>
+    /// <summary>Sends only this part of a request and reads until the server closes or breaks off.</summary>
     private static async Task<string> SendAsync(ServerProcess server, string part)
     {
         using var connection = await ConnectAsync(server);
@@ -242,7 +249,7 @@ public abstract class HeldContract(Servers servers)
         }
         catch (IOException)
         {
-            // What came before counts.
+            // The answer that came before the cut counts.
         }
 
         return answer.ToString();

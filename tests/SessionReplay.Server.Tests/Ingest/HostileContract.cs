@@ -9,7 +9,9 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Segments made to break the server are refused by code, and the next good one of the same connection is stored.</summary>
+/// <summary>
+/// Segments made to break the server are refused with a code, and the next good segment of the same connection is stored.
+/// </summary>
 public abstract class HostileContract(Servers servers)
 {
     private const int Fields = 7;
@@ -18,7 +20,7 @@ public abstract class HostileContract(Servers servers)
 
     public static TheoryData<string> Names => [.. Segments.Keys];
 
-    /// <summary>Each with the code it is refused with; the number is 1.</summary>
+    /// <summary>Each hostile segment with the code that it is refused with. All have the number 1.</summary>
     private static Dictionary<string, (string Code, Func<byte[]> Make)> Segments { get; } = new()
     {
         ["a bomb that inflates a thousandfold"] = ("too_large", () => Envelope(8 * 1024 * 1024, Deflated(8 * 1024 * 1024))),
@@ -77,7 +79,8 @@ public abstract class HostileContract(Servers servers)
     public async Task DomFiveHundredDeepIsStoredAndPlays()
     {
         var server = await servers.SharedAsync();
-        await using var recorder = new TestRecorder { ClientNow = 1_000 }; // The tree's time is 0.
+        // The time of the tree is 0, so the page's clock must be near it.
+        await using var recorder = new TestRecorder { ClientNow = 1_000 };
         await recorder.BeginAsync(server.Address);
 
         await recorder.AppendAsync(Tree(500, number: 0));
@@ -120,7 +123,7 @@ public abstract class HostileContract(Servers servers)
         Assert.DoesNotContain("   at ", server.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>It is held while its Begin waits for the store.</summary>
+    /// <summary>A Begin is held in memory while it waits for the store, so its texts are limited.</summary>
     [Fact]
     public async Task BeginWithLongTextsIsRefused()
     {
@@ -164,7 +167,7 @@ public abstract class HostileContract(Servers servers)
 
     private static byte[][] HubMessages =>
     [
-        [0xff, 0xff, 0xff, 0xff, 0x7f], // A message of 34 GB.
+        [0xff, 0xff, 0xff, 0xff, 0x7f], // Announces a message of 34 GB.
         [5, 0x95, 1, 0x80, 0xc0],
         [100, .. Enumerable.Repeat((byte)0x91, 100)],
         [9, 0x96, 1, 0x80, 0xc0, 0xa1, (byte)'x', 0x90, 0x90],
@@ -175,7 +178,7 @@ public abstract class HostileContract(Servers servers)
     {
         await using var hostile = await RawHub.OpenAsync(server);
         await hostile.SendAsync(message);
-        await hostile.SendAsync(new byte[2 * 1024 * 1024]); // Beyond the limit, if the one before was let through.
+        await hostile.SendAsync(new byte[2 * 1024 * 1024]); // If the server let the message before pass, this one is beyond the limit.
         await hostile.ClosedAsync();
     }
 
@@ -186,12 +189,12 @@ public abstract class HostileContract(Servers servers)
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
         await socket.ConnectAsync(address.Host, address.Port, Token);
         await socket.SendAsync("POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"u8.ToArray(), Token);
-        await Task.Delay(20, Token); // Else the server may not even have begun to read.
+        await Task.Delay(20, Token); // Otherwise the server may not even have begun to read.
     }
 
     private static byte[] Raw(byte[] record) => SealedSegment.Seal(1, [0x92, 1, 0, .. record], 1);
 
-    /// <summary>A snapshot with one element in another, so many times.</summary>
+    /// <summary>A snapshot with <paramref name="depth"/> elements, one in another.</summary>
     private static byte[] Tree(int depth, int number = 1)
     {
         var fields = 5 + 2 + (2 * depth) + depth + 1;
@@ -211,7 +214,7 @@ public abstract class HostileContract(Servers servers)
     {
         var bytes = SealedSegment.Seal(1, body, 1, deflate: false);
         Assert.Equal(0x90 | Fields, bytes[0]);
-        bytes[7] = 1; // Deflated
+        bytes[7] = 1; // Marks the body as deflated.
         bytes[9] = (byte)(rawLength >> 24);
         bytes[10] = (byte)(rawLength >> 16);
         bytes[11] = (byte)(rawLength >> 8);

@@ -6,7 +6,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>What a recorder may rely on over the hub, whichever database is behind.</summary>
+/// <summary>What a recorder may rely on over the hub, on either database.</summary>
 public abstract class HubContract(Servers servers)
 {
     [Theory]
@@ -131,7 +131,8 @@ public abstract class HubContract(Servers servers)
         await using var owner = new TestRecorder();
         await owner.BeginAsync(server.Address);
         await using (var early = new TestRecorder { SessionId = owner.SessionId })
-            Assert.Equal(owner.Token, (await early.BeginAsync(server.Address)).Token); // Nothing is stored yet: the first answer may have been lost.
+            // Nothing is stored yet, and the first answer may have been lost, so no token is needed.
+            Assert.Equal(owner.Token, (await early.BeginAsync(server.Address)).Token);
         await owner.AppendAsync(Recording.Segment(0));
         await owner.WaitAsync(() => owner.Acked.Count == 1);
 
@@ -179,7 +180,8 @@ public abstract class HubContract(Servers servers)
         await using var thief = new TestRecorder { SessionId = Recording.NewSessionId(), Key = key, Token = owner.Token, Origin = "http://localhost:3000" };
         await AssertRefusedAsync("auth", thief, server);
 
-        await Probe.UntilAsync(() => Task.FromResult(server.Output.Contains("refused, auth", StringComparison.Ordinal))); // What is logged comes a moment later.
+        // The log is written a moment later.
+        await Probe.UntilAsync(() => Task.FromResult(server.Output.Contains("refused, auth", StringComparison.Ordinal)));
         Assert.DoesNotContain(key, server.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(owner.Token!, server.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(ViewerClient.Password, server.Output, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Projects and keys by the command line, beside a running server that follows.</summary>
+/// <summary>Projects and keys are changed by the command line beside a running server, and the server follows.</summary>
 public abstract class KeyContract(Servers servers)
 {
     private const string Fast = "--Ingest:KeySeconds=0.2";
@@ -41,7 +41,7 @@ public abstract class KeyContract(Servers servers)
         {
             await recorder.AppendAsync(Recording.Segment(number));
             await Task.Delay(50, TestContext.Current.CancellationToken);
-            Assert.InRange(number, 1, 600); // Ends by itself within Ingest:KeySeconds; never in half a minute would be never.
+            Assert.InRange(number, 1, 600); // The loop ends within Ingest:KeySeconds; after half a minute the test fails.
         }
 
         Assert.Equal("auth", recorder.Nacks.First().Code);
@@ -63,7 +63,7 @@ public abstract class KeyContract(Servers servers)
         await using (var recorder = await BeginAsync(server, "demo")) await RecordAsync(recorder, 0);
         Assert.Equal("https://shop.example", await server.CommandAsync("projects", "origins", "--project", "demo", "--remove", "localhost"));
         Assert.Equal("1 sessions a day, 4096 MB", await server.CommandAsync("projects", "quota", "--project", "demo", "--sessions-per-day", "1"));
-        await Task.Delay(300, TestContext.Current.CancellationToken); // Ingest:KeySeconds
+        await Task.Delay(300, TestContext.Current.CancellationToken); // Longer than Ingest:KeySeconds, 0.2 s.
 
         await using var local = new TestRecorder { Origin = "http://localhost:3000" };
         await Assert.ThrowsAsync<HttpRequestException>(() => local.BeginAsync(server.Address));
@@ -71,7 +71,7 @@ public abstract class KeyContract(Servers servers)
         Assert.Contains("quota: ", (await Assert.ThrowsAsync<HubException>(() => second.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>1: it was understood; 2: it was not, and the help is printed.</summary>
+    /// <summary>Exit code 1: the command was understood and refused. Exit code 2: it was not understood, and the help is printed.</summary>
     [Theory]
     [InlineData("1: There is no project 'shop'; there are: demo.", "keys", "create", "--project", "shop")]
     [InlineData("2: --project is missing.", "projects", "origins")]
@@ -94,7 +94,7 @@ public abstract class KeyContract(Servers servers)
     private static async Task<TestRecorder> BeginAsync(ServerProcess server, string key)
     {
         var recorder = NewRecorder(key);
-        // The origins known at the door may be as old as Ingest:KeySeconds.
+        // The server's list of origins may be as old as Ingest:KeySeconds.
         for (var tries = 0; ; tries++)
         {
             try

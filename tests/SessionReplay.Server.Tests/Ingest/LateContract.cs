@@ -5,7 +5,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>What comes late: it opens a closed session again, and never a deleted one.</summary>
+/// <summary>A segment that comes late opens a closed session again, and never a deleted one.</summary>
 public abstract class LateContract(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ public abstract class LateContract(Servers servers)
         using var viewer = await ViewerClient.LogInAsync(server);
         using (var deleted = await viewer.Http.DeleteAsync(Session(recorder), Token)) Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
 
-        await recorder.AppendAsync(Recording.Segment(1)); // Its connection is still open.
+        await recorder.AppendAsync(Recording.Segment(1)); // The recorder's connection is still open.
         await recorder.WaitAsync(() => recorder.Nacks.Any(nack => nack is { Number: 1, Code: "closed" }));
         var refusal = await Assert.ThrowsAsync<HubException>(() => recorder.BeginAsync(server.Address));
         using var flush = FlushContent.Of(recorder.SessionId, recorder.PageId, recorder.Token, Recording.Segment(2));

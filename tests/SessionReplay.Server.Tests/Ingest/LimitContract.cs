@@ -6,7 +6,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>How much one sender may send, by settings; what is refused may come again, and nothing is lost.</summary>
+/// <summary>How much one sender may send, by settings. Refused segments may come again, and nothing is lost.</summary>
 public abstract class LimitContract(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ public abstract class LimitContract(Servers servers)
         await recorder.WaitAsync(() => recorder.Acked.Count + recorder.Nacks.Count >= Count);
         Assert.NotEmpty(recorder.Nacks);
         Assert.All(recorder.Nacks, nack => Assert.Equal(("busy", true), (nack.Code, nack.RetryAfterMs >= 1_000)));
-        Assert.InRange(recorder.Acked.Count, 20, Count); // Ten seconds' worth may come at once.
+        Assert.InRange(recorder.Acked.Count, 20, Count); // Ten seconds' worth, 20 segments, may come at once.
 
         await Probe.UntilAsync(async () =>
         {
@@ -46,7 +46,7 @@ public abstract class LimitContract(Servers servers)
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
         {
-            // The connection has ended meanwhile.
+            // The server has ended the connection.
         }
 
         await recorder.WaitAsync(() => recorder.State != HubConnectionState.Connected);
@@ -62,7 +62,7 @@ public abstract class LimitContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         var text = Convert.ToHexString(new byte[2_000]);
 
-        // Ten seconds' worth may come at once, and not one byte more.
+        // Ten seconds' worth, 10,000 bytes, may come at once: two of these segments and not a third.
         for (var number = 0; number < 10; number++)
         {
             var (raw, records) = Recording.Raw(Recording.Event(number, text));
@@ -74,7 +74,7 @@ public abstract class LimitContract(Servers servers)
         Assert.All(recorder.Nacks, nack => Assert.Equal("busy", nack.Code));
     }
 
-    /// <summary>A body may stand for 200 times its bytes, and all of them are inflated and looked at.</summary>
+    /// <summary>A segment may inflate to 200 times its bytes, and the server inflates and reads all of them.</summary>
     [Fact]
     public async Task BytesCountAsWhatTheyInflateTo()
     {
@@ -110,7 +110,7 @@ public abstract class LimitContract(Servers servers)
         await second.BeginAsync(server.Address);
         await using var third = new TestRecorder { SessionId = first.SessionId, Token = first.Token };
         await AssertClosedAsync(third);
-        await second.BeginAsync(server.Address); // A page that it has goes on.
+        await second.BeginAsync(server.Address); // A page that the session already has goes on.
 
         async Task AssertClosedAsync(TestRecorder one) =>
             Assert.Contains("closed: ", (await Assert.ThrowsAsync<HubException>(() => one.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
@@ -136,9 +136,11 @@ public abstract class LimitContract(Servers servers)
         {
             Assert.Equal(HttpStatusCode.OK, (await Probe.FlushAsync(behind, "192.0.2.1")).Status);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Probe.FlushAsync(behind, "192.0.2.1")).Status);
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Probe.FlushAsync(behind, "203.0.113.9, 192.0.2.1")).Status); // What a client wrote itself stands before.
+            // The address that the client itself wrote stands first and is not believed.
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Probe.FlushAsync(behind, "203.0.113.9, 192.0.2.1")).Status);
             Assert.Equal(HttpStatusCode.OK, (await Probe.FlushAsync(behind, "192.0.2.2")).Status);
-            Assert.Equal(HttpStatusCode.Unauthorized, (await Probe.FlushAsync(behind, "192.0.2.3", origin: null)).Status); // No program of this machine.
+            // Only a program of the server's own machine may come without an origin.
+            Assert.Equal(HttpStatusCode.Unauthorized, (await Probe.FlushAsync(behind, "192.0.2.3", origin: null)).Status);
         }
 
         await using var alone = await servers.StartAsync(OneSession);

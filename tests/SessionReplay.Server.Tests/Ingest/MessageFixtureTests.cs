@@ -6,7 +6,10 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>What recorder and server say to one another, as bytes that both halves know: each fixture is written by the half that sends it, and read by the other.</summary>
+/// <summary>
+/// The messages between recorder and server as bytes that both halves know: the half that sends a message writes
+/// its fixture, and the other half reads it.
+/// </summary>
 public sealed class MessageFixtureTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -15,7 +18,7 @@ public sealed class MessageFixtureTests
 
     private static readonly Nack Nack = new() { PageId = "00112233aabbccdd", Number = 70_000, Code = "busy", Message = "The queue is full.", RetryAfterMs = 1_500 };
 
-    /// <summary>Every message of the server, with every field that it may have.</summary>
+    /// <summary>Every message that the server sends, with every field that it may have.</summary>
     private static readonly (string Name, object Message)[] Sent =
     [
         ("BeginReply", new BeginReply
@@ -26,7 +29,7 @@ public sealed class MessageFixtureTests
         ("Nack", Nack),
     ];
 
-    /// <summary><c>UPDATE_FIXTURES=1</c> writes it anew.</summary>
+    /// <summary><c>UPDATE_FIXTURES=1</c> writes the fixture.</summary>
     [Fact]
     public void WhatTheServerSendsIsTheFixtureTheRecorderReads()
     {
@@ -53,12 +56,12 @@ public sealed class MessageFixtureTests
         Assert.Equal(value[3].GetBoolean(), flush.Finish);
     }
 
-    /// <param name="Name">Of its type, in both halves.</param>
-    /// <param name="Value">As JSON; bytes in base64.</param>
-    /// <param name="MessagePack">As it is sent, in base64.</param>
+    /// <param name="Name">The name of the message's type in both halves.</param>
+    /// <param name="Value">The message as JSON; bytes are in base64.</param>
+    /// <param name="MessagePack">The message as it is sent; base64 in the fixture.</param>
     private sealed record Message(string Name, JsonElement Value, byte[] MessagePack);
 
-    /// <summary>A message a line.</summary>
+    /// <summary>A JSON array with one message a line.</summary>
     private sealed record JsonArrayOf(IEnumerable<Message> Messages)
     {
         public string Text => $"[\n{string.Join(",\n", Messages.Select(message => JsonSerializer.Serialize(message, JsonSerializerOptions.Web)))}\n]\n";

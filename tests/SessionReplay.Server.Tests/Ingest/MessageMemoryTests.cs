@@ -15,7 +15,10 @@ public sealed class MessageMemoryTests
 {
     private static readonly IOptions<IngestOptions> Settings = Options.Create(new IngestOptions { MessageMemoryBytes = 1_000_000, QueueWaitSeconds = 0.2 });
 
-    /// <summary>Another thread accepts the WebSocket at that moment. (One connection in 100,000 was closed by it.)</summary>
+    /// <summary>
+    /// HttpContext is not thread-safe, and another thread accepts the WebSocket at that moment.
+    /// (Reading it closed one connection in 100,000.)
+    /// </summary>
     [Fact]
     public async Task RequestIsNotLookedAtBeforeALongMessageComes()
     {
@@ -54,13 +57,14 @@ public sealed class MessageMemoryTests
             holders.Add(Connection(out var sender));
             running.Add(memory.RunAsync(holders[i], async one =>
             {
-                await ReadAsync(one, sender, 100_000); // Holds 128 KB.
+                await ReadAsync(one, sender, 100_000); // This connection holds 128 KB.
                 await released.Task.WaitAsync(one.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }));
         }
 
         await using var late = Connection(out var lateSender);
-        await memory.RunAsync(late, one => ReadAsync(one, lateSender, 200_000)); // 256 KB in all: two of the seven are enough.
+        // The message needs 256 KB in all, for which it is enough to cut two of the seven connections.
+        await memory.RunAsync(late, one => ReadAsync(one, lateSender, 200_000));
 
         Assert.Equal(2, holders.Count(one => one.ConnectionClosed.IsCancellationRequested));
         released.SetResult();
@@ -77,7 +81,7 @@ public sealed class MessageMemoryTests
         return new DefaultConnectionContext(Guid.NewGuid().ToString(), new Duplex(pipe.Reader, new Pipe().Writer), new Duplex(new Pipe().Reader, new Pipe().Writer));
     }
 
-    /// <summary>Reads so much of a message that does not end, packet by packet.</summary>
+    /// <summary>Reads this many bytes of a message that does not end, packet by packet.</summary>
     private static async Task ReadAsync(ConnectionContext connection, PipeWriter sender, int bytes)
     {
         for (var sent = 0; sent < bytes;)

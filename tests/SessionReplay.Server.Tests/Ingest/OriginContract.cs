@@ -5,10 +5,10 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Which pages may talk to the ingest endpoints, by their Origin.</summary>
+/// <summary>Which pages may talk to the ingest endpoints, by their Origin header.</summary>
 public abstract class OriginContract(Servers servers)
 {
-    /// <summary>The shop's key on each server, made at the first need.</summary>
+    /// <summary>The key of the project shop on each server, made when it is first needed.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Shops = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -34,7 +34,7 @@ public abstract class OriginContract(Servers servers)
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
-    /// <summary>Around an origin that is allowed, at the hub with and without negotiation, over HTTP, and at the preflight.</summary>
+    /// <summary>Origins that resemble an allowed one, at the hub with and without negotiation, over HTTP, and at the preflight.</summary>
     [Theory]
     [InlineData("https://shop.example.evil.com")]
     [InlineData("https://evilshop.example")]
@@ -131,12 +131,12 @@ public abstract class OriginContract(Servers servers)
         Assert.Equal("Origin", answer.Headers.Vary.Single());
     }
 
-    /// <summary>The server with a project that https://shop.example records for, and its key.</summary>
+    /// <summary>The server with a project for pages of https://shop.example, and the project's key.</summary>
     private async Task<(ServerProcess Server, string Key)> ShopAsync()
     {
         var server = await servers.SharedAsync();
         var shop = await Shops.GetOrAdd(server.Address, _ => new(() => server.CommandAsync("projects", "create", "--project", "shop", "--origin", "https://shop.example"))).Value;
-        // The server may have looked at its projects a moment ago.
+        // The server may have read its projects just before this one was made.
         for (var tries = 0; tries < 200 && await StatusAsync(server, HttpMethod.Post, "/ingest/flush", "https://shop.example", shop) != HttpStatusCode.OK; tries++)
             await Task.Delay(50, Token);
         return (server, shop);

@@ -9,7 +9,10 @@ using SessionReplay.Server.Tests.Support.PowerCut;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>The power goes: only what a sync confirmed is left, and of the rest any part. For MongoDB the journal promises it; MongoStoreTests has that it is asked for.</summary>
+/// <summary>
+/// After a power cut the disk has everything that a sync confirmed, and any part of the rest. For MongoDB the journal promises it, and
+/// MongoStoreTests checks that the server asks for the journal.
+/// </summary>
 public sealed class PowerCutTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -27,7 +30,7 @@ public sealed class PowerCutTests
         await server.KillAsync();
 
         var disk = RecordedDisk.Read(writes.Log);
-        // Acks count too: on a busy machine they are heard of when the server has long gone on.
+        // The moments of acks count, too: on a busy machine an ack is heard long after the sync before it.
         List<long> moments = [.. disk.Moments(), .. acks.Select(ack => ack.Nanoseconds).Order()];
         var random = new Random(11);
         var checkedAcks = 0;
@@ -36,14 +39,14 @@ public sealed class PowerCutTests
             var moment = cut == 0 ? end : moments[random.Next(moments.Count)];
             var acked = acks.Where(ack => ack.Nanoseconds <= moment).ToList();
             checkedAcks += acked.Count;
-            // By turns: nothing but what was synced, half of the sectors written since, nearly all of them.
+            // In turn the disk has none, half and nearly all of the sectors written since the last sync.
             await AssertAckedIsThereAsync(disk, server.DataPath, moment, (cut % 3) switch { 0 => 0, 1 => 0.5, _ => 0.95 }, random, acked);
         }
 
         Assert.True(checkedAcks > segments * 4, $"Only {checkedAcks} acks were looked for, {disk.Syncs} syncs.");
     }
 
-    /// <summary>Stopwatch counts by the clock of the notes: CLOCK_MONOTONIC, in nanoseconds.</summary>
+    /// <summary>The time in ns by CLOCK_MONOTONIC, the clock of the recorded writes, which Stopwatch uses, too.</summary>
     private static long Now() => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);
 
     private static async Task RecordAsync(ServerProcess server, int segments, ConcurrentBag<(long, string, int)> acks)
@@ -100,7 +103,7 @@ public sealed class PowerCutTests
     private static async Task<object?> ScalarAsync(SqliteConnection database, string sql)
     {
         await using var command = database.CreateCommand();
-#pragma warning disable CA2100 // A constant of this class.
+#pragma warning disable CA2100 // The SQL is a constant of this class.
         command.CommandText = sql;
 #pragma warning restore CA2100
         return await command.ExecuteScalarAsync(Token);

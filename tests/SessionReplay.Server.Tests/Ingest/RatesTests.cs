@@ -21,10 +21,10 @@ public sealed class RatesTests
     public void WhoHasTakenItsShareOfTheProcessorWaitsAndOthersDoNot()
     {
         using var rates = new Rates(Options.Create(new RateOptions { ProcessorMsPerSecondPerAddress = 1 }));
-        rates.TookProcessor("slow", TimeSpan.FromMilliseconds(9)); // Of ten.
+        rates.TookProcessor("slow", TimeSpan.FromMilliseconds(9)); // Of the 10 ms that may be used at once.
         Assert.Null(rates.Processor("slow"));
 
-        rates.TookProcessor("slow", TimeSpan.FromHours(1)); // More than there is.
+        rates.TookProcessor("slow", TimeSpan.FromHours(1)); // More than the balance.
 
         Assert.Equal("busy", rates.Processor("slow")?.Code);
         Assert.Null(rates.Processor("other"));
@@ -34,7 +34,7 @@ public sealed class RatesTests
     public async Task ProcessorTimeThatWasNotThereIsOwed()
     {
         using var rates = new Rates(Options.Create(new RateOptions { ProcessorMsPerSecondPerAddress = 1_000 }));
-        // As of threads that began together: they have ten seconds' worth, and owe the rest.
+        // Threads that began together may use more than the ten seconds' worth that the address has; the address owes the rest.
         for (var thread = 0; thread < 13; thread++) rates.TookProcessor("slow", TimeSpan.FromSeconds(1));
         for (var thread = 0; thread < 100; thread++) rates.TookProcessor("slower", TimeSpan.FromSeconds(1));
         Assert.NotNull(rates.Processor("slow"));
@@ -48,7 +48,7 @@ public sealed class RatesTests
     {
         using var rates = new Rates(Options.Create(new RateOptions { SegmentsPerSecondPerAddress = 1 }));
         Assert.Null(rates.Errors("address", "key", 9));
-        Assert.Null(rates.Errors("address", "key", 100)); // All ten.
+        Assert.Null(rates.Errors("address", "key", 100)); // 100 errors count as ten segments, all that may come at once.
 
         Assert.Equal("busy", rates.Segment("address", "key", 1)?.Code);
         Assert.Equal("busy", rates.Errors("address", "key", 1_000)?.Code);

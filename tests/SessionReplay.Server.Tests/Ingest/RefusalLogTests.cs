@@ -4,7 +4,7 @@ using SessionReplay.Server.Entrance;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Strangers write no more into the log than a line a second.</summary>
+/// <summary>Refused strangers write at most one line a second into the log.</summary>
 public sealed class RefusalLogTests
 {
     [Fact]

@@ -7,13 +7,15 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>What an old or hostile recorder lets through is not stored, over the hub and over HTTP; and what is stored plays.</summary>
+/// <summary>
+/// Secrets that an old or hostile recorder sends, over the hub or over HTTP, are not stored, and the stored segments play.
+/// </summary>
 public abstract class ScrubbingContract(Servers servers)
 {
     private const string Card = "4111 1111 1111 1111";
     private const string Stars = "**** **** **** ****";
 
-    /// <summary>Put together, so that no scanner takes it for a leak.</summary>
+    /// <summary>Put together from two parts, so that no scanner takes it for a leaked secret.</summary>
     private static readonly string Key = "sk_live_" + new string('4', 24);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -82,7 +84,7 @@ public abstract class ScrubbingContract(Servers servers)
         await server.CommandAsync("projects", "scrub", "--project", "demo", "--off");
         await AssertBecomesAsync($"customer KD-123456, card {Card}");
 
-        // Projects are read anew every tenth of a second; when the machine is busy, later.
+        // The server reads its projects every 0.1 s, and later when the machine is busy.
         async Task AssertBecomesAsync(string expected)
         {
             for (var left = 100; ; left--, number++)
@@ -120,7 +122,7 @@ public abstract class ScrubbingContract(Servers servers)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    /// <summary>The raw segment as it is in the store: its checksum fits.</summary>
+    /// <summary>The raw segment as the store has it; fails if its checksum does not fit.</summary>
     private static async Task<byte[]> StoredAsync(ViewerClient viewer, TestRecorder recorder, int number)
     {
         var uri = new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative);

@@ -7,7 +7,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>The queue holds so many bytes and no more, whatever recorders send.</summary>
+/// <summary>The queue holds no more bytes than its limit, whatever recorders send.</summary>
 public sealed class SegmentQueueTests
 {
     private const int Limit = 100_000;
@@ -82,7 +82,9 @@ public sealed class SegmentQueueTests
         Assert.InRange(queue.Bytes - before, 10 * 2_000, Limit);
     }
 
-    /// <summary>What waits for room is not inflated yet: room is taken for as much as it may be, and then as much as it is.</summary>
+    /// <summary>
+    /// A segment that waits for room is not inflated yet: room is taken first for its largest possible size, and then for its actual size.
+    /// </summary>
     [Fact]
     public async Task RoomIsTakenBeforeASegmentIsOpenedAndFitsItThen()
     {

@@ -6,7 +6,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>Somebody reads at one byte a second, or not at all: nobody else notices.</summary>
+/// <summary>A client that reads one byte a second, or nothing at all, does not slow other clients.</summary>
 public abstract class SlowReaderContract(Servers servers)
 {
     private const long MemoryBytes = 600L * 1024 * 1024;
@@ -27,7 +27,7 @@ public abstract class SlowReaderContract(Servers servers)
         using var reading = new CancellationTokenSource();
         var slowly = slow.Select(socket => ReadSlowlyAsync(socket, reading.Token)).ToList();
 
-        // Meanwhile others read all of it, and record.
+        // Meanwhile other clients read the whole session and record.
         for (var round = 0; round < 3; round++) Assert.Equal(Segments, (await viewer.EventsAsync(recorder.SessionId)).Count);
         await RecordAsync(server);
 
@@ -58,7 +58,9 @@ public abstract class SlowReaderContract(Servers servers)
         Assert.True(counts.Refused.GetValueOrDefault("schema") > 1_000, $"It was refused {counts.AllRefused} times only.");
     }
 
-    /// <summary>What the store refuses is answered without waiting for the reader; whoever takes none of it is no recorder.</summary>
+    /// <summary>
+    /// The server sends refusals without waiting for the client to read them, and closes a client that reads none of them.
+    /// </summary>
     [Fact]
     public async Task RecorderThatReadsNoneOfItsNacksIsClosed()
     {
@@ -68,7 +70,8 @@ public abstract class SlowReaderContract(Servers servers)
         var closed = await Record.ExceptionAsync(() => AppendUntilClosedAsync(deaf).WaitAsync(TimeSpan.FromSeconds(60), Token));
 
         Assert.True(closed is WebSocketException or IOException, $"It is still open, or something else went wrong: {closed}");
-        Assert.Contains("leaves too many answers unread", server.Output, StringComparison.Ordinal); // Not SignalR, which waits ten seconds for each.
+        // Ingest closed the connection, not SignalR, which waits ten seconds for each answer.
+        Assert.Contains("leaves too many answers unread", server.Output, StringComparison.Ordinal);
         await using var neighbour = new TestRecorder();
         await neighbour.BeginAsync(server.Address);
         await neighbour.AppendAsync(Recording.Segment(0));
@@ -89,7 +92,7 @@ public abstract class SlowReaderContract(Servers servers)
         foreach (var neighbour in neighbours) await neighbour.DisposeAsync();
     }
 
-    /// <summary>Segments of a session that is full, one after another, until the connection ends.</summary>
+    /// <summary>Sends segments of a full session, one after another, until the connection ends.</summary>
     private static async Task AppendUntilClosedAsync(ClientWebSocket socket)
     {
         for (var number = 0; ; number++) await SendAsync(socket, $$"""{"type":1,"target":"Append","arguments":["{{Convert.ToBase64String(Recording.Segment(number))}}"]}""", Token);
@@ -103,14 +106,14 @@ public abstract class SlowReaderContract(Servers servers)
         return socket;
     }
 
-    /// <summary>Until the server has had enough of it, or the test.</summary>
+    /// <summary>Reads one byte a second until the server closes the connection or the test cancels.</summary>
     private static async Task ReadSlowlyAsync(Socket socket, CancellationToken cancellationToken)
     {
         var one = new byte[1];
         while (await socket.ReceiveAsync(one, cancellationToken) > 0) await Task.Delay(1_000, cancellationToken);
     }
 
-    /// <summary>A recorder that has begun, with hardly a buffer for what comes back.</summary>
+    /// <summary>A recorder that has begun, with a receive buffer of only 1 KB.</summary>
     private static async Task<ClientWebSocket> ConnectDeafAsync(ServerProcess server)
     {
         var socket = new ClientWebSocket();
@@ -130,7 +133,7 @@ public abstract class SlowReaderContract(Servers servers)
         return socket;
     }
 
-    /// <summary>Every message is answered by a Nack that nobody reads.</summary>
+    /// <summary>Sends messages that are each answered by a Nack, which the client does not read.</summary>
     private static async Task BabbleAsync(ClientWebSocket socket, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested) await SendAsync(socket, """{"type":1,"target":"Append","arguments":["AQID"]}""", cancellationToken);
@@ -139,7 +142,7 @@ public abstract class SlowReaderContract(Servers servers)
     private static Task SendAsync(ClientWebSocket socket, string message, CancellationToken cancellationToken) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
-    /// <summary>Some 100 KB of text.</summary>
+    /// <summary>40,000 random hex digits, the same for the same number.</summary>
     private static string Mark(int number)
     {
         var bytes = new byte[20_000];

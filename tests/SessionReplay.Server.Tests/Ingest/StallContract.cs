@@ -3,7 +3,10 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Ingest;
 
-/// <summary>The database answers nothing for a while: no ack is given that is not true, memory stays bounded, recorders hold back, and afterwards everything is stored.</summary>
+/// <summary>
+/// While the database answers nothing, every ack given is true, memory stays bounded, and recorders
+/// hold back; afterwards everything is stored.
+/// </summary>
 public abstract class StallContract(Servers servers)
 {
     private const long QueueBytes = 2 * 1024 * 1024;
@@ -35,7 +38,7 @@ public abstract class StallContract(Servers servers)
         Assert.DoesNotContain("OutOfMemory", server.Output, StringComparison.Ordinal);
         Assert.Contains(recorders, recorder => recorder.HeldBack > 0);
         foreach (var recorder in recorders) Assert.Equal([new(0, number - 1)], await stallable.Store.Segments.NumbersAsync(recorder.Hub.SessionId, recorder.Hub.PageId, Token));
-        // One whose commit was not answered may have been stored all the same: it came again, and counts as a duplicate.
+        // A segment whose commit was not answered may have been stored nevertheless; it came again and counts as a duplicate.
         var counts = await Conservation.AssertAsync(server);
         Assert.InRange(counts.Stored, (size * number) - counts.Duplicate, size * number);
 
@@ -58,13 +61,15 @@ public abstract class StallContract(Servers servers)
         }
     }
 
-    /// <summary>Recorders that are cut while their Begin is being answered come back and ask again: when many do, a slow store answers nobody.</summary>
+    /// <summary>
+    /// A recorder that is cut while its Begin is being answered comes back and asks again; when many do, a slow store answers none of them.
+    /// </summary>
     [Fact]
     public async Task BeginThatTheStoreAnswersLateIsNotCut()
     {
         await using var stallable = await servers.StartStallableAsync(heapMegabytes: 256, "--Ingest:BeginSeconds=1");
         await using var before = new TestRecorder();
-        await before.BeginAsync(stallable.Server.Address); // Keys are known now.
+        await before.BeginAsync(stallable.Server.Address); // The server now has the keys in memory.
 
         await stallable.StallAsync();
         await using var recorder = new TestRecorder();
@@ -78,7 +83,7 @@ public abstract class StallContract(Servers servers)
         await recorder.WaitAsync(() => recorder.IsAcked(0));
     }
 
-    /// <summary>Else thousands of them at once would stand before the writer, and before the Begins.</summary>
+    /// <summary>Otherwise thousands of them at once would stand before the writer and before the Begins.</summary>
     [Fact]
     public async Task FinishTakesItsTurnWithTheBegins()
     {
@@ -97,7 +102,7 @@ public abstract class StallContract(Servers servers)
         foreach (var visit in visits) await visit.DisposeAsync();
     }
 
-    /// <summary>Eight kilobytes that do not compress.</summary>
+    /// <summary>4,000 random bytes, 8,000 hex digits in the segment.</summary>
     private static byte[] Bytes(int seed)
     {
         var bytes = new byte[4_000];

@@ -10,7 +10,9 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Playback;
 
-/// <summary>A person's recordings are found by any identity they ever had, and what is erased is nowhere any more.</summary>
+/// <summary>
+/// A person's recordings are found by every identity that the person ever had, and nothing of an erased recording is left anywhere.
+/// </summary>
 public abstract class ErasureContract(Servers servers)
 {
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -23,7 +25,7 @@ public abstract class ErasureContract(Servers servers)
         var (before, after, other) = (NewUser(), NewUser(), NewUser());
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
-        // Reordered and doubled, the newest within the same segment as another.
+        // The segments come out of order and twice, and the newest identity comes in the same segment as another one.
         foreach (var number in new[] { 2, 0, 1, 2, 0 })
             await recorder.AppendAsync(number == 2 ? Recording.Sealed(2, Identify(other, "x", 2), Identify(after, "new", 3)) : Recording.Sealed(number, number == 0 ? Identify(before, "old", 0) : Recording.Event(1)));
         await recorder.WaitAsync(() => recorder.AckedCount == 3);
@@ -65,7 +67,10 @@ public abstract class ErasureContract(Servers servers)
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(viewer, theirs[3]));
     }
 
-    /// <summary>While the server runs, soon; also when somebody reads at the moment of the delete; and after a clean stop.</summary>
+    /// <summary>
+    /// The data disappears soon while the server runs, even if a reader has the store open during
+    /// the delete. After a clean stop it is gone.
+    /// </summary>
     [Fact]
     public async Task NothingOfADeletedSessionIsLeftInTheStore()
     {
@@ -110,7 +115,7 @@ public abstract class ErasureContract(Servers servers)
         }
     }
 
-    /// <summary>Somebody who reads what the store was, until it is disposed.</summary>
+    /// <summary>Reads the store as it was at the start, until the result is disposed.</summary>
     private protected abstract Task<IAsyncDisposable> ReadAsync(ServerProcess server);
 
     private static string NewUser() => $"user-{Guid.NewGuid():N}";

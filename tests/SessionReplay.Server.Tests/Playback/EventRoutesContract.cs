@@ -13,7 +13,7 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Playback;
 
-/// <summary>What goes out of a session is what went in; what was lost is said.</summary>
+/// <summary>The events exported from a session are the events that were recorded; every loss is named as a gap.</summary>
 public abstract class EventRoutesContract(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -25,7 +25,7 @@ public abstract class EventRoutesContract(Servers servers)
     public async Task ExportEqualsWhatWasSent(string fixture)
     {
         var events = FixtureEvents(fixture);
-        await using var server = await servers.StartAsync("--Ingest:MaxClockDays=1000000"); // The fixtures' times are of several centuries.
+        await using var server = await servers.StartAsync("--Ingest:MaxClockDays=1000000"); // The times of the fixtures span centuries.
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
         var number = 0;
@@ -117,7 +117,9 @@ public abstract class EventRoutesContract(Servers servers)
             await ExportAsync(store, page));
     }
 
-    /// <summary>Each segment changes the text of the page; so every picture after a lost one would be wrong, and the next snapshot is right.</summary>
+    /// <summary>
+    /// Each segment changes the text of the page, so every picture after a lost segment would be wrong until the next snapshot.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -143,7 +145,7 @@ public abstract class EventRoutesContract(Servers servers)
 
         static long TimeOf(int number) => 1_000 + number * 100;
 
-        // A page at first, and again from segment 6 on.
+        // Segments 0 and 6 begin with the address and a snapshot of the page.
         static string[] EventsOf(int number) =>
         [
             .. number is 0 or 6 ? [Rrweb.Meta("https://shop.example/", TimeOf(number)), Rrweb.Snapshot($"snapshot {number}", TimeOf(number))] : Array.Empty<string>(),
@@ -168,7 +170,7 @@ public abstract class EventRoutesContract(Servers servers)
         await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
         await store.Segments.AppendAsync([Stored(page, 0, Rrweb.Snapshot("first", 900)), Stored(page, 2, Rrweb.Click(950))], Token);
 
-        // Not yet: nothing behind the hole is told, and it is not called one.
+        // While the segment may still come, no event after the hole is exported, and no gap is named.
         Recorded.AssertSame([Rrweb.Snapshot("first", 900)], await ExportAsync(store, page, clock: clock));
 
         clock.Advance(TimeSpan.FromMinutes(1));
@@ -176,7 +178,7 @@ public abstract class EventRoutesContract(Servers servers)
             [Rrweb.Snapshot("first", 900), Rrweb.Custom("gap", """{"reason":"segment_lost","segments":1,"number":1,"from":901,"to":950}""", 901), Rrweb.Click(950)],
             await ExportAsync(store, page, clock: clock));
 
-        // It came in the end: there is no gap.
+        // The segment came in the end, so there is no gap.
         await store.Segments.AppendAsync([Stored(page, 1, Rrweb.Click(920))], Token);
         Recorded.AssertSame([Rrweb.Snapshot("first", 900), Rrweb.Click(920), Rrweb.Click(950)], await ExportAsync(store, page, clock: clock));
     }

@@ -12,7 +12,7 @@ using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Tests.Playback;
 
-/// <summary>Recordings made elsewhere become sessions like ours, or nothing of them is kept.</summary>
+/// <summary>A recording made elsewhere becomes a session like any other, or nothing of it is kept.</summary>
 public abstract class ImportContract(Servers servers)
 {
     private static readonly Uri Path = new("/api/v1/sessions/import", UriKind.Relative);
@@ -48,7 +48,7 @@ public abstract class ImportContract(Servers servers)
         int Number(string name) => session.GetProperty(name).GetInt32();
     }
 
-    /// <summary>What was recorded last year is not of now, but it has dates.</summary>
+    /// <summary>The times of an imported recording may be of any year, but they must be dates.</summary>
     [Theory]
     [InlineData("1000000000000", HttpStatusCode.Created)]
     [InlineData("4000000000000", HttpStatusCode.Created)]
@@ -86,7 +86,7 @@ public abstract class ImportContract(Servers servers)
 
         var sessions = (await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray().ToArray();
 
-        // One that says it is of the future stands where it was imported, not above all that is to come.
+        // A recording that claims to be of the future is listed at the time of its import, not above all sessions to come.
         Assert.Equal([ids[3], ids[0], ids[2], ids[1]], sessions.Select(session => session.GetProperty("id").GetString()));
         var first = sessions[1];
         Assert.Equal(
@@ -166,7 +166,8 @@ public abstract class ImportContract(Servers servers)
         await using var server = await servers.StartAsync("--Playback:MaxImportBytes=1048576");
         using var viewer = await ViewerClient.LogInAsync(server);
 
-        viewer.Http.DefaultRequestHeaders.ExpectContinue = true; // Else the refusal may come while the body is still sent, and get lost with the connection.
+        // Otherwise the refusal may come while the body is still being sent, and be lost with the connection.
+        viewer.Http.DefaultRequestHeaders.ExpectContinue = true;
         using var recording = new GeneratedRecording(2 * 1024 * 1024);
         using var content = new ByteArrayContent(await recording.ReadAsByteArrayAsync(Token));
         using var answer = await viewer.Http.PostAsync(Path, content, Token);

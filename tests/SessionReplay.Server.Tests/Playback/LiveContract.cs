@@ -22,7 +22,7 @@ public abstract class LiveContract(Servers servers)
         await recorder.AppendAsync(Recording.Segment(0));
         await viewer.HearAsync(recorder.SessionId);
 
-        Assert.Single(await login.EventsAsync(recorder.SessionId)); // What is told is there to be read.
+        Assert.Single(await login.EventsAsync(recorder.SessionId)); // When the viewer is told of a segment, it can already be read.
     }
 
     [Fact]
@@ -59,7 +59,8 @@ public abstract class LiveContract(Servers servers)
         using var login = await ViewerClient.LogInAsync(server);
         await using var gone = new TestRecorder();
         await using var waiting = new TestRecorder { KeepAlive = TimeSpan.FromMilliseconds(200) };
-        await using var silent = new TestRecorder { KeepAlive = TimeSpan.FromHours(1) }; // As one whose network is gone: its connection stays for 75 s.
+        // Like a recorder whose network is gone: its connection stays for 75 s.
+        await using var silent = new TestRecorder { KeepAlive = TimeSpan.FromHours(1) };
         foreach (var recorder in new[] { gone, waiting, silent })
         {
             await recorder.BeginAsync(server.Address);
@@ -83,7 +84,7 @@ public abstract class LiveContract(Servers servers)
             var (manifest, list) = (await login.GetAsync($"/sessions/{recorder.SessionId}"), await login.GetAsync("/sessions"));
             var live = manifest.GetProperty("session").GetProperty("live").GetBoolean();
             var listed = list.GetProperty("sessions").EnumerateArray().Single(session => session.GetProperty("id").GetString() == recorder.SessionId);
-            // Between the two answers a second may have passed; then it is asked again.
+            // The session may stop being live between the two answers; then both are asked for again.
             return live == listed.GetProperty("live").GetBoolean() ? live : await IsLiveAsync(recorder);
         }
     }
@@ -158,7 +159,8 @@ public abstract class LiveContract(Servers servers)
 
         object?[] ids = [null, "", "*", "../../etc", recorder.SessionId.ToUpperInvariant() + "\n", new string('0', 33), 12, new { id = recorder.SessionId }];
         foreach (var id in ids) await Assert.ThrowsAsync<HubException>(() => hostile.WatchAsync(id));
-        await Assert.ThrowsAnyAsync<Exception>(() => hostile.WatchAsync(new string('0', 5_000))); // Larger than any message of a viewer.
+        // Larger than any message that a viewer sends.
+        await Assert.ThrowsAnyAsync<Exception>(() => hostile.WatchAsync(new string('0', 5_000)));
         await hostile.ClosedAsync();
         await recorder.AppendAsync(Recording.Segment(0));
 
@@ -178,7 +180,7 @@ public abstract class LiveContract(Servers servers)
         for (var watched = 1; watched < 16; watched++) await viewer.WatchAsync(Recording.NewSessionId());
 
         var refused = await Assert.ThrowsAsync<HubException>(() => viewer.WatchAsync(Recording.NewSessionId()));
-        await viewer.WatchAsync(recorder.SessionId); // It does already.
+        await viewer.WatchAsync(recorder.SessionId); // The connection already watches this session.
         await recorder.AppendAsync(Recording.Segment(0));
 
         Assert.Contains("quota: A connection watches 16 sessions at most.", refused.Message, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace SessionReplay.Server.Tests.Playback;
 
-/// <summary>Two servers on one MongoDB with a real Redis: a viewer of one hears of what the other stores.</summary>
+/// <summary>Two servers on one MongoDB with a real Redis: a viewer of one server is told of segments that the other one stores.</summary>
 public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : IClassFixture<MongoServers>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -34,7 +34,7 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
         Assert.Equal(3, (await login.EventsAsync(recorder.SessionId)).Count);
     }
 
-    /// <summary>Refused: it was killed. Not refused: it hangs, and keeps its connections.</summary>
+    /// <summary>If <paramref name="refused"/>, Redis was killed; otherwise it hangs and keeps its connections.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -54,7 +54,7 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
 
         if (refused) proxy.Refuse();
         else proxy.Stall();
-        await viewer.ClosedAsync(); // Who would hear no more is not left to wait.
+        await viewer.ClosedAsync(); // The server closes connections that would hear nothing any more.
         await Assert.ThrowsAnyAsync<Exception>(() => LiveViewer.ConnectAsync(second.Address, login.Cookie));
         for (var number = 1; number < 20; number++) await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acked.Count == 20);
@@ -104,7 +104,7 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
         Assert.Equal((1, 1), (Times(server, "Redis does not answer"), Times(server, "Redis answers")));
     }
 
-    /// <summary>A way to the Redis that can be closed, and the setting of a server that takes it.</summary>
+    /// <summary>A proxy before Redis that can be closed, and the setting that makes a server use it.</summary>
     private async Task<(FaultyProxy Proxy, string Setting)> ProxyAsync()
     {
         var options = ConfigurationOptions.Parse(await redis.ConnectionStringAsync());

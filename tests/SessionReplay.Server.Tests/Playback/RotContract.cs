@@ -8,7 +8,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Playback;
 
-/// <summary>A bit of a stored segment changed on the disk: it is found, named, and nothing else is lost by it.</summary>
+/// <summary>One bit of a stored segment changes on the disk: the damage is found and named, and no other segment is lost.</summary>
 public abstract class RotContract(Servers servers)
 {
     private const int Segments = 12;
@@ -37,7 +37,7 @@ public abstract class RotContract(Servers servers)
         using (var gap = JsonDocument.Parse(events[Rotten]))
             Assert.Equal(("gap", "damaged"), (gap.RootElement.GetProperty("data").GetProperty("tag").GetString(), gap.RootElement.GetProperty("data").GetProperty("payload").GetProperty("reason").GetString()));
 
-        // Asked for by itself it is named, and its neighbours are served.
+        // Asked for by itself, the damaged segment is named in the answer; its neighbours are served.
         for (var number = 0; number < Segments; number++)
         {
             using var answer = await viewer.Http.GetAsync(new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative), Token);
@@ -50,7 +50,8 @@ public abstract class RotContract(Servers servers)
 
         var verified = await viewer.GetAsync($"/sessions/{recorder.SessionId}/verify");
         Assert.Equal((Segments, Rotten), (verified.GetProperty("segments").GetInt32(), Assert.Single(verified.GetProperty("damaged").EnumerateArray()).GetProperty("number").GetInt32()));
-        await recorder.WaitAsync(() => server.Output.Contains($"page {recorder.PageId}: the stored segment {Rotten} is damaged", StringComparison.Ordinal)); // The log is written behind.
+        // The log is written a moment later.
+        await recorder.WaitAsync(() => server.Output.Contains($"page {recorder.PageId}: the stored segment {Rotten} is damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public abstract class RotContract(Servers servers)
         return (exitCode, output);
     }
 
-    /// <summary>Text that does not compress to nothing, and is another one in each segment.</summary>
+    /// <summary>Text that does not compress to nothing and differs from segment to segment.</summary>
     private static string Mark(int number)
     {
         var bytes = new byte[6_000];
@@ -97,7 +98,7 @@ public abstract class RotContract(Servers servers)
 
 public sealed class SqliteRotTests(SqliteServers servers) : RotContract(servers), IClassFixture<SqliteServers>
 {
-    /// <summary>Not the bytes of a segment, but the chain of pages that holds them.</summary>
+    /// <summary>Breaks not the bytes of a segment but the chain of the file's pages that holds them.</summary>
     [Fact]
     public async Task BrokenPageOfTheFileTakesOnlyItsSegmentAlong()
     {
@@ -116,7 +117,7 @@ public sealed class SqliteRotTests(SqliteServers servers) : RotContract(servers)
         var file = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         const int PageBytes = 4096;
         var inside = file.AsSpan().IndexOf(bytes[4].AsSpan(10_000, 64));
-        file.AsSpan(inside / PageBytes * PageBytes, 4).Fill(0xff); // An overflow page begins with the number of the next.
+        file.AsSpan(inside / PageBytes * PageBytes, 4).Fill(0xff); // An overflow page begins with the number of the next one.
         await File.WriteAllBytesAsync(path, file, TestContext.Current.CancellationToken);
 
         await using var reopened = await TestStore.OpenSqliteAsync(folder.Path);

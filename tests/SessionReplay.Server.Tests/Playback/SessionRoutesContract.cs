@@ -228,7 +228,10 @@ public abstract class SessionRoutesContract(Servers servers)
         }
     }
 
-    /// <summary>The object as JSON, with what differs from run to run emptied; it must be there.</summary>
+    /// <summary>
+    /// The object as JSON. The properties in <paramref name="names"/> differ from run to run: they
+    /// must be there, and their values are emptied.
+    /// </summary>
     private static string Scrubbed(JsonElement element, params string[] names)
     {
         var properties = element.EnumerateObject().Select(property =>

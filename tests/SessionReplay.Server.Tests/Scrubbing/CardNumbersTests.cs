@@ -3,7 +3,7 @@ using SessionReplay.Server.Scrubbing;
 
 namespace SessionReplay.Server.Tests.Scrubbing;
 
-/// <summary>What is a card number in a text, and what only looks like one.</summary>
+/// <summary>Which digits in a text are a card number, and which only look like one.</summary>
 public sealed class CardNumbersTests
 {
     [Theory]
@@ -60,7 +60,8 @@ public sealed class CardNumbersTests
     [Fact]
     public void NoTimestampOfTheCenturyIsACard()
     {
-        // Milliseconds begin with 1 until the year 2033, then with 2; 13-digit cards begin with 4, 5 or 6.
+        // Times in ms have 12 digits until 2001. After that they have 13, which begin with 1 until the year 2033 and then
+        // with 2; 13-digit cards begin with 4, 5 or 6.
         for (var ms = 946_684_800_000; ms < 2_999_999_999_999; ms += 7_777_777)
         {
             var text = Encoding.ASCII.GetBytes($"{ms}");
@@ -80,7 +81,7 @@ public sealed class CardNumbersTests
             taken += CardNumbers.Mask(text);
         }
 
-        // Every tenth has the check digit; three of ten begin as a card does.
+        // One number in ten has a right check digit, and three in ten begin as a card does: 3 of 100 are taken.
         Assert.InRange(taken, 1, Numbers * 4 / 100);
     }
 

@@ -11,12 +11,12 @@ using SessionReplay.Wire.Rrweb;
 
 namespace SessionReplay.Server.Tests.Scrubbing;
 
-/// <summary>What is masked of a whole segment, and that it stays one.</summary>
+/// <summary>Secrets anywhere in a segment are masked, and the segment stays valid.</summary>
 public sealed class ScrubberTests
 {
     private const string Jwt = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 
-    /// <summary>Put together here, so that no scanner takes this file for a leak.</summary>
+    /// <summary>Put together here from parts, so that no scanner takes this file for a leak.</summary>
     public static TheoryData<string> Secrets =>
     [
         "AKIA" + "IOSFODNN7EXAMPLE",
@@ -79,7 +79,7 @@ public sealed class ScrubberTests
     [Fact]
     public void ReferencesTimesAndEverythingElseStayWhatTheyWere()
     {
-        // Each text twice: the second is a reference to the first.
+        // Each text comes twice: the second is a reference to the first.
         string[] texts = ["ordinary", "pay with 4111 1111 1111 1111", Jwt, "ordinär ☕ 4111111111111111 ☕", "the end"];
         var events = texts.SelectMany((text, i) => new[] { text, text }.Select((one, j) => Event(one, (2 * i) + j))).ToArray();
         var (raw, records) = Recording.Raw(events);
@@ -97,7 +97,7 @@ public sealed class ScrubberTests
     [Fact]
     public void CardThatIsANumberBecomesZeroAndOtherNumbersStay()
     {
-        // The last texts have the bytes of such a number in them: Ϯ begins with 0xcf.
+        // The last two texts contain the first byte of such a number: ϯ begins with 0xcf, Ӯ with 0xd3.
         static string Numbers(string first, string second, string third) =>
             $$$"""{"type":5,"data":{"tag":"track","payload":{"name":"pay","props":{"a":{{{first}}},"b":[{{{second}}}],"c":{"d":{{{third}}} },"e":[1700000000000,4111111111111112,-4111111111111111,0.4111111111111111,9007199254740991,4e300],"f":"ϯ\u0000\u000e\u009b","g":"Ӯ4111"} } },"timestamp":1700000000000}""";
         var (raw, records) = Recording.Raw(Numbers("4111111111111111", "378282246310005", "30569309025904"));
@@ -173,7 +173,7 @@ public sealed class ScrubberTests
         }
         catch (WireException e)
         {
-            Assert.Equal("too_large", e.Code); // Refused, and not stored with what it may have held.
+            Assert.Equal("too_large", e.Code); // The segment is refused rather than stored with a secret that it may hold.
         }
     }
 

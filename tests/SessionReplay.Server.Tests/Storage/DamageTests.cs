@@ -10,7 +10,10 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Storage;
 
-/// <summary>Pages of the database file are destroyed: what can be read is served, what cannot is named, and nothing is acked that is not stored.</summary>
+/// <summary>
+/// Pages of the database file are destroyed: sessions that can be read are served, the others are named,
+/// and nothing is acked that is not stored.
+/// </summary>
 public sealed class DamageTests
 {
     private const int Sessions = 300;
@@ -19,8 +22,8 @@ public sealed class DamageTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <param name="seed">Which pages.</param>
-    /// <param name="zeros">What they hold afterwards: nothing, or anything.</param>
+    /// <param name="seed">Chooses the pages that are destroyed.</param>
+    /// <param name="zeros">Whether the destroyed pages are filled with zeros or with random bytes.</param>
     [Theory]
     [InlineData(1, false)]
     [InlineData(2, true)]
@@ -31,7 +34,7 @@ public sealed class DamageTests
         var random = new Random(seed);
         var file = Path.Combine(folder.Path, SqliteDatabase.FileName);
         var bytes = await File.ReadAllBytesAsync(file, Token);
-        // Behind the first pages, where the tables begin: without those nothing can be read.
+        // The first 60 pages are spared, because the tables begin there: without those nothing can be read.
         foreach (var page in Enumerable.Range(60, (bytes.Length / PageBytes) - 60).OrderBy(_ => random.Next()).Take(200))
         {
             if (zeros) bytes.AsSpan(page * PageBytes, PageBytes).Clear();
@@ -61,7 +64,7 @@ public sealed class DamageTests
 
         Assert.InRange(damaged.Count, 1, Sessions - 1);
         var listed = (await viewer.GetAsync("/sessions?limit=500")).GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("id").GetString()!).ToHashSet();
-        Assert.Empty(ids.Except(damaged).Except(listed)); // All that are whole are listed.
+        Assert.Empty(ids.Except(damaged).Except(listed)); // All whole sessions are listed.
 
         try
         {
@@ -80,7 +83,7 @@ public sealed class DamageTests
         Assert.All(damaged, id => Assert.Contains($"Session {id}: ", said, StringComparison.Ordinal));
     }
 
-    /// <summary>The pages that ingest writes to are hit: an ack is still a promise.</summary>
+    /// <summary>The root page of the table that ingest writes to is destroyed; an ack must still mean stored.</summary>
     [Fact]
     public async Task NothingIsAckedThatIsNotStoredWhereTablesAreDamaged()
     {
@@ -107,7 +110,8 @@ public sealed class DamageTests
         }
 
         Assert.False(server.HasExited);
-        Assert.Equal(ids.Count, (await viewer.GetAsync("/sessions?limit=500")).GetProperty("sessions").GetArrayLength()); // Who is listed is told elsewhere.
+        // The list comes from the table of sessions, which is whole.
+        Assert.Equal(ids.Count, (await viewer.GetAsync("/sessions?limit=500")).GetProperty("sessions").GetArrayLength());
     }
 
     [Fact]
@@ -129,7 +133,7 @@ public sealed class DamageTests
                 Token);
         }
 
-        // No sweep: it would count these sessions again, from their segments, and so mend them.
+        // The sweep is off, because it would recount these sessions from their segments and so mend them.
         await using var server = await ServerProcess.StartAsync(ViewerClient.Setting, $"--Data:Path={folder.Path}", "--Indexing:SweepCron=0 0 1 1 *");
         using var viewer = await ViewerClient.LogInAsync(server);
 
@@ -140,7 +144,7 @@ public sealed class DamageTests
         foreach (var id in ids[..6]) await viewer.GetAsync($"/sessions/{id}");
     }
 
-    /// <summary>Sessions of one page each, the newest first.</summary>
+    /// <summary>Stores sessions of one page each and returns their ids, the newest first.</summary>
     private static async Task<List<string>> FillAsync(string folder)
     {
         var random = new Random(7);

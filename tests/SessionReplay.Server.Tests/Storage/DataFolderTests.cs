@@ -5,7 +5,9 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
 
-/// <summary>The data folder goes away under a running server, in every way a folder can: nothing is acked that nobody will find again.</summary>
+/// <summary>
+/// The data folder goes away under a running server, in every way a folder can, and no segment is acked that could not be found again.
+/// </summary>
 public sealed class DataFolderTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -38,7 +40,7 @@ public sealed class DataFolderTests
         {
             using var ready = await client.GetAsync(new Uri("/readyz", UriKind.Relative), Token);
             said = await ready.Content.ReadAsStringAsync(Token);
-            return ready.StatusCode == HttpStatusCode.ServiceUnavailable; // What it said last holds for a second.
+            return ready.StatusCode == HttpStatusCode.ServiceUnavailable; // The server keeps its last answer for 1 s.
         });
         Assert.Contains("The database is no longer where the server opened it", said, StringComparison.Ordinal);
         Assert.Contains("restart the server", said, StringComparison.Ordinal);
@@ -48,7 +50,7 @@ public sealed class DataFolderTests
         Directory.CreateDirectory(server.DataPath);
     }
 
-    /// <summary>Nobody has to send anything for it to be noticed.</summary>
+    /// <summary>The server notices the loss although no recorder sends anything.</summary>
     [Fact]
     public async Task ItIsNoticedWhileNobodyRecordsAndForgottenWhenTheSameFolderIsBack()
     {
@@ -86,12 +88,12 @@ public sealed class DataFolderTests
         Assert.NotEqual(0, exitCode);
         Assert.Contains($"process {server.Id} ", errors, StringComparison.Ordinal);
         Assert.Single(errors.Trim().Split('\n'));
-        // What an operator does beside it goes on.
+        // Commands that an operator runs beside the server still work.
         Assert.StartsWith("demo", await server.CommandAsync("projects", "list"), StringComparison.Ordinal);
         Assert.Contains("0 damaged", await server.CommandAsync("verify"), StringComparison.Ordinal);
 
         await server.KillAsync();
-        await server.StartAgainAsync(); // Nobody has to take a lock of the dead away.
+        await server.StartAgainAsync(); // The lock of the killed process needs no removal.
     }
 
     [Fact]
@@ -104,7 +106,7 @@ public sealed class DataFolderTests
         File.SetUnixFileMode(server.DataPath, (UnixFileMode)0b111_101_101);
         AssertOwners();
 
-        // As an older server left them.
+        // An older server left its files readable by everybody.
         await server.KillAsync();
         foreach (var file in Directory.GetFiles(server.DataPath)) File.SetUnixFileMode(file, Everybody);
         await server.StartAgainAsync();

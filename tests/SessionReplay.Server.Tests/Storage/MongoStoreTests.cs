@@ -8,7 +8,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
 
-/// <summary>The contract on MongoDB, and what is MongoDB's own: without transactions a crash may come between two writes.</summary>
+/// <summary>The contract on MongoDB, and the cases of MongoDB alone: without transactions a crash may come between two writes.</summary>
 public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
 {
     private string? _connectionString;
@@ -23,7 +23,7 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     public async Task ACrashBetweenSegmentsAndCountersIsMendedByTheResendAndTheRecount()
     {
         var segment = Segments.At(0, clicks: 1, href: "https://shop.example/", errors: ["boom"]);
-        await Store.Get<MongoSegments>().InsertAsync([segment], Token); // And here the server dies.
+        await Store.Get<MongoSegments>().InsertAsync([segment], Token); // The server dies after this write.
 
         Assert.Equal([AppendOutcome.Duplicate], await AppendAsync(segment));
         Assert.Equal(["boom"], (await Store.Errors.OfSessionAsync(Session, 10, Token)).Select(error => error.Message));
@@ -36,19 +36,20 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     }
 
     [Theory]
-    [InlineData(nameof(SessionState.Closed), nameof(SessionState.Recording))] // Else the closing under way, which did not see it, would be the last.
+    // Otherwise the closing under way, which did not see the segment, would be the last one.
+    [InlineData(nameof(SessionState.Closed), nameof(SessionState.Recording))]
     [InlineData(nameof(SessionState.Indexed), nameof(SessionState.Closed))]
     public async Task AResendToASessionThatIsOverHasItCountedOnceMore(string state, string then)
     {
         await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, Enum.Parse<SessionState>(state), long.MaxValue, Token);
-        await Store.Get<MongoSegments>().InsertAsync([Segments.At(0)], Token); // And here the counters fail.
+        await Store.Get<MongoSegments>().InsertAsync([Segments.At(0)], Token); // The counters fail after this write.
 
         Assert.Equal([AppendOutcome.Duplicate], await AppendAsync(Segments.At(0)));
 
         Assert.Equal(then, (await SessionAsync()).State.ToString());
     }
 
-    /// <summary>Two closings of one session may overlap; the slow one has read what is no longer so.</summary>
+    /// <summary>Two closings of one session may overlap; the slower one has read counters that have changed since.</summary>
     [Fact]
     public async Task CountersThatHaveChangedSinceTheyWereReadAreNotSet()
     {
@@ -64,7 +65,8 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     [Fact]
     public async Task SessionWhoseCountersFailedIsCountedAndNotRemovedAsEmpty()
     {
-        await Store.Get<MongoSegments>().InsertAsync([Segments.At(0)], Token); // And here the counters fail, and nobody sends it again.
+        // The counters fail after this write, and the segment is not sent again.
+        await Store.Get<MongoSegments>().InsertAsync([Segments.At(0)], Token);
         await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, long.MaxValue, Token);
 
         await Store.Deletions.RemoveEmptyAsync(long.MaxValue, 10, Token);
@@ -110,7 +112,7 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
         await Assert.ThrowsAnyAsync<MongoException>(() => store.Segments.AppendAsync([Segments.At(1)], Token));
         proxy.Flow();
 
-        // It may have been stored though nobody was told.
+        // The segment may have been stored although the write was not answered.
         Assert.Single(await store.Segments.AppendAsync([Segments.At(1)], Token));
         Assert.Equal([new NumberRange(0, 1)], await store.Segments.NumbersAsync(Session, Page, Token));
     }

@@ -3,7 +3,7 @@ using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Tests.Storage;
 
-/// <summary>Who may record with a key: an origin is compared whole.</summary>
+/// <summary>Which origins may record with a key; an origin is compared as a whole.</summary>
 public sealed class OriginPolicyTests
 {
     private static readonly Project Shop = new("shop", "Shop", "key", ["https://shop.example", "http://test.shop.example:8080", "https://[2001:db8::1]"]);

@@ -9,7 +9,7 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
 
-/// <summary>The contract on SQLite, and what is SQLite's own.</summary>
+/// <summary>The contract on SQLite, and the cases of SQLite alone.</summary>
 public sealed class SqliteStoreTests : StoreContract
 {
     private readonly TempFolder _folder = new();
@@ -29,7 +29,7 @@ public sealed class SqliteStoreTests : StoreContract
                 statements.Read("PRAGMA synchronous", row => row.GetInt32(0))[0]),
             Token);
 
-        Assert.Equal(("wal", 2), settings); // 2: FULL
+        Assert.Equal(("wal", 2), settings); // 2 is FULL.
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class SqliteStoreTests : StoreContract
 
         Assert.True(await InsideAsync() > 60 * bytes.Length);
 
-        // What else the machine writes meanwhile changes it too, by less.
+        // Other programs that write to the disk meanwhile change this, too, but by less.
         async Task<long> InsideAsync() => (await space.FreeBytesAsync(Token))!.Value - new DriveInfo(_folder.Path).AvailableFreeSpace;
     }
 
@@ -76,7 +76,7 @@ public sealed class SqliteStoreTests : StoreContract
         Assert.Contains("schema version 1000", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>What was stored before the server counted failed requests stays as it is: its sessions have 0 of them.</summary>
+    /// <summary>Segments stored before the server counted failed requests count as having none.</summary>
     [Fact]
     public async Task ADatabaseFromBeforeFailedRequestsWereCountedCountsThemFromNowOn()
     {
@@ -115,13 +115,13 @@ public sealed class SqliteStoreTests : StoreContract
         Assert.Contains(folder.Path, refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>As somebody else who has the file.</summary>
+    /// <summary>Runs SQL on the file as another program could.</summary>
     private void Execute(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Store.Get<SqliteDatabase>().File};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this file.
+#pragma warning disable CA2100 // The SQL is a constant of this file.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

@@ -14,7 +14,7 @@ public abstract partial class StoreContract
             Segments.At(0, start: 100, end: 200, events: 5, clicks: 1, href: "https://shop.example/", title: "Shop", bytes: [1, 2, 3]),
             Segments.At(1, start: 200, end: 300, events: 7, clicks: 2, href: "https://shop.example/cart", bytes: [1, 2], errors: ["boom"]));
         await AppendAsync(Segments.At(2, start: 300, end: 450, events: 1, title: "Cart", bytes: [1]));
-        const string Texts = // And 256 for the error, and for each segment.
+        const string Texts = // Besides these, 256 bytes count for the error and for each segment.
             "https://shop.example/Shop" + "https://shop.example/cart" + "errorTypeErrorboomat shop.js:1:2shop.js" + "Cart";
 
         var session = await SessionAsync();
@@ -56,7 +56,7 @@ public abstract partial class StoreContract
         Assert.Equal(("bob", null), ((await SessionAsync()).UserId, (await SessionAsync()).UserTraits));
     }
 
-    /// <summary>A page may say that it clicked as often as it likes.</summary>
+    /// <summary>A page may claim any number of clicks.</summary>
     [Fact]
     public async Task CountersHoldMoreThanAnInt()
     {
@@ -69,7 +69,7 @@ public abstract partial class StoreContract
         Assert.Equal((3L * int.MaxValue, 3L * int.MaxValue), ((await SessionAsync()).Clicks, (await SessionAsync()).Events));
     }
 
-    /// <summary>A text is sent once and may stand in a hundred errors: what a project holds is what the store holds.</summary>
+    /// <summary>A text that is sent once may stand in a hundred errors. A project's bytes count every copy that the store holds.</summary>
     [Fact]
     public async Task TextsThatAreKeptBesideASegmentCountAsStored()
     {
@@ -96,11 +96,14 @@ public abstract partial class StoreContract
 
         var recounted = await SessionAsync();
         Assert.Equal(counted.UserIds, recounted.UserIds);
-        Assert.Equal((counted, page), (recounted with { UserIds = counted.UserIds }, await PageAsync())); // Lists are equal by what is in them only one by one.
-        await Store.Lifecycle.RecountAsync(NewId(32), Token); // Of a session there is not: nothing happens.
+        // A record compares its lists by reference, so the user ids are compared above.
+        Assert.Equal((counted, page), (recounted with { UserIds = counted.UserIds }, await PageAsync()));
+        await Store.Lifecycle.RecountAsync(NewId(32), Token); // The recount of a session that does not exist does nothing.
     }
 
-    /// <summary>As errors and clicks are: when it is appended, when it is sent again, and when all is counted anew.</summary>
+    /// <summary>
+    /// Failed requests count once, like errors and clicks: when a segment is appended, when it is sent again, and at a recount.
+    /// </summary>
     [Fact]
     public async Task FailedRequestsAreCountedOfEachSegmentOnce()
     {

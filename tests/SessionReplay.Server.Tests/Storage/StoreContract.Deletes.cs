@@ -57,7 +57,7 @@ public abstract partial class StoreContract
     public async Task SessionsThatNeverHadAnythingAreRemovedAndNoOthers()
     {
         var (empty, late) = (NewId(32), NewId(32));
-        var imported = new Segments(NewId(32), Page); // Its segments come before it does.
+        var imported = new Segments(NewId(32), Page); // The segments of an import are stored before its session.
         await AppendAsync(imported.At(0));
         foreach (var (session, now) in new[] { (empty, 1_000), (late, 9_000), (imported.Session, 1_000) }) await BeginAsync(Page, now, session);
         await AppendAsync(Segments.At(0, receivedAt: 1_000));

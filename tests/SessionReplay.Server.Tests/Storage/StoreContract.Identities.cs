@@ -9,7 +9,7 @@ public abstract partial class StoreContract
     public async Task EveryIdentityIsKeptOnceAndTheLastIsShown()
     {
         await AppendAsync(Segments.At(0, user: "ann", traits: "{}"), Segments.At(1, user: "bob", users: ["ann", "ann@old", "bob"]));
-        await AppendAsync(Segments.At(0, user: "never")); // The first copy stands.
+        await AppendAsync(Segments.At(0, user: "never")); // The first copy of segment 0 is kept.
         await AppendAsync(Segments.At(2));
 
         var session = await SessionAsync();
@@ -23,7 +23,7 @@ public abstract partial class StoreContract
     public async Task RecountAddsNoIdentityAndLosesNone()
     {
         await AppendAsync(Segments.At(1, user: "bob", receivedAt: 1_000));
-        await AppendAsync(Segments.At(0, user: "ann", receivedAt: 1_000)); // It comes late.
+        await AppendAsync(Segments.At(0, user: "ann", receivedAt: 1_000)); // Segment 0 comes late.
         for (var i = 0; i < 2; i++) await Store.Lifecycle.RecountAsync(Session, Token);
 
         var session = await SessionAsync();
@@ -39,7 +39,7 @@ public abstract partial class StoreContract
         var session = await SessionAsync();
         Assert.Equal(Server.Storage.Sessions.Session.MaxUserIds, session.UserIds.Count);
         Assert.Equal("user 69", session.UserId);
-        Assert.Equal([Session], await OfAsync("user 69")); // The one that is shown is found all the same.
+        Assert.Equal([Session], await OfAsync("user 69")); // The user who is shown is found although the list of identities is full.
         Assert.Equal([Session], await OfAsync("user 0"));
     }
 

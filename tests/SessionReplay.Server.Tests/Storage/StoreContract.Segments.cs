@@ -72,7 +72,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task SegmentsAreListedByPageInTheOrderOfPagesAndByNumber()
     {
-        // Ids in the order that is not the order of their begin.
+        // The order of the ids is not the order in which the pages began.
         var (first, second) = ("ffff0000ffff0000", "0000ffff0000ffff");
         var session = NewId(32);
         await BeginAsync(first, 2_000, session);
@@ -92,7 +92,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task APageIsReadByNumberHoweverManySegmentsItHas()
     {
-        const int Count = 230; // More than any one batch of either database.
+        const int Count = 230; // More than either database returns in one read.
         await AppendAsync([.. Enumerable.Range(0, Count).Reverse().Select(number => Segments.At(number))]);
 
         var numbers = new List<int>();

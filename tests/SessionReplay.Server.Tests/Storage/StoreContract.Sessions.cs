@@ -49,7 +49,7 @@ public abstract partial class StoreContract
         Assert.True(await Store.Lifecycle.TryMoveAsync(Session, SessionState.Recording, SessionState.Indexed, 2_000, Token));
 
         await AppendAsync(Segments.At(0, receivedAt: 4_000));
-        Assert.NotEqual(SessionState.Recording, (await SessionAsync()).State); // MongoDB has it counted once more.
+        Assert.NotEqual(SessionState.Recording, (await SessionAsync()).State); // On MongoDB the resend has the session counted once more.
         Assert.Equal((2_000L, 3_000L), ((await SessionAsync()).LastSeenServer, (await SessionAsync()).FinishedAtServer));
 
         await AppendAsync(Segments.At(1, receivedAt: 5_000));
@@ -96,7 +96,7 @@ public abstract partial class StoreContract
         await BeginAsync(Page, 500, silent);
         await BeginAsync(Page, 5_000, finished);
         await Store.Lifecycle.FinishAsync(finished, 5_000, Token);
-        await BeginAsync(Page, 5_000); // The test's own session: seen, and not finished.
+        await BeginAsync(Page, 5_000); // The test's own session: the server has seen it, and it has not finished.
 
         Assert.Equal([silent, finished], await Store.Lifecycle.DueAsync(SessionState.Recording, 501, 5_001, 10, Token));
         Assert.Equal([silent], await Store.Lifecycle.DueAsync(SessionState.Recording, 501, 5_000, 10, Token));
@@ -110,7 +110,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task TheListHasTheNewestFirstPageAfterPage()
     {
-        // Two that began in the same millisecond stand by id.
+        // Two sessions that began in the same millisecond are ordered by id.
         string[] ids = ["a0", "a1", "a2", "a3"];
         var sessions = ids.Select(id => id + NewId(30)).ToArray();
         long[] begun = [2_000, 3_000, 3_000, 4_000];
@@ -121,7 +121,8 @@ public abstract partial class StoreContract
         }
 
         var first = await Store.Sessions.ListAsync(new(3), Token);
-        Assert.Equal([sessions[3], sessions[2], sessions[1]], first.Select(session => session.Id)); // The test's own has nothing stored.
+        // The test's own session has nothing stored and is not listed.
+        Assert.Equal([sessions[3], sessions[2], sessions[1]], first.Select(session => session.Id));
         Assert.Equal([sessions[1], sessions[0]], (await Store.Sessions.ListAsync(new(3, Before: (3_000, sessions[2])), Token)).Select(session => session.Id));
         Assert.Empty(await Store.Sessions.ListAsync(new(3, Before: (2_000, sessions[0])), Token));
     }

@@ -4,14 +4,16 @@ using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Storage;
 
-/// <summary>What every store promises, in parts: segments, sessions, and the small tables. Each database runs all of it.</summary>
+/// <summary>
+/// The tests that every store must pass, in parts: segments, sessions, and the small tables. They all run on each database.
+/// </summary>
 public abstract partial class StoreContract : IAsyncLifetime
 {
     private TestStore _store = null!;
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>A session of one page, begun at 1,000.</summary>
+    /// <summary>A session of one page, begun at the time 1,000 ms.</summary>
     private protected string Session { get; } = NewId(32);
 
     private protected string Page { get; } = NewId(16);

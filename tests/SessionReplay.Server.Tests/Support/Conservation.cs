@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>What must hold after every fault, by the server's own counters: received = stored + duplicate + Σ refused{reason}.</summary>
-/// <param name="Received">Since the process started, as all of them.</param>
-/// <param name="Refused">By reason.</param>
+/// <summary>The server's own counters. After every fault this must hold: received = stored + duplicate + Σ refused{reason}.</summary>
+/// <param name="Received">Segments received since the process started; all counters count from then.</param>
+/// <param name="Refused">Refused segments by reason.</param>
 internal sealed record Conservation(long Received, long Stored, long Duplicate, IReadOnlyDictionary<string, long> Refused, long InFlight)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>What was in flight at the fault is counted at its end: it has this long to come there.</summary>
+    /// <summary>A segment in flight at the fault counts as soon as it is stored or refused, which may take this long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     public long AllRefused => Refused.Values.Sum();
 
-    /// <summary>Waits until nothing is in flight, and asserts it.</summary>
+    /// <summary>Waits until no segment is in flight and asserts that the counters add up.</summary>
     public static async Task<Conservation> AssertAsync(ServerProcess server)
     {
         using var viewer = await ViewerClient.LogInAsync(server);

@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A real network between two ends, with faults: drops whole acks, cuts, stalls, refuses, answers 503. Its address stays the same when the server behind it starts again.</summary>
+/// <summary>
+/// A real network between two ends with faults: it drops whole acks, cuts, stalls, refuses, or answers 503. Its address stays the same when
+/// the server behind it starts again.
+/// </summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
     private static readonly byte[] Unavailable503 = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
@@ -29,7 +32,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{Port}";
 
-    /// <summary>The share of ack messages to swallow, 0 to 1. For connections made from now on.</summary>
+    /// <summary>The share of ack messages to drop, 0 to 1. Holds for connections made from now on.</summary>
     public double AckLoss { get; set; }
 
     public int DroppedAcks => Volatile.Read(ref _droppedAcks);
@@ -42,10 +45,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Ends every connection at once.</summary>
     public void Cut()
     {
-        foreach (var socket in _sockets.Keys) socket.Close(0); // A reset, not a goodbye.
+        foreach (var socket in _sockets.Keys) socket.Close(0); // A timeout of 0 makes this a reset.
     }
 
-    /// <summary>Nobody listens: connections are cut, and new ones refused.</summary>
+    /// <summary>Stops listening: open connections are cut, and new ones refused.</summary>
     public void Refuse()
     {
         _listener.Stop();
@@ -90,7 +93,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // It no longer listens.
+            // The proxy no longer listens.
         }
     }
 
@@ -118,7 +121,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or EndOfStreamException)
         {
-            // One end is gone; then the other goes too.
+            // One end is gone, so the other one is closed, too.
         }
         finally
         {

@@ -4,14 +4,17 @@ using MessagePack;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Reads the WebSocket frames that a hub sends (MessagePack protocol) and passes them on, but for the hub messages that it is told to drop, which go as a whole.</summary>
+/// <summary>
+/// Reads the WebSocket messages that a hub sends (MessagePack protocol) and passes them on, except for those hub messages that
+/// <paramref name="drops"/> names, which are dropped whole.
+/// </summary>
 internal sealed class HubMessageFilter(Stream server, Stream client, Func<string, bool> drops)
 {
     private const byte HandshakeEnd = 0x1e;
     private const int InvocationType = 1;
     private const int MaxHeadBytes = 16 * 1024;
 
-    /// <summary>What has come of hub messages and is not passed on yet.</summary>
+    /// <summary>Bytes of hub messages that have come and are not passed on yet.</summary>
     private readonly List<byte> _rest = [];
     private bool _handshaken;
 
@@ -37,7 +40,7 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
         return head.Count > 12 && head[9..12].SequenceEqual("101"u8.ToArray());
     }
 
-    /// <summary>A server's frames are not masked: two bytes, perhaps a longer length, the payload.</summary>
+    /// <summary>WebSocket messages of a server are not masked: two bytes, perhaps a longer length, the payload.</summary>
     private async Task<bool> PassFrameAsync(CancellationToken cancellationToken)
     {
         var head = new byte[2];
@@ -51,7 +54,8 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
         await server.ReadExactlyAsync(payload, cancellationToken);
         if ((head[0] & 0x0f) > 2)
         {
-            await client.WriteAsync(new[] { head, more, payload }.SelectMany(part => part).ToArray(), cancellationToken); // Ping, pong, close.
+            // Ping, pong and close are passed on as they are.
+            await client.WriteAsync(new[] { head, more, payload }.SelectMany(part => part).ToArray(), cancellationToken);
             return true;
         }
 
@@ -64,7 +68,10 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
         return true;
     }
 
-    /// <summary>The next whole message: the handshake's answer ends with a separator, every other begins with its length in seven bits a byte.</summary>
+    /// <summary>
+    /// The next whole message. The handshake's answer ends with a separator; every other message
+    /// begins with its length, in seven bits a byte.
+    /// </summary>
     private byte[]? TakeMessage()
     {
         int end;

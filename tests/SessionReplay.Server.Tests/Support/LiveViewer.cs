@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A viewer made of the official SignalR client: watches sessions, and notes of which it hears.</summary>
+/// <summary>A viewer made of the official SignalR client: it watches sessions and notes which of them it is told of.</summary>
 internal sealed class LiveViewer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -30,7 +30,7 @@ internal sealed class LiveViewer : IAsyncDisposable
         };
     }
 
-    /// <summary>Session ids, as they were told.</summary>
+    /// <summary>The ids of sessions in the order in which the server told of them.</summary>
     public ConcurrentQueue<string> Heard { get; } = new();
 
     public static async Task<LiveViewer> ConnectAsync(string address, string? cookie, string? origin = null)
@@ -48,7 +48,7 @@ internal sealed class LiveViewer : IAsyncDisposable
         }
     }
 
-    /// <summary>Tries until the server lets it in.</summary>
+    /// <summary>Tries again until the server accepts the connection.</summary>
     public static async Task<LiveViewer> ConnectInTheEndAsync(string address, string cookie)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -69,7 +69,7 @@ internal sealed class LiveViewer : IAsyncDisposable
 
     public Task UnwatchAsync(string sessionId) => _connection.InvokeAsync("Unwatch", sessionId, TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until it hears of the session once more than it has been asked for so far.</summary>
+    /// <summary>Waits until the server tells of the session once more than when this method last returned.</summary>
     public async Task HearAsync(string sessionId)
     {
         using var patience = new CancellationTokenSource(Patience);

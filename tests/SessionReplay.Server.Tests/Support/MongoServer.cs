@@ -6,19 +6,19 @@ using SessionReplay.TestMongo;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>The MongoDB of these tests: started at the first need, once, stopped after the last test.</summary>
+/// <summary>The MongoDB of these tests: started once, when it is first needed, and stopped after the last test.</summary>
 public sealed class MongoServer : IAsyncDisposable
 {
     private readonly Lazy<Task<MongoTestDatabase>> _database = new(() => MongoTestDatabase.StartAsync());
 
-    /// <summary>A connection string with a database of its own, which is empty.</summary>
+    /// <summary>A connection string with an empty database of its own.</summary>
     public async Task<string> NewDatabaseAsync()
     {
         var url = new MongoUrlBuilder((await _database.Value).ConnectionString) { DatabaseName = $"test_{Guid.NewGuid():N}" };
         return url.ToString();
     }
 
-    /// <summary>Frees what a test's database holds.</summary>
+    /// <summary>Drops the database of a test.</summary>
     public static async Task DropAsync(string connectionString)
     {
         using var client = new MongoClient(connectionString);

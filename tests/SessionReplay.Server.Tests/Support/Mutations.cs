@@ -1,9 +1,11 @@
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Bytes changed at random, the same for the same seed: flipped, overwritten, cut, repeated, moved, or made of heads that claim too much.</summary>
+/// <summary>
+/// Changes bytes at random, the same for the same seed: flips, overwrites, repeats or cuts them, or puts in heads that claim too much.
+/// </summary>
 internal sealed class Mutations(int seed)
 {
-    /// <summary>Heads of MessagePack that announce much or mean something else, and bytes at the edges.</summary>
+    /// <summary>Heads of MessagePack values that announce much or mean something else, and bytes at the edges of their ranges.</summary>
     private static readonly byte[] Nasty = [0x00, 0x01, 0x7f, 0x80, 0x81, 0x90, 0x92, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc4, 0xc6, 0xc9, 0xcb, 0xcf, 0xd3, 0xd4, 0xd9, 0xdb, 0xdc, 0xdd, 0xde, 0xdf, 0xe0, 0xff];
 
     private readonly Random _random = new(seed);

@@ -8,7 +8,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>An OpenTelemetry collector of the tests' own: takes OTLP over HTTP and keeps the last value of each metric, and the spans.</summary>
+/// <summary>An OpenTelemetry collector of the tests: takes OTLP over HTTP and keeps the spans and the last value of each metric.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -24,20 +24,22 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         app.MapFallback((HttpRequest request) => Unknown.Enqueue(request.Path));
     }
 
-    /// <summary>Settings that make a server send here, often.</summary>
+    /// <summary>Settings that make a server send to this receiver every 200 ms.</summary>
     public string[] Settings =>
     [
         $"--OTEL_EXPORTER_OTLP_ENDPOINT={_app.Urls.Single()}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
         "--OTEL_METRIC_EXPORT_INTERVAL=200", "--OTEL_BSP_SCHEDULE_DELAY=200",
     ];
 
-    /// <summary>Names with the values of their attributes. Of counters and gauges the value, of histograms how many were recorded.</summary>
+    /// <summary>
+    /// Values by the metric's name and the values of its attributes: of counters and gauges the value, of histograms the number of values.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Metrics => _metrics;
 
-    /// <summary>Names of spans, with everything that stands in them as text.</summary>
+    /// <summary>The names of spans, each with all its attributes as text.</summary>
     public ConcurrentQueue<(string Name, string Attributes)> Spans { get; } = new();
 
-    /// <summary>The service's name, of everything that came.</summary>
+    /// <summary>The service's name in each export of metrics.</summary>
     public ConcurrentQueue<string> Services { get; } = new();
 
     public ConcurrentQueue<string> Unknown { get; } = new();
@@ -72,7 +74,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return new Protobuf(body.ToArray());
     }
 
-    // The numbers are those of opentelemetry/proto/metrics/v1/metrics.proto.
+    // The field numbers are those of opentelemetry/proto/metrics/v1/metrics.proto.
     private void TakeMetrics(Protobuf request)
     {
         foreach (var resource in request.Messages(1))

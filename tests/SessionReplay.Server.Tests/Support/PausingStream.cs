@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A stream that gives its head, waits for <paramref name="between"/>, and gives its tail.</summary>
+/// <summary>A stream that returns its head, waits for <paramref name="between"/>, and returns its tail.</summary>
 internal sealed class PausingStream(byte[] head, Func<Task> between, byte[] tail) : Stream
 {
     private readonly MemoryStream _head = new(head);

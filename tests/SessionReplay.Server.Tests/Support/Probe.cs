@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Asks a server whether it takes a small recording now, and waits until it is as wanted.</summary>
+/// <summary>Asks a server whether it takes a small recording now, and waits until a condition holds.</summary>
 internal static class Probe
 {
     private static readonly Uri Flush = new("/ingest/flush", UriKind.Relative);

@@ -7,17 +7,17 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Fills the queue with segments that are not sent.</summary>
+/// <summary>Fills the queue with segments that no recorder has sent.</summary>
 internal static class QueueExtensions
 {
-    /// <summary>False: it stayed full, has been shut, or takes no more.</summary>
+    /// <summary>Adds a segment; false if the queue stayed full, has been shut, or takes no more.</summary>
     public static async Task<bool> TryAddAsync(this SegmentQueue queue, PendingSegment pending, CancellationToken cancellationToken)
     {
         using var room = await queue.ReserveAsync(pending.Size, cancellationToken);
         return room?.TryAdd(pending) == true;
     }
 
-    /// <summary>A queue before a disk with room, unless there is one that says otherwise.</summary>
+    /// <summary>A queue before a disk with endless room, unless <paramref name="disk"/> says otherwise.</summary>
     public static SegmentQueue NewQueue(IngestOptions? options = null, TimeProvider? time = null, DiskGuard? disk = null) => new(
         disk ?? new DiskGuard(new EndlessSpace(), Options.Create(new EntranceOptions()), TimeProvider.System, NullLogger<DiskGuard>.Instance),
         Options.Create(options ?? new IngestOptions()),

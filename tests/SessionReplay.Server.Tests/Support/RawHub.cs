@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A WebSocket to the ingest hub that has shaken hands and then sends whatever bytes the test likes.</summary>
+/// <summary>A WebSocket to the ingest hub that has shaken hands and then sends any bytes that the test gives it.</summary>
 internal sealed class RawHub : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -34,7 +34,7 @@ internal sealed class RawHub : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends one WebSocket message. False: the server has closed.</summary>
+    /// <summary>Sends one WebSocket message; false if the server has closed the connection.</summary>
     public async Task<bool> SendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -48,12 +48,12 @@ internal sealed class RawHub : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes the server has sent.</summary>
+    /// <summary>How many bytes the server has sent.</summary>
     public long Received { get; private set; }
 
     public bool IsClosed => _reading.IsCompleted;
 
-    /// <summary>Waits until the server closes.</summary>
+    /// <summary>Waits until the server closes the connection.</summary>
     public Task ClosedAsync() => _reading.WaitAsync(Patience);
 
     public async ValueTask DisposeAsync()
@@ -72,7 +72,7 @@ internal sealed class RawHub : IAsyncDisposable
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {
-            // Cut without a closing frame: closed too.
+            // A connection that is cut without a closing message is closed, too.
         }
     }
 }

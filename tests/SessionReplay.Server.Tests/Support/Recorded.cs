@@ -4,13 +4,13 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>What came out of a session, against what went in.</summary>
+/// <summary>Compares the events that come out of a session with the recorded ones.</summary>
 internal static class Recorded
 {
     /// <summary>The session has exactly the events of <see cref="Recording.Segment"/> with these numbers, in this order.</summary>
     public static async Task AssertNumbersAsync(ServerProcess server, string sessionId, IEnumerable<int> numbers)
     {
-        // Of a session that is recorded, what stands behind a hole is told when the hole is sure to stay.
+        // While a session is being recorded, events after a hole are exported only when the hole is sure to stay.
         int[] wanted = [.. numbers];
         await Probe.UntilAsync(async () => (await NumbersAsync(server, sessionId)).Count >= wanted.Length);
         Assert.Equal(wanted, await NumbersAsync(server, sessionId));
@@ -29,7 +29,7 @@ internal static class Recorded
         return [.. events.EnumerateArray().Where(one => one.GetProperty("data").GetProperty("tag").GetString() != "gap").Select(one => one.GetProperty("data").GetProperty("payload").GetProperty("props").GetProperty("number").GetInt32())];
     }
 
-    /// <summary>The stored segment is, byte for byte, what was sent.</summary>
+    /// <summary>Asserts that the stored segment is, byte for byte, the segment that was sent.</summary>
     public static async Task AssertBytesAsync(ViewerClient viewer, TestRecorder recorder, int number, byte[] sent)
     {
         var stored = await viewer.Http.GetByteArrayAsync(
@@ -39,7 +39,7 @@ internal static class Recorded
         Assert.True(segment.Inflate().AsSpan().SequenceEqual(raw), $"Segment {number} of session {recorder.SessionId} is not what was sent.");
     }
 
-    /// <summary>The same events in the same order, as JSON.</summary>
+    /// <summary>Asserts that these are the same events in the same order, as JSON.</summary>
     public static void AssertSame(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
     {
         for (var i = 0; i < Math.Min(expected.Count, actual.Count); i++)

@@ -10,7 +10,10 @@ using StackExchange.Redis;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>The Redis of these tests: the one in TEST_REDIS, or the machine's redis-server on a free port, which ends with the tests even if they are killed.</summary>
+/// <summary>
+/// The Redis of these tests: the one in TEST_REDIS, or the machine's redis-server on a free port, which
+/// ends with the tests even if they are killed.
+/// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private const string Variable = "TEST_REDIS";
@@ -23,7 +26,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     public RedisServer() => _connectionString = new(StartAsync);
 
-    /// <summary>Started at the first need.</summary>
+    /// <summary>Starts the server when it is first needed.</summary>
     public Task<string> ConnectionStringAsync() => _connectionString.Value;
 
     public async ValueTask DisposeAsync()
@@ -36,7 +39,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
-            // Asked for by name, so no other takes its place.
+            // The user has named this server, so no other one takes its place.
             return await ProblemAsync(given) is { } problem ? throw new InvalidOperationException($"The server that {Variable} names does not answer: {problem}") : given;
         }
 
@@ -65,7 +68,7 @@ public sealed class RedisServer : IAsyncDisposable
         return connectionString;
     }
 
-    /// <returns>Why nobody answers there; null when somebody does.</returns>
+    /// <returns>Why the server does not answer; null if it does.</returns>
     private static async Task<string?> ProblemAsync(string connectionString)
     {
         try

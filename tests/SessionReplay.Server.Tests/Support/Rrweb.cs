@@ -24,7 +24,7 @@ internal static class Rrweb
 
     public static string Custom(string tag, string payload, long time = Start) => Event(5, $$"""{"tag":"{{tag}}","payload":{{payload}}}""", time);
 
-    /// <summary>A request that was answered, as the recorder tells it.</summary>
+    /// <summary>A request that was answered, as the recorder records it.</summary>
     public static string Request(string url, int status, long time = Start) => Event(
         6, $$$"""{"plugin":"rrweb/network@1","payload":{"requests":[{"name":"{{{url}}}","initiatorType":"fetch","method":"POST","startTime":1,"endTime":2,"status":{{{status}}}}]}}""", time);
 

@@ -1,6 +1,8 @@
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>How much a fault test does: enough to fail where something is wrong, or with SESSION_REPLAY_SOAK=1 (`npm run soak`) all of it.</summary>
+/// <summary>
+/// The size of a fault test: large enough to fail where something is wrong, or with SESSION_REPLAY_SOAK=1 (`npm run soak`) its full size.
+/// </summary>
 internal static class Scale
 {
     public static bool IsSoak { get; } = Environment.GetEnvironmentVariable("SESSION_REPLAY_SOAK") == "1";

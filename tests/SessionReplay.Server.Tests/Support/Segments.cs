@@ -5,7 +5,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Segments for the store: it does not look into the bytes, so any will do.</summary>
+/// <summary>Segments for the store, which does not look into the bytes, so that any bytes will do.</summary>
 internal sealed record Segments(string Session, string Page)
 {
     public SegmentToStore At(

@@ -2,10 +2,10 @@ using SessionReplay.Server.Tests.Support.PowerCut;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Starts with something of the machine replaced.</summary>
+/// <summary>Starts of a server with a part of the machine replaced.</summary>
 internal sealed partial class ServerProcess
 {
-    /// <summary>Its writes are recorded.</summary>
+    /// <summary>Starts a server whose writes are recorded.</summary>
     public static async Task<ServerProcess> StartRecordedAsync(WriteRecorder writes, params string[] settings)
     {
         var server = new ServerProcess(settings);
@@ -14,7 +14,7 @@ internal sealed partial class ServerProcess
         return server;
     }
 
-    /// <summary>It gets so much memory for its objects and no more: what wants more fails with OutOfMemoryException.</summary>
+    /// <summary>Starts a server whose managed heap is limited: an allocation beyond the limit fails with OutOfMemoryException.</summary>
     public static async Task<ServerProcess> StartWithinAsync(int heapMegabytes, params string[] settings)
     {
         var server = new ServerProcess(settings) { Variables = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = $"0x{heapMegabytes * 1024L * 1024:x}" } };
@@ -22,7 +22,10 @@ internal sealed partial class ServerProcess
         return server;
     }
 
-    /// <summary>Its data is on a disk of its own: a tmpfs, in namespaces that end with the process. Without root it takes a user namespace.</summary>
+    /// <summary>
+    /// Starts a server whose data is on a disk of its own: a tmpfs, in namespaces that end with the
+    /// process. Without root it takes a user namespace.
+    /// </summary>
     public static async Task<ServerProcess> StartOnDiskAsync(int megabytes, params string[] settings)
     {
         var server = new ServerProcess(settings);

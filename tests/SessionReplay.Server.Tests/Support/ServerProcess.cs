@@ -7,7 +7,9 @@ using SessionReplay.Server.Hosting.Commands;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>The real server in a process of its own, on a free port of this machine, with data that outlives it until the test ends.</summary>
+/// <summary>
+/// The real server in a process of its own, on a free port of this machine. Its data outlives the process until the test ends.
+/// </summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -19,7 +21,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private ServerProcess(string[] settings) => _settings = settings;
 
-    /// <summary>Where it listens, without a slash at the end.</summary>
+    /// <summary>The address that the server listens on, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
 
     public string DataPath => _data.Path;
@@ -30,7 +32,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public IReadOnlyList<string> Settings => _settings;
 
-    /// <summary>The most memory it has held so far, in bytes.</summary>
+    /// <summary>The most memory that the process has held so far, in bytes.</summary>
     public long PeakMemory
     {
         get
@@ -40,13 +42,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What its environment has besides ours.</summary>
+    /// <summary>Variables that the server's environment has besides those of this process.</summary>
     private IReadOnlyDictionary<string, string>? Variables { get; set; }
 
-    /// <summary>A command that runs it by replacing itself.</summary>
+    /// <summary>A command that runs the server by replacing itself.</summary>
     private IReadOnlyList<string>? Before { get; set; }
 
-    /// <summary>What it has printed since its last start.</summary>
+    /// <summary>The text that the server has printed since its last start.</summary>
     public string Output
     {
         get
@@ -56,7 +58,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="settings">As on the command line: <c>--Access:AdminPassword=…</c>. They win over the defaults here.</param>
+    /// <param name="settings">
+    /// Settings as on the command line, such as <c>--Access:AdminPassword=…</c>. They win over the defaults of this class.
+    /// </param>
     public static async Task<ServerProcess> StartAsync(params string[] settings)
     {
         var server = new ServerProcess(settings);
@@ -72,7 +76,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs it to its end: for starts that fail, and --help.</summary>
+    /// <summary>Runs the server to its end, for starts that fail and for --help.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
     {
@@ -93,8 +97,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return (process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Starts it on the same data; the port is another one.</summary>
-    /// <param name="settings">Go before those of the first start.</param>
+    /// <summary>Starts the server on the same data; its port is another one.</summary>
+    /// <param name="settings">Settings that win over those of the first start.</param>
     public async Task StartAgainAsync(params string[] settings)
     {
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -121,7 +125,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command (<c>keys list</c>) on this server's store, as an operator does beside it.</summary>
-    /// <returns>What it printed.</returns>
+    /// <returns>The text that the command printed.</returns>
     public async Task<string> CommandAsync(params string[] command)
     {
         var (exitCode, output, errors) = await RunAsync(null, [.. command, $"--Data:Path={_data.Path}", .. _settings]);
@@ -139,7 +143,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Sends SIGKILL and does not wait; <see cref="KillAsync"/> then does.</summary>
     public void Kill() => _process?.Kill();
 
-    /// <summary>As a crash does: no signal it could catch, nothing flushed.</summary>
+    /// <summary>Ends the server as a crash does: it can catch no signal and flushes nothing.</summary>
     public async Task KillAsync()
     {
         if (_process is not { } process)
@@ -150,7 +154,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>As an operator stops it: SIGTERM, and then as long as it takes.</summary>
+    /// <summary>Stops the server as an operator does, by SIGTERM, and waits up to 60 s for its end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
@@ -170,8 +174,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _data.Dispose();
     }
 
-    /// <param name="arguments">The server's.</param>
-    /// <param name="environment">Comes to this process's.</param>
+    /// <param name="arguments">The arguments of the server.</param>
+    /// <param name="environment">Variables that are added to those of this process.</param>
     /// <param name="before">A command that runs the server by replacing itself.</param>
     private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? before = null)
     {
@@ -182,7 +186,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // A developer's own settings are not the tests'.
+        // The settings in a developer's environment must not reach the server.
         foreach (var name in command.Environment.Keys.Where(name => name is "PORT" || name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
             command.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

@@ -8,7 +8,10 @@ using SessionReplay.TestMongo;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Servers and stores on one kind of database: what tests take that run on both. Databases go when the tests of the class are done.</summary>
+/// <summary>
+/// Servers and stores on one kind of database, for tests that run on both kinds. The databases are
+/// removed when the tests of the class are done.
+/// </summary>
 public abstract class Servers : IAsyncDisposable
 {
     private readonly Lazy<Task<ServerProcess>> _shared;
@@ -19,7 +22,7 @@ public abstract class Servers : IAsyncDisposable
     internal Task<ServerProcess> SharedAsync() => _shared.Value;
 
     /// <summary>A server of the test's own, on an empty database.</summary>
-    /// <param name="settings">As on the command line.</param>
+    /// <param name="settings">Settings as on the command line.</param>
     internal async Task<ServerProcess> StartAsync(params string[] settings) =>
         await ServerProcess.StartAsync([ViewerClient.Setting, "--Access:LoginsPerMinute=1000", .. await NewDatabaseAsync(), .. settings]);
 
@@ -33,23 +36,23 @@ public abstract class Servers : IAsyncDisposable
     /// <summary>The store of a server, also while it runs.</summary>
     internal abstract Task<TestStore> OpenStoreOfAsync(ServerProcess server);
 
-    /// <summary>Where a text stands in what the store keeps, looked for past the store: files, or collections.</summary>
+    /// <summary>The files or collections in which a text stands, searched without the store.</summary>
     internal abstract Task<IReadOnlyList<string>> PlacesOfAsync(ServerProcess server, byte[] text);
 
-    /// <summary>Changes one bit of a stored segment, as a disk does that forgets. The server must not run.</summary>
+    /// <summary>Changes one bit of a stored segment, as a failing disk does. The server must not be running.</summary>
     internal abstract Task RotAsync(ServerProcess server, string sessionId, string pageId, int number);
 
-    /// <summary>A server whose database can be made to answer nothing.</summary>
-    /// <param name="heapMegabytes">What it may hold in memory.</param>
-    /// <param name="settings">As on the command line.</param>
+    /// <summary>A server whose database can be made to stop answering.</summary>
+    /// <param name="heapMegabytes">The limit of the server's managed heap.</param>
+    /// <param name="settings">Settings as on the command line.</param>
     internal abstract Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings);
 
-    /// <summary>A server whose database is on a disk of so many megabytes.</summary>
-    /// <param name="megabytes">Besides what an empty database takes.</param>
-    /// <param name="settings">As on the command line.</param>
+    /// <summary>A server whose database is on a small disk of its own.</summary>
+    /// <param name="megabytes">The size of the disk, besides the room that an empty database takes.</param>
+    /// <param name="settings">Settings as on the command line.</param>
     internal abstract Task<ServerOnSmallDisk> StartOnDiskAsync(int megabytes, params string[] settings);
 
-    /// <summary>How many segments there are, of visible sessions and of others.</summary>
+    /// <summary>How many segments the store has, of visible sessions and of others.</summary>
     internal abstract Task<long> CountSegmentsAsync(TestStore store);
 
     public virtual async ValueTask DisposeAsync()
@@ -93,7 +96,7 @@ public sealed class SqliteServers : Servers
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<SqliteDatabase>().ReadAsync(
         statements => statements.Read("SELECT count(*) FROM segments", row => row.GetInt64(0))[0], TestContext.Current.CancellationToken);
 
-    /// <summary>In the file, past SQLite.</summary>
+    /// <summary>Changes the bit in the file, without SQLite.</summary>
     internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
     {
         byte[] stored;
@@ -107,7 +110,7 @@ public sealed class SqliteServers : Servers
         await File.WriteAllBytesAsync(path, file);
     }
 
-    /// <summary>Another connection holds the lock that writers need.</summary>
+    /// <summary>The database is stalled by another connection that holds the lock writers need.</summary>
     internal override async Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings)
     {
         var server = await ServerProcess.StartWithinAsync(heapMegabytes, [ViewerClient.Setting, .. settings]);
@@ -124,7 +127,7 @@ public sealed class SqliteServers : Servers
         async Task ExecuteAsync(string sql, bool then)
         {
             await using var command = blocker.CreateCommand();
-#pragma warning disable CA2100 // One of the two above.
+#pragma warning disable CA2100 // The SQL is one of the two constants above.
             command.CommandText = sql;
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync();
@@ -135,7 +138,7 @@ public sealed class SqliteServers : Servers
     internal override async Task<ServerOnSmallDisk> StartOnDiskAsync(int megabytes, params string[] settings)
     {
         var server = await ServerProcess.StartOnDiskAsync(megabytes, [ViewerClient.Setting, .. settings]);
-        // As the process sees it; the test is outside.
+        // The disk is mounted only in the server's namespaces, so the test reaches it through /proc.
         return new(server, new SmallDisk(() => $"/proc/{server.Id}/root{server.DataPath}"), () => ValueTask.CompletedTask);
     }
 
@@ -148,7 +151,7 @@ public sealed class MongoServers(MongoServer mongo) : Servers
 {
     private const string Setting = "--ConnectionStrings:Mongo=";
 
-    /// <summary>What an empty database takes, its log included.</summary>
+    /// <summary>The room that an empty database takes, its log included.</summary>
     private const int EmptyDatabaseMegabytes = 130;
 
     private readonly List<string> _databases = [];
@@ -182,7 +185,7 @@ public sealed class MongoServers(MongoServer mongo) : Servers
     internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<MongoConnection>().Database
         .GetCollection<MongoDB.Bson.BsonDocument>("segments").CountDocumentsAsync(MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken);
 
-    /// <summary>In the document.</summary>
+    /// <summary>Changes the bit in the segment's document.</summary>
     internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
     {
         await using var store = await TestStore.OpenMongoAsync(server.Settings.First(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..]);
@@ -193,7 +196,7 @@ public sealed class MongoServers(MongoServer mongo) : Servers
         await segments.UpdateOneAsync(where, new BsonDocument("$set", new BsonDocument("lz4", bytes)));
     }
 
-    /// <summary>Between the server and the database is a network that passes nothing on.</summary>
+    /// <summary>The database is stalled by a proxy before it that passes nothing on.</summary>
     internal override async Task<StallableServer> StartStallableAsync(int heapMegabytes, params string[] settings)
     {
         var database = await NewAsync();

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A background job that says it ran. Internal, as the server's own jobs are.</summary>
+/// <summary>A background job that says that it ran. It is internal, as the server's own jobs are.</summary>
 internal sealed class SignalJob
 {
     private static readonly ConcurrentDictionary<string, TaskCompletionSource> Runs = new();

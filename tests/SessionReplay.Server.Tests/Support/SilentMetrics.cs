@@ -3,7 +3,7 @@ using SessionReplay.Server.Indexing;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Metrics that nobody listens to, for what is tested without a server.</summary>
+/// <summary>Metrics without a listener, for classes that are tested without a server.</summary>
 internal static class SilentMetrics
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().AddSingleton<IndexingMetrics>().BuildServiceProvider();

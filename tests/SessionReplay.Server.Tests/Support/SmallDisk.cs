@@ -1,14 +1,14 @@
 namespace SessionReplay.Server.Tests.Support;
 
 /// <summary>A real small disk under a database, which a test fills as another program of the machine would.</summary>
-/// <param name="folder">Of the disk, as a path of this process.</param>
+/// <param name="folder">A folder on the disk, as a path of this process.</param>
 internal sealed class SmallDisk(Func<string> folder)
 {
     private const long Megabyte = 1024 * 1024;
 
     private readonly List<string> _fillers = [];
 
-    /// <summary>Takes all but so many megabytes.</summary>
+    /// <summary>Fills the disk until only this many megabytes are free.</summary>
     public void FillUpTo(int freeMegabytes)
     {
         var filler = Path.Combine(folder(), $"filler-{_fillers.Count}");
@@ -21,7 +21,7 @@ internal sealed class SmallDisk(Func<string> folder)
         }
         catch (IOException)
         {
-            // Full.
+            // The disk is full.
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class SmallDisk(Func<string> folder)
 }
 
 /// <summary>A server whose database has a small disk of its own.</summary>
-/// <param name="EndAsync">Frees what was needed for it.</param>
+/// <param name="EndAsync">Frees the disk or the database behind the server.</param>
 internal sealed record ServerOnSmallDisk(ServerProcess Server, SmallDisk Disk, Func<ValueTask> EndAsync) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()

@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A recorder as wire/README.md wants it: keeps what is not acked, honours the window, sends again what is refused as busy, and comes back however often it is cut.</summary>
+/// <summary>
+/// A recorder as wire/README.md wants it: it keeps its segments until they are acked, honours the window, sends segments again that were
+/// refused as busy, and comes back however often it is cut.
+/// </summary>
 internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
 {
-    /// <summary>In flight and not acked for this long: sent again, as the ack may be lost.</summary>
+    /// <summary>After this time without a new ack all segments in flight are sent again, because the ack may be lost.</summary>
     private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(1.5);
 
     private readonly List<byte[]> _segments = [];
@@ -28,13 +31,13 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
 
     public bool HasAllAcked => Hub.AckedCount == Count;
 
-    /// <summary>Times the server asked it to hold back.</summary>
+    /// <summary>How often the server asked the recorder to hold back.</summary>
     public int HeldBack { get; private set; }
 
-    /// <summary>Connections it has begun on.</summary>
+    /// <summary>On how many connections the recorder has begun.</summary>
     public int Begins { get; private set; }
 
-    /// <summary>When the server asked it to come back.</summary>
+    /// <summary>After how many ms the server asked the recorder to come back, each time.</summary>
     public ConcurrentQueue<int> AskedBackAfterMs { get; } = new();
 
     private int? ComeBackAfterMs { get; set; }
@@ -54,7 +57,7 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends until <paramref name="done"/> is cancelled and everything is acked.</summary>
+    /// <summary>Sends until <paramref name="done"/> is cancelled and every segment is acked.</summary>
     public async Task RunAsync(CancellationToken done, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && !(done.IsCancellationRequested && HasAllAcked))
@@ -71,7 +74,7 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
             catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException or HubException or TimeoutException
                 or System.Net.WebSockets.WebSocketException or System.Net.Sockets.SocketException)
             {
-                // Refused, cut or away: it tries again.
+                // The server refused or cut the connection, or is away, so the recorder tries again.
             }
 
             if (!(done.IsCancellationRequested && HasAllAcked))
@@ -81,10 +84,10 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Sends what there is until all of it is acked.</summary>
+    /// <summary>Sends the recorded segments until all of them are acked.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => RunAsync(new CancellationToken(true), cancellationToken);
 
-    /// <summary>Waits for all of them, but not for ever: the server may have died of the fault.</summary>
+    /// <summary>Waits for all senders, but no longer than 180 s (900 s in the soak): the server may have died of the fault.</summary>
     public static async Task DoneAsync(IEnumerable<Task> sending, ServerProcess server)
     {
         var all = Task.WhenAll(sending);
@@ -124,7 +127,7 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes in what the server said. True: something in flight was refused and is to be sent again.</summary>
+    /// <summary>Reads the new acks and nacks; true if a segment in flight was refused and has to be sent again.</summary>
     private async Task<bool> HearAsync(CancellationToken cancellationToken)
     {
         var acks = Hub.Acks.Skip(_acksSeen).ToList();
@@ -138,8 +141,8 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
                 ComeBackAfterMs = retryAfterMs;
                 AskedBackAfterMs.Enqueue(retryAfterMs!.Value);
                 await Task.Delay(retryAfterMs!.Value, cancellationToken);
-                ComeBackAfterMs = 0; // It has waited.
-                _window = 1; // One asks how things are.
+                ComeBackAfterMs = 0; // The recorder has waited already.
+                _window = 1; // A single segment asks whether the server takes segments again.
             }
             else ComeBackAfterMs = null;
         }

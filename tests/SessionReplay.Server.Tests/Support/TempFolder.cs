@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("session-replay-").FullName;

@@ -11,7 +11,7 @@ using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>Door and admission with all they need, on a store and a clock of the test's.</summary>
+/// <summary>The door and the admission with everything they need, on a store and a clock of the test.</summary>
 internal sealed class TestEntrance : IDisposable
 {
     private readonly TestStore _store;
@@ -38,7 +38,7 @@ internal sealed class TestEntrance : IDisposable
 
     public Rates Rates { get; }
 
-    /// <summary>It has not looked.</summary>
+    /// <summary>The guard has not looked at the disk yet.</summary>
     public DiskGuard Disk { get; }
 
     public Door Door { get; }

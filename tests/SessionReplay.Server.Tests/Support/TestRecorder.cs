@@ -6,7 +6,7 @@ using SessionReplay.Server.Ingest.Intake;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A recorder made of the official SignalR client: begins, appends, and notes what is acked and refused.</summary>
+/// <summary>A recorder made of the official SignalR client: it begins, appends, and notes which segments are acked and refused.</summary>
 internal sealed class TestRecorder : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -14,7 +14,10 @@ internal sealed class TestRecorder : IAsyncDisposable
     private readonly ConcurrentDictionary<int, bool> _acked = new();
     private HubConnection? _connection;
 
-    /// <summary>Every number up to this one is marked. An ack says so of all before it: marking them each time takes a test of ten thousand its patience.</summary>
+    /// <summary>
+    /// Every number up to this one is marked as acked. Each ack names all numbers before it, and marking them all each time would make a
+    /// test with ten thousand segments too slow.
+    /// </summary>
     private int _marked = -1;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -28,25 +31,25 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     public string? Origin { get; init; }
 
-    /// <summary>ms since 1970 by the page's clock.</summary>
+    /// <summary>The page's clock in ms since 1970.</summary>
     public double ClientNow { get; init; } = 1_700_000_000_000;
 
     public bool MessagePack { get; init; } = true;
 
-    /// <summary>Straight to the WebSocket, as the recorder in the page does.</summary>
+    /// <summary>Connects straight to the WebSocket, as the recorder in the page does.</summary>
     public bool SkipNegotiation { get; init; }
 
-    /// <summary>How often it says that it is there.</summary>
+    /// <summary>How often the connection sends a ping; null for SignalR's default.</summary>
     public TimeSpan? KeepAlive { get; init; }
 
     public ConcurrentQueue<Nack> Nacks { get; } = new();
 
     public ConcurrentQueue<Ack> Acks { get; } = new();
 
-    /// <summary>Called at once when an ack came, on the connection's own thread.</summary>
+    /// <summary>Called as soon as an ack has come, on the connection's own thread.</summary>
     public Action? OnAck { get; set; }
 
-    /// <summary>Numbers the server said are stored.</summary>
+    /// <summary>The numbers that the server said are stored.</summary>
     public IReadOnlyCollection<int> Acked => [.. _acked.Keys.Order()];
 
     public int AckedCount => _acked.Count;
@@ -96,7 +99,10 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     public Task FinishAsync() => _connection!.SendAsync("Finish");
 
-    /// <summary>Waits until <paramref name="done"/> holds; it is asked again at every ack and nack. Gives up when none of them has come for a while.</summary>
+    /// <summary>
+    /// Waits until <paramref name="done"/> holds, which is checked at every ack and nack and every 200 ms. Gives
+    /// up when no ack or nack has come for 20 s.
+    /// </summary>
     public async Task WaitAsync(Func<bool> done)
     {
         using var patience = new CancellationTokenSource(Patience);

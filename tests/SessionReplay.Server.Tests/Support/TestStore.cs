@@ -13,7 +13,7 @@ using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Tests.Support;
 
-/// <summary>A store as the server opens it, prepared, without the server.</summary>
+/// <summary>A prepared store, as the server opens it, without the server.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
     private readonly ServiceProvider _services;

@@ -13,7 +13,7 @@ internal sealed class ViewerClient : IDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>For clients of another kind.</summary>
+    /// <summary>The cookie of the login, for clients of another kind.</summary>
     public string Cookie { get; }
 
     /// <summary>Logs in; the server must run with <see cref="Setting"/>.</summary>

@@ -5,7 +5,9 @@ namespace SessionReplay.TestMongo.DocumentDb;
 /// <summary>A small Debian with PostgreSQL and DocumentDB in a folder, built once for all test runs of this user.</summary>
 internal static class DocumentDbImage
 {
-    /// <summary>Goes up with every change of <c>build-image.sh</c>, so that an older image is not taken for it.</summary>
+    /// <summary>
+    /// The number at the end goes up with every change of <c>build-image.sh</c>, so that an older image is not used in its place.
+    /// </summary>
     private const string Name = "documentdb-forky-2";
 
     private static readonly TimeSpan WaitForOther = TimeSpan.FromMilliseconds(200);
@@ -32,11 +34,11 @@ internal static class DocumentDbImage
         var exitCode = await build.WaitForExitAsync(cancellationToken);
         if (exitCode != 0)
             throw new InvalidOperationException($"DocumentDB cannot be set up, build-image.sh ended with {exitCode}:\n{build.Output}");
-        // Only what is complete gets the name that others look for.
+        // Only a complete image gets the name that other processes look for.
         Directory.Move(building, image);
     }
 
-    /// <summary>Waits for another process that is building.</summary>
+    /// <summary>Takes the lock, and waits while another process is building the image.</summary>
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {
         while (true)

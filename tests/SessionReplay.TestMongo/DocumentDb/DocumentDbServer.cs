@@ -5,14 +5,19 @@ using SessionReplay.TestMongo.Servers;
 
 namespace SessionReplay.TestMongo.DocumentDb;
 
-/// <summary>DocumentDB (MongoDB's commands as functions of PostgreSQL) on data of its own, with our gateway in front of it.</summary>
+/// <summary>
+/// DocumentDB (MongoDB's commands as functions of PostgreSQL) on data of its own, with this library's gateway in front of it.
+/// </summary>
 internal sealed class DocumentDbServer : IMongoServer
 {
-    /// <summary>What is not journaled stays in memory as long as it may, so that a crash loses it; and the log leaves room on a small disk.</summary>
+    /// <summary>
+    /// Writes that are not journaled stay in memory as long as possible, so that a crash loses them;
+    /// and the log leaves room on a small disk.
+    /// </summary>
     private static readonly string[] Fragile = ["-c", "wal_writer_delay=10s", "-c", "wal_writer_flush_after=1GB", "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"];
 
 
-    /// <summary>Fewer than clients may connect: a command holds a connection only while it runs.</summary>
+    /// <summary>Fewer connections than clients, because a command holds a connection only while it runs.</summary>
     private const int PoolSize = 64;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -43,13 +48,18 @@ internal sealed class DocumentDbServer : IMongoServer
 
     public string Description { get; private set; } = "DocumentDB";
 
-    /// <summary>Where its data is, as a path of this process: a disk of its own is mounted where only the server sees it.</summary>
+    /// <summary>
+    /// The folder of the data, as a path of this process. It leads through /proc, because a disk of its own
+    /// is mounted where only the server sees it.
+    /// </summary>
     public string DiskPath => $"/proc/{_postgres.Id}/root{_data.Path}/cluster";
 
     public static async Task<IMongoServer> StartAsync(CancellationToken cancellationToken) => await StartAsync(null, cancellationToken);
 
-    /// <param name="diskMegabytes">Null: on the machine's disk. Otherwise on a disk of its own, and it comes up again when it ends.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="diskMegabytes">
+    /// The size of a disk of its own, on which the server starts again whenever it ends; null for the machine's disk.
+    /// </param>
+    /// <param name="cancellationToken">Gives up the start.</param>
     public static async Task<DocumentDbServer> StartAsync(int? diskMegabytes, CancellationToken cancellationToken)
     {
         RequireDebianAndRoot();
@@ -70,7 +80,7 @@ internal sealed class DocumentDbServer : IMongoServer
         }
     }
 
-    /// <summary>All its processes end at once, as in a crash: what was only in their memory is lost.</summary>
+    /// <summary>Ends all processes of the server at once, as a crash does: everything that was only in their memory is lost.</summary>
     public Task KillAsync(CancellationToken cancellationToken) => _postgres.AskAsync("kill", "killed", cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -2,13 +2,17 @@ using SessionReplay.TestMongo.Servers;
 
 namespace SessionReplay.TestMongo.DocumentDb;
 
-/// <summary>Runs scripts in mount and process namespaces of their own: what they mount and start is gone when they end, however they end.</summary>
+/// <summary>
+/// Runs scripts in mount and process namespaces of their own, so that everything they mount and start
+/// is gone when they end, however they end.
+/// </summary>
 internal static class Namespaces
 {
     private static readonly string[] Unshare = ["unshare", "--mount", "--pid", "--ipc", "--fork", "--kill-child"];
 
     public static LeashedProcess Start(string script, params IEnumerable<string> arguments) =>
-        // A session of its own: Ctrl+C in a terminal is for us, and we end it in order.
+        // The script gets a session of its own, so that Ctrl+C in a terminal reaches only this
+        // process, which then ends the script in order.
         LeashedProcess.Start("setsid", [.. Unshare, "sh", "-c", Scripts.Read(script), "sh", .. arguments]);
 
     public static async Task RequireAsync(CancellationToken cancellationToken)

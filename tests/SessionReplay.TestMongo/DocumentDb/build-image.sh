@@ -1,5 +1,5 @@
 # Builds in "$1" a small Debian with PostgreSQL and DocumentDB, and in it a database cluster ready to be copied.
-# Runs in mount and process namespaces of its own: what it mounts and starts is gone when it ends.
+# Runs in mount and process namespaces of its own: everything that it mounts and starts is gone when it ends.
 set -eu
 umask 022
 image=$1
@@ -16,10 +16,10 @@ apt_install() { apt-get update -q && apt-get install -q -y --no-install-recommen
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -x /usr/sbin/debootstrap ] && [ -x /usr/bin/gpgv ] && [ -f $keyring ] || apt_install debootstrap gpgv debian-archive-keyring
 
-# Every file is checked against Debian's signing keys, those this machine trusts. forky is signed with the keys of bookworm
-# and of trixie, so bookworm's keyring is enough. The script of sid serves: an older debootstrap knows no forky.
+# Every file is checked against Debian's signing keys that this machine trusts. forky is signed with the keys of bookworm and of trixie, so
+# bookworm's keyring is enough. The script for sid is named because an older debootstrap knows no forky.
 bootstrap() {
-  rm -rf --one-file-system "$image" # Of a build that was killed.
+  rm -rf --one-file-system "$image" # An earlier build that was killed may have left it.
   debootstrap --force-check-gpg --keyring=$keyring --variant=minbase --include=postgresql-18-documentdb,ca-certificates \
     forky "$image" "$mirror" /usr/share/debootstrap/scripts/sid
 }

@@ -3,7 +3,7 @@ using MongoDB.Bson;
 
 namespace SessionReplay.TestMongo.Gateway;
 
-/// <summary>One client: its commands one after the other, until it leaves.</summary>
+/// <summary>Serves one client: answers its commands one after the other until it leaves.</summary>
 internal static class ClientConnection
 {
     public static async Task ServeAsync(Socket socket, CommandRouter router, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal static class ClientConnection
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidDataException or FormatException or BsonException)
         {
-            // The client was cut off midway, sent what is not our protocol, or we are stopping: it is this connection's end alone.
+            // The client was cut off midway or broke the protocol, or the gateway is stopping: only this connection ends.
         }
     }
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace SessionReplay.TestMongo.Gateway;
 
-/// <summary>Answers a command, whatever happens: a reply with ok 1, or with MongoDB's code for what went wrong.</summary>
+/// <summary>Answers every command, whatever happens: with a reply whose ok is 1, or with MongoDB's code for the error.</summary>
 internal sealed class CommandRouter
 {
     private readonly Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> _commands = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class CommandRouter
     {
         try
         {
-            // No transactions, as on any standalone server: the project does not use them. Drivers ask hello and do not try.
+            // As on any standalone server there are no transactions, and the project uses none. Drivers ask hello and do not try.
             if (request.Command.Contains("autocommit"))
                 throw new MongoCommandException(ErrorCodes.IllegalOperation, "Transaction numbers are only allowed on a replica set member or mongos");
             if (!_commands.TryGetValue(request.Name, out var run))
@@ -51,7 +51,7 @@ internal sealed class CommandRouter
         }
     }
 
-    /// <summary>Its connections broke, or it is starting, ending or has crashed.</summary>
+    /// <summary>The connections to the database broke, or it is starting, ending or has crashed.</summary>
     private static bool IsAway(NpgsqlException e) => e is not PostgresException { SqlState: not (PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown) };
 
     private static byte[] Failure(int code, string message) =>

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace SessionReplay.TestMongo.Gateway;
 
-/// <summary>Queries with more to read: for each the continuation that DocumentDB gave with the last page.</summary>
+/// <summary>Queries with more to read, each with the continuation that DocumentDB gave with the last page.</summary>
 internal sealed class CursorTable(Engine engine, TimeProvider time)
 {
-    /// <summary>As long as MongoDB keeps a cursor that nobody reads.</summary>
+    /// <summary>MongoDB keeps a cursor that is not read for the same time.</summary>
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<long, Cursor> _cursors = new();
@@ -22,7 +22,8 @@ internal sealed class CursorTable(Engine engine, TimeProvider time)
     public async Task<byte[]> GetMoreAsync(WireRequest request, CancellationToken cancellationToken)
     {
         var id = request.Command["getMore"].ToInt64();
-        // Taken out while it is read: a second getMore at the same time finds none, as one on a cursor in use fails in MongoDB.
+        // The cursor is taken out while it is read: a second getMore at the same time finds none and
+        // fails, as on a cursor in use in MongoDB.
         if (!_cursors.TryRemove(id, out var cursor))
             throw new MongoCommandException(ErrorCodes.CursorNotFound, $"cursor id {id} not found");
         const string Sql = "SELECT cursorpage::bytea, continuation::bytea FROM documentdb_api.cursor_get_more($1, $2::documentdb_core.bson, $3::documentdb_core.bson)";
@@ -44,7 +45,7 @@ internal sealed class CursorTable(Engine engine, TimeProvider time)
     private void Keep(long id, Cursor cursor)
     {
         _cursors[id] = cursor;
-        // DocumentDB removes their files by itself.
+        // DocumentDB removes the files of idle cursors by itself.
         foreach (var idle in _cursors.Where(entry => time.GetElapsedTime(entry.Value.LastRead) > IdleLimit))
             _cursors.TryRemove(idle);
     }

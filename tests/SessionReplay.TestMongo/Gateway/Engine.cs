@@ -6,10 +6,13 @@ namespace SessionReplay.TestMongo.Gateway;
 /// <summary>Calls DocumentDB's functions: BSON in, BSON out.</summary>
 internal sealed class Engine(NpgsqlDataSource dataSource) : IDisposable
 {
-    /// <summary>Two creations of one collection or of its indexes would meet in PostgreSQL's catalogue and one of them fail.</summary>
+    /// <summary>
+    /// Allows one schema change at a time: two creations of one collection or of its indexes would collide in
+    /// PostgreSQL's catalogue, and one would fail.
+    /// </summary>
     private readonly SemaphoreSlim _schema = new(1);
 
-    /// <summary>The first row. In <paramref name="sql"/>, $1 … are the arguments; a <c>byte[]</c> is BSON.</summary>
+    /// <summary>The first row of the result. In <paramref name="sql"/>, $1 … are the arguments; a <c>byte[]</c> is BSON.</summary>
     public Task<object[]> QueryRowAsync(string sql, CancellationToken cancellationToken, params object[] arguments) => Retry.OnConflictAsync(async () =>
     {
         await using var command = dataSource.CreateCommand(sql);
@@ -26,7 +29,7 @@ internal sealed class Engine(NpgsqlDataSource dataSource) : IDisposable
     public async Task<T> QueryAsync<T>(string sql, CancellationToken cancellationToken, params object[] arguments) =>
         (T)(await QueryRowAsync(sql, cancellationToken, arguments))[0];
 
-    /// <summary>As <see cref="QueryAsync"/>, one at a time.</summary>
+    /// <summary>Does the same as <see cref="QueryAsync"/>, one call at a time.</summary>
     public async Task<T> ChangeSchemaAsync<T>(string sql, CancellationToken cancellationToken, params object[] arguments)
     {
         await _schema.WaitAsync(cancellationToken);
@@ -40,7 +43,7 @@ internal sealed class Engine(NpgsqlDataSource dataSource) : IDisposable
         }
     }
 
-    /// <summary>A procedure's result comes as text, for CALL allows no cast to bytes.</summary>
+    /// <summary>Calls a procedure, whose result comes as text because CALL allows no cast to bytes.</summary>
     public Task<string> CallAsync(string sql, CancellationToken cancellationToken, params object[] arguments) => Retry.OnConflictAsync(async () =>
     {
         await using var command = dataSource.CreateCommand(sql);

@@ -78,12 +78,17 @@ internal static class ErrorCodes
     private static readonly Dictionary<int, string> Names =
         BySqlState.Values.DistinctBy(error => error.Code).ToDictionary(error => error.Code, error => error.Name);
 
-    /// <summary>A state that is not listed is an internal error, as it is to MongoDB's own clients.</summary>
+    /// <summary>
+    /// MongoDB's code for a SQLSTATE. A state that is not listed is an internal error, as it is to MongoDB's own clients.
+    /// </summary>
     public static int FromSqlState(string sqlState) => BySqlState.TryGetValue(sqlState, out var error) ? error.Code : InternalError;
 
     public static string NameOf(int code) => Names.TryGetValue(code, out var name) ? name : $"Location{code}";
 
-    /// <summary>In replies DocumentDB packs the five characters of a SQLSTATE into a number, six bits each; MongoDB's codes are smaller.</summary>
+    /// <summary>
+    /// MongoDB's code for an error in a reply, where DocumentDB packs the five characters of a SQLSTATE into a number,
+    /// six bits each. MongoDB's codes are smaller.
+    /// </summary>
     public static int FromPacked(int packed)
     {
         var state = new char[5];

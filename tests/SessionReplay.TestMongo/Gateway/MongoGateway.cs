@@ -21,8 +21,8 @@ internal sealed class MongoGateway : IAsyncDisposable
 
     public string ConnectionString => $"mongodb://{_listener.LocalEndpoint}/?directConnection=true";
 
-    /// <param name="dataSource">DocumentDB.</param>
-    /// <param name="diskPath">A folder on the disk its data is on.</param>
+    /// <param name="dataSource">The connections to DocumentDB.</param>
+    /// <param name="diskPath">A folder on the disk that has DocumentDB's data.</param>
     public static MongoGateway Start(NpgsqlDataSource dataSource, string diskPath)
     {
         var gateway = new MongoGateway(dataSource, diskPath);

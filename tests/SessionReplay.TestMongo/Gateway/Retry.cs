@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace SessionReplay.TestMongo.Gateway;
 
-/// <summary>What MongoDB does inside itself when two writes meet: the one that lost is run again.</summary>
+/// <summary>Runs a call again that lost against another write, as MongoDB does inside itself when two writes collide.</summary>
 internal static class Retry
 {
     private const int Attempts = 6;
 
-    // A call is one transaction, so a call that failed has written nothing. A violation is how two upserts, or two creations of a
-    // collection, meet; one that is a true duplicate only takes a few tries more.
+    // A call is one transaction, so a call that failed has written nothing. A violation comes when two upserts, or two creations of a
+    // collection, collide; a true duplicate fails again and only takes a few more attempts.
     private static readonly HashSet<string> Conflicts =
     [
         PostgresErrorCodes.DeadlockDetected, PostgresErrorCodes.SerializationFailure, PostgresErrorCodes.LockNotAvailable,
@@ -30,7 +30,7 @@ internal static class Retry
         }
     }
 
-    /// <summary>Longer each time, and never the same for two.</summary>
+    /// <summary>Waits for a random time that grows with the attempts, so that two callers do not collide again.</summary>
     public static Task PauseAsync(int attempt, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 * attempt)), cancellationToken);
 }

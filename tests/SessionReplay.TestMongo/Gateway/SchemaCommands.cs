@@ -29,7 +29,9 @@ internal static class SchemaCommands
             (await engine.CallAsync("CALL documentdb_api.drop_indexes($1, $2::documentdb_core.bson, NULL)", cancellationToken, request.Database, request.ToSpec()))["BSONHEX".Length..]));
     }
 
-    /// <summary>The index functions return their error instead of raising it: at the top, or for the one shard there is.</summary>
+    /// <summary>
+    /// The index functions return their error instead of raising it: at the top of the reply, or in the entry of its only shard.
+    /// </summary>
     private static byte[] WithMongoError(byte[] result)
     {
         var reply = BsonSerializer.Deserialize<BsonDocument>(result);

@@ -6,10 +6,10 @@ namespace SessionReplay.TestMongo.Gateway;
 /// <summary>Questions about the server, which the gateway answers itself.</summary>
 internal static class ServerCommands
 {
-    /// <summary>MongoDB 7.0's; drivers choose their commands by it.</summary>
+    /// <summary>The wire version of MongoDB 7.0, by which drivers choose their commands.</summary>
     private const int MaxWireVersion = 21;
 
-    /// <summary>DocumentDB's own limit, <c>documentdb.maxWriteBatchSize</c>; a driver splits what is larger.</summary>
+    /// <summary>DocumentDB's own limit, <c>documentdb.maxWriteBatchSize</c>; a driver splits a larger write.</summary>
     private const int MaxWriteBatchSize = 25_000;
 
     public static void AddTo(Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands, Engine engine, string diskPath)
@@ -24,7 +24,9 @@ internal static class ServerCommands
             "SELECT documentdb_api.db_stats($1, 1, false)::bytea", cancellationToken, request.Database));
     }
 
-    /// <summary>A standalone server: no set name, so no driver expects transactions, retryable writes or change streams.</summary>
+    /// <summary>
+    /// Describes a standalone server: without a set name no driver expects transactions, retryable writes or change streams.
+    /// </summary>
     private static byte[] Hello() => Replies.Ok(
         new("helloOk", true),
         new("ismaster", true),
@@ -44,7 +46,7 @@ internal static class ServerCommands
         new("gitVersion", "DocumentDB test gateway"),
         new("maxBsonObjectSize", WireFormat.MaxDocumentBytes));
 
-    /// <summary>MongoDB says how full its disk is; DocumentDB does not.</summary>
+    /// <summary>Adds the size and the use of the disk, which MongoDB reports and DocumentDB does not.</summary>
     private static byte[] WithDisk(string path, byte[] stats)
     {
         var disk = new DriveInfo(path);

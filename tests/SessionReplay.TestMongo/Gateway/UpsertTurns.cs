@@ -14,7 +14,7 @@ internal sealed class UpsertTurns
 
     public async Task<byte[]> RunAsync(WireRequest request, Func<Task<byte[]>> run, CancellationToken cancellationToken)
     {
-        // In one order for all, so that two batches never wait for each other.
+        // All requests take their turns in one order, so that no two of them wait for each other.
         var turns = Filters(request).Select(filter => _stripes[(HashCode.Combine(request.Database, request.Collection, filter) & int.MaxValue) % Stripes])
             .Distinct().OrderBy(stripe => Array.IndexOf(_stripes, stripe)).ToArray();
         var taken = 0;

@@ -79,7 +79,7 @@ internal static class WireFormat
         return new WireRequest(id, command, WantsReply: (flags & MoreToCome) == 0, IsLegacy: false);
     }
 
-    /// <summary>Documents of a write, beside the command and not in it; the command treats them as one of its arrays.</summary>
+    /// <summary>The documents of a write, which come beside the command; the command treats them as one of its arrays.</summary>
     private static BsonElement ReadSequence(byte[] body, int at, int end)
     {
         var name = ReadCString(body, ref at);
@@ -102,7 +102,7 @@ internal static class WireFormat
     private static BsonDocument ReadDocument(byte[] bytes, int at)
     {
         using var stream = new MemoryStream(bytes, at, ReadInt32(bytes, at), writable: false);
-        // A name may come twice in a document; that is for the engine to judge.
+        // A name may come twice in a document; the engine judges that.
         using var reader = new BsonBinaryReader(stream);
         return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader, builder => builder.AllowDuplicateElementNames = true));
     }

@@ -3,8 +3,9 @@ using MongoDB.Bson;
 namespace SessionReplay.TestMongo.Gateway;
 
 /// <summary>
-/// The statements of an insert, update or delete. Where two clients meet, MongoDB runs the one that lost again; DocumentDB reports an error,
-/// so those statements are run again here: a deadlock, and an upsert that found nothing and then met what another had inserted.
+/// The statements of an insert, update or delete. When two clients collide, MongoDB runs the statement that lost again, whereas
+/// DocumentDB reports an error. This class runs such statements again: after a deadlock, and upserts that found no document and then
+/// met one that another client had inserted.
 /// </summary>
 internal sealed class WriteBatch(WireRequest request, string statementsName)
 {
@@ -30,7 +31,7 @@ internal sealed class WriteBatch(WireRequest request, string statementsName)
             var again = failed.Where(error => attempt < Attempts && MayRunAgain(error)).Select(error => error["index"].AsInt32).ToArray();
             _errors.AddRange(failed.Where(error => !again.Contains(error["index"].AsInt32)));
             if (_ordered && again.Length > 0 && again[0] > pending[0])
-                attempt = 0; // It got further, so the next one that loses has all its attempts.
+                attempt = 0; // The write got further, so the next statement that loses gets all its attempts.
             pending = _ordered && again.Length > 0 ? [.. pending.Where(index => index >= again[0])] : again;
         }
 
@@ -44,7 +45,7 @@ internal sealed class WriteBatch(WireRequest request, string statementsName)
     private WireRequest With(int[] pending) =>
         request with { Command = new BsonDocument(request.Command.Elements) { [statementsName] = new BsonArray(pending.Select(index => _statements[index])) } };
 
-    /// <returns>Its errors, their indexes those of the whole batch.</returns>
+    /// <returns>The errors of the reply, with their indexes in the whole write.</returns>
     private BsonDocument[] Add(BsonDocument reply, int[] pending)
     {
         _affected += reply["n"].ToInt32();

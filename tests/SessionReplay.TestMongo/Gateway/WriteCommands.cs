@@ -6,7 +6,7 @@ namespace SessionReplay.TestMongo.Gateway;
 /// <summary>insert, update, delete and findAndModify.</summary>
 internal static class WriteCommands
 {
-    /// <summary>Whether the commit of this statement waits for the disk: PostgreSQL looks at the setting when it commits.</summary>
+    /// <summary>Says whether the commit of this statement waits for the disk: PostgreSQL looks at the setting when it commits.</summary>
     private const string Journal = ", set_config('synchronous_commit', $3, true)";
 
     public static void AddTo(Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands, Engine engine)
@@ -31,7 +31,7 @@ internal static class WriteCommands
 
     private static string Synchronous(WireRequest request) => request.IsJournaled ? "on" : "off";
 
-    /// <summary>Errors of single documents come in a reply that is a success; their codes are still DocumentDB's.</summary>
+    /// <summary>Errors of single documents come in a reply that is a success, with DocumentDB's codes; this puts in MongoDB's.</summary>
     private static BsonDocument WithMongoCodes(WireRequest request, byte[] result)
     {
         var reply = BsonSerializer.Deserialize<BsonDocument>(result);

@@ -6,7 +6,7 @@ namespace SessionReplay.TestMongo.Servers;
 /// <summary>Runs a tool of the machine to its end.</summary>
 internal static class CommandLine
 {
-    /// <summary>Null when the machine has no such tool.</summary>
+    /// <summary>The result of the tool; null if the machine has no such tool.</summary>
     public static async Task<CommandResult?> TryRunAsync(string tool, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var process = new Process
@@ -38,5 +38,5 @@ internal static class CommandLine
     }
 }
 
-/// <summary>How a tool ended and what it said.</summary>
+/// <summary>The exit code of a tool and the text that it printed.</summary>
 internal sealed record CommandResult(int ExitCode, string Output, string Errors);

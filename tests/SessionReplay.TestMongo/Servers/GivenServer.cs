@@ -2,7 +2,7 @@ using MongoDB.Driver;
 
 namespace SessionReplay.TestMongo.Servers;
 
-/// <summary>The server somebody else runs, named by an environment variable.</summary>
+/// <summary>A server that the user runs, named by an environment variable.</summary>
 internal sealed class GivenServer(string connectionString, string version) : IMongoServer
 {
     public const string Variable = "TEST_MONGO";
@@ -22,7 +22,8 @@ internal sealed class GivenServer(string connectionString, string version) : IMo
         }
         catch (Exception e) when (e is MongoException or TimeoutException)
         {
-            // Asked for by name, so no other takes its place. The string itself may hold a password.
+            // The user has named this server, so no other one takes its place. The message leaves
+            // out the string, which may hold a password.
             throw new InvalidOperationException($"The server that {Variable} names does not answer: {e.Message}", e);
         }
     }

@@ -1,6 +1,6 @@
 namespace SessionReplay.TestMongo.Servers;
 
-/// <summary>One way to have a server; disposing ends what it started.</summary>
+/// <summary>A server, however this machine runs it. Disposing it ends everything that it started.</summary>
 internal interface IMongoServer : IAsyncDisposable
 {
     public string ConnectionString { get; }

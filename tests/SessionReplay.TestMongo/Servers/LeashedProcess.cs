@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace SessionReplay.TestMongo.Servers;
 
-/// <summary>A process that reads its standard input and ends when that closes, so that it ends with us even when we are killed.</summary>
+/// <summary>
+/// A process that reads its standard input and ends when that closes, so that it ends with this process even if this one is killed.
+/// </summary>
 internal sealed class LeashedProcess : IAsyncDisposable
 {
     private const int KeptLines = 40;
@@ -18,7 +20,7 @@ internal sealed class LeashedProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>The last it has printed, for messages about a start that failed.</summary>
+    /// <summary>The last 40 lines that the process has printed, for messages about a start that failed.</summary>
     public string Output
     {
         get
@@ -43,7 +45,7 @@ internal sealed class LeashedProcess : IAsyncDisposable
         return leashed;
     }
 
-    /// <summary>Says a line on its standard input and waits for the line that answers it.</summary>
+    /// <summary>Writes a line to the process's standard input and waits for the line that answers it.</summary>
     public async Task AskAsync(string line, string answer, CancellationToken cancellationToken)
     {
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,7 @@ internal sealed class MongoContainer : IMongoServer
     private const string Image = "mongo:8";
     private const string OwnerLabel = "session-replay.test-owner";
 
-    /// <summary>An engine that takes longer to say that it works is not one to run tests on.</summary>
+    /// <summary>An engine that takes longer to answer is too slow to run tests on.</summary>
     private static readonly TimeSpan EngineTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _container;
@@ -60,7 +60,7 @@ internal sealed class MongoContainer : IMongoServer
         }
     }
 
-    /// <summary>Containers whose test process was killed before it could remove them.</summary>
+    /// <summary>Removes containers whose test process was killed before it could remove them.</summary>
     private static async Task RemoveOrphansAsync(CancellationToken cancellationToken)
     {
         var containers = await DockerAsync(["ps", "--filter", $"label={OwnerLabel}", "--format", $"{{{{.ID}}}} {{{{.Label \"{OwnerLabel}\"}}}}"], cancellationToken);

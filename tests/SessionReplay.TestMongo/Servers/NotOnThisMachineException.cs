@@ -1,4 +1,6 @@
 namespace SessionReplay.TestMongo.Servers;
 
-/// <summary>This way to a database is not open here; the next one is tried. A server that is here and fails throws something else.</summary>
+/// <summary>
+/// This machine cannot run this kind of server, so the next kind is tried. A server that is here and fails throws another exception.
+/// </summary>
 internal sealed class NotOnThisMachineException(string message) : Exception(message);

@@ -3,14 +3,16 @@ using MongoDB.Driver;
 
 namespace SessionReplay.TestMongo.Servers;
 
-/// <summary>Makes a fresh mongod a replica set of one, as production is: majority means something, and change streams work.</summary>
+/// <summary>
+/// Makes a fresh mongod a replica set of one member, as production has it, so that majority means something and change streams work.
+/// </summary>
 internal static class ReplicaSet
 {
     public const string Name = "test";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <param name="member">The address the server has for itself, which in a container is not the one we reach it by.</param>
+    /// <param name="member">The address that the server has for itself; a container's server has another address for its clients.</param>
     public static async Task InitiateAsync(string connectionString, string member, CancellationToken cancellationToken)
     {
         var settings = MongoClientSettings.FromConnectionString(connectionString);

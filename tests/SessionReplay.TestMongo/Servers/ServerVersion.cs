@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace SessionReplay.TestMongo.Servers;
 
-/// <summary>What a server says of itself; also the proof that it answers.</summary>
+/// <summary>Asks a server for its version, which also proves that it answers.</summary>
 internal static class ServerVersion
 {
     public static async Task<string> AskAsync(string connectionString, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace SessionReplay.TestMongo.Servers;
 
-/// <summary>A folder that goes with its owner: on dispose, or, when the owner was killed, the next time a folder is made.</summary>
+/// <summary>A folder that is deleted with its owner: on dispose or, if the owner was killed, when the next such folder is made.</summary>
 internal sealed class TempFolder : IDisposable
 {
     private const string Prefix = "session-replay-mongo-";
@@ -15,7 +15,7 @@ internal sealed class TempFolder : IDisposable
     {
         Sweep();
         var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix + Guid.NewGuid().ToString("N")[..12]);
-        // The lock stands beside the folder and comes first: a folder without one has lost its owner.
+        // The lock stands beside the folder and is made first, so that no folder is ever without one: Sweep finds folders by their locks.
         var @lock = new FileStream(path + ".lock", FileMode.CreateNew, FileAccess.Write, FileShare.None);
         Directory.CreateDirectory(path);
         return new TempFolder(path, @lock);
@@ -34,14 +34,14 @@ internal sealed class TempFolder : IDisposable
         {
             try
             {
-                // Whoever lives holds its lock; the operating system lets go of it when a process dies, however it dies.
+                // An owner that lives holds its lock; the operating system releases the lock when a process dies, however it dies.
                 using var stale = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None);
                 Delete(path[..^".lock".Length]);
                 File.Delete(path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // In use, swept by another process a moment ago, or another user's.
+                // The folder is in use, was swept by another process a moment ago, or is another user's.
             }
         }
     }

@@ -4,16 +4,16 @@ export const WIRE_VERSION = 1;
 /** A raw segment is sealed when it reaches this many bytes. */
 export const SEAL_BYTES = 64 * 1024;
 
-/** The server refuses a sealed segment over this many bytes … */
+/** The server refuses a sealed segment over this many bytes. */
 export const MAX_SEGMENT_BYTES = 1024 * 1024;
 
-/** … and inflates no further than this. */
+/** The server refuses a raw segment over this many bytes, and inflates no further. */
 export const MAX_RAW_BYTES = 8 * 1024 * 1024;
 
 /** How deep MessagePack values may be nested. Node tokens are flat: the DOM's depth does not count. */
 export const MAX_NESTING = 128;
 
-/** What a record is; what it holds stands in records/, and for people in README.md. */
+/** The kind of a record. The fields of each kind are defined in records/ and described in README.md. */
 export const RecordKind = {
   Any: 0,
   Meta: 1,

@@ -1,6 +1,6 @@
 import { MAX_NESTING } from './format.ts';
 
-/** Thrown on bytes that are not what the wire says. */
+/** Thrown on bytes that do not follow README.md. */
 export class WireError extends Error {}
 
 // ignoreBOM keeps a U+FEFF that the page's text begins with.
@@ -9,7 +9,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Reads MessagePack values in place and keeps the segment's string table. */
 export class MessagePackReader {
   at = 0;
-  /** How many fields of the record begun last are still to be read. */
+  /** How many fields of the record begun last have not been read yet. */
   fields = 0;
   readonly strings: string[] = [];
   readonly #bytes: Uint8Array;
@@ -29,13 +29,13 @@ export class MessagePackReader {
     this.fields = this.array();
   }
 
-  /** Passes over the fields of the record that are left: a newer writer may add some. */
+  /** Passes over the unread fields of the record, since a newer writer may have added some. */
   skipFields(): void {
     while (this.fields > 0) this.any();
     if (this.fields < 0) throw new WireError(`The record before byte ${this.at} has ${-this.fields} fields too few.`);
   }
 
-  /** The length of the array that stands here. */
+  /** Reads the head of an array and returns its length. */
   array(): number {
     const code = this.#next();
     if ((code & 0xf0) === 0x90) return code & 15;
@@ -44,7 +44,6 @@ export class MessagePackReader {
     throw new WireError(`Byte ${this.at - 1} is 0x${code.toString(16)}; an array was expected.`);
   }
 
-  /** A number. */
   number(): number {
     const value = this.any();
     if (typeof value !== 'number') throw new WireError(`The value before byte ${this.at} is not a number.`);
@@ -74,7 +73,7 @@ export class MessagePackReader {
     return value;
   }
 
-  /** An attribute's value. */
+  /** Reads an attribute's value. */
   value(): unknown {
     const code = this.#bytes[this.at];
     if ((code & 0xf0) === 0x90 || code === 0xdc || code === 0xdd) {
@@ -85,7 +84,7 @@ export class MessagePackReader {
     return typeof value === 'number' ? this.#string(value) : value;
   }
 
-  /** Any JSON value, or the bytes of a bin. */
+  /** Reads any JSON value, or the bytes of a bin. */
   any(depth = 0): unknown {
     if (!depth) this.fields--;
     if (depth > MAX_NESTING) throw new WireError(`Values are nested deeper than ${MAX_NESTING}.`);
@@ -144,7 +143,7 @@ export class MessagePackReader {
     throw new WireError(`Byte ${this.at - 1} is 0x${code.toString(16)}, which the wire does not use.`);
   }
 
-  /** Texts by name, each as a template and the numbers for its NULs. */
+  /** Reads declarations, `length` items long: texts by name, each written as a template and an integer for each NUL in it. */
   #declarations(length: number): Record<string, string> {
     this.fields--;
     const texts: Record<string, string> = {};
@@ -184,7 +183,7 @@ export class MessagePackReader {
       const slot = this.any(depth + 1);
       const key = typeof slot === 'number' ? this.#string(slot) : String(slot);
       const value = this.any(depth + 1);
-      // A key of that name would set the object's prototype instead of a property.
+      // Assigning to a key of that name would set the object's prototype instead of a property.
       if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
       else map[key] = value;
     }

@@ -4,7 +4,7 @@ import { WIRE_VERSION } from './format.ts';
 /** Below this many raw bytes deflate does not pay for its call. */
 const MIN_DEFLATE_BYTES = 200;
 
-/** Wraps a raw segment into the envelope it is sent in; `deflated` is the same through deflate-raw, used when it is smaller. */
+/** Wraps a raw segment into the envelope it is sent in. `deflated` is the same segment through deflate-raw, used when it is smaller. */
 export function seal(number: number, raw: Uint8Array, events: number, deflated?: Uint8Array): Uint8Array<ArrayBuffer> {
   const encoding = deflated && deflated.length < raw.length ? 1 : 0;
   const body = encoding ? deflated! : raw;
@@ -25,7 +25,7 @@ export function seal(number: number, raw: Uint8Array, events: number, deflated?:
   return sealed;
 }
 
-/** The raw segment through the browser's own deflate; undefined where that is missing or does not pay. */
+/** Returns the raw segment through the browser's own deflate; undefined where that is missing or does not pay. */
 export async function deflate(raw: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined> {
   if (raw.length < MIN_DEFLATE_BYTES || typeof CompressionStream === 'undefined') return undefined;
   try {

@@ -2,7 +2,7 @@ import { crc32c } from './crc32c.ts';
 import { MAX_RAW_BYTES, WIRE_VERSION } from './format.ts';
 import { MessagePackReader, WireError } from './message-pack-reader.ts';
 
-/** A segment as it is sent. */
+/** A segment as it is sent: the fields of its envelope, with a body that may be deflated. */
 export interface SealedSegment {
   number: number;
   encoding: number;
@@ -35,7 +35,7 @@ export function parseSealed(bytes: Uint8Array): SealedSegment[] {
   return segments;
 }
 
-/** The raw segment in an envelope, checked. */
+/** Returns the raw segment in an envelope, after checking its length and checksum. */
 export async function unseal(segment: SealedSegment): Promise<Uint8Array> {
   if (segment.rawLength > MAX_RAW_BYTES)
     throw new WireError(`The raw segment has ${segment.rawLength} bytes; the limit is ${MAX_RAW_BYTES}.`);

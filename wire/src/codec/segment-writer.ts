@@ -6,7 +6,7 @@ const utf8 = new TextEncoder();
 export class SegmentWriter {
   /** How many records the segment has so far. */
   records = 0;
-  /** Of a text that would make a record longer than so many bytes only the length is written. */
+  /** A text that would make its record longer than this many bytes is replaced by a note of its length. */
   limit = Infinity;
   #bytes = new Uint8Array(8192);
   #view = new DataView(this.#bytes.buffer);
@@ -20,10 +20,10 @@ export class SegmentWriter {
   #parentId = 0;
   #recordStart = 0;
   #fields = 0;
-  /** What `undo` goes back to: how things were where the open record began. */
+  /** The string count, last time and last id where the open record began, for `undo`. */
   #before = [0, 0, 0];
 
-  /** Bytes written so far, and where the next one goes: for `patch`. */
+  /** Bytes written so far, which is also the position of the next byte, for `patch`. */
   get length(): number {
     return this.#at;
   }
@@ -54,7 +54,7 @@ export class SegmentWriter {
       this.#bytes[start] = 0x90 | fields;
       return;
     }
-    // How many fields a record has is known only now; most have few, so the head is one byte and the long ones move.
+    // The number of fields is known only now. Most records have under 16, so the head gets one byte and longer records are moved.
     const end = this.#at;
     const more = fields < 65536 ? 2 : 4;
     this.#room(more);
@@ -64,16 +64,16 @@ export class SegmentWriter {
     this.#at = end + more;
   }
 
-  /** Takes back the record that is open: the segment is as it was before its `begin`. */
+  /** Drops the open record: the segment is as it was before its `begin`. */
   undo(): void {
     [this.#stringCount, this.#lastTime, this.#lastId] = this.#before;
-    // A string that was written in full in it is not known any more.
+    // Strings that stand in full only in the dropped record must not be referred to later.
     for (const [text, index] of this.#strings) if (index >= this.#stringCount) this.#strings.delete(text);
     this.#at = this.#recordStart;
     this.records--;
   }
 
-  /** The raw segment, its own copy. The writer is empty afterwards. */
+  /** Returns a copy of the raw segment and leaves the writer empty. */
   take(): Uint8Array<ArrayBuffer> {
     const raw = this.#bytes.slice(0, this.#at);
     this.records = this.#at = 0;
@@ -81,15 +81,15 @@ export class SegmentWriter {
     return raw;
   }
 
-  /** Overwrites what is one byte at `position` in the record that is open: with a number below 128, or a bool. */
+  /** Overwrites one byte at `position` in the open record, with a number below 128 or a bool. */
   patch(position: number, value: number | boolean): void {
     this.#bytes[position] = typeof value === 'number' ? value : value ? 0xc3 : 0xc2;
   }
 
-  /** A number in its shortest exact form. */
+  /** Writes a number in its shortest exact form. */
   int(n: number): this {
     if ((n & 127) === n) return this.#byte(n);
-    this.#room(9); // Before the view is named below: making room makes a new one.
+    this.#room(9); // Must come before `#view` is read below, because growing the buffer replaces the view.
     if (!Number.isSafeInteger(n)) {
       if (Math.fround(n) === n) this.#view.setFloat32(this.#tail(0xca, 4), n);
       else this.#view.setFloat64(this.#tail(0xcb, 8), n);
@@ -104,21 +104,21 @@ export class SegmentWriter {
     return this;
   }
 
-  /** An id of a Mutation record: the difference to the one before it in the record. */
+  /** Writes an id of a Mutation record as the difference to the id before it in the record. */
   id(id: number): this {
     const step = id - this.#id;
     this.#id = id;
     return this.int(step);
   }
 
-  /** Likewise a parentId of one. */
+  /** Writes the id of a parent in a Mutation record as the difference to the parent's id before it in the record. */
   parentId(id: number): this {
     const step = id - this.#parentId;
     this.#parentId = id;
     return this.int(step);
   }
 
-  /** Where an add group goes: its parentId, and its nextId as the difference to that. */
+  /** Writes the place of an add group: its parentId, and its nextId as the difference to that. */
   place(parentId: number, nextId: number | null): this {
     return this.parentId(parentId).intOrNil(nextId === null ? null : nextId - parentId);
   }
@@ -131,14 +131,15 @@ export class SegmentWriter {
     return this.#byte(value ? 0xc3 : 0xc2);
   }
 
-  /** A number, or nil when there is none. */
+  /** Writes a number, or nil when there is none. */
   intOrNil(n: number | null | undefined): this {
     return n == null ? this.nil() : this.int(n);
   }
 
-  /** A string: in full the first time in this segment, then by its index. */
+  /** Writes a string: in full the first time in this segment, then by its index. */
   slot(text: string): this {
-    // Short numbers seldom come back: looking one up costs more than its few bytes. (-1: it is not to be kept either.)
+    // Texts like short numbers are written in full, because they seldom come back and a look-up costs more than their few bytes. With −1,
+    // `#string` does not remember the text either.
     const known = text.length < 5 && text.charCodeAt(0) < 58 ? -1 : this.#strings.get(text);
     // A reference of 2 or 3 bytes does not pay for a string of one letter.
     if (known! >= 0 && (known! < 128 || text.length > 1)) return this.int(known!);
@@ -147,7 +148,7 @@ export class SegmentWriter {
     return this;
   }
 
-  /** An attribute's value: string, true, false, null, texts by name, or anything else that JSON has. */
+  /** Writes an attribute's value: a string, true, false, null, texts by name, or anything else that JSON has. */
   value(value: unknown): this {
     if (typeof value === 'string') return this.slot(value);
     if (value === null) return this.nil();
@@ -157,13 +158,16 @@ export class SegmentWriter {
     return this.#nested(value);
   }
 
-  /** Any JSON value. Properties that are undefined are left out, as in JSON. */
+  /** Writes any JSON value. Properties that are undefined are left out, as in JSON. */
   any(value: unknown): this {
     this.#fields++;
     return this.#nested(value);
   }
 
-  /** A node's head, with its id where it does not follow from the node before, and its rootId (0: none) where that is not the one before. */
+  /**
+   * Writes a node's head; its id unless that is the id of the node before plus 1; and its rootId (0: none) unless it is the rootId of the
+   * node before in the record.
+   */
   head(head: number, id: number, rootId = this.#rootId): this {
     const delta = id - this.#lastId - 1;
     this.#lastId = id;
@@ -175,19 +179,22 @@ export class SegmentWriter {
     return moved ? this.intOrNil(rootId || null) : this;
   }
 
-  /** Ends the node opened last, or an add group. */
+  /** Writes a Close, which ends the node opened last, or an add group. */
   close(): this {
     return this.int(NodeType.Close);
   }
 
-  /** By name a template, and the numbers for its NULs: what moves differs in its numbers only, so its templates come back. */
+  /**
+   * Writes declarations: by name, a template and the number for each NUL in it. The texts of something that moves differ only in their
+   * numbers, so their templates come back and are written as references.
+   */
   #declarations(texts: Record<string, string>): this {
     const parts: (string | number)[] = [];
     for (const name of Object.keys(texts)) {
       const numbers: number[] = [];
       const template = texts[name].replace(/\d+/g, (digits) => {
         const n = Number(digits);
-        // Only what comes back as it was: not 007, nor what is too long for a number.
+        // Only a number that reads back as the same digits is taken out: not 007, and not one of more than 15 digits.
         if (digits.length > 15 || String(n) !== digits) return digits;
         numbers.push(n);
         return '\0';
@@ -220,7 +227,7 @@ export class SegmentWriter {
 
   #anyString(text: string): void {
     const index = this.#strings.get(text);
-    // In an any, a plain integer is a number; a reference is an ext of 3 or 4 bytes and pays from 3 letters on.
+    // In an any, a plain integer is a number, so a reference is an ext of 3 or 4 bytes and pays from 3 letters on.
     if (index === undefined || text.length < 3 || index > 65535) return this.#string(text, index);
     this.#room(4);
     if (index < 256) this.#view.setUint16(this.#tail(0xd4, 2), 256 + index);
@@ -230,7 +237,7 @@ export class SegmentWriter {
     }
   }
 
-  /** A string in full; `known`: where it was first, if it was. */
+  /** Writes a string in full. `known` is its index if it was written before; undefined remembers it. */
   #string(text: string, known: number | undefined): void {
     const length = text.length;
     if (known === undefined) this.#strings.set(text, this.#stringCount);
@@ -253,7 +260,7 @@ export class SegmentWriter {
       }
       at = start;
     }
-    // The head is as long as the longest UTF-8 of so many letters needs; the length is known after encoding.
+    // The length is known only after encoding, so the head is sized for the longest UTF-8 of the text, 3 bytes a UTF-16 unit.
     const head = length < 86 ? 2 : length < 21846 ? 3 : 5;
     let { written } = utf8.encodeInto(text, bytes.subarray(at + head));
     if (at + written - this.#recordStart > this.limit) ({ written } = utf8.encodeInto(`(${length} characters)`, bytes.subarray(at + head)));
@@ -270,7 +277,7 @@ export class SegmentWriter {
     else this.#uint(size, large);
   }
 
-  /** `n` in 2, 4 or 8 bytes behind `code` or the codes that follow it. */
+  /** Writes `n` in 2, 4 or 8 bytes behind `code`, `code + 1` or `code + 2`. */
   #uint(n: number, code: number): void {
     if (n < 65536) this.#view.setUint16(this.#tail(code, 2), n);
     else if (n < 4294967296) this.#view.setUint32(this.#tail(code + 1, 4), n);
@@ -290,7 +297,7 @@ export class SegmentWriter {
     return this;
   }
 
-  /** Writes `code` and leaves `bytes` more, for which there must be room; returns where they go. */
+  /** Writes `code` and leaves `bytes` more bytes free, for which there must be room. Returns their position. */
   #tail(code: number, bytes: number): number {
     this.#byte(code);
     this.#at += bytes;
@@ -309,7 +316,7 @@ export class SegmentWriter {
   }
 }
 
-/** An object of texts, none with a NUL: what changed of a style. */
+/** True for an object whose values are all texts without a NUL: the changed properties of a style. */
 function isTexts(value: unknown): value is Record<string, string> {
   const texts = Object.values(value as object);
   return !Array.isArray(value) && !!texts.length && texts.every((text) => typeof text === 'string' && !text.includes('\0'));

@@ -2,7 +2,7 @@ import { RecordKind } from '../codec/format.ts';
 import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** What the recorder or the application says that rrweb has no event for: an error, who it is, a gap. */
+/** An event of the recorder or the application for which rrweb has no type: an error, the person's identity, a gap. */
 export type Custom = [tag: string, payload: unknown];
 
 export function writeCustom(writer: SegmentWriter, time: number, ...[tag, payload]: Custom): void {

@@ -15,7 +15,7 @@ import type { Snapshot } from './snapshot.ts';
 import type { SnapshotMore } from './snapshot-more.ts';
 import type { Viewport } from './viewport.ts';
 
-/** What each kind of record holds, field by field in the order in which it is written; of a snapshot, what stands before the nodes. */
+/** The fields of each kind of record in the order in which they are written; for a snapshot, the fields before the nodes. */
 interface FieldsByName {
   Any: Any;
   Meta: Meta;
@@ -34,7 +34,7 @@ interface FieldsByName {
   Data: Data;
 }
 
-/** The fields of a kind. A kind without a line above does not compile. */
+/** The fields of a kind. A kind that is missing in `FieldsByName` does not compile. */
 export type Fields<Kind extends RecordKind> = FieldsByName[NameOf<Kind>];
 
 type Kinds = typeof RecordKind;

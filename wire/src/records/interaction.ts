@@ -2,7 +2,10 @@ import { RecordKind } from '../codec/format.ts';
 import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** Something a person did at a place: rrweb's MouseInteractions, the node, and as far as they are known where, in CSS pixels, and with what. What is not known at the end is left out. */
+/**
+ * Something a person did at a place: rrweb's MouseInteractions, the node's id, and where they are known the place in CSS pixels and the
+ * type of pointer. Unknown values at the end are left out.
+ */
 export type Interaction = [type: number, id: number, x?: number | null, y?: number | null, pointerType?: number | null];
 
 export function writeInteraction(writer: SegmentWriter, time: number, ...[type, id, ...optional]: Interaction): void {

@@ -2,7 +2,7 @@ import { RecordKind } from '../codec/format.ts';
 import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** The document is parsed (0), or all of it has loaded (1). */
+/** The document has been parsed (0), or all of it has loaded (1). */
 export type Load = [type: number, data: unknown];
 
 export function writeLoad(writer: SegmentWriter, time: number, ...[type, data]: Load): void {

@@ -2,18 +2,22 @@ import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
 /**
- * What changed in the tree, in this order: the flags; a count and so many removes; a count and so many texts; a count and so many elements with attributes; then to the
- * end of the record places with the nodes that were added there, as tokens. Ids are differences to the one before in the record, those of parents apart from the others.
+ * Changes of the tree, in this order: the flags; a count, then that many removes; a count, then that many texts; a count, then that many
+ * elements with attributes; then to the end of the record places with the nodes added there, as tokens. Each id is written as the
+ * difference to the id before it in the record; the ids of parents are a series of their own.
  */
 export type Mutation = [flags: number, ...(number | string | null)[]];
 
-/** Bits of the flags: a frame's document is added; added nodes keep their children (else each is an add of its own); removes say whether they were in a shadow root. */
+/**
+ * Bits of the flags: the document of an iframe is added; added nodes keep their children (otherwise each is an add of its own); removes say
+ * whether their parent is a shadow root.
+ */
 export const MutationFlag = { AttachIframe: 1, KeepNested: 2, ShadowRemoves: 4 } as const;
 
-/** A node that went, where it was, and whether that was a shadow root, if it is said. */
+/** A removed node, its parent, and whether the parent is a shadow root (null when the record does not say). */
 export type Remove = readonly [id: number, parentId: number, shadow: boolean | null];
 
-/** Begins a Mutation up to its texts, whose count comes next. */
+/** Writes the flags and removes of a Mutation. The count of its texts comes next. */
 export function beginMutation(writer: SegmentWriter, flags: number, removes: readonly Remove[]): void {
   writer.int(flags).int(removes.length);
   for (const [id, parentId, shadow] of removes) {
@@ -22,13 +26,13 @@ export function beginMutation(writer: SegmentWriter, flags: number, removes: rea
   }
 }
 
-/** A count that is known only later, 127 at most. Returns where it stands, to be patched. */
+/** Writes a count that is known only later and is at most 127. Returns its position, for `patch`. */
 export const openCount = (writer: SegmentWriter): number => writer.int(0).length - 1;
 
-/** Begins a Mutation of nothing but attributes. Returns where their count stands, to be patched. */
+/** Writes the start of a Mutation that has only attributes. Returns the position of their count, for `patch`. */
 export const beginAttributes = (writer: SegmentWriter): number => writer.int(0).int(0).int(0).int(0).length - 1;
 
-/** Begins a Mutation that adds its document to a frame, up to the document's nodes. */
+/** Writes the start of a Mutation that adds the document of an iframe to the iframe. The nodes of the document come next. */
 export function beginAttach(writer: SegmentWriter, frameId: number): void {
   writer
     .int(MutationFlag.AttachIframe | MutationFlag.KeepNested)
@@ -47,17 +51,17 @@ export const attributeChanges = (name: string, changes: (readonly [id: number, v
   ...changes.flatMap(([id, value], i) => [id - (i && changes[i - 1][0]), 1, name, value]),
 ];
 
-/** What a reader of a Mutation does with each part. */
+/** Receives the parts of a Mutation while it is read. */
 export interface MutationReader {
   remove: (id: number, parentId: number, shadow: boolean | undefined) => void;
   text: (id: number, value: string | null) => void;
-  /** The attributes stand next: their count, and so many pairs of name and value. All of them are to be read. */
+  /** The attributes stand next: their count, then that many pairs of name and value. All of them must be read. */
   attributes: (id: number) => void;
-  /** Nodes stand next as tokens, up to the Close that ends the place. All of them are to be read. */
+  /** The nodes stand next as tokens, up to the Close that ends the add group. All of them must be read. */
   adds: (parentId: number, nextId: number | null) => void;
 }
 
-/** Reads a Mutation whose flags are read. */
+/** Reads the rest of a Mutation whose flags have been read. */
 export function readMutation(reader: MessagePackReader, flags: number, on: MutationReader): void {
   let id = 0;
   let parentId = 0;

@@ -2,7 +2,7 @@ import { RecordKind } from '../codec/format.ts';
 import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** What one of rrweb's plugins has to say: the console, the network. */
+/** An event of one of rrweb's plugins: the console, the network. */
 export type Plugin = [plugin: string, payload: unknown];
 
 export function writePlugin(writer: SegmentWriter, time: number, ...[plugin, payload]: Plugin): void {

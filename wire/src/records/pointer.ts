@@ -2,13 +2,16 @@ import { RecordKind } from '../codec/format.ts';
 import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** Where a mouse or a finger went: rrweb's source (1 mouse, 6 touch, 12 drag), then for each position four differences to the one before, see `steps`. */
+/**
+ * The path of a mouse or a finger: rrweb's source (1 mouse, 6 touch, 12 drag), then for each position four differences to the position
+ * before, see `steps`.
+ */
 export type Pointer = [source: number, ...steps: number[]];
 
-/** `x` and `y` in CSS pixels, the id of the node there, ms from the record's time. */
+/** A position: `x` and `y` in CSS pixels, the id of the node there, ms from the record's time. */
 export type Position = [x: number, y: number, id: number, timeOffset: number];
 
-/** The positions as the record has them. */
+/** Turns positions into the differences that the record holds. */
 export const steps = (positions: Position[]): number[] =>
   positions.flatMap((position, i) => position.map((value, field) => value - (i && positions[i - 1][field])));
 

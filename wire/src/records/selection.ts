@@ -2,7 +2,10 @@ import { RecordKind } from '../codec/format.ts';
 import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** What is selected: for each range four numbers, the ids of two nodes with the offset in each behind it, as a DOM Range has them. None: nothing is. */
+/**
+ * The selection of the page, four numbers for each range: the ids of two nodes, each followed by the offset in that node, like a DOM Range.
+ * Without a range, nothing is selected.
+ */
 export type Selection = number[];
 
 export function writeSelection(writer: SegmentWriter, time: number, ranges: Selection): void {
@@ -11,6 +14,6 @@ export function writeSelection(writer: SegmentWriter, time: number, ranges: Sele
   writer.end();
 }
 
-/** The next range; undefined at the end. */
+/** Reads the next range; undefined at the end. */
 export const readRange = (reader: MessagePackReader): [start: number, startOffset: number, end: number, endOffset: number] | undefined =>
   reader.fields > 0 ? [reader.number(), reader.number(), reader.number(), reader.number()] : undefined;

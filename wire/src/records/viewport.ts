@@ -2,7 +2,7 @@ import { RecordKind } from '../codec/format.ts';
 import type { MessagePackReader } from '../codec/message-pack-reader.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** The window has another size, in CSS pixels. */
+/** The new size of the window, in CSS pixels. */
 export type Viewport = [width: number, height: number];
 
 export function writeViewport(writer: SegmentWriter, time: number, ...[width, height]: Viewport): void {

@@ -58,7 +58,7 @@ export function readRrwebMutation(reader: MessagePackReader, state: NodeState): 
   return data;
 }
 
-/** rrweb adds each node on its own: the tree in document order, every deeper node at the end of its parent. */
+/** Makes each node of a tree an add of its own, as rrweb does: in document order, every deeper node at the end of its parent. */
 function flatten(root: RrwebAdd, adds: RrwebAdd[]): void {
   const rest = [root];
   while (rest.length) {

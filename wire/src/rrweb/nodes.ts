@@ -3,9 +3,9 @@ import { WireError, type MessagePackReader } from '../codec/message-pack-reader.
 import type { RrwebNode } from './rrweb-event.ts';
 import type { SegmentWriter } from '../codec/segment-writer.ts';
 
-/** What decoding of nodes carries from one node to the next. */
+/** State that decoding carries from one node to the next. */
 export interface NodeState {
-  /** The id of the node before in this segment. */
+  /** The id of the node before in this segment, 0 before the first node. */
   lastId: number;
   rootId: number | null;
 }
@@ -20,7 +20,7 @@ const fieldsOf: Record<number, string[]> = {
   [NodeType.Comment]: ['textContent'],
 };
 
-/** True if the tree has only what node tokens express. */
+/** True if node tokens express the whole tree. */
 export function isWritable(root: unknown): boolean {
   const rest: unknown[] = [root];
   while (rest.length) {
@@ -42,7 +42,10 @@ export function isWritable(root: unknown): boolean {
   return true;
 }
 
-/** Writes one node; true if children follow and a Close must. `root` is the rootId in force in this record, updated here. */
+/**
+ * Writes one node without its children. `open` says that children follow, and then a Close. `state.rootId` is the rootId in force in this
+ * record, updated here.
+ */
 export function writeNode(writer: SegmentWriter, node: RrwebNode, open: boolean, state: { rootId: number | null }): void {
   const extra = extraOf(node);
   const rootId = node.rootId ?? null;
@@ -76,7 +79,7 @@ export function writeNode(writer: SegmentWriter, node: RrwebNode, open: boolean,
   }
 }
 
-/** Writes a tree in document order. Iterative: a DOM may be deeper than the stack. */
+/** Writes a tree in document order; `between` runs after each token. It is iterative, because a DOM may be deeper than the stack. */
 export function writeTree(writer: SegmentWriter, root: RrwebNode, state: { rootId: number | null }, between: () => void): void {
   const rest: (RrwebNode | undefined)[] = [root];
   while (rest.length) {
@@ -105,7 +108,7 @@ function extraOf(node: RrwebNode): Record<string, unknown> | undefined {
   return extra;
 }
 
-/** Builds trees from node tokens. Iterative: a DOM may be deeper than the stack. */
+/** Builds trees from node tokens. It is iterative, because a DOM may be deeper than the stack. */
 export class NodeBuilder {
   /** The trees finished or begun so far at the top level. */
   roots: RrwebNode[] = [];
@@ -115,7 +118,7 @@ export class NodeBuilder {
     return this.#open.length;
   }
 
-  /** Reads one token. False: it was the Close that ends the top level. */
+  /** Reads one token. Returns false if it was the Close that ends the top level. */
   read(reader: MessagePackReader, state: NodeState): boolean {
     const head = reader.number();
     if ((head & 7) === NodeType.Close) return this.#open.pop() !== undefined;
@@ -163,7 +166,7 @@ export function readAttributes(reader: MessagePackReader, count: number): Record
   while (count--) {
     const name = reader.slot();
     const value = reader.value();
-    // A page may name an attribute so; assignment would set the object's prototype.
+    // A page may name an attribute like this, and assignment would set the object's prototype.
     if (name === '__proto__') Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
     else attributes[name] = value;
   }

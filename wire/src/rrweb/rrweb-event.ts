@@ -1,9 +1,9 @@
 import type { eventWithTime } from '@rrweb/types';
 
-/** An rrweb event, the form at the edges. */
+/** An rrweb event, the form of an event outside the wire. */
 export type RrwebEvent = eventWithTime;
 
-/** A node of rrweb's snapshots, with every property that any type of node has. */
+/** A node of rrweb's snapshots, with the properties of all types of node. */
 export interface RrwebNode {
   type: number;
   id: number;

@@ -19,7 +19,7 @@ import { isWritable, writeTree } from './nodes.ts';
 import type { Loose, RrwebEvent, RrwebMutation, RrwebNode } from './rrweb-event.ts';
 import { RrwebType, Source } from './rrweb-type.ts';
 
-/** Turns rrweb events into raw segments, handed to `onSegment` as they fill up. `flush` hands over the last one. */
+/** Turns rrweb events into raw segments. Each full segment is handed to `onSegment`; `flush` hands over the last one. */
 export class RrwebToWire {
   readonly #writer = new SegmentWriter();
   readonly #onSegment: (raw: Uint8Array, events: number) => void;
@@ -41,7 +41,7 @@ export class RrwebToWire {
 
   #time = 0;
 
-  /** The time of an Any record stands inside it; outside it takes that of the record before. */
+  /** The record's own time for an Any: the time of the record before. The event's time is inside the record. */
   #anyTime(event: Loose): number {
     if (!this.#writer.records && Number.isSafeInteger(event.timestamp)) this.#time = event.timestamp as number;
     return this.#time;
@@ -92,7 +92,7 @@ export class RrwebToWire {
     return false;
   }
 
-  /** A snapshot goes on in another record and segment when one is full. */
+  /** Writes a snapshot, which goes on in another record and segment whenever a segment is full. */
   #snapshot(time: number, root: RrwebNode, left: number, top: number): void {
     const writer = this.#writer;
     let last = beginSnapshot(writer, time, true, left, top);
@@ -184,7 +184,7 @@ export class RrwebToWire {
 
 const positionFields = ['x', 'y', 'id', 'timeOffset'] as const;
 const rangeFields = ['start', 'startOffset', 'end', 'endOffset'];
-// A difference of two such integers is exact.
+// The difference of two integers whose absolute values are below this is exact in a double.
 const MAX_DELTA_BASE = 2 ** 51;
 
 function isPosition(position: Loose): boolean {
@@ -216,7 +216,7 @@ function isObject(value: unknown): boolean {
   return !!value && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** True if the object has exactly these properties (those that are undefined do not count). */
+/** True if the object has exactly these properties; undefined ones do not count. */
 function only(object: Loose, ...names: string[]): boolean {
   if (!isObject(object)) return false;
   let present = 0;
@@ -228,7 +228,7 @@ function only(object: Loose, ...names: string[]): boolean {
   return present === names.length;
 }
 
-/** Integers whose differences are exact. */
+/** True if these properties are integers whose differences are exact. */
 function ids(object: Loose, ...names: string[]): boolean {
   return names.every((name) => Number.isInteger(object[name]) && Math.abs(object[name] as number) < MAX_DELTA_BASE);
 }

@@ -9,7 +9,7 @@ export const RrwebType = {
   Plugin: 6,
 } as const;
 
-/** rrweb's IncrementalSource, as far as this code names them. */
+/** The values of rrweb's IncrementalSource that this code names. */
 export const Source = {
   Mutation: 0,
   MouseMove: 1,

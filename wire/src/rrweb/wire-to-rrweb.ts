@@ -19,11 +19,11 @@ import { NodeBuilder, type NodeState } from './nodes.ts';
 import type { Loose, RrwebEvent } from './rrweb-event.ts';
 import { RrwebType, Source } from './rrweb-type.ts';
 
-/** Turns the raw segments of one page, in order, into rrweb events. Keeps what a snapshot needs that spans segments. */
+/** Turns the raw segments of one page, in order, into rrweb events. It keeps the parts of a snapshot that spans segments. */
 export class WireToRrweb {
   #snapshot: { builder: NodeBuilder; event: Loose } | undefined;
 
-  /** The events that are complete with this segment. */
+  /** Returns the events that this segment completes. */
   read(raw: Uint8Array): RrwebEvent[] {
     const reader = new MessagePackReader(raw);
     const events: Loose[] = [];
@@ -50,7 +50,7 @@ export class WireToRrweb {
     this.#snapshot = undefined;
   }
 
-  /** The event that each kind of record is; undefined where it is not complete yet. */
+  /** Turns a record of each kind into its event; undefined while the event is not complete. */
   readonly #events: { [Kind in RecordKind]: (reader: MessagePackReader, timestamp: number, state: NodeState) => Loose | undefined } = {
     [RecordKind.Any]: (reader) => readAny(reader)[0] as Loose,
     [RecordKind.Meta]: (reader, timestamp) => {
@@ -114,7 +114,7 @@ export class WireToRrweb {
 
   #goOn(last: boolean, reader: MessagePackReader, state: NodeState): Loose | undefined {
     const snapshot = this.#snapshot;
-    // Without its beginning (a lost segment) the rest of a snapshot is read for its ids and strings only.
+    // If the beginning of a snapshot was lost, the rest is read only because later records count on its ids and strings.
     const builder = snapshot?.builder ?? new NodeBuilder();
     while (reader.fields > 0) builder.read(reader, state);
     if (!last || !snapshot) return undefined;

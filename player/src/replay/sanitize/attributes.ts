@@ -2,10 +2,10 @@ import { cleanCss, cleanCssPiece } from './css.ts';
 import type { Loads } from './loads.ts';
 import type { Kind } from './kinds.ts';
 
-/** A value of a recorded attribute; null takes the attribute away. */
+/** A value of a recorded attribute; null removes the attribute. */
 export type Value = string | number | boolean | null;
 
-/** A grey square stands where a picture is not loaded. */
+/** A grey square that stands in for a picture that is not loaded. */
 export const placeholder =
   'data:image/svg+xml,' +
   encodeURIComponent(
@@ -13,10 +13,10 @@ export const placeholder =
       '<path fill="none" stroke="#888" d="M6.5 7.5h11v9h-11zm0 7 3-3 2.5 2.5 2-2 3 3"/></svg>',
   );
 
-/** No address at all; with it a link still looks like one. */
+/** An address that leads nowhere; a link that has it still looks like a link. */
 const nowhere = 'https://';
 
-/** What takes the keyboard, sends something somewhere, loads a document, or changes what another attribute means. */
+/** Attributes that take the keyboard, send something somewhere, load a document, or change the meaning of another attribute. */
 const dropped = new Set([
   'accesskey',
   'action',
@@ -49,19 +49,19 @@ const dropped = new Set([
   'target',
 ]);
 const addresses = new Set(['background', 'href', 'poster', 'rr_dataurl', 'src']);
-/** Texts and names, and nothing else: what they say is left alone, however it reads. */
+/** Attributes that hold texts and names only: their values are kept, even if they look like an address. */
 const texts = /^(?:alt|aria-.*|class|content|data-.*|for|id|label|pattern|placeholder|summary|title|value)$/;
-/** `style` and the presentation attributes of SVG are CSS; in most there is nothing that could load. */
+/** `style` and the presentation attributes of SVG are CSS. Only a value that matches this could load something and is cleaned. */
 const mayLoad = /url|src|image|\\/i;
-/** Relations between pages. All others make a link load something, or prepare to. */
+/** Values of `rel` that only relate pages to each other. All others make a link load something, or prepare to. */
 const harmlessRelations =
   /^(?:\s*(?:author|bookmark|external|help|license|me|next|nofollow|noopener|noreferrer|prev|search|tag|ugc|sponsored))*\s*$/i;
-/** Between the parts of a style's text that stood in text nodes of their own; rrweb cuts there. */
+/** Separates the parts of a style's text that stood in text nodes of their own; rrweb splits the text there. */
 const cut = '/* rr_split */';
 
 /**
- * An attribute of a recorded element as the replay may have it. What an element is decides only where it must: an attribute that changes
- * later may be said of any element.
+ * The value that a recorded attribute may have in the replay; null: none. The rules depend on the kind of element only where they must,
+ * because a recording may name any element in a later change of an attribute.
  */
 export function cleanAttribute(kind: Kind, name: string, value: Value, loads: Loads): Value {
   const known = name.toLowerCase().replace(/^.*:/, '');
@@ -86,7 +86,7 @@ export function cleanAttribute(kind: Kind, name: string, value: Value, loads: Lo
 
 function cleanAddress(kind: Kind, name: string, value: string, loads: Loads): Value {
   if (kind === 'frame' || kind === 'base' || kind === 'link' || kind === 'mixed') return null;
-  // Nobody can follow it.
+  // The replay lets no person follow a link, so it may keep any web address and any relative one.
   if (kind === 'anchor' && name === 'href') return /^[\0-\x20]*(?:https?:|[^:]*(?:[/?#]|$))/i.test(value) ? value : nowhere;
   if (loads.allows(value)) return value;
   return (name === 'src' && kind !== 'media') || name === 'poster' ? placeholder : null;
@@ -106,7 +106,7 @@ function sources(srcset: string): string[] {
   const candidate = /[\s,]*([^\s]+)((?:[^,(]|\([^)]*(?:\)|$))*)/gy;
   for (let match = candidate.exec(srcset); match; match = candidate.exec(srcset)) {
     const address = match[1]!;
-    if (address.endsWith(',')) candidate.lastIndex -= match[2]!.length; // It has no descriptor.
+    if (address.endsWith(',')) candidate.lastIndex -= match[2]!.length; // An address that ends in a comma has no descriptor.
     const bare = address.replace(/,+$/, '');
     if (bare !== '') found.push(bare);
   }

@@ -1,6 +1,6 @@
 import type { Loads } from './loads.ts';
 
-/** What stands in place of an address that is not loaded. */
+/** Stands in for an address that is not loaded. */
 const nothing = 'url("about:invalid")';
 const comment = '/**/';
 
@@ -22,8 +22,8 @@ const tokens = new RegExp(
 );
 
 /**
- * CSS without what would load from where nothing may be loaded from, and without imports. It ends every string, comment and address that it
- * begins, so that nothing comes of it by being put before or behind other CSS. One look at each character.
+ * Returns the CSS without imports and without the addresses that may not be loaded. The result ends every string, comment and address that
+ * it begins, so that joining it with other CSS makes no new address. The time it takes is proportional to the length.
  */
 export function cleanCss(css: string, loads: Loads): string {
   let clean = css.includes('\\') ? css.replace(outsideStrings, plainLetter) : css;
@@ -43,7 +43,7 @@ export function cleanCss(css: string, loads: Loads): string {
       return token;
     }
     if (first === '(') {
-      // image-set("a.png" type("image/png")): the second string is none.
+      // In image-set("a.png" type("image/png")) the second string is no address.
       open.push(open.at(-1) === true && whole.slice(at - 4, at).toLowerCase() !== 'type');
       return token;
     }
@@ -62,7 +62,7 @@ export function cleanCss(css: string, loads: Loads): string {
   return clean;
 }
 
-/** CSS that stands beside other CSS, in text nodes of one style element: no token may come of two halves. */
+/** Cleans CSS that stands beside other CSS in one style element's text nodes: comments at its ends keep two halves from forming a token. */
 export function cleanCssPiece(css: string, loads: Loads): string {
   const clean = cleanCss(css, loads);
   const before = /^[\w(*/\\\u0080-\uffff-]/.test(clean) ? comment : '';
@@ -78,7 +78,7 @@ function cleanString(token: string, quote: string, isAddress: boolean, loads: Lo
   return closed ? token : `${token.replace(/\\$/, '')}${quote}`;
 }
 
-/** `\75rl(` is `url(`: letters that need no escape are written as they are, so that there is one way to write a name. */
+/** Writes letters that need no escape as they are (`\75rl(` becomes `url(`), so that a name is written in one way only. */
 function plainLetter(token: string, at: number, whole: string): string {
   if (token[0] !== '\\') return token;
   if (token === '\\') return '';

@@ -6,25 +6,25 @@ import { Nodes, type Node } from './nodes.ts';
 import * as shape from './shape.ts';
 import { cleanRules } from './rules.ts';
 
-/** What of a page is not in its picture. */
+/** Counts the parts of a page that its picture leaves out. */
 export interface LeftOut {
   /** Frames over the limit. */
   frames: number;
-  /** Elements deeper than the limit; what is in them is not counted. */
+  /** Nodes deeper than the limit; the nodes inside them are not counted. */
   deep: number;
-  /** Events that are none. */
+  /** Events that do not have the shape of an event. */
   events: number;
 }
 
-/** rrweb's numbers of events and of what an event of type 3 is about. */
+/** rrweb's numbers of event types. */
 const Type = { Snapshot: 2, Incremental: 3, Meta: 4, Custom: 5 } as const;
 
 type Data = Record<string, unknown>;
 
 /**
- * The door to the replay: each event of a page, in the order they are applied in, as the replayer may have it. What was recorded is
- * anybody's. No event passes that has not the shape it must have, and in none is left what takes the keyboard, opens another document,
- * says where the viewer is, or loads from where nothing may be loaded from.
+ * All events of a page pass through here, in the order of their application, before the replayer gets them. Anybody can make a recording.
+ * So an event without its proper shape is dropped, and from all others everything is removed that takes the keyboard, opens another
+ * document, tells where the viewer is, or loads an address that may not be loaded.
  */
 export class Sanitizer {
   private readonly loads: Loads;
@@ -40,14 +40,14 @@ export class Sanitizer {
     return { ...this.nodes.leftOut, events: this.broken };
   }
 
-  /** A new event; the recorded one stays as it is. */
+  /** Returns a new event; the recorded event is not changed. */
   clean(event: eventWithTime): eventWithTime {
     const { type, timestamp } = event;
     const data = shape.fields((event as { data?: unknown }).data);
     const clean = this.data(type, data);
     if (clean === null) {
       this.broken++;
-      // Something stands in its place: the replayer counts from its first event.
+      // An empty event takes its place, because the replayer counts time from its first event.
       return { type: Type.Custom, timestamp, data: { tag: 'left-out', payload: null } } as eventWithTime;
     }
     return { type: clean === ignored ? Type.Custom : type, timestamp, data: clean } as eventWithTime;
@@ -59,7 +59,7 @@ export class Sanitizer {
         return { href: shape.text(data['href']) ?? '', ...(shape.size(data) ?? { width: 1_280, height: 720 }) };
       case Type.Snapshot: {
         const offset = shape.fields(data['initialOffset']);
-        // Without a page in it the replayer says so when it comes to it.
+        // `node` is null if the snapshot has no page in it; the replayer reports that when it reaches the snapshot.
         return {
           node: this.nodes.snapshot(data['node']),
           initialOffset: { left: shape.number(offset['left']) ?? 0, top: shape.number(offset['top']) ?? 0 },
@@ -101,7 +101,7 @@ export class Sanitizer {
         return shape.font(data, (css) => cleanCss(css, this.loads));
       case 14:
         return shape.selection(data);
-      // Canvas pictures come as images; what is of no known kind is another replayer's.
+      // Canvas commands are ignored, because canvas pictures come as images; so are sources that are unknown here.
       default:
         return typeof source === 'number' ? ignored : null;
     }
@@ -116,7 +116,7 @@ export class Sanitizer {
       const removed = numbers(one, 'id', 'parentId');
       return removed ? [{ id: removed['id'], parentId: removed['parentId'], ...(removed['isShadow'] === true && { isShadow: true }) }] : [];
     });
-    // What is added first may be what the rest is said of.
+    // Nodes are added first, because the texts and attributes of the same mutation may name them.
     const adds = this.adds(shape.list(data['adds']));
     const texts = shape.list(data['texts']).flatMap((one) => {
       const changed = numbers(one, 'id');
@@ -131,7 +131,7 @@ export class Sanitizer {
     return { source: 0, removes, adds, texts, attributes, ...(data['isAttachIframe'] === true && { isAttachIframe: true }) };
   }
 
-  /** Parents before their children, as the replayer resolves them: where a node stands decides what it may be. */
+  /** Cleans parents before their children, as the replayer resolves them, because the rules for a node depend on its place. */
   private adds(recorded: readonly unknown[]): object[] {
     const clean: object[] = [];
     let waiting = recorded.map((one) => shape.fields(one)).filter((add) => shape.number(add['parentId']) !== null);

@@ -1,6 +1,6 @@
 /**
- * What a recorded node is, as far as it matters to what it may do. `mixed`: the recording says different things of it, so that it is
- * taken for whatever may do the least.
+ * The kind of a recorded node, as far as the rules for it depend on that. `mixed`: the recording gives one node different kinds, so that it
+ * gets the strictest rules.
  */
 export type Kind = 'other' | 'mixed' | 'text' | 'anchor' | 'base' | 'frame' | 'link' | 'media' | 'meta' | 'script' | 'style';
 
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   video: 'media',
 };
 
-/** By the local name: `x:script` in SVG is a script. */
+/** The kind by the local name: `x:script` in SVG is a script. */
 export function kindOf(tagName: string): Kind {
   const local = tagName.slice(tagName.lastIndexOf(':') + 1).toLowerCase();
   return Object.hasOwn(kinds, local) ? kinds[local]! : 'other';

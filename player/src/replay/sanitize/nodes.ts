@@ -3,9 +3,12 @@ import { cleanCssPiece } from './css.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import type { Loads } from './loads.ts';
 
-/** As deep as a browser's own parser nests elements. Chromium's tab crashes on a tree of 3,000 levels. */
+/** The depth to which a browser's own parser nests elements. A Chromium tab crashes on a tree of 3,000 levels. */
 const maxDepth = 512;
-/** Frames within frames, and frames of one page between two snapshots: each is a window of its own. 300 within one another hang a tab. */
+/**
+ * Limits of frames within one another, and of a page's frames between two snapshots. Each frame is a window of its own; 300 within one
+ * another hang a tab.
+ */
 const maxFrameDepth = 8;
 const maxFrames = 150;
 
@@ -15,7 +18,7 @@ const elementType = 2;
 const textType = 3;
 const cdataType = 4;
 
-/** A recorded node, as far as it has been looked at. */
+/** A recorded node of which the id and the type are checked. */
 export type Node = Record<string, unknown> & { id: number; type: number };
 
 interface Place {
@@ -25,19 +28,22 @@ interface Place {
 }
 
 const nowhere: Place = { kind: 'frame', depth: 0, frames: -1 };
-/** How deep it will stand is not known: nothing further may stand in it. */
+/**
+ * The place of a document whose frame has not come yet: its depth is not known, so half of the levels are kept for it, and no further frame
+ * may stand in it.
+ */
 const unknownFrame: Place = { kind: 'frame', depth: maxDepth / 2, frames: maxFrameDepth - 1 };
 
-/** Knows where the nodes of one page stand, and gives each as the replay may have it. */
+/** Keeps the places of one page's nodes, and returns each node in the form that the replay may have. */
 export class Nodes {
-  /** What is not shown since there is too much of it. */
+  /** Counts of nodes that are not shown because of the limits above. */
   leftOut = { frames: 0, deep: 0 };
 
   private readonly loads: Loads;
   private places = new Map<number, Place>();
-  /** Of documents that came before the snapshot that has their frames. */
+  /** Places of nodes in documents that came before the snapshot with their frames. */
   private early = new Map<number, Place>();
-  /** For most nodes there are few different places: they share them. */
+  /** Most nodes share one of a few different places. */
   private readonly shared = new Map<string, Place>();
   private frames = 0;
 
@@ -45,7 +51,7 @@ export class Nodes {
     this.loads = loads;
   }
 
-  /** The tree of a snapshot, which begins the page anew; null: there is no page in it. */
+  /** Cleans the tree of a snapshot, which replaces the whole page; null: there is no page in it. */
   snapshot(root: unknown): Node | null {
     this.places = this.early;
     this.early = new Map();
@@ -56,12 +62,15 @@ export class Nodes {
     return children.some((child) => child.type === elementType) ? node : null;
   }
 
-  /** Whether anything may be added under a node. */
+  /** Whether a node is known, so that others may be added under it. */
   has(id: number): boolean {
     return this.places.has(id);
   }
 
-  /** A node that is added under another; null: it is not to be there. A document may come before its frame, anything else may not. */
+  /**
+   * Cleans a node that is added under another; null: it must not be added. A document may come before its frame, but no other node before
+   * its parent.
+   */
   added(node: unknown, parentId: number): Node | null {
     const parent = this.places.get(parentId);
     if (parent) return isDocument(node) && parent.kind !== 'frame' ? null : this.clean(node, parent);
@@ -77,15 +86,15 @@ export class Nodes {
     return clean;
   }
 
-  /** An attribute of a node changes. */
+  /** Cleans the new value of a node's attribute. */
   attribute(id: number, name: string, value: Value): Value {
     return cleanAttribute(this.places.get(id)?.kind ?? 'other', name, value, this.loads);
   }
 
-  /** The text of a node changes. */
+  /** Cleans the new text of a node. */
   text(id: number, text: string): string {
     const kind = this.places.get(id)?.kind;
-    // Whose text it is, is not known of a node that was not recorded in its place.
+    // The text of an unknown node may belong to a style element, so it is cleaned as CSS.
     return kind !== 'text' ? cleanCssPiece(text, this.loads) : text;
   }
 
@@ -106,7 +115,7 @@ export class Nodes {
     };
     switch (type) {
       case documentType: {
-        // Anywhere else, rrweb would begin the whole page anew with it.
+        // Anywhere but in a frame, rrweb would rebuild the whole page from it.
         if (parent.kind !== 'frame') return null;
         const place = this.put(id, 'other', parent.depth + 1, parent.frames + 1);
         const compatMode = node['compatMode'] === 'BackCompat' && { compatMode: 'BackCompat' };
@@ -119,7 +128,7 @@ export class Nodes {
         const text = typeof node['textContent'] === 'string' ? node['textContent'] : '';
         const place = this.put(id, parent.kind === 'style' ? 'style' : 'text', parent.depth + 1, parent.frames);
         const isStyle = node['isStyle'] === true || place.kind === 'style';
-        // A CDATA section cannot stand in an HTML document; its text can.
+        // A CDATA section cannot stand in an HTML document, so it becomes a text node.
         return {
           ...common,
           type: textType,
@@ -184,12 +193,12 @@ export class Nodes {
   private children(node: Record<string, unknown>, place: Place): Node[] {
     const children = node['childNodes'];
     if (!Array.isArray(children)) return [];
-    // A frame's document is told apart from the frame.
+    // A document inside the frame's own children is left out: rrweb adds it in a mutation of its own.
     return children.map((child) => (isDocument(child) ? null : this.clean(child, place))).filter((child) => child !== null);
   }
 
   private put(id: number, said: Kind, depth: number, frames: number): Place {
-    // A node that moves is told again, and is what it was.
+    // A node that moves is recorded again under its id; if its kind differs then, it becomes `mixed`.
     const before = this.places.get(id)?.kind ?? said;
     const kind = before === said ? said : 'mixed';
     const key = `${kind} ${depth} ${frames}`;
@@ -204,10 +213,13 @@ function isDocument(node: unknown): boolean {
   return typeof node === 'object' && node !== null && (node as Record<string, unknown>)['type'] === documentType;
 }
 
-/** Names that exist in pages but that `customElements` refuses. */
+/** Matches names that `customElements` accepts. The names excluded at its start exist in pages, but `customElements` refuses them. */
 const isCustomName = /^(?!(?:annotation-xml|color-profile|font-face(?:-.*)?|missing-glyph)$)[a-z][a-z0-9._]*-[a-z0-9._-]*$/;
 
-/** A parser takes names that a script may not use; nothing that runs or loads a document is built at all. */
+/**
+ * The name under which an element is built. A script becomes a `noscript`; of the elements that load documents only `iframe` and `object`
+ * are kept, without an address. A name that a parser takes but a script may not use becomes `span`.
+ */
 function tagNameOf(said: string, kind: Kind, isSVG: boolean): string {
   if (kind === 'script') return 'noscript';
   if (kind === 'frame') return /^(?:iframe|object)$/i.test(said) ? said.toLowerCase() : 'div';

@@ -4,7 +4,7 @@ import * as shape from './shape.ts';
 
 type Data = Record<string, unknown>;
 
-/** Changes of style sheets by script: rules (source 8), declarations in them (13), and sheets that are adopted (15). */
+/** Cleans scripts' changes of style sheets: rules (source 8), declarations in rules (13), adopted sheets (15). Null: no such change. */
 export function cleanRules(data: Data, loads: Loads): Data | null {
   const { source } = data;
   const ids = {

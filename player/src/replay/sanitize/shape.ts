@@ -1,8 +1,8 @@
-/** The shapes that events must have. What has another is no event: the answer is null. */
+/** Checks the data of events and copies the known fields of it. Data that does not have the shape of its event gives null. */
 
 type Data = Record<string, unknown>;
 
-/** No screen is larger. */
+/** The longest side of a viewport, in px; no screen is larger. */
 const maxSide = 16_384;
 const maxPositions = 10_000;
 
@@ -22,7 +22,7 @@ export function number(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** A viewport's. */
+/** The size of a viewport; null: a side is missing or out of range. */
 export function size(data: Data): { width: number; height: number } | null {
   const side = (value: unknown): number | null => {
     const pixels = number(value);
@@ -43,7 +43,7 @@ export function pointer(data: Data): Data | null {
 
 export function interaction(data: Data): Data | null {
   const known = numbers(data, 'type', 'id');
-  // From MouseUp (0) to TouchCancel (10).
+  // The types go from MouseUp (0) to TouchCancel (10).
   if (!known || !Number.isInteger(known['type']) || known['type']! < 0 || known['type']! > 10) return null;
   return { source: 2, ...known, x: number(data['x']) ?? 0, y: number(data['y']) ?? 0 };
 }
@@ -58,7 +58,7 @@ export function input(data: Data): Data | null {
   return known && { source: 5, ...known, text: text(data['text']) ?? '', isChecked: data['isChecked'] === true };
 }
 
-/** Out of their ranges the browser refuses volumes and speeds, later and elsewhere. */
+/** Limits times, volumes and speeds to their ranges: outside of them the browser throws, and only later, when rrweb applies them. */
 export function media(data: Data): Data | null {
   const known = numbers(data, 'id', 'type');
   const within = (name: string, least: number, most: number): Data => {
@@ -78,7 +78,7 @@ export function media(data: Data): Data | null {
   );
 }
 
-/** A font that a script made: of an address, or of bytes that stand in the event as a JSON array. */
+/** A font that a script made, from an address or from bytes that the event carries as a JSON array. */
 export function font(data: Data, cleanCss: (css: string) => string): Data | null {
   const family = text(data['family']);
   const source = text(data['fontSource']);

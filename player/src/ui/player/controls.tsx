@@ -12,7 +12,7 @@ interface ControlsProps {
   onHelp: () => void;
 }
 
-/** Play, pause, speed, and the rest of what one does to the time. */
+/** The buttons of playback: play, pause, speed, skipping, problems, and the link to the moment. */
 export function Controls({ player, state, onCopyLink, onHelp }: ControlsProps) {
   const { playing, speed, skipIdle, following, timeline, manifest } = state;
   const time = useAtTime(player, clockText);

@@ -7,7 +7,7 @@ const paths = {
 };
 const filled = new Set(['play', 'pause']);
 
-/** A small picture on a button; the button has the name. */
+/** A small picture on a button; the button itself has the accessible name. */
 export function Icon({ name }: { name: keyof typeof paths }) {
   const solid = filled.has(name);
   return (

@@ -3,7 +3,7 @@ import { Component } from 'react';
 interface KeepPlaceProps {
   scroller: HTMLElement;
   scrollTo: (top: number) => void;
-  /** When one of these is another, the list is. */
+  /** The list has changed when one of these has. */
   changes: readonly unknown[];
 }
 
@@ -13,8 +13,8 @@ interface Place {
 }
 
 /**
- * Rows come above and below, and open and close: the one under the pointer stays where it is, or else the first in sight. The browser does the same,
- * but not at the top of the list, nor when React makes the row anew.
+ * Keeps a row where it is on the screen while rows come above and below it, and open and close: the row under the pointer, or else the
+ * first in sight. The browser does the same, but not at the top of the list, nor when React replaces the row.
  */
 export class KeepPlace extends Component<KeepPlaceProps> {
   override getSnapshotBeforeUpdate(before: KeepPlaceProps): Place | null {
@@ -34,7 +34,7 @@ export class KeepPlace extends Component<KeepPlaceProps> {
     scrollTo(wanted);
     const missing = wanted - scroller.scrollTop;
     if (missing < 1) return;
-    // A row near the end: the list is made long enough to scroll so far.
+    // The row is near the end, so the list is made long enough to scroll so far.
     scroller.style.paddingBottom = `${parseFloat(getComputedStyle(scroller).paddingBottom) + missing}px`;
     scrollTo(wanted);
   }
@@ -46,7 +46,7 @@ export class KeepPlace extends Component<KeepPlaceProps> {
 
 function firstInSight(scroller: HTMLElement): HTMLElement | null {
   const { left, top, width, height } = scroller.getBoundingClientRect();
-  // A list that was not scrolled shows its beginning, whatever that is.
+  // A list that was not scrolled goes on showing its beginning, whichever rows that has.
   if (scroller.scrollTop === 0 || height === 0) return null;
   for (let y = top + 2; y < top + height; y += 12) {
     const row = document.elementFromPoint(left + width / 2, y)?.closest<HTMLElement>('.row');

@@ -7,14 +7,14 @@ import { groupMarkers, markersOf, type Marker } from '../../timeline/markers.ts'
 
 const bins = 160;
 
-/** The session from left to right: errors, what was done, and the seek bar over it. */
+/** The session from left to right: marks of errors and actions, and under them the seek bar with pauses and activity. */
 export function Lanes({ player, state }: { player: Player; state: PlayerState }) {
   const { timeline } = state;
   const { duration } = timeline;
   const bar = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
 
-  // Straight to the DOM: this happens each frame.
+  // Writes to the DOM without React, because this happens each animation frame.
   useEffect(() => {
     const move = (time: number): void => {
       bar.current?.style.setProperty('--at', String(Math.min(1, time / duration)));

@@ -8,7 +8,7 @@ export function momentPath(sessionId: string, time: number): string {
   return `/s/${encodeURIComponent(sessionId)}?t=${Math.round(time)}`;
 }
 
-/** Keeps the moment in the address bar whenever playback stands still: what is copied from there opens here again. */
+/** Keeps the moment in the address bar while playback stands still, so that a copied address opens it again. */
 export function useMomentInAddress(player: Player, sessionId: string): void {
   useEffect(() => {
     const began = player.time;
@@ -17,7 +17,7 @@ export function useMomentInAddress(player: Player, sessionId: string): void {
     const write = (): void => {
       timer = undefined;
       moved ||= player.time !== began;
-      // An error's address stays until one leaves the moment it opened.
+      // The address of an error stays until the player leaves the moment that it opened.
       if (!moved || player.state.playing) return;
       history.replaceState(null, '', momentPath(sessionId, player.time));
     };
@@ -34,13 +34,13 @@ export function useMomentInAddress(player: Player, sessionId: string): void {
   }, [player, sessionId]);
 }
 
-/** Puts a text on the clipboard; answers whether it got there. */
+/** Puts a text on the clipboard; returns whether that worked. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Not over plain http, and not without permission: then the old way.
+    // The clipboard needs https (or localhost) and permission; without them a selection is copied.
     return copyBySelection(text);
   }
 }

@@ -1,31 +1,33 @@
 import { clockText } from '../../timeline/format.ts';
 
-/** A session as a moment is looked for in it: ms since 1970. */
+/** The times of a session, in ms since 1970. */
 interface Span {
   startTime: number;
   endTime: number;
   live: boolean;
 }
 
-/** Where to begin, in ms since the session began (null: where it begins by itself), and what to say of it. */
+/** The start of playback in ms since the session began (null: its default), and a notice about it. */
 export interface Moment {
   time: number | null;
   notice: string | null;
 }
 
-/** A clock's time that is off by so little asks for the same moment: the address was made before the first event, or after the last. */
+/**
+ * A time since 1970 may miss the session by this much without a notice: its link was made just before the first event, or after the last.
+ */
 const nearMs = 1_000;
-/** What chats, mails and brackets leave at the end of an address. */
+/** Characters that chats, mails and brackets leave at the end of an address. */
 const punctuation = /[\s.,;:!?…()[\]{}<>'"`´“”„‘’«»*_~|\\/]+$/u;
-/** No session is so long: this many ms since its beginning, or more, is a time since 1970, in seconds or in ms. */
+/** A number from here on is a time since 1970 in seconds, and from `fewestEpochMs` on in ms: no session has so many ms. */
 const fewestEpochSeconds = 1e9;
 const fewestEpochMs = 1e11;
 
 const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, min: 60_000, s: 1_000, sec: 1_000, ms: 1 };
 
 /**
- * The moment that `?t=` asks for: `95000` (ms), `95s`, `1m35s`, `95.5s`, `1:35`, `1:02:03.5`, `2026-11-27T10:42:05Z`, or ms (or seconds) since
- * 1970. What is none, or not within the session, is said.
+ * The moment that `?t=` asks for: `95000` (ms), `95s`, `1m35s`, `95.5s`, `1:35`, `1:02:03.5`, `2026-11-27T10:42:05Z`, or ms (or seconds)
+ * since 1970. A text that is no time, or a time outside the session, gives a notice.
  */
 export function momentOf(search: string, session: Span): Moment {
   const asked = new URLSearchParams(search).get('t')?.trim();
@@ -56,7 +58,7 @@ export function momentOf(search: string, session: Span): Moment {
   return { time, notice: null };
 }
 
-/** ms since 1970. */
+/** A time since 1970, in ms; null: the text is no such time. */
 function absoluteMs(text: string): number | null {
   if (/^\d+(?:\.\d+)?$/.test(text)) {
     const number = Number(text);
@@ -78,7 +80,7 @@ function absoluteMs(text: string): number | null {
   return Date.parse(`${date}T${clock.replace(',', '.')}${offset}`);
 }
 
-/** ms since the session began. */
+/** A time since the session began, in ms; null: the text is no such time. */
 function relativeMs(text: string): number | null {
   const sign = /^[-−]/.test(text) ? -1 : 1;
   const bare = text

@@ -21,7 +21,7 @@ interface PanelProps {
   openErrorId: string | null;
 }
 
-/** What happened, in one list that follows the playhead: past rows solid, future ones dim, a click goes there. */
+/** The list of rows, which follows the playhead: past rows are solid, future ones dim, and a click on a row goes to its time. */
 export function Panel({ player, state, openErrorId }: PanelProps) {
   const { timeline, unread } = state;
   const [hiddenKinds, setHiddenKinds] = useState<ReadonlySet<RowKind>>(new Set());
@@ -115,7 +115,7 @@ function Unread({ player, count }: { player: Player; count: number }) {
   );
 }
 
-/** Opens the error the address asked for, once it is there. */
+/** Opens the row of the error that the address names, once the row is there. */
 function useOpenError(rows: readonly Row[], errorId: string | null, open: (key: string) => void): void {
   const done = useRef(false);
   useEffect(() => {

@@ -8,7 +8,7 @@ import { PlayerView } from './player-view.tsx';
 interface PlayerPageProps {
   sessionId: string;
   openErrorId?: string;
-  /** Where to begin; without it, the address says. */
+  /** Session time at which to begin; without it the address says. */
   time?: number;
 }
 

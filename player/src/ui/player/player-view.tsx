@@ -17,7 +17,7 @@ import './player.css';
 interface PlayerViewProps {
   manifest: Manifest;
   startAt: number | null;
-  /** What is to be said of where it begins. */
+  /** A notice about the moment at which playback begins. */
   notice: string | null;
   openErrorId: string | null;
 }
@@ -101,6 +101,6 @@ function Loaded({ player, notice, openErrorId }: { player: Player; notice: strin
 interface Said {
   text: string;
   link?: string;
-  /** Until somebody closes it. */
+  /** The message stays until somebody closes it. */
   stays?: boolean;
 }

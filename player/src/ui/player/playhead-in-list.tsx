@@ -9,13 +9,13 @@ interface PlayheadInListProps {
   scroller: HTMLElement;
   follow: boolean;
   scrollTo: (top: number) => void;
-  /** This row is kept in sight until playback has passed it. */
+  /** The row of this error is kept in sight until playback has passed it. */
   askedErrorId: string | null;
 }
 
 /**
- * Marks which rows are past, and keeps the current one in sight. By hand: a jump changes thousands of rows, and React need not look
- * at any of them. It draws nothing itself.
+ * Marks past rows, and keeps the current row in sight. It writes to the DOM without React, which need not look at the thousands of rows
+ * that a jump changes. The component itself draws nothing.
  */
 export function PlayheadInList({ player, rows, scroller, follow, scrollTo, askedErrorId }: PlayheadInListProps) {
   const past = useAtTime(player, (time) => rowsUntil(rows, time));
@@ -51,7 +51,10 @@ function mark(items: readonly HTMLElement[], from: number, to: number, past: num
   }
 }
 
-/** Where to scroll to, if the row is not in sight: a list that creeps is hard to read, and one that jumps under the pointer is hard to hit. */
+/**
+ * Where to scroll to if the row is out of sight; null: it is in sight. A list that creeps is hard to read, and one that jumps under the
+ * pointer is hard to hit.
+ */
 function placeOf(scroller: HTMLElement, item: HTMLElement | undefined): number | null {
   if (!item) return null;
   const room = scroller.clientHeight;

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { Row } from '../../timeline/rows.ts';
 import { RowView } from './row-view.tsx';
 
-/** Rows are laid out by the hundred: what is out of sight costs the browser one look a block, not one a row. */
+/** Rows are laid out by the hundred (`content-visibility`): out of sight a block costs the browser one look, not one for each row. */
 export const blockRows = 100;
 const rowHeight = 27;
 
@@ -31,7 +31,7 @@ export const RowBlock = memo(function RowBlock({ rows, open, askedErrorId, onGo 
   );
 }, sameBlock);
 
-/** The list is put together anew as events come; most blocks have the same rows as before. */
+/** The list is put together again as events arrive; most blocks keep the same rows. */
 function sameBlock(a: RowBlockProps, b: RowBlockProps): boolean {
   const sameRows = a.rows.length === b.rows.length && a.rows.every((row, at) => row === b.rows[at]);
   return sameRows && a.open === b.open && a.askedErrorId === b.askedErrorId && a.onGo === b.onGo;

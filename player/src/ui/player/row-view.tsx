@@ -7,12 +7,12 @@ import { copyText } from './moment-link.ts';
 interface RowViewProps {
   row: Row;
   open: boolean;
-  /** It is what the address asked for. */
+  /** The address asked for this row. */
   asked: boolean;
   onGo: (row: Row) => void;
 }
 
-/** One line of the list; what it has to say besides opens under it. */
+/** One line of the list; its details open under it. */
 export const RowView = memo(function RowView({ row, open, asked, onGo }: RowViewProps) {
   const failed = row.request?.failed ? 'failed' : '';
   const { text, whole = text, request } = row;
@@ -36,7 +36,7 @@ export const RowView = memo(function RowView({ row, open, asked, onGo }: RowView
   );
 });
 
-/** Whether there is more of it than its line may show. */
+/** Whether a row has more text than its line may show. */
 export function opens(row: Row): boolean {
   return row.detail !== undefined || row.kind === 'error' || row.kind === 'console';
 }
@@ -55,7 +55,7 @@ function kindName(row: Row): string {
   return row.did === 'frustration' ? 'Frustration' : kindNames[row.kind];
 }
 
-/** Of a path that is too long the end stays: that is what tells one from another. */
+/** A path that is too long keeps its end, which tells one request from another. */
 function RequestLine({ request }: { request: RequestFacts }) {
   const { method, where, status, took } = request;
   return (
@@ -75,7 +75,7 @@ function Detail({ row }: { row: Row }) {
     void copyText(text).then((done) => setCopied(done ? `${what} copied` : 'Copying is not allowed here'));
   const detail = row.detail ?? '';
   const said = row.whole ?? row.text;
-  // A stack begins with the message, a request's with its line.
+  // A stack begins with the message of its error, and the details of a request with its line.
   const whole =
     row.request || (row.kind === 'error' && detail.includes(said))
       ? detail

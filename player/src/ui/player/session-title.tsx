@@ -27,7 +27,7 @@ export function SessionTitle({ session }: { session: Session }) {
   );
 }
 
-/** A time of the session cannot be: what is shown of it is a guess. */
+/** Says that a recorded time of the session is impossible, so that the times shown are a guess. */
 export function DamagedTimes() {
   return (
     <span

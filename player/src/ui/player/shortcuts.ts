@@ -5,7 +5,7 @@ import { neighbour } from '../../timeline/rows.ts';
 /** The speeds, on the keys 1 to 4. */
 export const speeds = [1, 2, 4, 8] as const;
 
-/** What the help says. */
+/** The keys and their meanings, as the help shows them. */
 export const keys: [string, string][] = [
   ['Space', 'play, pause'],
   ['← →', '5 seconds back, forward'],
@@ -18,7 +18,7 @@ export const keys: [string, string][] = [
   ['?', 'this help'],
 ];
 
-/** The player's keys, wherever the focus is, except where one types. */
+/** Handles the player's keys wherever the focus is, except in a field. */
 export function useShortcuts(player: Player, copyLink: () => void, toggleHelp: () => void): void {
   useEffect(() => {
     const toProblem = (direction: 1 | -1): void => {
@@ -48,7 +48,7 @@ export function useShortcuts(player: Player, copyLink: () => void, toggleHelp: (
   }, [player, copyLink, toggleHelp]);
 }
 
-/** Where one types, every key is a letter; a button reached with the keyboard keeps its Space. */
+/** Whether the target of an event needs the key itself: a field takes all keys, a button or link reached with the keyboard takes Space. */
 function takesKey(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (!target) return false;

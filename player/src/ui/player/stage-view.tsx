@@ -5,7 +5,7 @@ import { clockText, durationText, missingText } from '../../timeline/format.ts';
 import { webAddress } from '../../timeline/web-address.ts';
 import '../../replay/replay.css';
 
-/** The recorded page, with its address above it; and, when there is no picture, the reason. */
+/** The recorded page, with its address above it; if there is no picture, the reason. */
 export function StageView({ player, state }: { player: Player; state: PlayerState }) {
   const holder = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -60,7 +60,7 @@ export function StageView({ player, state }: { player: Player; state: PlayerStat
   );
 }
 
-/** Never an unexplained white frame. */
+/** Explains why there is no picture, so that no white frame stands without a reason. */
 function CoverView({ cover, player }: { cover: Cover; player: Player }) {
   switch (cover.kind) {
     case 'loading':

@@ -6,7 +6,7 @@ export interface Follow {
   /** The list keeps the playhead in sight. */
   follow: boolean;
   setFollow: (follow: boolean) => void;
-  /** Scrolls the list, by the player's own doing. */
+  /** Scrolls the list without ending `follow`. */
   scrollTo: (top: number) => void;
 }
 
@@ -27,7 +27,7 @@ export function useFollow(scroller: HTMLElement | null): Follow {
     if (!scroller) return;
     const end = new AbortController();
     const options = { signal: end.signal, passive: true };
-    /** What the mouse pressed last: keys scroll that, where nothing has the focus. */
+    /** The element that the pointer pressed last: where nothing has the focus, keys scroll that one. */
     let pressedAt: EventTarget | null = null;
     let isPressed = false;
     const leave = (): void => {
@@ -40,7 +40,7 @@ export function useFollow(scroller: HTMLElement | null): Follow {
     const onPress = ({ target }: PointerEvent): void => {
       pressedAt = target;
       isPressed = true;
-      // On the list itself, not on a row: on its scroll bar.
+      // A press on the list itself, and not on a row, is on its scroll bar.
       if (target === scroller) leave();
     };
     scroller.addEventListener('wheel', leave, options);
@@ -48,7 +48,7 @@ export function useFollow(scroller: HTMLElement | null): Follow {
     addEventListener('keydown', onKey, options);
     addEventListener('pointerdown', onPress, options);
     for (const type of ['pointerup', 'pointercancel']) addEventListener(type, () => (isPressed = false), options);
-    // A selection that is drawn beyond the edge scrolls too.
+    // Drawing a selection beyond the edge scrolls too.
     scroller.addEventListener(
       'scroll',
       () => isPressed && isIn(pressedAt) && Math.abs(scroller.scrollTop - own.current) > 1 && leave(),

@@ -13,17 +13,17 @@ export function usePlayer(manifest: Manifest, startAt: number | null): Player | 
     made.start(startAt);
     setPlayer(made);
     return () => made.destroy();
-    // A moment in the address counts when the page opens; afterwards the address follows the player.
+    // `startAt` counts when the page opens; afterwards the address follows the player.
   }, [manifest]);
   return player;
 }
 
-/** The player's state, as React likes it. */
+/** The player's state; a change of it renders the component. */
 export function usePlayerState(player: Player): PlayerState {
   return useSyncExternalStore(player.subscribe, () => player.state);
 }
 
-/** Something that follows from the time. Only a change of it renders. */
+/** A value that follows from the time; only a change of the value renders the component. */
 export function useAtTime<T extends string | number | boolean | null>(player: Player, select: (time: number) => T): T {
   return useSyncExternalStore(player.onTime, () => select(player.time));
 }

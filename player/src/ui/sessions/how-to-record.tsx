@@ -1,4 +1,4 @@
-/** What stands in place of the list before anything was recorded. */
+/** Stands in place of the list while nothing is recorded. */
 export function HowToRecord() {
   const tag = `<script src="${location.origin}/recorder.js" data-key="demo" async></script>`;
   return (

@@ -10,7 +10,7 @@ export interface Sessions {
   failure: ApiError | null;
   more: (() => void) | null;
   loadingMore: boolean;
-  /** When the list was last right. */
+  /** When the list was last refreshed, in ms since 1970. */
   asOf: number;
 }
 
@@ -43,7 +43,7 @@ export function useSessions(filter: SessionFilter): Sessions {
       } catch (error) {
         if (!abort.signal.aborted) refuse(error, setFailure);
       }
-      // A list nobody looks at need not be fresh.
+      // A list in a hidden tab is refreshed only when the tab is visible again.
       if (!abort.signal.aborted) timer = setTimeout(() => void (document.hidden ? wait() : refresh()), refreshMs);
     };
     const wait = (): void => document.addEventListener('visibilitychange', () => void refresh(), { once: true, signal: abort.signal });
@@ -76,7 +76,7 @@ function filterOf(user: string | undefined, errors: boolean | undefined): Sessio
   return { ...(user && { user }), ...(errors && { errors }) };
 }
 
-/** `fresh` first; what it also has is taken from it. */
+/** The sessions of both lists, newest first; a session that is in both is taken from `fresh`. */
 function merge(fresh: Session[], known: Session[]): Session[] {
   const ids = new Set(fresh.map((session) => session.id));
   return [...fresh, ...known.filter((session) => !ids.has(session.id))].sort((a, b) => b.begunAtServer - a.begunAtServer);

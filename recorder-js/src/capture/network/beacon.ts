@@ -3,7 +3,7 @@ import type { Stop } from '../../lib/stop.ts';
 import type { CaptureContext } from '../context.ts';
 import type { Requests } from './requests.ts';
 
-/** Records `navigator.sendBeacon`: whether it was taken; how it went nobody is told. */
+/** Records `navigator.sendBeacon` and whether the browser took it; no script is told how the request went. */
 export function observeBeacon({ window }: CaptureContext, requests: Requests): Stop {
   return patchMethod(window.Navigator.prototype, 'sendBeacon', ([url], _, taken, error) => {
     const begun = requests.begin('beacon', url, 'POST');

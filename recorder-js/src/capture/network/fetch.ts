@@ -7,7 +7,7 @@ import { fetchArguments } from './fetch-arguments.ts';
 import { methodName, type Begun, type Requests } from './requests.ts';
 import { newTrace } from './traceparent.ts';
 
-/** The browser's own kind of promise, whatever the page has put in its place. */
+/** The prototype of the browser's own promises, even if the page has replaced `Promise`. */
 const nativePromise = Object.getPrototypeOf((async () => {})()) as object;
 
 /** Records `fetch`. */
@@ -27,7 +27,7 @@ export function observeFetch(context: CaptureContext, requests: Requests): Stop 
   const answer = guarded((begun: Begun, response: Response) => {
     const { status, type, url } = Object(response) as Response;
     requests.read(begun, 'response', response, response);
-    // What a script has made itself (`default`) the browser does not measure.
+    // A response that a script has made itself (type `default`) is not measured by the browser.
     requests.answer(begun, { status }, url, type !== undefined && type !== 'default');
   });
 
@@ -36,10 +36,11 @@ export function observeFetch(context: CaptureContext, requests: Requests): Stop 
       let begun: Begun | undefined;
       guarded(() => (begun = begin(args)))();
       const result = Reflect.apply(original, self, args) as Promise<Response>;
-      // What stands in for fetch may return anything.
+      // A replacement of fetch may return anything.
       if (!begun || typeof result?.then !== 'function') return result;
       const known = begun;
-      // A promise of its own: with a handler of ours on the page's, one that the page forgets would no longer be reported as unhandled.
+      // The page gets a promise of its own: with a handler of the recorder on the page's promise, a rejection that the page forgets
+      // would no longer be reported as unhandled.
       const own = result.then(
         (response) => (answer(known, response), response),
         (error) => {
@@ -47,7 +48,7 @@ export function observeFetch(context: CaptureContext, requests: Requests): Stop 
           throw error;
         },
       );
-      // Some add a method to it that aborts.
+      // Some replacements of fetch add a method to the promise that aborts.
       return Object.getPrototypeOf(result) === nativePromise ? Object.assign(own, result) : own;
     },
   });

@@ -20,9 +20,9 @@ export interface NetworkRequest {
   duration?: number;
   status?: number;
   error?: string;
-  /** It had not ended when the page was left: its times are those until then. */
+  /** The request had not ended when the page was left: its times are those until then. */
   open?: true;
-  /** What an EventSource has received. */
+  /** How many messages an EventSource has received. */
   messages?: number;
   traceId?: string;
   requestHeaders?: Record<string, string>;
@@ -37,37 +37,37 @@ export interface NetworkRequest {
 /** A request that is not recorded yet. */
 export interface Begun extends Omit<Address, 'name'> {
   request: NetworkRequest;
-  /** Under this its timing finds it. */
+  /** The key by which the browser's timing finds it. */
   key: string;
-  /** What came of it is known. */
+  /** Its outcome is known. */
   answered?: boolean;
   /** The browser has measured it. */
   timed?: boolean;
-  /** Calls back when its bodies have been read; set by the part that does. */
+  /** Calls back when its bodies have been read; set by the part `bodies`. */
   hold?: (told: () => void) => void;
-  /** Records its last state, where that is not a row. */
+  /** Records its last state, if that is not a row. */
   left?: () => void;
 }
 
-/** What few pages need. */
+/** The part that few pages need. */
 type Part = typeof import('../../parts/bodies.ts');
 
 /** Requests that are under way; each is recorded when it has ended, or when the page is left. */
 export type Requests = ReturnType<typeof requestLog>;
 
-/** The browser's measure of a request comes when its body has ended; what has ended waits so long for it, in ms. */
+/** How long (ms) a request that has ended waits for the browser's timing, which comes when the body has ended. */
 const TIMING_MS = 1000;
 
-/** A body that goes on for longer, or is never measured because a script has answered, is recorded as open, in ms. */
+/** A body that goes on for longer than this (ms), or is never timed because a script has answered, is recorded as open. */
 const STREAM_MS = 600_000;
 
-/** So many characters of an address tell it from others. */
+/** An address is told from others by its first 1,024 characters. */
 const KEY_CHARACTERS = 1024;
 
-/** The two clocks that measure a request are rounded each for itself, in ms. */
+/** By how much (ms) the two clocks that time a request may differ: each is rounded for itself. */
 const ROUNDING_MS = 0.2;
 
-/** A method's name, where it is one. */
+/** The name of a method in capitals; undefined if it is no text. */
 export const methodName = (method: unknown = 'GET'): string | undefined =>
   typeof method === 'string' ? method.slice(0, 32).toUpperCase() : undefined;
 
@@ -79,7 +79,7 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
   let stopped = false;
   let part: Part | undefined;
   let loading: Promise<unknown> | undefined;
-  /** Runs what few pages need: at once if it is there, else when it has been loaded. */
+  /** Runs `run` with the part that few pages need: at once if it is there, else when it has loaded. */
   const withPart = (run: (part: Part) => void): void => {
     if (stopped) return;
     if (part) return run(part);
@@ -96,7 +96,7 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       if (!stopped) reader = readExchanges(window, options);
     });
 
-  /** A picture of the same address has a timing as well. */
+  /** The kind of request belongs to the key, since a picture of the same address has a timing as well. */
   const keyOf = (initiatorType: string, href = ''): string => initiatorType + href.slice(0, KEY_CHARACTERS).split('#')[0];
 
   const tell = (begun: Begun): void => {
@@ -111,7 +111,7 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
   };
   const tellAll = (): void => underWay.forEach((same) => same.forEach(tell));
 
-  /** It has ended. Its bodies may still be read. */
+  /** The request has ended. Its bodies may still be read. */
   const ended = guarded((begun: Begun): void => {
     begun.request.open = undefined;
     if (begun.hold) begun.hold(guarded(() => tell(begun)));
@@ -134,7 +134,7 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
   timings?.observe({ type: 'resource' });
 
   return {
-    /** A request is on its way; undefined where it goes to the recorder's own server, and when recording has stopped. */
+    /** A request is on its way. Returns undefined where it goes to the recorder's own server, and when recording has stopped. */
     begin(initiatorType: string, named: unknown, method?: unknown): Begun | undefined {
       const { name, href, origin } = address(named);
       if (stopped || (href && isOwn(href, options))) return undefined;
@@ -144,14 +144,17 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       return begun;
     },
 
-    /** What has come of it; `url`: what the browser says it asked for. It has ended, or does so with its body: then the browser's measure says when. */
+    /**
+     * The outcome of a request. `url`: the address that the browser says it asked for. The request has ended, or with `streams`
+     * ends with its body: then the browser's timing says when.
+     */
     answer(begun: Begun, facts: Partial<NetworkRequest>, url?: string, streams?: boolean): void {
       if (begun.answered) return;
       begun.answered = true;
       const { request, timed, href } = begun;
       Object.assign(request, facts);
       if (!href && url) request.name = address(url).name;
-      // The browser measures nothing else.
+      // The browser times only HTTP requests.
       const measured = timings && /^http/.test(href ?? '');
       if (measured && streams && !timed) return void setTimeout(guarded(tell), STREAM_MS, begun);
       request.endTime ??= performance.now();
@@ -160,13 +163,13 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       else later(() => ended(begun));
     },
 
-    /** It has failed, with an error of whatever kind. */
+    /** The outcome of a request that failed, with an error of any kind. */
     failure: (error: unknown): Partial<NetworkRequest> => ({
       status: 0,
       error: scrub.log(cut(attempt(() => String(error)) ?? 'failed')),
     }),
 
-    /** Has those headers and that body recorded which are asked for; later, where the part that does is still on its way. */
+    /** Has the headers and the body recorded that the page asks for; later, if the part for it is still on its way. */
     read(...exchange: Parameters<ExchangeReader['read']>): void {
       if (reads) withPart(() => reader?.read(...exchange));
     },

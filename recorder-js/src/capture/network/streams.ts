@@ -5,7 +5,9 @@ import { stopAll, type Stop } from '../../lib/stop.ts';
 import type { CaptureContext } from '../context.ts';
 import type { Begun, Requests } from './requests.ts';
 
-/** Records WebSockets and event streams. Few pages have them: what happens to one is told by the part `bodies`, which the first one loads. */
+/**
+ * Records WebSockets and event streams. Few pages have them: the part `bodies`, loaded with the first one, records what happens to each.
+ */
 export function observeStreams({ window, custom }: CaptureContext, requests: Requests): Stop {
   const streams = new WeakMap<object, Begun>();
   const happened = (stream: unknown, what: string, detail?: unknown): void => {
@@ -14,7 +16,7 @@ export function observeStreams({ window, custom }: CaptureContext, requests: Req
   };
   const onEvent = guarded((event: Event) => {
     const { type, currentTarget } = event;
-    // A message may have any type.
+    // A message of an EventSource may have any type.
     happened(currentTarget, 'data' in event ? 'message' : type, (currentTarget as EventSource).readyState);
   });
   const onMade = (name: string): Stop =>
@@ -33,7 +35,7 @@ export function observeStreams({ window, custom }: CaptureContext, requests: Req
     onMade('EventSource'),
     patchMethod(WebSocket?.prototype, 'send', (_, self, __, error) => error || happened(self, 'sent')),
     patchMethod(EventSource?.prototype, 'close', (_, self) => happened(self, 'close')),
-    // The browser hears twice of a listener and keeps it once.
+    // If the page adds a listener for one type several times, the browser keeps this one once.
     patchMethod(EventSource?.prototype, 'addEventListener', ([type], self) => {
       if (typeof type === 'string' && streams.has(self as object)) hear(self as EventSource, type, onEvent);
     }),

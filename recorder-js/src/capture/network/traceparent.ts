@@ -3,7 +3,10 @@ import { randomId } from '../../lib/random-id.ts';
 import type { CaptureContext } from '../context.ts';
 import type { Begun } from './requests.ts';
 
-/** Has `add` put a `traceparent` (https://www.w3.org/TR/trace-context/) into a request to an origin that may know; its row has the id, unless that throws. */
+/**
+ * Lets `add` put a `traceparent` (https://www.w3.org/TR/trace-context/) into a request to the page's own origin or to one of
+ * `traceOrigins`. The request's row gets the trace id, unless `add` throws.
+ */
 export function newTrace(
   { window, options: { traceOrigins = [] } }: CaptureContext,
   { request, origin }: Begun,

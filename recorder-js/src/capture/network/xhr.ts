@@ -6,15 +6,15 @@ import type { CaptureContext } from '../context.ts';
 import type { Begun, NetworkRequest, Requests } from './requests.ts';
 import { newTrace } from './traceparent.ts';
 
-/** What an XMLHttpRequest was opened for. It may be opened again, before or after it has ended. */
+/** The request for which an XMLHttpRequest was opened. It may be opened again, before or after this request has ended. */
 interface Opened {
   method: unknown;
   url: unknown;
   headers: Headers;
-  /** The arguments of the `send` that it is under way by. */
+  /** The arguments of the `send` that started the request. */
   sent?: unknown[];
   begun?: Begun;
-  /** Why it ends without an answer. */
+  /** The reason that is recorded if it ends without an answer. */
   why: string;
 }
 
@@ -37,7 +37,7 @@ export function observeXhr(context: CaptureContext, requests: Requests): Stop {
     const xhr = currentTarget as XMLHttpRequest;
     const opened = all.get(xhr)!;
     if (type !== 'loadend') opened.why = type === 'abort' ? 'aborted' : 'timed out';
-    // A handler of the page's may have opened it anew before this event.
+    // A handler of the page may have opened it again before this event.
     else if (xhr.readyState === 4) end(xhr, opened);
   });
 
@@ -58,7 +58,7 @@ export function observeXhr(context: CaptureContext, requests: Requests): Stop {
       },
       (_, self) => {
         const before = all.get(self as object);
-        // It has ended, and opening takes its answer away.
+        // The request before has ended, and opening takes its answer away.
         if (before && (self as XMLHttpRequest).readyState === 4) end(self as XMLHttpRequest, before);
       },
     ),
@@ -70,7 +70,7 @@ export function observeXhr(context: CaptureContext, requests: Requests): Stop {
       'send',
       (args, self, _, error) => {
         const opened = all.get(self as object);
-        // A synchronous one throws when it fails, and has no events.
+        // A synchronous request throws when it fails, and has no events.
         if (error && opened?.sent === args) end(self as XMLHttpRequest, opened, requests.failure(error));
       },
       (args, self) => {

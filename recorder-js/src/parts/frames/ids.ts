@@ -1,11 +1,11 @@
 import { RrwebType, Source } from '@session-replay/wire/rrweb/rrweb-type';
 import type { Loose, RrwebAdd, RrwebMutation, RrwebNode } from '@session-replay/wire/rrweb/rrweb-event';
 
-/** A record holds no more nodes than this, nor many more characters: it must fit into a segment. */
+/** A record holds no more nodes than this, and not many more characters: it must fit into a segment. */
 const MAX_NODES = 1000;
 const MAX_CHARACTERS = 64 * 1024;
 
-/** The ids of a frame's recording as they are in the page's, each a number that the page's recording has not used. */
+/** Maps the ids of a frame's recording to ids of the page's, each a number that the page's recording has not used. */
 export class Ids {
   readonly #known = new Map<unknown, number>();
   readonly #next: () => number;
@@ -15,14 +15,14 @@ export class Ids {
   }
 
   of(id: unknown): number {
-    // rrweb's "not known".
+    // rrweb's id of a node that is not known.
     if (id === -1) return -1;
     let known = this.#known.get(id);
     if (known === undefined) this.#known.set(id, (known = this.#next()));
     return known;
   }
 
-  /** The same data of an event with the page's ids. */
+  /** Replaces the ids in the data of an event by the page's, in place. */
   map(type: number, data: Loose): Loose {
     if (type !== RrwebType.IncrementalSnapshot) {
       const payload = data.payload as Loose;
@@ -40,7 +40,7 @@ export class Ids {
     return data;
   }
 
-  /** A mutation of a frame in the page's ids, in parts that each fit into a segment. `root`: the id of the frame's document. */
+  /** A mutation of a frame with the page's ids, in parts that each fit into a segment. `root`: the id of the frame's document. */
   *mutations({ removes, texts, attributes, adds }: RrwebMutation, root: number): Generator<RrwebMutation> {
     const part = (): RrwebMutation => ({ source: 0, removes: [], texts: [], attributes: [], adds: [] });
     let current = part();
@@ -55,13 +55,13 @@ export class Ids {
       current.adds.push(add);
       characters += JSON.stringify(add.node).length;
     }
-    // After the nodes that they may be about.
+    // After the nodes that they may refer to.
     current.texts = texts.map((text) => ({ ...text, id: this.of(text.id) }));
     current.attributes = attributes.map((attribute) => ({ ...attribute, id: this.of(attribute.id) }));
     yield current;
   }
 
-  /** One node without its children; `root`: the id of the document it is in, unless it says. */
+  /** One node without its children; `root`: the id of its document, unless the node names one. */
   node(node: RrwebNode, root?: number): RrwebNode {
     const { childNodes, rootId, ...rest } = node;
     return {
@@ -72,7 +72,7 @@ export class Ids {
     };
   }
 
-  /** Trees as their nodes in document order, each behind those before it. Iterative: a DOM may be deeper than the stack. */
+  /** The nodes of trees in document order, each to be added behind its siblings so far. Iterative: a DOM may be deeper than the stack. */
   *#flat(adds: RrwebAdd[], root: number): Generator<RrwebAdd> {
     const rest: { node: RrwebNode; parentId: number; nextId: number | null }[] = [];
     for (const { node, parentId, nextId } of adds) {

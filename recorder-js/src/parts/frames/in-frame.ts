@@ -2,15 +2,15 @@ import { listen } from '../../lib/listen.ts';
 import type { Recorder, RecorderSink } from '../../recorder.ts';
 import { MESSAGE, messageIn, type Message } from './messages.ts';
 
-/** A frame's part of the visit to the page around it: that page keeps what this one records. */
+/** The visit in a frame whose recording belongs to the page around it. */
 export class FramedVisit {
-  /** Only the page around it knows them. */
+  /** Only the page around the frame knows these two. */
   readonly url = null;
   readonly supportCode = null;
   recorder: Recorder | undefined;
   readonly stop: (forget?: boolean) => void;
 
-  /** Offers itself to the page of `parentOrigin`, and records when that asks. `create` makes a recorder. */
+  /** Offers itself to the page of `parentOrigin`, and records when that page asks. `create` makes a recorder. */
   constructor(parentOrigin: string, create: (sink: RecorderSink, strict: boolean) => Recorder, load: RecorderSink['load']) {
     const tell = (message: Message, transfer: Transferable[] = []): void => window.parent.postMessage(message, parentOrigin, transfer);
     let strict = false;
@@ -20,7 +20,7 @@ export class FramedVisit {
     };
     const ignore = listen<MessageEvent>(window, 'message', (event) => {
       const message = messageIn(event);
-      // Of that origin, but not always from the parent itself: the recorder may run in the page around that.
+      // The message must be of that origin, but need not come from `window.parent`: the recorder may run in the page around the parent.
       if (!message || event.origin !== parentOrigin) return;
       if (message[MESSAGE] === 'stop') end();
       if (message[MESSAGE] !== 'record') return;
@@ -38,7 +38,7 @@ export class FramedVisit {
     tell({ [MESSAGE]: 'ready' });
   }
 
-  /** Who it is, the page around it says. */
+  /** The page around the frame says who the person is. */
   identify(): void {}
   reset(): void {}
 }

@@ -11,30 +11,33 @@ import { stopAll, type Stop } from '../../lib/stop.ts';
 import { Ids } from './ids.ts';
 import { MESSAGE, messageIn, type Message } from './messages.ts';
 
-/** What a frame says besides its DOM that is about the session too; the rest (vitals, navigation, cost) is the frame's own. */
+/** Tags of a frame's custom events that concern the whole session; the others (vitals, navigation, cost) concern the frame alone. */
 const passed = /^(?:error|frustration|track|websocket|state|popover|animation|gap)$/;
 
 interface Frame {
   reader: WireToRrweb;
-  /** Its ids, from its snapshot on. */
+  /** Undefined until its snapshot has come. */
   ids?: Ids;
   /** The id of its document, in the page's ids. */
   root: number;
 }
 
-/** Records the frames of the origins that the page names, as their own recorders tell it: each becomes the document of its element. */
+/**
+ * Records frames of the origins that the page names, from the segments of their own recorders: the document of each becomes the
+ * document of its element.
+ */
 export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameElement>): Stop {
   const { document, window, mirror, options, emit, custom, later, active } = context;
   const frames = new Map<HTMLIFrameElement, Frame>();
 
-  /** Has the frame record from a snapshot on, if a recorder of another origin is there. */
+  /** Asks a frame to record from a snapshot on, if it is of another origin. */
   const ask = (element: HTMLIFrameElement): void => {
-    // Those that are gone meanwhile are let go.
+    // Frames that have left the page are forgotten.
     for (const other of frames.keys()) if (!other.isConnected) frames.delete(other);
     frames.set(element, { reader: new WireToRrweb(), root: 0 });
     if (element.contentDocument) return;
     const strict = options.strict || !!options.says || !!(mirror.flags(element) & Flag.Masked);
-    // It says nothing that another origin may not hear; whoever is there looks who asks.
+    // Any origin may hear this message: it holds nothing secret, and a recorder in the frame checks who asks.
     element.contentWindow?.postMessage({ [MESSAGE]: 'record', strict } satisfies Message, '*');
   };
 
@@ -44,7 +47,7 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
     context.end();
   };
 
-  /** The frame's snapshot: its document in its element, without what is in the root; then all of that. */
+  /** Records the snapshot of a frame: first its document with the document's own children, then all nodes below them. */
   const attach = (element: HTMLIFrameElement, frame: Frame, node: RrwebNode, offset: Loose): void => {
     const parentId = mirror.id(element);
     if (!parentId) return;
@@ -92,10 +95,10 @@ export function recordFrames(context: CaptureContext, seen: Iterable<HTMLIFrameE
       const [element, frame] = [...frames].find(([{ contentWindow }]) => contentWindow === event.source) ?? [];
       if (!element || !frame) return;
       if (message[MESSAGE] === 'ready') ask(element);
-      // Of the realm of the frame it was sent to: no instanceof.
+      // The bytes are of the realm of the frame that got the message, so `instanceof` would not know them.
       else if (message[MESSAGE] === 'raw' && ArrayBuffer.isView(message.raw)) {
         const events = frame.reader.read(message.raw);
-        // Where it is in the page must be recorded first. What came from before it was asked anew is passed over.
+        // The frame's element must be recorded first. Events from before the frame was asked again are dropped.
         later(() => frames.get(element) === frame && events.forEach(guarded((event: RrwebEvent) => onEvent(element, frame, event))));
       }
     }),

@@ -1,10 +1,13 @@
 import { CHOICE, store, stored } from '../../lib/storage.ts';
 import { KEPT, LEFT, type KeptSegment } from '../../transport/left.ts';
 
-/** As much as a page's outbox; of all pages together. */
+/** As much as a page's outbox, for all pages together. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** One transaction in the database, which `run` begins. Resolves when it is done, to what `run` returned; rejects where there is no database, or it is somebody else's. */
+/**
+ * Lets `run` work in one transaction of the database. Resolves to its result when the transaction is done; rejects where there is
+ * no database, or another script's under this name.
+ */
 export function inDatabase<T>(run: (store: IDBObjectStore) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(KEPT);
@@ -20,16 +23,19 @@ export function inDatabase<T>(run: (store: IDBObjectStore) => T): Promise<T> {
       } catch (error) {
         reject(error as Error); // It has no such store.
       }
-      // When that is done: an open database may keep a page out of the back/forward cache.
+      // Takes effect after the transaction: an open database may keep a page out of the back/forward cache.
       database.close();
     };
   });
 }
 
-/** Writes segments down in case the page does not live until it can send them; `done` when they are. As long as there is room. */
+/**
+ * Stores segments in case the page does not live until it can send them; calls `done` when they are stored. If there is not room
+ * for all of them, none is.
+ */
 export function keep(segments: KeptSegment[], done: () => void): void {
   if (!segments.length || stored(CHOICE) === 'out') return;
-  // By this a page knows that it has to look.
+  // By this key a later page knows that it has to look.
   if (!stored(LEFT)) store(LEFT, `${Date.now()}[]`);
   inDatabase((database) => {
     const before = database.getAll();

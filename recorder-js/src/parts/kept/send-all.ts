@@ -6,15 +6,15 @@ import { inDatabase } from './database.ts';
 
 /** How much one flush carries: the server reads 4 MiB at most. */
 const FLUSH_BYTES = 1024 * 1024;
-/** A server that is busy is asked again so often, this long after; then a later page does it. */
+/** How often a server that is busy or away is asked, and the pause (ms) after each time; then it is left to a later page. */
 const TRIES = 5;
 const PAUSE_MS = 10_000;
-/** A session that begins so soon after a page was left is of the same person. */
+/** A session that begins this soon (ms) after a page was left is of the same person. */
 const FOLLOWS_MS = 60_000;
 
 /** Segments of one page of a session. */
 interface Page {
-  /** When it was kept. */
+  /** When the first of the segments was kept. */
   at: number;
   endpoint: string;
   begin: BeginRequest;
@@ -22,7 +22,10 @@ interface Page {
   bytes: number;
 }
 
-/** Sends what earlier pages kept, and deletes what is stored or will never be taken. One page of the origin does it at a time. */
+/**
+ * Sends the segments that earlier pages kept, and deletes them when all are stored or will never be taken. One page of the origin
+ * does it at a time.
+ */
 export async function sendAll(): Promise<void> {
   const { locks } = navigator as { locks?: LockManager };
   await (locks ? locks.request(LEFT, { ifAvailable: true }, (lock) => lock && send()) : send()).catch(() => {});
@@ -36,23 +39,23 @@ async function send(): Promise<void> {
   const tokens = new Map<string, string>();
   let isDone = true;
   for (const page of pagesOf(segments.filter(([at]) => now - at < KEPT_MS))) isDone = (await sendPage(page, tokens)) && isDone;
-  // What was not taken comes again with all the rest: a segment that is sent twice is stored once.
+  // Segments that were not taken are sent again later together with all others: a segment that is sent twice is stored once.
   if (!isDone) return;
   const rest = await inDatabase((database) => {
     for (const key of keys) database.delete(key);
     return database.count();
   }).catch(() => undefined);
-  // Unless another page has left something meanwhile.
+  // The key stays as it is if another page has left something meanwhile.
   if (stored(LEFT) === left) store(LEFT, rest?.result ? `${now}[]` : undefined);
 }
 
-/** All that is in the database. */
+/** Everything in the database. */
 async function written(): Promise<{ keys: IDBValidKey[]; segments: KeptSegment[] }> {
   const [keys, segments] = await inDatabase((database) => [database.getAllKeys(), database.getAll()] as const);
   return { keys: keys.result, segments: segments.result as KeptSegment[] };
 }
 
-/** The segments by their pages, no more of one than a flush carries. */
+/** The segments by their pages, no more in one group than a flush carries. */
 function pagesOf(kept: KeptSegment[]): Page[] {
   const last = new Map<string, Page>();
   const pages: Page[] = [];
@@ -75,25 +78,27 @@ function pagesOf(kept: KeptSegment[]): Page[] {
 function bytesOf(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 2);
   for (let i = 0; i < text.length; i++) bytes.set([text.charCodeAt(i), text.charCodeAt(i) >> 8], i * 2);
-  // Its envelope says how long it is, if it has an odd number: 28 bytes and the body's length in the last four of them.
+  // The text has one byte too many if the segment has an odd number of bytes. The envelope tells: it has 28 bytes, and the last
+  // four of them are the length of the body.
   return bytes.subarray(0, 28 + new DataView(bytes.buffer).getUint32(24));
 }
 
-/** True: the server has taken it, or never will. */
+/** Sends the segments of a page. Returns true if the server has taken all of them, or never will. */
 async function sendPage({ at, endpoint, begin, segments }: Page, tokens: Map<string, string>): Promise<boolean> {
   let { sessionId } = begin;
   if (begin.token && !tokens.has(sessionId)) tokens.set(sessionId, begin.token);
-  // Most pages have come to send it themselves: the first flush is empty, and its answer says what is stored.
+  // Most pages managed to send their segments themselves: the first flush is empty, and its answer says which segments are stored.
   let rest: Uint8Array[] = [];
   for (let tries = 0; tries < TRIES;) {
     const known = sessionOf(begin);
-    // A page that had no token yet uses the one that another page of its session got.
+    // A page that had no token yet uses the token that another page of its session got.
     const token = tokens.get(sessionId) ?? (known?.id === sessionId ? known.token : undefined);
     const reply = await flush(endpoint, { ...begin, sessionId, token, clientNow: Date.now() }, rest).catch(
       (): FlushReply | undefined => undefined,
     );
     if (reply?.code === 'auth' && !token && known?.token && known.id !== sessionId && Math.abs(known.began - at) < FOLLOWS_MS) {
-      // What the page sent when it was left began the session, and nobody was there to hear its token: it becomes a page of the session that followed at once.
+      // The page's last flush began the session, and the page was gone when the token came. So its segments become a page of the
+      // session that followed at once.
       sessionId = known.id;
       continue;
     }
@@ -115,16 +120,16 @@ async function sendPage({ at, endpoint, begin, segments }: Page, tokens: Map<str
 
 const isIn = (number: number, ranges: [number, number][]): boolean => ranges.some(([from, to]) => number >= from && number <= to);
 
-/** The number of a sealed segment, as its envelope has it. */
+/** The number of a sealed segment, from its envelope. */
 function numberOf({ buffer, byteOffset }: Uint8Array): number {
   return new DataView(buffer, byteOffset).getUint32(3);
 }
 
-/** The session that goes on. */
+/** The session that the browser has stored now. */
 function sessionOf({ key }: BeginRequest): { id: string; token?: string; began: number } | undefined {
   try {
     return (JSON.parse(stored(`session-replay:${key}`)!) ?? undefined) as { id: string; token?: string; began: number } | undefined;
   } catch {
-    return undefined; // It holds something else.
+    return undefined; // The stored text is no session.
   }
 }

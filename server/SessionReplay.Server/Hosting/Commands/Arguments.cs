@@ -2,20 +2,23 @@ using SessionReplay.Server.Playback;
 
 namespace SessionReplay.Server.Hosting.Commands;
 
-/// <summary>The command line of the server itself: a word or an option that it does not know must not start a server with other settings than were meant.</summary>
+/// <summary>
+/// Checks the command line of the server itself: a word or an option that the server does not know must not start it with other settings
+/// than the operator meant.
+/// </summary>
 internal static class Arguments
 {
-    /// <summary>The exit code for a command line that is not understood, as shells and getopt programs have it.</summary>
+    /// <summary>The exit code for a command line that is not understood, the same as in shells and getopt programs.</summary>
     public const int NotUnderstood = 2;
 
-    /// <summary>What ASP.NET reads besides our settings.</summary>
+    /// <summary>The settings that ASP.NET reads besides ours.</summary>
     private static readonly string[] OfAspNet =
         ["urls", "http_ports", "https_ports", "https_port", "environment", "contentRoot", "webRoot", "applicationName", "AllowedHosts", "FORWARDEDHEADERS_ENABLED", "shutdownTimeoutSeconds"];
 
-    /// <summary>Sections with names that are not known here: categories of logs, endpoints.</summary>
+    /// <summary>Sections whose names are not all known here: categories of logs, endpoints, OTEL_ variables.</summary>
     private static readonly string[] OpenSections = ["Logging:", "Kestrel:", "OTEL_"];
 
-    /// <returns>What is wrong, as a sentence; null: every argument is known.</returns>
+    /// <returns>The problem, as a sentence; null when every argument is known.</returns>
     public static string? Problem(string[] args)
     {
         var rest = new Queue<string>(args);
@@ -46,6 +49,6 @@ internal static class Arguments
         || OfAspNet.Any(known => Same(known, name))
         || OpenSections.Any(section => name.StartsWith(section, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Configuration does not tell capitals from small letters.</summary>
+    /// <summary>Compares two names as configuration does, which ignores case.</summary>
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

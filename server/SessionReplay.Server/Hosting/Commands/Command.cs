@@ -4,7 +4,10 @@ using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Hosting.Commands;
 
-/// <summary><c>projects …</c> and <c>keys …</c>: what is done with the store instead of starting the server. A running server sees the change within Ingest:KeySeconds.</summary>
+/// <summary>
+/// <c>projects …</c> and <c>keys …</c>: commands that change the store instead of starting the server. A running server sees the change
+/// within Ingest:KeySeconds.
+/// </summary>
 internal static class Command
 {
     private const int Failed = 1;
@@ -45,7 +48,7 @@ internal static class Command
         }
     }
 
-    /// <summary>The project of <c>--project</c>.</summary>
+    /// <summary>The project that <c>--project</c> names.</summary>
     public static async Task<Project> ProjectAsync(this IProjectStore projects, CommandLine line)
     {
         var id = line.Needed("project");

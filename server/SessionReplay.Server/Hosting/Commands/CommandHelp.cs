@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Hosting.Commands;
 
-/// <summary>What <c>projects --help</c> and <c>keys --help</c> print.</summary>
+/// <summary>The text that <c>projects --help</c> and <c>keys --help</c> print.</summary>
 internal static class CommandHelp
 {
     public const string Text =

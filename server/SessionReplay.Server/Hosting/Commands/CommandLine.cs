@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SessionReplay.Server.Hosting.Commands;
 
-/// <summary>The words of a command, its options, and the settings given with it: <c>keys rotate --project shop --grace 7d --Data:Path=./data</c>.</summary>
+/// <summary>
+/// The words of a command, its options, and the settings given with it: <c>keys rotate --project shop --grace 7d --Data:Path=./data</c>.
+/// </summary>
 internal sealed class CommandLine
 {
     private readonly Dictionary<string, List<string>> _options = new(StringComparer.Ordinal);
@@ -22,7 +24,7 @@ internal sealed class CommandLine
 
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? argument[2..] : argument[2..equals];
-            // Of a switch nothing follows, or another option.
+            // A switch has no value: nothing follows it, or another option does.
             var value = equals >= 0 ? argument[(equals + 1)..] : rest.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal) ? rest.Dequeue() : "";
             if (name.Contains(':', StringComparison.Ordinal)) Settings.Add($"--{name}={value}");
             else if (_options.TryGetValue(name, out var values)) values.Add(value);
@@ -63,7 +65,7 @@ internal sealed class CommandLine
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new CommandException($"--{option} is '{text}'; it must be a whole number, 0 or more.");
 
-    /// <summary><c>90s</c>, <c>30m</c>, <c>12h</c>, <c>7d</c>, or <c>0</c>.</summary>
+    /// <summary>A time: <c>90s</c>, <c>30m</c>, <c>12h</c>, <c>7d</c>, or <c>0</c>.</summary>
     public TimeSpan? Time(string option)
     {
         if (One(option) is not { } text) return null;
@@ -82,7 +84,10 @@ internal sealed class CommandLine
         throw new CommandException($"--{option} is '{text}'; it must be a time like 90s, 30m, 12h or 7d, or 0.");
     }
 
-    /// <summary>Called when a command has asked for all it knows, before it does anything: a misspelt option is not passed over.</summary>
+    /// <summary>
+    /// Refuses options that the command has not asked for, so that a misspelt option is not ignored. A command calls it before it changes
+    /// anything.
+    /// </summary>
     public void CheckAllAsked()
     {
         if (_options.Keys.FirstOrDefault(option => !_asked.Contains(option)) is { } unknown)

@@ -9,7 +9,7 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
 {
     private const int KeyLength = 24;
 
-    /// <summary>How long an old key holds beside its successor: pages in caches have it.</summary>
+    /// <summary>How long an old key stays valid beside its successor, because pages in caches still have it.</summary>
     private static readonly TimeSpan DefaultGrace = TimeSpan.FromDays(7);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -50,7 +50,7 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
         line.CheckAllAsked();
         var old = (await keys.ListAsync(CancellationToken.None)).Where(key => key.ProjectId == project.Id && key.IsValid(Now) && (only is null || key.Key == only)).ToArray();
         if (old.Length == 0) throw new CommandException(only is null ? $"The project '{project.Id}' has no key that holds." : $"The project '{project.Id}' has no key '{only}' that holds.");
-        // The new one first: whatever happens between, the project is not without a key.
+        // The new key comes first, so that the project has a valid key at every moment.
         await output.WriteLineAsync(await AddAsync(project));
         foreach (var key in old)
         {

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace SessionReplay.Server.Ingest.Commit;
 
-/// <summary>How the one writer does: how much goes into a commit, how long it takes, and how long segments wait until they may be acked.</summary>
+/// <summary>
+/// Metrics of the one writer: how many segments go into a commit, how long it takes, and how long segments wait until they may be acked.
+/// </summary>
 internal sealed class CommitMetrics : IDisposable
 {
     private readonly ActivitySource _source = new(IngestMetrics.MeterName);
@@ -23,12 +25,12 @@ internal sealed class CommitMetrics : IDisposable
 
     private static InstrumentAdvice<int> Segments => new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] };
 
-    /// <summary>A group goes to the store.</summary>
+    /// <summary>Called when a group goes to the store.</summary>
     public Commit Begin(IReadOnlyList<PendingSegment> group) => new(this, group, _source.StartActivity("commit")?.SetTag("segments", group.Count));
 
     public void Dispose() => _source.Dispose();
 
-    /// <summary>One group's way into the store.</summary>
+    /// <summary>Measures one group's commit.</summary>
     internal readonly struct Commit(CommitMetrics metrics, IReadOnlyList<PendingSegment> group, Activity? span)
     {
         private readonly long _began = Stopwatch.GetTimestamp();

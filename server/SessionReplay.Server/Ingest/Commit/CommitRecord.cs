@@ -1,12 +1,18 @@
 namespace SessionReplay.Server.Ingest.Commit;
 
-/// <summary>How the last commits went. A store may answer and take small writes, and yet none with segments: a full disk, a right that is missing.</summary>
+/// <summary>
+/// How the last commits went. A store may answer and take small writes, and yet take no segments: its disk is full, or a permission is
+/// missing.
+/// </summary>
 internal sealed class CommitRecord(TimeProvider time)
 {
-    /// <summary>So many in a row: it is the store, not what was to be stored.</summary>
+    /// <summary>After this many failures in a row, the fault is the store's and not the segments'.</summary>
     private const int IsTheStore = 3;
 
-    /// <summary>Recorders that are told to wait send again sooner; when nobody sends, a failure says nothing of now.</summary>
+    /// <summary>
+    /// How long a failure counts. Recorders that are told to wait send again sooner; when no recorder sends, an old failure says nothing
+    /// about the present.
+    /// </summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -16,7 +22,9 @@ internal sealed class CommitRecord(TimeProvider time)
 
     public bool IsFailing => Problem is not null;
 
-    /// <summary>For operators; null when the last one was stored, or too few have failed, or too long ago.</summary>
+    /// <summary>
+    /// The problem in words for operators; null when the last commit was stored, or too few have failed, or too long ago.
+    /// </summary>
     public string? Problem
     {
         get

@@ -8,14 +8,16 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest.Commit;
 
-/// <summary>The one writer: takes whatever is waiting, stores it as one group, and only then says so. Stopping drains the queue first.</summary>
+/// <summary>
+/// The one writer: takes the waiting segments, stores them as one group, and acks them only then. Stopping drains the queue first.
+/// </summary>
 internal sealed partial class GroupCommit(
     SegmentQueue queue, ISegmentStore store, ChangedSessions changed, IStoreHealth health, CommitRecord record, IngestMetrics metrics, IOptions<IngestOptions> options, ILogger<GroupCommit> logger) : BackgroundService
 {
-    /// <summary>A pause after a failed commit, so that a store in trouble is not hammered.</summary>
+    /// <summary>A pause after a commit while commits are failing, so that a store in trouble is not hammered.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>So many single segments fail in a row that it is the store after all.</summary>
+    /// <summary>After this many single segments fail in a row, the fault is the store's after all.</summary>
     private const int IsTheStore = 8;
 
     private readonly List<PendingSegment> _group = [];
@@ -48,8 +50,8 @@ internal sealed partial class GroupCommit(
     private async Task CommitAsync()
     {
         if (await TryStoreAsync(_group)) return;
-        // One segment that the store does not take must not keep its neighbours out, now and whenever they come together again.
-        // Where the store is damaged is a place of somebody's, and failing there again and again says nothing of the rest.
+        // A segment that the store does not take must not keep its neighbours out, now and whenever they come together again.
+        // Damage concerns one session's data, so repeated failures there say nothing about the rest of the store.
         if (_group.Count > 1 && (_metDamage || !record.IsFailing) && await StoreAnswersAsync()) await CommitOneByOneAsync();
         else foreach (var pending in _group) Refuse(pending, Refusals.StoreFailed);
         if (record.IsFailing) await Task.Delay(FailurePause);
@@ -71,7 +73,7 @@ internal sealed partial class GroupCommit(
         }
     }
 
-    /// <summary>Stores them and tells whoever waits. False: nothing of them is acked and nobody is told yet.</summary>
+    /// <summary>Stores a group and tells its receipts. False: no segment of the group is acked, and no receipt has been told yet.</summary>
     private async Task<bool> TryStoreAsync(List<PendingSegment> group)
     {
         IReadOnlyList<AppendOutcome> outcomes;
@@ -82,7 +84,7 @@ internal sealed partial class GroupCommit(
         }
         catch (Exception e)
         {
-            // Whatever it was: the recorders send them again.
+            // Whatever the cause, the recorders send the segments again.
             commit.Failed();
             _metDamage = e is DamageException;
             if (!_metDamage || IsOfMany(group)) record.Failed(e);
@@ -97,7 +99,7 @@ internal sealed partial class GroupCommit(
         return true;
     }
 
-    /// <summary>Two sessions may be damaged by chance.</summary>
+    /// <summary>Whether the group has more than two sessions: one or two may be damaged by chance.</summary>
     private static bool IsOfMany(List<PendingSegment> group) => group.Select(pending => pending.Segment.SessionId).Distinct().Skip(2).Any();
 
     private async Task<bool> StoreAnswersAsync()
@@ -109,11 +111,11 @@ internal sealed partial class GroupCommit(
         }
         catch (Exception)
         {
-            return false; // Why stands in the log, of the commit that failed.
+            return false; // The commit that failed has logged the reason.
         }
     }
 
-    /// <summary>Each is counted once, as what became of it; then whoever waits is told, then its bytes are free.</summary>
+    /// <summary>Counts each segment once, by its outcome; then tells its receipt, then frees its bytes in the queue.</summary>
     private void Tell(PendingSegment pending, AppendOutcome outcome)
     {
         if (outcome is AppendOutcome.Deleted or AppendOutcome.Full)

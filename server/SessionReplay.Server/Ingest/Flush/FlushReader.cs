@@ -7,10 +7,13 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest.Flush;
 
-/// <summary>Reads bodies of flushes. What all of them hold at once is bounded, and what one address holds of it: whoever comes too much waits, and is then told to come again.</summary>
+/// <summary>
+/// Reads the bodies of flushes. The bytes that all bodies hold at once are bounded, and so is the share of one address. A flush over its
+/// address's share is refused as busy at once. For room in the whole it waits, and is refused as busy when none comes.
+/// </summary>
 internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider time)
 {
-    /// <summary>Four addresses hold it all.</summary>
+    /// <summary>One address may hold a quarter, so four addresses can hold all of it.</summary>
     private const int Shares = 4;
 
     private readonly SharedBudget _budget = new(options.Value.FlushMemoryBytes, Math.Max(options.Value.FlushMemoryBytes / Shares, options.Value.MaxFlushBytes), time);
@@ -21,17 +24,16 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
         var limit = options.Value.MaxFlushBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
         var reader = context.Request.BodyReader;
-        // The server's slowest rate is an average: who sends most of it at once could hold it for hours.
+        // Kestrel's minimum rate is an average: a client that sends most of a body at once could then hold it for hours.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(TimeSpan.FromSeconds(options.Value.FlushSeconds));
-        // A read that is cancelled by its own token would count as one under way, and Kestrel could not read what is left of the body.
+        // A read cancelled by its own token would still count as under way, and Kestrel could not read the rest of the body.
         await using var cancelling = patience.Token.UnsafeRegister(Cancel, reader);
         var content = new FlushContent(this, Caller.Of(context).RateAddress, limit);
         try
         {
             while (true)
             {
-                // Nothing is held before something has come.
                 var read = await reader.ReadAsync(CancellationToken.None);
                 try
                 {
@@ -40,7 +42,7 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
                 }
                 finally
                 {
-                    reader.AdvanceTo(read.Buffer.End); // For the same reason.
+                    reader.AdvanceTo(read.Buffer.End); // A read counts as under way until this call, too.
                 }
 
                 if (read.IsCompleted) return content;
@@ -59,7 +61,7 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
         catch (Exception e)
         {
             content.Dispose();
-            // A stream of HTTP/2 that was reset, a broken record of TLS: nobody is there any more, and it is no failure of ours.
+            // An HTTP/2 stream was reset, or a TLS record is broken: the client is gone, and the server has not failed.
             if (e is IOException and not BadHttpRequestException) throw new ConnectionResetException(e.Message, e);
             throw;
         }
@@ -73,7 +75,7 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
         }
         catch (Exception)
         {
-            // The request has ended: nothing is read any more. Thrown on a timer, this would end the process.
+            // The request has ended, so no read is left to cancel. Thrown on a timer, this exception would end the process.
         }
     }
 
@@ -93,7 +95,7 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
 
         public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
-        /// <summary>Room is taken for what has come, not for what was announced: a slow sender holds little.</summary>
+        /// <summary>Takes room for bytes that have come, not for those announced: a slow sender holds little.</summary>
         public async ValueTask AddAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
         {
             if (part.Length > limit - _length) throw TooLarge(limit);

@@ -9,7 +9,9 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Ingest.Flush;
 
-/// <summary><c>POST /ingest/flush</c>: for leaving pages, and for networks that block WebSockets. Answers after the segments are durable.</summary>
+/// <summary>
+/// <c>POST /ingest/flush</c>: for pages that are leaving, and for networks that block WebSockets. Answers after the segments are durable.
+/// </summary>
 internal static class FlushRoute
 {
     public const string Path = "/ingest/flush";
@@ -39,7 +41,7 @@ internal static class FlushRoute
             return;
         }
 
-        // A page that goes away takes its connection along: what it sent is stored all the same.
+        // A page that leaves takes its connection along; the segments it sent are stored all the same.
         var (page, refusal) = await admission.BeginAsync(body.Begin, caller, CancellationToken.None);
         if (page is null)
         {
@@ -59,7 +61,7 @@ internal static class FlushRoute
         }
     }
 
-    /// <summary>Hands on the segments, until the queue has no room. The rest is not acked, and comes again.</summary>
+    /// <summary>Hands on the segments until the queue has no room. The rest is not acked, so the recorder sends it again.</summary>
     private static async Task<(FlushReceipt Receipt, bool IsWhole)> TakeAsync(
         AdmittedPage page, IReadOnlyList<ReadOnlyMemory<byte>> segments, SegmentIntake intake, RefusalLog log)
     {
@@ -70,20 +72,20 @@ internal static class FlushRoute
             if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
             receipt.Failed(number, why);
             log.Note("A segment of a flush", why.Code, $"session {page.SessionId}, segment {number}: {why.Message}");
-            // It has waited for room once; the others would wait too, one after another.
+            // This segment has waited for room once; the others would wait too, one after another.
             if (why == Refusals.QueueFull) return (receipt, false);
         }
 
         return (receipt, true);
     }
 
-    /// <summary>Waits until every segment of a flush is stored or not.</summary>
+    /// <summary>Waits until every segment of a flush is stored or refused.</summary>
     private sealed class FlushReceipt : ISegmentReceipt
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly List<(int Number, WireError Why)> _failed = [];
         private readonly List<int> _stored = [];
-        private int _waiting = 1; // For the one who waits, so that it is not done before all are in.
+        private int _waiting = 1; // One for WaitAsync, so that the receipt is not done before all segments are in.
 
         public void Expect() => Interlocked.Increment(ref _waiting);
 
@@ -99,7 +101,7 @@ internal static class FlushRoute
             Leave();
         }
 
-        /// <returns>Those that are not stored, and why.</returns>
+        /// <returns>The segments that are not stored, and why.</returns>
         public async Task<IReadOnlyList<(int Number, WireError Why)>> WaitAsync()
         {
             Leave();
@@ -107,7 +109,7 @@ internal static class FlushRoute
             return _failed;
         }
 
-        /// <summary>What was stored at Begin and what is stored now. After <see cref="WaitAsync"/>.</summary>
+        /// <summary>Numbers stored at Begin and by this flush. To be called after <see cref="WaitAsync"/>.</summary>
         public IEnumerable<NumberRange> AckedWith(IReadOnlyList<NumberRange> before)
         {
             var acks = new PageAcks(before);

@@ -2,12 +2,15 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>Closes a connection that has not begun in time: whoever only holds one open is not a recorder. While its Begin is being answered it waits: how long the store takes is not the recorder's fault.</summary>
+/// <summary>
+/// Closes a connection that has not begun in time, because no recorder merely holds a connection open. While its Begin is being answered it
+/// stays open: a slow store is not the recorder's fault.
+/// </summary>
 internal sealed class BeginDeadline : IDisposable
 {
     private const string Item = "begin-deadline";
 
-    /// <summary>How often it looks again whether the answer has been given.</summary>
+    /// <summary>How often, after the deadline, it looks again whether a Begin is still being answered.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     private readonly ITimer _timer;
@@ -23,13 +26,13 @@ internal sealed class BeginDeadline : IDisposable
     public static void Start(HubCallerContext connection, double seconds, TimeProvider time) =>
         connection.Items[Item] = new BeginDeadline(connection, TimeSpan.FromSeconds(seconds), time);
 
-    /// <summary>A Begin has come, or has been refused.</summary>
+    /// <summary>Notes that the answer to a Begin is under way, or that it has ended.</summary>
     public static void SetAnswering(HubCallerContext connection, bool isAnswering)
     {
         if (connection.Items.TryGetValue(Item, out var deadline)) ((BeginDeadline)deadline!)._isAnswering = isAnswering;
     }
 
-    /// <summary>It has begun, or is gone.</summary>
+    /// <summary>Removes the deadline: the connection has begun, or is gone.</summary>
     public static void End(HubCallerContext connection)
     {
         if (connection.Items.Remove(Item, out var deadline)) ((BeginDeadline)deadline!).Dispose();

@@ -4,26 +4,28 @@ using System.Runtime.CompilerServices;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>A connection's input that asks for room before it reads on while what has been read is not yet taken: the beginning of a message whose end has not come.</summary>
-/// <param name="inner">The input.</param>
-/// <param name="take">Waits for room for so many bytes, or throws.</param>
-/// <param name="give">Gives so many back.</param>
-/// <param name="sign">Called whenever something has come.</param>
+/// <summary>
+/// A connection's input that asks for room before it reads on while it holds the beginning of a message whose end has not come.
+/// </summary>
+/// <param name="inner">The connection's own input.</param>
+/// <param name="take">Waits for room for this many bytes, or throws.</param>
+/// <param name="give">Gives this many bytes back.</param>
+/// <param name="sign">Called after every <see cref="ReadAsync"/>, as a sign of life of the connection.</param>
 internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> take, Action<int> give, Action sign) : PipeReader, IDisposable
 {
-    /// <summary>Held without asking: nearly every message is shorter.</summary>
+    /// <summary>Bytes held without asking for room: nearly every message is shorter.</summary>
     public const int FreeBytes = 32 * 1024;
 
     private ReadResult _read;
     private long _left;
     private int _taken;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // One for every connection that waits.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // Pools the state machines: every waiting connection has one.
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         if (_left > Math.Max(FreeBytes, _taken))
         {
-            // Doubled: a long message asks a few times, not at each packet.
+            // Rounded up to a power of two: a long message asks a few times, not at each packet.
             var needed = (int)BitOperations.RoundUpToPowerOf2((ulong)_left);
             await take(needed - _taken);
             _taken = needed;
@@ -55,7 +57,7 @@ internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> t
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
-    /// <summary>Gives back what it has taken.</summary>
+    /// <summary>Gives back the room it has taken.</summary>
     public void Dispose()
     {
         if (_taken > 0) give(_taken);

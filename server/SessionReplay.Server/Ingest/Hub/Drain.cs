@@ -4,15 +4,18 @@ using SessionReplay.Server.Ingest.Intake;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>What happens between SIGTERM and the end: pages are asked to come back later, what has come is stored and acked, and only then connections close.</summary>
+/// <summary>
+/// The server's steps between SIGTERM and its end: it asks pages to come back later, stores and acks the segments that have come, and
+/// closes connections only then.
+/// </summary>
 internal sealed partial class Drain(RecorderPages pages, Pace pace, SegmentQueue queue, IOptions<IngestOptions> options, TimeProvider time, ILogger<Drain> logger)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>What pages sent before they heard of it is still taken, this long.</summary>
+    /// <summary>How long segments are still taken that pages sent before they heard of the stop.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    /// <summary>For the last acks to leave: a connection that closes takes along what it has not sent.</summary>
+    /// <summary>Time for the last acks to leave: a connection that closes drops the bytes it has not sent.</summary>
     private static readonly TimeSpan Goodbye = TimeSpan.FromMilliseconds(500);
 
     public async Task RunAsync()

@@ -3,7 +3,10 @@ using SessionReplay.Server.Entrance;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>Says in the log what failed inside a hub's method. SignalR's own log says it of refusals too, each with its stack, and is off: they are for <see cref="RefusalLog"/>.</summary>
+/// <summary>
+/// Logs failures inside hub methods. SignalR's own log is off, because it also logs refusals, each with its stack; those are logged by
+/// <see cref="RefusalLog"/>.
+/// </summary>
 internal sealed partial class HubFailures(TimeProvider time, ILogger<HubFailures> logger) : IHubFilter
 {
     /// <summary>The category of SignalR's own log.</summary>

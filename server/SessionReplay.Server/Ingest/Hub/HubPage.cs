@@ -8,13 +8,19 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>A page that sends over the hub: gathers what a commit stored of it and acks that in one message.</summary>
+/// <summary>A page that sends over the hub: gathers the segments that a commit stored and acks them in one message.</summary>
 internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IHubContext<RecorderHub> hub, Pace pace, int window, RefusalLog log) : ISegmentReceipt
 {
-    /// <summary>More than this many answers that a connection does not take: nobody reads at its end, and what waits for it would grow.</summary>
+    /// <summary>
+    /// Most stored segments whose acks the connection has not taken. With more, the page reads none and its backlog would grow, so its
+    /// connection is cut.
+    /// </summary>
     private const int MaxUnread = 10_000;
 
-    /// <summary>A recorder never has more than a window in flight, so that more Nacks than this are not read by one.</summary>
+    /// <summary>
+    /// Unread Nacks allowed, in windows. A recorder never has more than one window in flight, so a client with more unread Nacks than this
+    /// does not read them.
+    /// </summary>
     private const int NacksOfAWindow = 4;
 
     private readonly Lock _lock = new();
@@ -25,7 +31,7 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
     private bool _tellPace;
     private bool _isHeldBack;
 
-    /// <summary>Without what was stored at its Begin: that is in <see cref="_acks"/>, and may be long.</summary>
+    /// <summary>The page without the ranges that were stored at its Begin: those are in <see cref="_acks"/>, and may be long.</summary>
     public AdmittedPage Page { get; } = page with { Acked = [] };
 
     /// <summary>Every ack so far has been handed to the connection.</summary>
@@ -47,7 +53,7 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
             else if (_acks.HasTooManyHoles) Cut(Refusals.TooManyHoles);
         }
 
-        // What else the same commit stored of this page joins until the message is made.
+        // Other segments that the same commit stored of this page join until the message is made.
         Send();
     }
 
@@ -57,7 +63,7 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
         _ = NackAsync(number, why);
     }
 
-    /// <summary>The store cannot keep up: the page hears of it before its next ack, once.</summary>
+    /// <summary>Tells the page, once and before its next ack, that the store cannot keep up.</summary>
     public void HoldBack()
     {
         lock (_lock)
@@ -68,7 +74,7 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
         TellPace();
     }
 
-    /// <summary>Says how much it may send now, though nothing new is stored.</summary>
+    /// <summary>Tells the page how much it may send now, though no new segment is stored.</summary>
     public void TellPace()
     {
         lock (_lock) _tellPace = true;
@@ -102,7 +108,7 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
         }
         catch
         {
-            // The connection is gone, and the page sends again what is not acked.
+            // The connection is gone, and the page sends unacked segments again.
         }
 
         Interlocked.Decrement(ref _unreadNacks);
@@ -116,7 +122,7 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
         }
         catch
         {
-            // The connection is gone, and the page learns at its next Begin what is stored.
+            // The connection is gone, and the next Begin tells the page which segments are stored.
             lock (_lock) _sending = false;
         }
     }

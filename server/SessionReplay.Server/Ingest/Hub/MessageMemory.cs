@@ -7,24 +7,28 @@ using SessionReplay.Server.Entrance;
 namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>
-/// What long messages of all hub connections hold at once, bounded: while they come, and while the hub's method has them. Without it ten thousand connections that each send all of a message
-/// but its end would hold 14 GB. When there is no room, one goes that has held longest: of those that hold longer than an honest message takes, or else of the address that holds most.
+/// Bounds the bytes that long messages of all hub connections hold at once, while they come and while the hub's method has them. Without a
+/// bound, ten thousand connections that each send all of a message but its end would hold 14 GB. When there is no room, connections are
+/// cut: first the connection that has held longest, if for longer than an honest message takes; otherwise the connection that has held
+/// longest of the address that holds most.
 /// </summary>
 internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog log, TimeProvider time)
 {
-    /// <summary>An honest message comes in this time: a megabyte at a megabit a second.</summary>
+    /// <summary>An honest message comes within this time: a megabyte at a megabit a second takes 8 s.</summary>
     private static readonly TimeSpan LongTime = TimeSpan.FromSeconds(10);
 
     private readonly long _limit = options.Value.MessageMemoryBytes;
     private readonly Lock _lock = new();
 
-    /// <summary>In the order in which they began to hold.</summary>
+    /// <summary>Connections that hold bytes, in the order in which they began to.</summary>
     private readonly LinkedList<Holder> _holders = [];
 
-    /// <summary>Who waits for room, first come, first served.</summary>
+    /// <summary>Requests for room: first come, first served.</summary>
     private readonly LinkedList<Waiting> _waiting = [];
 
-    /// <summary>Bytes that are held, those that are waited for, and of the held ones those of connections that were cut and will soon be given back.</summary>
+    /// <summary>
+    /// Bytes that are held, bytes that are waited for, and those held bytes whose connections were cut and will soon give them back.
+    /// </summary>
     private long _held;
     private long _wanted;
     private long _leaving;
@@ -47,13 +51,16 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         }
     }
 
-    /// <summary>When anything last came over a connection, pings too: a timestamp.</summary>
+    /// <summary>Timestamp of when anything last came over a connection, pings included.</summary>
     public static long LastSign(IFeatureCollection connection) => connection.Get<Holder>()?.LastSign ?? 0;
 
-    /// <summary>A whole message that its connection's method has been called with, counted until the result is disposed. It is there already, so that it does not wait: the next one will.</summary>
+    /// <summary>
+    /// Counts a whole message that the hub's method has been called with, until the result is disposed. The message is in memory already,
+    /// so it does not wait; the connection's next message will.
+    /// </summary>
     public HeldMessage Hold(IFeatureCollection connection, int bytes)
     {
-        // A shorter one may have come in one piece, without asking for room.
+        // A message of up to 64 KB may have come in one piece, without asking for room.
         if (bytes <= 2 * CountedPipeReader.FreeBytes || connection.Get<Holder>() is not { } holder) return default;
         lock (_lock) Change(holder, bytes);
         return new HeldMessage(this, holder, bytes);
@@ -61,7 +68,7 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
 
     private async ValueTask TakeAsync(Holder holder, int bytes)
     {
-        // Not before: while the WebSocket is accepted, another thread has the request, which is no two threads' thing. Now it waits for what this one reads.
+        // HttpContext is not thread-safe and is still in use until the WebSocket is accepted; by the first read it is idle.
         holder.Address ??= NetworkAddress.Of(holder.Connection.GetHttpContext()?.Connection.RemoteIpAddress);
         Waiting waiting;
         List<Holder> chosen;
@@ -86,8 +93,8 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            if (!GiveUp(waiting)) return; // Granted at the last moment.
-            if (e is TimeoutException) Cut(holder); // Else it has ended already.
+            if (!GiveUp(waiting)) return; // The room was granted at the last moment.
+            if (e is TimeoutException) Cut(holder); // Otherwise the connection has ended already.
             throw new OperationCanceledException(Refusals.TooLongMessages.Message);
         }
     }
@@ -101,7 +108,7 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         }
     }
 
-    /// <summary>False: it has been granted.</summary>
+    /// <summary>Withdraws a request for room. False: it has been granted.</summary>
     private bool GiveUp(Waiting waiting)
     {
         lock (_lock)
@@ -109,7 +116,7 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
             if (waiting.Place.List is null) return false;
             _waiting.Remove(waiting.Place);
             _wanted -= waiting.Bytes;
-            Grant(); // It may have stood before one that fits.
+            Grant(); // A smaller request behind it may fit.
             return true;
         }
     }
@@ -125,10 +132,13 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         }
     }
 
-    /// <summary>A message that is longer than all there is may come when nothing else is held.</summary>
+    /// <summary>A message longer than the whole limit may come when no other connection holds anything.</summary>
     private bool Fits(Holder holder, int bytes) => _held + bytes <= _limit || _held == holder.Bytes;
 
-    /// <summary>Who holds how much, and since when: whoever gives something back gets on, and goes to the end.</summary>
+    /// <summary>
+    /// Changes the bytes that a connection holds. A connection that gives bytes back makes progress, so its time begins again and it goes
+    /// to the end.
+    /// </summary>
     private void Change(Holder holder, int bytes)
     {
         if (holder.Bytes == 0 || bytes < 0)
@@ -143,7 +153,7 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         if (holder.Bytes > 0 && holder.Place.List is null) _holders.AddLast(holder.Place);
     }
 
-    /// <summary>Those that go so that there is room for all who wait.</summary>
+    /// <summary>Chooses connections to cut so that there is room for all requests that wait.</summary>
     private List<Holder> ChooseFor(Holder waiting)
     {
         var chosen = new List<Holder>();
@@ -178,13 +188,13 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         }
     }
 
-    /// <summary>Counted until it is disposed.</summary>
+    /// <summary>A message that is counted until it is disposed.</summary>
     internal readonly struct HeldMessage(MessageMemory memory, Holder holder, int bytes) : IDisposable
     {
         public void Dispose() => memory?.Give(holder, bytes);
     }
 
-    /// <summary>Somebody who waits for room.</summary>
+    /// <summary>A request for room.</summary>
     private sealed class Waiting
     {
         public Waiting(Holder holder, int bytes)
@@ -202,7 +212,7 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>A connection and what it holds.</summary>
+    /// <summary>A connection and the bytes it holds.</summary>
     internal sealed class Holder
     {
         private long _lastSign;
@@ -215,19 +225,19 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
 
         public ConnectionContext Connection { get; }
 
-        /// <summary>Whom it counts for; null until it asks for room.</summary>
+        /// <summary>The address it counts for; null until it asks for room.</summary>
         public string? Address { get; set; }
 
         public LinkedListNode<Holder> Place { get; }
 
         public long Bytes { get; set; }
 
-        /// <summary>A timestamp.</summary>
+        /// <summary>Timestamp of when it began to hold bytes, or last gave some back.</summary>
         public long Since { get; set; }
 
         public bool IsCut { get; set; }
 
-        /// <summary>See <see cref="MessageMemory.LastSign"/>. Written by the connection's reader, read by anybody.</summary>
+        /// <summary>See <see cref="MessageMemory.LastSign"/>. Written by the connection's reader, read by any thread.</summary>
         public long LastSign
         {
             get => Volatile.Read(ref _lastSign);

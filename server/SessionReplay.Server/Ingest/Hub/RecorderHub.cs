@@ -7,7 +7,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>The recorder's end of the wire: check, hand on, acknowledge. Method names are wire names.</summary>
+/// <summary>The hub that recorders talk to: it checks segments, hands them on and acknowledges them. Method names are wire names.</summary>
 internal sealed class RecorderHub(
     Door door, Admission admission, SegmentIntake intake, Rates rates, Finishing finishing, Replies replies, RecorderPages pages, Pace pace, MessageMemory memory,
     IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Microsoft.AspNetCore.SignalR.Hub
@@ -40,7 +40,9 @@ internal sealed class RecorderHub(
         return replies.To(page);
     }
 
-    /// <summary>Takes a sealed segment. The ack follows when it is stored; until then the recorder keeps it and may send it again.</summary>
+    /// <summary>
+    /// Takes a sealed segment. The ack follows when it is stored; until then the recorder keeps the segment and may send it again.
+    /// </summary>
     public async Task Append(byte[]? segment)
     {
         if (Begun() is not { } page) return;
@@ -53,7 +55,8 @@ internal sealed class RecorderHub(
 
         if (pace.IsLeaving && refusal == Refusals.QueueFull)
         {
-            // A Nack would have it sent again, here: it is to come back later instead, and then learns what is stored.
+            // A Nack would make the recorder send it again to this server. With window 0 it comes back later and then learns which segments
+            // are stored.
             page.TellPace();
             return;
         }
@@ -62,11 +65,12 @@ internal sealed class RecorderHub(
         await Clients.Caller.SendAsync("Nack", Nack.Of(page.Page, number, refusal), Context.ConnectionAborted);
     }
 
-    /// <summary>The visit is over; the session closes soon unless more comes.</summary>
+    /// <summary>The visit is over; the session closes soon unless more segments come.</summary>
     public async Task Finish()
     {
         if (Begun() is not { } page) return;
-        if (rates.Begin(page.Page.Address) is not null) return; // Each is a write; one that is passed over is a session that closes by its silence.
+        // Each Finish is a write, so it counts as a Begin. A session without a Finish closes by its silence.
+        if (rates.Begin(page.Page.Address) is not null) return;
         await finishing.FinishAsync(page.Page.SessionId, Context.ConnectionAborted);
     }
 
@@ -84,7 +88,7 @@ internal sealed class RecorderHub(
         }
     }
 
-    /// <summary>Whoever sends before Begin is not a recorder of ours.</summary>
+    /// <summary>The connection's page. A client that sends before Begin is no recorder of ours, so its connection is closed.</summary>
     private HubPage? Begun()
     {
         if (RecorderPages.Of(Context) is { } page) return page;

@@ -7,7 +7,10 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
-/// <summary>The pages that send to this server just now, by connection. Nothing is decided from it: it is for telling them something, and for telling others that they are there.</summary>
+/// <summary>
+/// The pages connected to this server now, by connection. No decision depends on this list: it serves to tell pages something, and to tell
+/// other parts of the server that the pages are there.
+/// </summary>
 internal sealed class RecorderPages(
     IHubContext<RecorderHub> hub, Pace pace, ChangedSessions changed, ConnectedSessions connected, RefusalLog log, IOptions<IngestOptions> options)
 {
@@ -25,9 +28,9 @@ internal sealed class RecorderPages(
         var hubPage = new HubPage(page, connection, hub, pace, options.Value.Window, log);
         connection.Items[Item] = hubPage;
         _pages[connection.ConnectionId] = hubPage;
-        var features = connection.Features; // The context itself is not to be used after the hub's method has returned.
+        var features = connection.Features; // The context must not be used after the hub's method has returned.
         connected.Add(connection.ConnectionId, page.SessionId, () => MessageMemory.LastSign(features));
-        // If the connection ended meanwhile, it may have done so before it was added here.
+        // If the connection has ended by now, it may have been removed before it was added here.
         if (connection.ConnectionAborted.IsCancellationRequested) Forget(connection);
     }
 
@@ -38,7 +41,7 @@ internal sealed class RecorderPages(
     public void Remove(HubCallerContext connection)
     {
         Forget(connection);
-        if (Of(connection) is { } page) changed.Tell(page.Page.SessionId); // It is live no more.
+        if (Of(connection) is { } page) changed.Tell(page.Page.SessionId); // The session may no longer be live.
     }
 
     public void TellPace()

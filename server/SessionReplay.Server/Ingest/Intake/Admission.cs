@@ -10,35 +10,40 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>A page that may send: what Begin gave.</summary>
+/// <summary>A page that may send, with the results of its Begin.</summary>
 internal sealed record AdmittedPage(string ProjectId, string SessionId, string PageId, string Token, IReadOnlyList<NumberRange> Acked)
 {
-    /// <summary>What it began with: asked again at every segment, for a key may be revoked meanwhile.</summary>
+    /// <summary>The key it began with. It is looked up again at every segment, because it may be revoked meanwhile.</summary>
     public string Key { get; init; } = "";
 
-    /// <summary>Whom rates count; see <see cref="Caller.RateAddress"/>.</summary>
+    /// <summary>The address that rates count; see <see cref="Caller.RateAddress"/>.</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>What its times are measured by.</summary>
+    /// <summary>The clocks that its times are checked against.</summary>
     public PageClock Clock { get; init; }
 
     /// <summary>When nothing can be added to the session any more, ms since 1970 by the server's clock.</summary>
     public long Expires { get; init; } = long.MaxValue;
 }
 
-/// <summary>Behind the door: is the key known, is the origin its project's, does the session belong to who asks, is it still open?</summary>
+/// <summary>
+/// Decides on a Begin after <see cref="Door"/>: whether the key is known, the origin belongs to the key's project, the session belongs to
+/// the caller, and the session is still open.
+/// </summary>
 internal sealed partial class Admission(
     KeyRing keys, Rates rates, Quotas quotas, DiskGuard disk, BeginTurns turns, ISessionStore sessions, ISessionDeletions deletions, ISegmentStore segments, WriteToken tokens, IOptions<IngestOptions> options, IOptions<StorageOptions> limits, TimeProvider time, ILogger<Admission> logger)
 {
-    /// <summary>A Begin reads which numbers are stored. So many of a session are as dear as a Begin by itself, and count as one.</summary>
+    /// <summary>
+    /// A Begin reads which numbers are stored. Reading this many of one session costs as much as another Begin, and counts as one.
+    /// </summary>
     private const int SegmentsOfABegin = 1_000;
 
     private readonly LineASecond _storeFailures = new(time);
 
-    /// <param name="begin">What the recorder says of itself.</param>
-    /// <param name="caller">What its connection says.</param>
+    /// <param name="begin">The fields that the recorder sent.</param>
+    /// <param name="caller">The caller, as its connection describes it.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>The page, or why not.</returns>
+    /// <returns>The page, or the refusal.</returns>
     public async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(BeginFields begin, Caller caller, CancellationToken cancellationToken)
     {
         try
@@ -50,7 +55,7 @@ internal sealed partial class Admission(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // A store in trouble is no reason for a recorder to give up: it tries again.
+            // A store in trouble is no reason for a recorder to give up: it is told to try again.
             if (_storeFailures.IsDue(out var others)) LogStoreFailed(logger, e, others);
             return (null, Refusals.StoreFailed);
         }
@@ -68,7 +73,8 @@ internal sealed partial class Admission(
         if (refusal is not null) return (null, refusal);
         var page = new Page { SessionId = begin.SessionId, Id = begin.PageId, BegunAtServer = now, ClockOffset = PageClock.Offset(begin.ClientNow, now) };
         var clock = await ClockAsync(known, page, cancellationToken);
-        if (await sessions.BeginAsync(begin.SessionId, project.Id, page, caller.UserAgent, now, cancellationToken) is not { } session) return (null, Refusals.SessionDeleted); // Just now.
+        // Null: the session was deleted just now.
+        if (await sessions.BeginAsync(begin.SessionId, project.Id, page, caller.UserAgent, now, cancellationToken) is not { } session) return (null, Refusals.SessionDeleted);
         if (session.ProjectId != project.Id) return (null, Refusals.WrongToken); // Another project began it just now.
         var expires = session.BegunAtServer + (long)TimeSpan.FromHours(options.Value.SessionHours + options.Value.LateHours).TotalMilliseconds;
         var token = await tokens.ForAsync(project.Id, begin.SessionId, expires, cancellationToken);
@@ -77,7 +83,10 @@ internal sealed partial class Admission(
         return (new AdmittedPage(project.Id, begin.SessionId, begin.PageId, token, acked) { Key = begin.Key, Address = caller.RateAddress, Expires = expires, Clock = clock }, null);
     }
 
-    /// <summary>The first Begin needs no token. Nor does one before anything is stored: the answer to the first may have been lost on the way.</summary>
+    /// <summary>
+    /// The first Begin needs no token. Neither does one before anything is stored, because the answer to the first may have been lost on
+    /// the way.
+    /// </summary>
     private async Task<WireError?> TokenRefusalAsync(Session? known, Project project, BeginFields begin, long now, CancellationToken cancellationToken)
     {
         if (known is not null && known.ProjectId != project.Id) return Refusals.WrongToken;
@@ -85,19 +94,19 @@ internal sealed partial class Admission(
         return await tokens.CheckAsync(begin.Token, project.Id, begin.SessionId, now, cancellationToken) switch
         {
             TokenState.Valid => null,
-            TokenState.Expired => Refusals.SessionOver, // The recorder starts a new session then; it is no stranger.
+            TokenState.Expired => Refusals.SessionOver, // The recorder is no stranger and starts a new session then.
             _ => Refusals.WrongToken,
         };
     }
 
-    /// <summary>A session is let in whole or not at all: nothing here is asked again once it is known.</summary>
+    /// <summary>A session is let in whole or not at all: none of this is checked again once the session is known.</summary>
     private async ValueTask<WireError?> NewSessionRefusalAsync(Project project, string key, Caller caller, CancellationToken cancellationToken)
     {
         if (disk.Level != DiskLevel.Enough) return Refusals.DiskFull;
         return rates.NewSession(caller.RateAddress, key) ?? await quotas.TryTakeSessionAsync(project, cancellationToken);
     }
 
-    /// <summary>It was let in. Whether it is over, or so large that another must begin.</summary>
+    /// <summary>The session was let in before. It is refused if it is over, or so large that a new one must begin.</summary>
     private async ValueTask<WireError?> OldSessionRefusalAsync(Session known, string pageId, Caller caller, long now, CancellationToken cancellationToken)
     {
         if (now - known.LastSeenServer > TimeSpan.FromHours(options.Value.LateHours).TotalMilliseconds) return Refusals.SessionOver;
@@ -106,11 +115,11 @@ internal sealed partial class Admission(
         return known.Segments < SegmentsOfABegin ? null : rates.Begin(caller.RateAddress, known.Segments / SegmentsOfABegin);
     }
 
-    /// <summary>The counter alone would do, but that a crash may have come between a segment and its counter.</summary>
+    /// <summary>The counter alone would do, but a crash may have come between storing a segment and counting it.</summary>
     private async Task<bool> IsEmptyAsync(Session session, CancellationToken cancellationToken) =>
         session.Segments == 0 && !await segments.AnyAsync(session.Id, cancellationToken);
 
-    /// <summary>A page that comes again brings what it recorded by the clock it had before.</summary>
+    /// <summary>A page that comes again also brings segments recorded by the clock it had before.</summary>
     private async ValueTask<PageClock> ClockAsync(Session? known, Page page, CancellationToken cancellationToken)
     {
         if (known is not { Pages: > 0 }) return new(page.ClockOffset);

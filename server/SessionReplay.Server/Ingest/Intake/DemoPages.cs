@@ -4,10 +4,11 @@ using SessionReplay.Server.Storage.Projects;
 namespace SessionReplay.Server.Ingest.Intake;
 
 /// <summary>
-/// Who may record for the project that every new server has. Its key is known to everybody, and any program can say that it is a page of localhost: so such pages
-/// count only while nobody but programs of this machine reaches the server. Origins that an operator has added hold as for any project.
+/// Decides who may record for the project that every new server has. Its key is known to everybody, and any program can say that it is a
+/// page of localhost. Such pages therefore count only while other machines cannot reach the server. Origins that an operator has added
+/// count as for any project.
 /// </summary>
-/// <param name="IsReachable">Other machines reach this server.</param>
+/// <param name="IsReachable">Whether other machines can reach this server.</param>
 internal sealed record DemoPages(bool IsReachable)
 {
     public const string ProjectId = "demo";

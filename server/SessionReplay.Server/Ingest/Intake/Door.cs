@@ -3,7 +3,9 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>Whether this server takes a Begin just now, whoever asks. It looks before anything is read of what the recorder sends, and asks no store.</summary>
+/// <summary>
+/// Whether this server takes any Begin or flush at the moment. It asks no store, and a flush is refused before its body is read.
+/// </summary>
 internal sealed class Door(Pace pace, DiskGuard disk, Rates rates)
 {
     public WireError? Refusal(Caller caller)

@@ -7,7 +7,7 @@ internal sealed class Finishing(ISessionLifecycle lifecycle, ChangedSessions cha
 {
     public async Task FinishAsync(string sessionId, CancellationToken cancellationToken)
     {
-        // Without turns thousands of recorders that finish at once would stand before the writer.
+        // Without turns, thousands of recorders that finish at once would hold up the writer.
         using var turn = await turns.TakeAsync(cancellationToken);
         if (turn is null) return; // Then the session closes by its silence.
         await lifecycle.FinishAsync(sessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);

@@ -5,9 +5,9 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-// The hub protocols make these from and to maps with these names; MessagePack needs them public to do so.
+// The hub protocols map these types to and from maps with these names; MessagePack needs the types to be public for that.
 
-/// <summary>What Begin takes.</summary>
+/// <summary>The request of a Begin.</summary>
 [MessagePackObject]
 public sealed class BeginRequest
 {
@@ -33,7 +33,7 @@ public sealed class BeginRequest
     internal BeginFields Fields() => new(Key ?? "", SessionId ?? "", PageId ?? "", Token, Sdk, ClientNow);
 }
 
-/// <summary>What Begin and a flush answer.</summary>
+/// <summary>The answer to a Begin and to a flush.</summary>
 [MessagePackObject]
 public sealed class BeginReply
 {
@@ -51,7 +51,7 @@ public sealed class BeginReply
     [Key("limits")]
     public required SegmentLimits Limits { get; init; }
 
-    /// <summary>Ranges of numbers that are stored.</summary>
+    /// <summary>Ranges of segment numbers that are stored, each as its first and last number.</summary>
     [Key("acked")]
     public required IReadOnlyList<int[]> Acked { get; init; }
 
@@ -66,7 +66,7 @@ public sealed class BeginReply
 [MessagePackObject]
 public sealed record SegmentLimits([property: Key("maxSegmentBytes")] int MaxSegmentBytes, [property: Key("maxRawBytes")] int MaxRawBytes);
 
-/// <summary>Segments of a page that are stored.</summary>
+/// <summary>Tells a page which of its segments are stored.</summary>
 [MessagePackObject]
 public sealed class Ack
 {
@@ -77,11 +77,11 @@ public sealed class Ack
     [Key("hi")]
     public required int Hi { get; init; }
 
-    /// <summary>Stored above <see cref="Hi"/>.</summary>
+    /// <summary>Ranges of numbers stored above <see cref="Hi"/>.</summary>
     [Key("ranges")]
     public required IReadOnlyList<int[]> Ranges { get; init; }
 
-    /// <summary>How many unacked segments may be in flight; 0: wait <see cref="RetryAfterMs"/>.</summary>
+    /// <summary>How many unacked segments may be in flight; 0: wait <see cref="RetryAfterMs"/> milliseconds.</summary>
     [Key("window")]
     public required int Window { get; init; }
 
@@ -105,7 +105,7 @@ public sealed class Nack
     [Key("message")]
     public required string Message { get; init; }
 
-    /// <summary>When to try again, where the server knows.</summary>
+    /// <summary>Milliseconds after which to try again, where the server knows.</summary>
     [Key("retryAfterMs")]
     public int? RetryAfterMs { get; init; }
 

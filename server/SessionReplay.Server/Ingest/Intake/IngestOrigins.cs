@@ -3,7 +3,10 @@ using SessionReplay.Server.Projects;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>Says to browsers which pages may talk to the ingest endpoints, and turns the others away: CORS does not cover WebSockets, so the upgrade is checked here too.</summary>
+/// <summary>
+/// Tells browsers which pages may talk to the ingest endpoints, and refuses the others. CORS does not cover WebSockets, so the upgrade is
+/// checked here too.
+/// </summary>
 internal static class IngestOrigins
 {
     public static void Use(IApplicationBuilder app, params string[] paths) =>
@@ -18,7 +21,7 @@ internal static class IngestOrigins
             return;
         }
 
-        // The key comes later, with Begin, which looks again: here it is enough that some project knows the origin.
+        // The key comes later, with Begin, which checks the origin again: here it is enough that some project allows it.
         var projects = await context.RequestServices.GetRequiredService<KeyRing>().ProjectsAsync(context.RequestAborted);
         if (!projects.Any(project => OriginPolicy.Allows(project, origin)))
         {
@@ -30,7 +33,8 @@ internal static class IngestOrigins
         var headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = origin;
         headers.Vary = "Origin";
-        headers.AccessControlAllowCredentials = "true"; // The official SignalR client asks with credentials; there are none that count here.
+        // The official SignalR client sends its requests with credentials; the server uses none here.
+        headers.AccessControlAllowCredentials = "true";
         if (!HttpMethods.IsOptions(context.Request.Method))
         {
             await next(context);

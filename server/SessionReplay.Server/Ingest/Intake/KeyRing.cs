@@ -4,16 +4,18 @@ using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>A key with its project, as known a moment ago.</summary>
+/// <summary>A key with its project, as last read from the store.</summary>
 internal sealed record KnownKey(ProjectKey Key, Project Project, ProjectPatterns Patterns);
 
-/// <summary>Every key and project, read anew every few seconds: so a change reaches connections that are open too, and asking costs no query.</summary>
+/// <summary>
+/// All keys and projects, read again every few seconds. A change therefore reaches open connections too, and a look-up costs no query.
+/// </summary>
 internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, DemoPages demo, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger)
 {
-    /// <summary>For a key that is not there the store is asked again, but not more often than this: strangers make up keys.</summary>
+    /// <summary>For an unknown key the store is asked again, but not more often than this, because strangers make up keys.</summary>
     private static readonly TimeSpan MissAge = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a segment waits for keys read anew; then those of before do.</summary>
+    /// <summary>How long a segment waits while keys are read again; after that the keys read before are used.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
@@ -22,7 +24,7 @@ internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, De
 
     private TimeSpan MaxAge => TimeSpan.FromSeconds(options.Value.KeySeconds);
 
-    /// <summary>The key, if it holds now; null: unknown or revoked.</summary>
+    /// <summary>The key if it is valid now; null: unknown or revoked.</summary>
     public async ValueTask<KnownKey?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var ring = await RingAsync(MaxAge, cancellationToken);
@@ -45,7 +47,7 @@ internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, De
         }
         catch (TimeoutException)
         {
-            // The store is stalled. Recorders known already go on with what was known: what they send waits for the store anyway.
+            // The store is stalled. Recorders go on with the keys read before: their segments wait for the store anyway.
             return ring;
         }
     }
@@ -76,7 +78,7 @@ internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, De
         return new Ring(known.ToDictionary(one => one.Key.Key), all, loadedAt);
     }
 
-    /// <summary>Compiled once, as long as they stay the same.</summary>
+    /// <summary>A project's patterns are compiled once and kept as long as they stay the same.</summary>
     private ProjectPatterns PatternsOf(Project project) =>
         _ring?.Keys.Values.FirstOrDefault(one => one.Project.Id == project.Id) is { } known && known.Project.ScrubPatterns.SequenceEqual(project.ScrubPatterns)
             ? known.Patterns

@@ -2,13 +2,18 @@ using SessionReplay.Server.Storage.Segments;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>Which segments of a page are stored, as far as this connection knows: up to <see cref="Hi"/> without a hole, and some above.</summary>
+/// <summary>
+/// Which segments of a page are stored, as far as this connection knows: all numbers up to <see cref="Hi"/>, and some above.
+/// </summary>
 internal sealed class PageAcks
 {
-    /// <summary>A recorder leaves a hole where something is lost, a handful in a day. Somebody who makes more than this has the server hold what it must not.</summary>
+    /// <summary>
+    /// A recorder leaves a hole where a segment is lost, a handful in a day. A page with more ranges than this would make the server hold
+    /// too much for it.
+    /// </summary>
     public const int MaxRanges = 4_000;
 
-    /// <summary>Ascending, with a hole before each.</summary>
+    /// <summary>Stored ranges above <see cref="Hi"/>, ascending, with a hole before each.</summary>
     private readonly List<NumberRange> _above = [];
 
     public PageAcks(IEnumerable<NumberRange> stored)
@@ -22,14 +27,14 @@ internal sealed class PageAcks
 
     public int Hi { get; private set; } = -1;
 
-    /// <summary>All of them, ascending.</summary>
+    /// <summary>All stored ranges, ascending.</summary>
     public IEnumerable<NumberRange> Ranges => Hi < 0 ? _above : _above.Prepend(new NumberRange(0, Hi));
 
     public bool HasTooManyHoles => _above.Count > MaxRanges;
 
     public void Add(int number)
     {
-        // From behind: what is new is mostly the highest.
+        // Searched from the end, because a new number is mostly the highest.
         var next = _above.Count;
         while (next > 0 && _above[next - 1].From > number) next--;
         if (number <= Hi || (next > 0 && number <= _above[next - 1].To)) return;

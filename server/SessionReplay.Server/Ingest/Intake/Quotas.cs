@@ -5,16 +5,22 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>How many sessions and bytes a project may have. Asked when a session is new and never later, so that none is cut in the middle.</summary>
+/// <summary>
+/// Limits how many sessions and bytes a project may have. The limits are checked when a session is new and never later, so that no session
+/// is cut in the middle.
+/// </summary>
 internal sealed class Quotas(ISessionStore sessions, TimeProvider time)
 {
-    /// <summary>How long what the store said holds, with this server's new sessions added. Several servers may together let in as many more as begin in it.</summary>
+    /// <summary>
+    /// How long a count from the store is cached, with this server's new sessions added. Several servers together may exceed a quota by as
+    /// many sessions as begin in this time.
+    /// </summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<Count>> _counts = [];
 
-    /// <returns>Why no session may begin; null: this one may, and is counted.</returns>
+    /// <returns>The refusal when no session may begin; null: this session may, and is counted.</returns>
     public async ValueTask<WireError?> TryTakeSessionAsync(Project project, CancellationToken cancellationToken)
     {
         if (project is { SessionsPerDay: 0, MaxStoredBytes: 0 }) return null;
@@ -24,7 +30,7 @@ internal sealed class Quotas(ISessionStore sessions, TimeProvider time)
         return Refusals.QuotaSessions;
     }
 
-    /// <summary>Whoever comes while the store counts waits for the same answer.</summary>
+    /// <summary>Callers that come while the store counts wait for the same answer.</summary>
     private Task<Count> Counting(Project project)
     {
         var today = time.GetUtcNow().UtcDateTime.Date;

@@ -3,12 +3,12 @@ using SessionReplay.Server.Storage.Segments;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>What Begin and a flush answer.</summary>
+/// <summary>Makes the answers to a Begin and to a flush.</summary>
 internal sealed class Replies(IOptions<IngestOptions> options, TimeProvider time)
 {
-    /// <param name="page">Who begins.</param>
-    /// <param name="acked">What is stored now, when that is more than at Begin.</param>
-    /// <param name="nacks">What a flush could not take.</param>
+    /// <param name="page">The page that begins.</param>
+    /// <param name="acked">The ranges stored now, when they are more than at Begin.</param>
+    /// <param name="nacks">The segments that a flush could not take.</param>
     public BeginReply To(AdmittedPage page, IEnumerable<NumberRange>? acked = null, IReadOnlyList<Nack>? nacks = null) => new()
     {
         Token = page.Token,

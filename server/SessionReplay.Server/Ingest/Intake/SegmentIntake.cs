@@ -9,14 +9,20 @@ using SessionReplay.Wire.Transport;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>The path of one segment from the network to the queue: envelope, rates, limits, key, room in the queue, inflation, checksum, validation, scrubbing, LZ4. The same for hub and HTTP.</summary>
+/// <summary>
+/// The path of one segment from the network to the queue: envelope, rates, limits, key, room in the queue, inflation, checksum, validation,
+/// scrubbing, LZ4. It is the same for hub and HTTP.
+/// </summary>
 internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
 {
-    /// <summary>The rate of bytes is what recorders send. One that deflates better costs what it inflates to: a body may stand for 200 times its bytes.</summary>
+    /// <summary>
+    /// The byte rate counts bytes as recorders send them. A segment that deflates better than this factor counts as its raw length divided
+    /// by it: a body may stand for 200 times its bytes.
+    /// </summary>
     private const int UsualDeflation = 8;
 
     /// <summary>Puts the segment into the queue; its receipt is told when it is stored.</summary>
-    /// <returns>Why not, with the segment's number (−1 if even that could not be read); null when it is in the queue.</returns>
+    /// <returns>The refusal with the segment's number (−1 if even that could not be read); null when it is in the queue.</returns>
     public async ValueTask<(int Number, WireError Refusal)?> TakeAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
     {
         metrics.Received();
@@ -29,7 +35,8 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         }
         catch (Exception e)
         {
-            // The connection ended while it waited for room, or a check is broken: it is not stored, and counted as that.
+            // The connection ended while the segment waited for room, or a check is broken. The segment is not stored, and is counted as
+            // such.
             metrics.Refused(e is OperationCanceledException ? "gone" : "internal");
             throw;
         }
@@ -39,7 +46,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         }
     }
 
-    /// <summary>The dear parts come last, and what is too much is turned away before them.</summary>
+    /// <summary>The expensive steps come last, and segments over a limit are refused before them.</summary>
     private async ValueTask<(int Number, WireError? Refusal)> CheckAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
     {
         var parsed = SealedSegment.TryParse(bytes, out var read, out var error) ? read : null;
@@ -52,7 +59,7 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
         if (now >= page.Expires) return (number, Refusals.SessionOver);
         using var room = await queue.ReserveAsync(Math.Max(bytes.Length, Math.Min(parsed.RawLength, options.Value.MaxRawBytes)), cancellationToken);
         if (room is null) return (number, Refusals.QueueFull);
-        // Asked after the wait, just before the work: what was true before it may be long ago.
+        // Checked after the wait, just before the work: an answer from before the wait may be out of date.
         if (queue.IsOverfull) return (number, Refusals.QueueFull);
         if (rates.Processor(page.Address) is { } tooSlow) return (number, tooSlow);
         var began = ThreadTime.Now();

@@ -5,21 +5,23 @@ using SessionReplay.Server.Storage.Secrets;
 
 namespace SessionReplay.Server.Ingest.Intake;
 
-/// <summary>What a write token turned out to be.</summary>
+/// <summary>The result of checking a write token.</summary>
 internal enum TokenState
 {
     Valid,
 
-    /// <summary>It was this session's, and the session's time is over.</summary>
+    /// <summary>The token was this session's, and the session's time is over.</summary>
     Expired,
     Forged,
 }
 
-/// <summary>Binds a session to whoever began it, for as long as it can last: <c>{expires}.{hmac}</c>, where expires is in ms since 1970 by the server's clock
-/// and the HMAC over it, the project and the session is one that only the servers of one database can make.</summary>
+/// <summary>
+/// Binds a session to the recorder that began it, for as long as it can last. A token is <c>{expires}.{hmac}</c>: expires is in ms since
+/// 1970 by the server's clock, and only the servers of one database can make the HMAC over it, the project and the session.
+/// </summary>
 internal sealed class WriteToken(ISecretStore secrets) : IDisposable
 {
-    /// <summary>64 hexadecimal digits, a dot, and a number of at most 16 digits.</summary>
+    /// <summary>Longest token in characters: 64 hexadecimal digits, a dot, and a number of at most 16 digits.</summary>
     private const int MaxLength = 81;
     private const string SecretName = "write-token";
     private const int SecretBytes = 32;
@@ -27,9 +29,10 @@ internal sealed class WriteToken(ISecretStore secrets) : IDisposable
     private readonly SemaphoreSlim _loading = new(1, 1);
     private byte[]? _secret;
 
-    /// <param name="projectId">Whose session it is.</param>
-    /// <param name="sessionId">Which one.</param>
-    /// <param name="expires">When nothing can be added to it any more: the same at every Begin, so that every Begin gives the same token.</param>
+    /// <param name="projectId">The project that the session belongs to.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="expires">When nothing can be added to the session any more: the same at every Begin, so that every Begin gives the same
+    /// token.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     public async Task<string> ForAsync(string projectId, string sessionId, long expires, CancellationToken cancellationToken)
     {

@@ -3,12 +3,14 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback.Live;
 
-/// <summary>Tells viewers which sessions have something new: the first change at once, and of many those of a quarter of a second together.</summary>
+/// <summary>
+/// Tells viewers which sessions have something new: the first change at once, and frequent changes together, every quarter of a second.
+/// </summary>
 internal sealed partial class ChangeTeller(ChangedSessions changed, IHubContext<ViewerHub> viewers, TimeProvider time, ILogger<ChangeTeller> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long one that does not read may hold up the others.</summary>
+    /// <summary>How long a viewer that does not read may hold up the other viewers.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +32,7 @@ internal sealed partial class ChangeTeller(ChangedSessions changed, IHubContext<
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            // Whatever it was: viewers look for themselves too, and ingest must not end with this.
+            // No failure may escape from here: it would stop the host and ingest with it, and viewers also look for changes themselves.
             LogNotTold(logger, e, sessionIds.Count);
         }
     }

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 
 namespace SessionReplay.Server.Playback.Live;
 
-/// <summary>Viewers of a session that is being recorded are told when there is something new: of this server, and with Redis of every server.</summary>
+/// <summary>
+/// Tells viewers when a session that is being recorded has something new: on this server, and with Redis on every server.
+/// </summary>
 internal static class LiveModule
 {
-    /// <summary>A session id and the name of a method.</summary>
+    /// <summary>Room for the largest message of a viewer: the name of a method and a session id.</summary>
     private const int MaxMessageBytes = 1_024;
 
     public static void AddLive(this WebApplicationBuilder builder)
@@ -30,11 +32,15 @@ internal static class LiveModule
         {
             connection.AllowStatefulReconnects = false;
             connection.CloseOnAuthenticationExpiration = true;
-            connection.Transports = HttpTransportType.WebSockets; // Without them a viewer asks every second: no second way to hold a connection, and none that would need sticky sessions.
+            // Only WebSockets, so that there is no second way to hold a connection, and none that needs sticky sessions. A viewer without
+            // WebSockets asks every second.
+            connection.Transports = HttpTransportType.WebSockets;
         });
     }
 
-    /// <summary>For this hub only. AddStackExchangeRedis would do it for all, and acks to recorders would wait for Redis.</summary>
+    /// <summary>
+    /// Uses Redis for this hub only. AddStackExchangeRedis would use it for all hubs, and acks to recorders would wait for Redis.
+    /// </summary>
     private static void AddRedis(this IServiceCollection services, string connectionString)
     {
         var configuration = RedisSetting.Parse(connectionString);

@@ -2,7 +2,10 @@ using StackExchange.Redis;
 
 namespace SessionReplay.Server.Playback.Live;
 
-/// <summary>The connection to Redis. While Redis answers, the viewers' door is open; while it does not, the door is closed, and that is said once. Nothing waits for it.</summary>
+/// <summary>
+/// The connection to Redis. It opens the viewers' door when Redis answers and closes it when Redis does not, and logs each change once. No
+/// other part of the server waits for Redis.
+/// </summary>
 internal sealed partial class RedisLink : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -18,10 +21,10 @@ internal sealed partial class RedisLink : BackgroundService
     public RedisLink(ConfigurationOptions configuration, ViewerDoor door, TimeProvider time, ILogger<RedisLink> logger)
     {
         (_configuration, _door, _time, _logger) = (configuration, door, time, logger);
-        _door.Close(); // Until it answers.
+        _door.Close(); // The door stays closed until Redis answers.
     }
 
-    /// <summary>The connection, once Redis has answered: what subscribes before that would fail, and not try again.</summary>
+    /// <summary>The connection, once Redis has answered. A subscription made before that would fail, and not be tried again.</summary>
     public Task<IConnectionMultiplexer> AnswersAsync() => _answers.Task;
 
     public override void Dispose()
@@ -45,14 +48,14 @@ internal sealed partial class RedisLink : BackgroundService
     {
         try
         {
-            _redis ??= await ConnectionMultiplexer.ConnectAsync(_configuration); // From then on it connects again by itself.
-            // There are two connections: one sends, the other hears.
+            _redis ??= await ConnectionMultiplexer.ConnectAsync(_configuration); // After the first connect the client reconnects by itself.
+            // The client has two connections, one that sends and one that receives; both have to answer.
             await Task.WhenAll(_redis.GetDatabase().PingAsync(), _redis.GetSubscriber().PingAsync());
             return null;
         }
         catch (Exception e)
         {
-            return e.GetBaseException().Message.Split(',', '(', '\n')[0].Trim(); // The rest is counters.
+            return e.GetBaseException().Message.Split(',', '(', '\n')[0].Trim(); // The rest of the message is counters.
         }
     }
 

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace SessionReplay.Server.Playback.Live;
 
-/// <summary><c>ConnectionStrings:Redis</c>, and what of it is not the operator's to choose.</summary>
+/// <summary>Parses <c>ConnectionStrings:Redis</c>, and sets the options that are not the operator's to choose.</summary>
 internal static class RedisSetting
 {
     private const string Name = "ConnectionStrings:Redis";
@@ -16,12 +16,12 @@ internal static class RedisSetting
 
     public static ConfigurationOptions Parse(string connectionString)
     {
-        // Its own parser takes this for the name of a host, password and all.
+        // The client's own parser would take an address (redis://…) for a host name, password included.
         if (connectionString.Contains("://", StringComparison.Ordinal)) throw Wrong("it is an address; it must look like redis.example:6379,password=…,ssl=true.");
         var options = Read(connectionString);
         if (options.EndPoints.Count == 0) throw Wrong("it names no server.");
-        options.AbortOnConnectFail = false; // Away at the start is away.
-        options.BacklogPolicy = BacklogPolicy.FailFast; // What is told late is not worth keeping.
+        options.AbortOnConnectFail = false; // A Redis that is away at the start counts as away, not as an error.
+        options.BacklogPolicy = BacklogPolicy.FailFast; // A message that comes late is not worth keeping.
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMs);
         options.ConnectTimeout = ConnectTimeoutMs;
         options.AsyncTimeout = options.SyncTimeout = AnswerTimeoutMs;

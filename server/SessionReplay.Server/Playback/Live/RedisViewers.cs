@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace SessionReplay.Server.Playback.Live;
 
-/// <summary>SignalR's own way between servers, over Redis. When Redis is away, neither who sends nor who leaves learns of it: the door is closed then, and nobody waits to hear.</summary>
+/// <summary>
+/// SignalR's own distribution between servers, over Redis. While Redis is away, its errors reach neither senders nor leaving connections:
+/// the viewers' door is closed then, so no viewer waits for a message.
+/// </summary>
 internal sealed class RedisViewers(
     ViewerDoor door, ILogger<RedisViewers> logger, IOptions<RedisOptions> redis, IHubProtocolResolver protocols, IOptions<HubOptions> allHubs, IOptions<HubOptions<ViewerHub>> hub)
     : RedisHubLifetimeManager<ViewerHub>(logger, redis, protocols, allHubs, hub)
@@ -19,7 +22,7 @@ internal sealed class RedisViewers(
         }
         catch (Exception e) when (IsAway(e))
         {
-            // RedisLink says it, and closes the door.
+            // RedisLink logs this, and closes the door.
         }
     }
 
@@ -31,7 +34,7 @@ internal sealed class RedisViewers(
         }
         catch (Exception e) when (IsAway(e))
         {
-            // There is nothing to unsubscribe from.
+            // Without Redis there is no subscription to end.
         }
     }
 

@@ -1,14 +1,16 @@
 namespace SessionReplay.Server.Playback.Live;
 
-/// <summary>Lets viewers in while they would hear of every change, and ends their connections when they no longer would: who is connected need not ask.
-/// Without Redis it is always open.</summary>
+/// <summary>
+/// Lets viewers connect while they would be told of every change, and ends their connections when they no longer would be, so that a
+/// connected viewer need not ask. Without Redis the door is always open.
+/// </summary>
 internal sealed class ViewerDoor : IDisposable
 {
     private volatile CancellationTokenSource _closing = new();
 
     public bool IsOpen => !_closing.IsCancellationRequested;
 
-    /// <summary>Ends the connections that came while it was open.</summary>
+    /// <summary>Cancelled when the door closes, which ends the connections that were made while it was open.</summary>
     public CancellationToken Closing => _closing.Token;
 
     public void Open()
@@ -22,7 +24,7 @@ internal sealed class ViewerDoor : IDisposable
 
     public void Dispose() => _closing.Dispose();
 
-    /// <summary>Stands before the hub.</summary>
+    /// <summary>Stands before the hub, and refuses connections with 503 while the door is closed.</summary>
     public Task RunAsync(HttpContext context, RequestDelegate next)
     {
         if (IsOpen) return next(context);

@@ -4,15 +4,20 @@ using Microsoft.Extensions.Options;
 
 namespace SessionReplay.Server.Playback.Live;
 
-/// <summary>Where a viewer hears that a session has something new. It carries no data, only the session's id; the viewer asks the API, as always. Method names are wire names.</summary>
+/// <summary>
+/// The hub that tells a viewer that a session has something new. It sends the session's id and no data; the viewer asks the API for the
+/// data, as always. The names of its methods are part of the protocol.
+/// </summary>
 internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOptions> options) : Hub
 {
     public const string Path = "/hubs/viewer";
 
-    /// <summary>What is sent to whoever watches, with the session's id.</summary>
+    /// <summary>The message to the viewers that watch a session; its argument is the session's id.</summary>
     public const string Changed = "Changed";
 
-    /// <summary>A viewer watches the one it shows; this is room for more of them on a page.</summary>
+    /// <summary>
+    /// How many sessions a connection may watch. A viewer watches the one session it shows; the rest is room for views of several sessions.
+    /// </summary>
     private const int MaxWatched = 16;
 
     private const string WatchedItem = "watched";
@@ -22,7 +27,7 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
     {
         var end = CancellationTokenSource.CreateLinkedTokenSource(door.Closing);
         end.Token.Register(Context.Abort);
-        // The login was looked at when it came; it comes again before that is long ago.
+        // The login is checked only when a connection begins, so the connection ends after this time and the viewer connects again.
         end.CancelAfter(TimeSpan.FromSeconds(options.Value.HubSeconds));
         Context.Items[EndItem] = end;
         Context.Items[WatchedItem] = new HashSet<string>();
@@ -35,7 +40,7 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
         return base.OnDisconnectedAsync(exception);
     }
 
-    /// <summary>From when this returns, every change of the session is told. Watching twice is watching.</summary>
+    /// <summary>Watches a session: every change after this returns is told. Watching a session twice changes nothing.</summary>
     public async Task Watch(string? sessionId)
     {
         if (sessionId is null || !SessionId().IsMatch(sessionId)) throw new HubException("schema: A session id has 32 hexadecimal digits.");
@@ -48,7 +53,10 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
     public Task Unwatch(string? sessionId) =>
         sessionId is not null && Watched.Remove(sessionId) ? Groups.RemoveFromGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted) : Task.CompletedTask;
 
-    /// <summary>Calls of one connection run one after another (<see cref="HubOptions.MaximumParallelInvocationsPerClient"/>).</summary>
+    /// <summary>
+    /// The sessions that the connection watches. No lock is needed, because the calls of a connection run one after another
+    /// (<see cref="HubOptions.MaximumParallelInvocationsPerClient"/>).
+    /// </summary>
     private HashSet<string> Watched => (HashSet<string>)Context.Items[WatchedItem]!;
 
     [GeneratedRegex("^[0-9a-f]{32}\\z")]

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SessionReplay.Server.Storage.Errors;
 
-/// <summary>The id of an error: made from where it stands, so that storing or indexing it again gives the same one.</summary>
+/// <summary>The id of an error, made from the error's place, so that storing or indexing the same error again gives the same id.</summary>
 internal static class ErrorId
 {
     /// <param name="index">The record's place in its segment, from 0.</param>

@@ -1,23 +1,29 @@
 namespace SessionReplay.Server.Storage.Health;
 
-/// <summary>Can the store take writes? What /readyz asks.</summary>
+/// <summary>Says whether the store can take writes, which /readyz asks, and whether it is damaged.</summary>
 internal interface IStoreHealth
 {
-    /// <summary>Keeps every other server away from a store that is for one server, as long as this process lives. Called by the server, not by commands, before <see cref="PrepareAsync"/>.</summary>
-    /// <exception cref="StorageException">Another server has it.</exception>
+    /// <summary>
+    /// Keeps every other server away from a store that is for one server, for as long as this process lives. The server calls it before
+    /// <see cref="PrepareAsync"/>; commands do not call it.
+    /// </summary>
+    /// <exception cref="StorageException">Another server holds the store.</exception>
     public void Hold();
 
-    /// <summary>Creates tables, collections and indexes where missing. Called once at start.</summary>
+    /// <summary>Creates missing tables, collections and indexes. Called once at the start.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether nobody but us looks for damage in it.</summary>
+    /// <summary>Whether damage has to be looked for here, because the database does not look for it by itself.</summary>
     public bool MayBeDamaged { get; }
 
-    /// <summary>How often damage was met since the start.</summary>
+    /// <summary>How often reads and writes met damage since the start.</summary>
     public long DamageMet { get; }
 
-    /// <summary>Whether the store fits together, sessions apart: what is wrong, a line each. Null: it does not say, or is too large to ask beside the server's work.</summary>
-    /// <param name="bytes">Stores that are larger are not asked.</param>
+    /// <summary>
+    /// Checks the structure of the store as a whole, but no single session. Returns one line for each problem, and none for a sound store;
+    /// null when the store does not say, or is too large to be checked beside the server's work.
+    /// </summary>
+    /// <param name="bytes">A store of more bytes than this is not checked.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<IReadOnlyList<string>?> DamageAsync(long bytes, CancellationToken cancellationToken);
 

@@ -2,13 +2,16 @@ using MongoDB.Driver;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>The database named by the connection string. What is written through it is on the disk of a majority before it counts as written.</summary>
+/// <summary>The database that the connection string names. A write counts as written only when it is on the disks of a majority.</summary>
 internal sealed class MongoConnection : IDisposable
 {
     /// <summary>Used when the connection string names no database.</summary>
     public const string DefaultDatabaseName = "session_replay";
 
-    /// <summary>An answer that takes longer will not come: the driver itself would wait for ever, and with it the one writer. The connection string's socketTimeoutMS goes before it.</summary>
+    /// <summary>
+    /// How long an answer may take. Without a limit the driver would wait for ever, and the one writer with it. The connection string's
+    /// socketTimeoutMS takes precedence.
+    /// </summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(90);
 
     public MongoConnection(string connectionString)
@@ -33,7 +36,7 @@ internal sealed class MongoConnection : IDisposable
 
     public IMongoDatabase Database { get; }
 
-    /// <summary>Host and port, without the password: for messages.</summary>
+    /// <summary>Hosts and ports without the password, for messages.</summary>
     public string Address { get; }
 
     public void Dispose() => Client.Dispose();

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>Documents one after another, a batch in memory, for queries that find too many to hold.</summary>
+/// <summary>Streams documents, one driver batch in memory at a time, for queries with too many results to hold.</summary>
 internal static class MongoCursors
 {
     public static async IAsyncEnumerable<T> StreamAsync<T>(this IAsyncCursorSource<T> query, [EnumeratorCancellation] CancellationToken cancellationToken)

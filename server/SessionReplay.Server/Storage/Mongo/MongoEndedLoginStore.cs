@@ -23,7 +23,7 @@ internal sealed class MongoEndedLoginStore(MongoConnection connection) : IEndedL
     {
         public required string Id { get; init; }
 
-        /// <summary>By the server's clock, ms since 1970.</summary>
+        /// <summary>When the login's cookie has expired, in ms since 1970 by the server's clock.</summary>
         public required long Until { get; init; }
     }
 }

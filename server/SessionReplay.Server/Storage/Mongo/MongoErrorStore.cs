@@ -22,7 +22,7 @@ internal sealed class MongoErrorStore(MongoConnection connection) : IErrorStore
             .Limit(limit)
             .ToListAsync(cancellationToken);
 
-    /// <summary>Their ids come from where they stand, so adding one again changes nothing.</summary>
+    /// <summary>Inserts errors. The id of an error comes from its place, so adding an error again changes nothing.</summary>
     public Task AddAsync(IReadOnlyCollection<ErrorOccurrence> errors, CancellationToken cancellationToken) =>
         errors.Count == 0 ? Task.CompletedTask : MongoInserts.InsertNewAsync(_errors, errors, cancellationToken);
 

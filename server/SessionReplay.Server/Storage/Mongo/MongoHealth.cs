@@ -4,19 +4,19 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>Whether the database can be written: an answer of a majority, not of a socket.</summary>
+/// <summary>Says whether the database can be written. The proof is a write to a majority; an open socket proves nothing.</summary>
 internal sealed class MongoHealth(
     MongoConnection connection, MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoProjectStore projects)
     : IStoreHealth
 {
-    /// <summary>A probe waits no longer than this.</summary>
+    /// <summary>How long a probe waits for an answer.</summary>
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
     private readonly IMongoCollection<BsonDocument> _health = connection.Database.GetCollection<BsonDocument>("health");
 
     public void Hold()
     {
-        // Any number of servers may share it.
+        // Any number of servers may share a MongoDB database.
     }
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class MongoHealth(
         }
     }
 
-    /// <summary>MongoDB has checksums of its own.</summary>
+    /// <summary>False, because MongoDB checks its data with checksums of its own.</summary>
     public bool MayBeDamaged => false;
 
     public long DamageMet => 0;

@@ -2,11 +2,11 @@ using MongoDB.Driver;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>Inserting where some may be there already.</summary>
+/// <summary>Inserts documents of which some may exist already.</summary>
 internal static class MongoInserts
 {
-    /// <summary>Inserts those that are new. Any failure but a duplicate key throws.</summary>
-    /// <returns>The indexes of those that were there before.</returns>
+    /// <summary>Inserts the documents that are new. Any failure but a duplicate key throws.</summary>
+    /// <returns>The indexes of the documents that existed already.</returns>
     public static async Task<IReadOnlySet<int>> InsertNewAsync<T>(
         IMongoCollection<T> collection, IEnumerable<T> documents, CancellationToken cancellationToken)
     {

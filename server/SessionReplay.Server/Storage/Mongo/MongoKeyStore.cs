@@ -16,7 +16,7 @@ internal sealed class MongoKeyStore(MongoConnection connection) : IKeyStore
 
     public async Task<bool> RevokeAsync(string key, long at, CancellationToken cancellationToken)
     {
-        // $min sets the field where there is none.
+        // $min also sets a field that does not exist yet.
         var revoked = await _keys.UpdateOneAsync(k => k.Key == key, Builders<ProjectKey>.Update.Min(k => k.RevokedAt, at), cancellationToken: cancellationToken);
         return revoked.MatchedCount == 1;
     }

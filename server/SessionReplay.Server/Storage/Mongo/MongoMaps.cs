@@ -8,17 +8,17 @@ using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>How the records stand in documents: camelCase, nulls left out, ids as <c>_id</c>.</summary>
+/// <summary>Maps records to documents: names in camelCase, nulls left out, ids as <c>_id</c>.</summary>
 internal static class MongoMaps
 {
     private static readonly Lazy<bool> Registered = new(RegisterAll);
 
-    /// <summary>Once per process: the driver keeps maps in a static table.</summary>
+    /// <summary>Registers the maps, once per process because the driver keeps them in a static table.</summary>
     public static void Register() => _ = Registered.Value;
 
     private static bool RegisterAll()
     {
-        // Left out, not null: $min compares null as smaller than every number, and would keep it.
+        // Nulls are left out, because $min compares null as smaller than every number and would keep it.
         ConventionRegistry.Register(
             "session-replay",
             new ConventionPack { new CamelCaseElementNameConvention(), new IgnoreExtraElementsConvention(true), new IgnoreIfNullConvention(true) },
@@ -33,7 +33,7 @@ internal static class MongoMaps
         });
         BsonClassMap.RegisterClassMap<Page>(map =>
         {
-            // A page's id is unique in its session only, so it cannot be the document's.
+            // A page's id is unique in its session only, so it cannot be the document's id.
             map.AutoMap();
             map.SetIdMember(null);
             map.MapMember(page => page.SessionId).SetElementName("session");

@@ -17,7 +17,7 @@ internal sealed class MongoPages(MongoConnection connection)
             Builders<Page>.IndexKeys.Ascending(page => page.SessionId).Ascending(page => page.Id), new CreateIndexOptions { Unique = true }),
         cancellationToken: cancellationToken);
 
-    /// <summary>True: inserted. False: it had begun before.</summary>
+    /// <summary>Inserts a page. False when the page had begun before.</summary>
     public async Task<bool> TryAddAsync(Page page, CancellationToken cancellationToken)
     {
         var insert = Change.SetOnInsert(p => p.BegunAtServer, page.BegunAtServer).SetOnInsert(p => p.ClockOffset, page.ClockOffset);
@@ -36,13 +36,13 @@ internal sealed class MongoPages(MongoConnection connection)
         }
     }
 
-    /// <summary>By when they began.</summary>
+    /// <summary>The pages of a session, in the order in which they began.</summary>
     public async Task<IReadOnlyList<Page>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
         await _pages.Find(page => page.SessionId == sessionId)
             .SortBy(page => page.BegunAtServer).ThenBy(page => page.Id)
             .ToListAsync(cancellationToken);
 
-    /// <summary>Adds a group's new segments.</summary>
+    /// <summary>Adds a group's new segments to the counters of their pages.</summary>
     public async Task AddAsync(IEnumerable<PageAddition> additions, CancellationToken cancellationToken)
     {
         var writes = new List<WriteModel<Page>>();

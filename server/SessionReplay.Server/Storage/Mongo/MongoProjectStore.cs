@@ -13,7 +13,7 @@ internal sealed class MongoProjectStore(MongoConnection connection, MongoKeyStor
         await _projects.Indexes.CreateOneAsync(
             new CreateIndexModel<Project>(Builders<Project>.IndexKeys.Ascending(project => project.Key), new CreateIndexOptions { Unique = true }),
             cancellationToken: cancellationToken);
-        // Of projects made before keys were kept apart, and of one whose key a crash left out.
+        // Projects from before keys had a collection of their own have no key in it, nor has a project whose insert a crash cut short.
         foreach (var project in await ListAsync(cancellationToken))
             await AddKeyAsync(project, cancellationToken);
     }

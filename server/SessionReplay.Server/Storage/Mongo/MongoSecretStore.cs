@@ -16,7 +16,7 @@ internal sealed class MongoSecretStore(MongoConnection connection) : ISecretStor
             return existing;
         var secret = create();
         var others = await MongoInserts.InsertNewAsync(_secrets, [new() { Id = name, Value = secret }], cancellationToken);
-        // Another server was faster: its secret is the one.
+        // When another server was faster, its secret counts.
         return others.Count == 0 ? secret : (await FindAsync(name, cancellationToken))!;
     }
 

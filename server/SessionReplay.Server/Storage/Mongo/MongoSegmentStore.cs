@@ -5,8 +5,10 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>Stores a group of segments: the segments first, then what follows from the new ones. A crash in between leaves counters behind, never a lost
-/// segment; recounting sets them right.</summary>
+/// <summary>
+/// Stores a group of segments: the segments first, then the counters and errors of the new ones. A crash in between leaves counters that
+/// are behind, but loses no segment; a recount sets the counters right.
+/// </summary>
 internal sealed class MongoSegmentStore(
     MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoTombstones tombstones, IOptions<StorageOptions> options) : ISegmentStore
 {
@@ -19,7 +21,8 @@ internal sealed class MongoSegmentStore(
         var deleted = await tombstones.AmongAsync(sessionIds, cancellationToken);
         var full = await findingFull;
         var outcomes = await InsertAsync([.. group.Where(segment => !deleted.Contains(segment.SessionId) && !full.Contains(segment.SessionId))], cancellationToken);
-        // Deleted meanwhile: then what was just inserted may have come after the delete looked.
+        // A session may have been deleted meanwhile. The segments just inserted may have come after that delete looked for them, so they
+        // are deleted here.
         var deletedSince = await tombstones.AmongAsync(sessionIds, cancellationToken);
         foreach (var sessionId in deletedSince.Except(deleted))
         {
@@ -59,8 +62,9 @@ internal sealed class MongoSegmentStore(
         }
 
         await Task.WhenAll(errors.AddAsync(found, cancellationToken), pages.AddAsync(added.Pages, cancellationToken));
-        await sessions.AddAsync(added.Sessions, cancellationToken); // Last: with it the session records again, and will be counted after all of this.
-        // A resend may come because the counters failed after the segment was inserted, and the session may be over meanwhile.
+        // Sessions come last: this sets them back to recording, so that they are counted again after all of these writes.
+        await sessions.AddAsync(added.Sessions, cancellationToken);
+        // A resend may come because the counters failed after the segment was inserted, and the session may be over by now.
         if (duplicates.Count > 0)
             await sessions.CountAgainAsync([.. duplicates.Select(i => group[i].SessionId).Distinct()], cancellationToken);
         return outcomes;
@@ -93,7 +97,10 @@ internal sealed class MongoSegmentStore(
     public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
         segments.ReadPageAsync(sessionId, pageId, cancellationToken);
 
-    /// <summary>Those of the segments with errors, sent again, that are the ones that were stored: a crash may have come before their errors were.</summary>
+    /// <summary>
+    /// The resent segments with errors that equal their stored copy by checksum and length. Their errors are inserted again, because a
+    /// crash may have come after the segment and before its errors.
+    /// </summary>
     private async Task<HashSet<SegmentToStore>> CopiesAsync(IEnumerable<SegmentToStore> resent, CancellationToken cancellationToken)
     {
         var withErrors = resent.Where(segment => segment.Facts.Errors.Count > 0).ToList();

@@ -14,7 +14,7 @@ internal sealed class MongoSegments(MongoConnection connection)
     private static readonly ProjectionDefinition<SegmentDocument, SegmentDocument> WithoutBytes =
         Builders<SegmentDocument>.Projection.Exclude(segment => segment.Lz4);
 
-    /// <summary>For queries that name each document.</summary>
+    /// <summary>How many documents a query may name one by one.</summary>
     private const int AskedAtOnce = 500;
 
     private readonly IMongoCollection<SegmentDocument> _segments = connection.Database.GetCollection<SegmentDocument>("segments");
@@ -26,7 +26,7 @@ internal sealed class MongoSegments(MongoConnection connection)
             new CreateIndexOptions { Unique = true }),
         cancellationToken: cancellationToken);
 
-    /// <returns>The indexes of those that were stored before: the first copy stands.</returns>
+    /// <returns>The indexes of the segments that were stored before; their first copy stays.</returns>
     public Task<IReadOnlySet<int>> InsertAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
         MongoInserts.InsertNewAsync(_segments, segments.Select(SegmentDocument.Of), cancellationToken);
 
@@ -37,7 +37,7 @@ internal sealed class MongoSegments(MongoConnection connection)
         return segment?.Stored();
     }
 
-    /// <summary>Checksum and raw length of those of them that are stored.</summary>
+    /// <summary>Checksum and raw length of each wanted segment that is stored.</summary>
     public async Task<IReadOnlyDictionary<(string Session, string Page, int Number), (uint Crc32C, int RawLength)>> ChecksumsAsync(
         IReadOnlyList<(string Session, string Page, int Number)> wanted, CancellationToken cancellationToken)
     {
@@ -54,7 +54,10 @@ internal sealed class MongoSegments(MongoConnection connection)
 
     public Task<bool> AnyAsync(string sessionId, CancellationToken cancellationToken) => _segments.Find(OfSession(sessionId)).AnyAsync(cancellationToken);
 
-    /// <summary>The numbers of a page, ascending; the index alone answers. Only those that a majority has: a recorder that hears of them forgets them.</summary>
+    /// <summary>
+    /// The numbers of a page's segments, ascending, from the index alone. Only segments that a majority has are read, because a recorder
+    /// that learns that a segment is stored forgets it.
+    /// </summary>
     public IAsyncEnumerable<int> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
         _segments.WithReadConcern(ReadConcern.Majority).Find(OfPage(sessionId, pageId))
             .SortBy(segment => segment.Number)

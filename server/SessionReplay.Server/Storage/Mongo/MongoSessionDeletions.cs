@@ -2,7 +2,7 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>Removes what there is of a session in every collection; a tombstone remembers it.</summary>
+/// <summary>Removes a session from every collection. A tombstone remembers the deletion.</summary>
 internal sealed class MongoSessionDeletions(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoErrorStore errors, MongoTombstones tombstones) : ISessionDeletions
 {
     public async Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken)
@@ -10,7 +10,7 @@ internal sealed class MongoSessionDeletions(MongoSessions sessions, MongoPages p
         var removed = 0;
         foreach (var sessionId in await sessions.EmptyAsync(seenBefore, limit, cancellationToken))
         {
-            // The counter may be behind.
+            // The counter of segments may be behind.
             if (await segments.AnyAsync(sessionId, cancellationToken))
             {
                 await sessions.CountAgainAsync([sessionId], cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class MongoSessionDeletions(MongoSessions sessions, MongoPages p
 
     public async Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken)
     {
-        // First: what is appended from now on sees it, and what was appended before is seen by what follows.
+        // The tombstone comes first: later appends see it, and the purge sees the segments of earlier appends.
         await tombstones.AddAsync(sessionId, nowServer, cancellationToken);
         await PurgeAsync(sessionId, cancellationToken);
     }
@@ -42,10 +42,11 @@ internal sealed class MongoSessionDeletions(MongoSessions sessions, MongoPages p
         await tombstones.ForgetAsync(deletedBefore, cancellationToken);
     }
 
-    /// <summary>Removes all there is of a deleted session.</summary>
+    /// <summary>Removes everything of a deleted session.</summary>
     public async Task PurgeAsync(string sessionId, CancellationToken cancellationToken)
     {
-        // The session last: while it is there, whoever removes it can find it and try again. What is counted at that very moment may escape a delete (seen with DocumentDB), so it is looked for.
+        // The session document goes last: while it is there, the session can be found and its removal tried again. Documents that are being
+        // counted at that very moment may escape a delete (seen with DocumentDB), so the loop looks for them.
         do
         {
             await segments.DeleteAsync(sessionId, cancellationToken);

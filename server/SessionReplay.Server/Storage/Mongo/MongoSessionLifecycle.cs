@@ -2,7 +2,7 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>The state of a session, and its counters as its segments have them.</summary>
+/// <summary>The state of a session, and the recount of its counters from its segments.</summary>
 internal sealed class MongoSessionLifecycle(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoSessionDeletions deletions) : ISessionLifecycle
 {
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
@@ -28,14 +28,14 @@ internal sealed class MongoSessionLifecycle(MongoSessions sessions, MongoPages p
         {
             if (recount.TryAdd(segment.Page, segment.Totals()))
                 continue;
-            // A crash came between the session and its page, or before an import had made it.
+            // The page is missing: a crash came after the session was inserted and before its page, or before an import had made the page.
             if (missing.Add(segment.Page))
                 await pages.TryAddAsync(new Page { SessionId = sessionId, Id = segment.Page, BegunAtServer = segment.ReceivedAt }, cancellationToken);
         }
 
         if (missing.Count > 0)
         {
-            // Deleted meanwhile: then the delete may have looked before they were there.
+            // The session may have been deleted meanwhile, and the delete may have looked before these pages were there.
             if (await deletions.IsDeletedAsync(sessionId, cancellationToken))
                 await deletions.PurgeAsync(sessionId, cancellationToken);
             else

@@ -13,7 +13,7 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
             session = await sessions.AddPageAsync(sessionId, cancellationToken);
         if (!await deletions.IsDeletedAsync(sessionId, cancellationToken))
             return session;
-        // Deleted meanwhile: then the delete may have looked before these two were there.
+        // The session was deleted meanwhile, and the delete may have looked before session and page were there.
         await deletions.PurgeAsync(sessionId, cancellationToken);
         return null;
     }

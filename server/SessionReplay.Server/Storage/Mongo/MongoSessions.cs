@@ -46,23 +46,25 @@ internal sealed class MongoSessions(MongoConnection connection)
         }
         catch (MongoException exception) when (MongoInserts.IsDuplicateKey(exception))
         {
-            // Two tabs began at once: the other one inserted it, so now it is an update.
+            // Two tabs began at once, and the other tab's Begin inserted the session, so that this is an update now.
             return await _sessions.FindOneAndUpdateAsync(Is(sessionId), begin, options, cancellationToken);
         }
     }
 
-    /// <returns>Null: it was deleted meanwhile.</returns>
+    /// <returns>Null when the session was deleted meanwhile.</returns>
     public async Task<Session?> AddPageAsync(string sessionId, CancellationToken cancellationToken) => await _sessions.FindOneAndUpdateAsync(
         Is(sessionId), Change.Inc(s => s.Pages, 1), new FindOneAndUpdateOptions<Session> { ReturnDocument = ReturnDocument.After }, cancellationToken);
 
-    /// <summary>Those of them that have so many segments or more.</summary>
+    /// <summary>The sessions among <paramref name="sessionIds"/> that have at least <paramref name="segments"/> segments.</summary>
     public async Task<IReadOnlySet<string>> FullAmongAsync(IReadOnlyCollection<string> sessionIds, int segments, CancellationToken cancellationToken) =>
         (await _sessions.Find(Where.In(s => s.Id, sessionIds) & Where.Gte(s => s.Segments, segments)).Project(s => s.Id).ToListAsync(cancellationToken)).ToHashSet();
 
-    /// <summary>Those of them that are over will be counted once more: the next sweep finds them.</summary>
+    /// <summary>
+    /// Sets the sessions that are over back by one state, so that the next sweep finds them and they are counted once more.
+    /// </summary>
     public async Task CountAgainAsync(IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken)
     {
-        // One that is closed may be counted at this moment, too early; it records again, so that it does not become indexed by that.
+        // A closed session may be in the middle of a count that came too early. Back in recording, it cannot become indexed by that count.
         await SetAsync(SessionState.Closed, SessionState.Recording);
         await SetAsync(SessionState.Indexed, SessionState.Closed);
 
@@ -70,7 +72,9 @@ internal sealed class MongoSessions(MongoConnection connection)
             Where.In(s => s.Id, sessionIds) & Where.Eq(s => s.State, from), Change.Set(s => s.State, to), cancellationToken: cancellationToken);
     }
 
-    /// <summary>Adds a group's new segments. More came, so the session records (again) and an earlier Finish no longer holds.</summary>
+    /// <summary>
+    /// Adds a group's new segments to the sessions' counters. New segments also set a session back to recording and void an earlier Finish.
+    /// </summary>
     public async Task AddAsync(IEnumerable<SessionAddition> additions, CancellationToken cancellationToken)
     {
         var writes = new List<WriteModel<Session>>();
@@ -98,7 +102,8 @@ internal sealed class MongoSessions(MongoConnection connection)
         if (query.Before is var (begunAt, id))
             filter &= Where.Lt(s => s.BegunAtServer, begunAt) | (Where.Eq(s => s.BegunAtServer, begunAt) & Where.Lt(s => s.Id, id));
         if (query.UserId is not null)
-            filter &= Where.AnyEq(s => s.UserIds, query.UserId) | Where.Eq(s => s.UserId, query.UserId); // Of older servers, and of a session with more than are kept.
+            // Of sessions of older servers, and of sessions with more users than are kept, only UserId may match.
+            filter &= Where.AnyEq(s => s.UserIds, query.UserId) | Where.Eq(s => s.UserId, query.UserId);
         if (query.WithErrors)
             filter &= Where.Gt(s => s.Errors, 0);
         if (query.IdPrefix is not null)
@@ -114,7 +119,7 @@ internal sealed class MongoSessions(MongoConnection connection)
     public async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) =>
         await _sessions.Find(Where.Empty).SortByDescending(session => session.BegunAtServer).Project(session => session.Id).ToListAsync(cancellationToken);
 
-    /// <summary>Adds what a recount found.</summary>
+    /// <summary>Adds the users that a recount found.</summary>
     public async Task AddUserIdsAsync(string sessionId, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
     {
         if (userIds.Count > 0)
@@ -132,7 +137,7 @@ internal sealed class MongoSessions(MongoConnection connection)
         return sums.Sum(sum => sum.Bytes);
     }
 
-    /// <summary>Sessions whose counter says that they have nothing, last seen before a time.</summary>
+    /// <summary>Sessions last seen before a time whose counter says that they have no segments.</summary>
     public async Task<IReadOnlyList<string>> EmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken) =>
         await _sessions.Find(HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore)).Limit(limit).Project(s => s.Id).ToListAsync(cancellationToken);
 
@@ -170,8 +175,10 @@ internal sealed class MongoSessions(MongoConnection connection)
         return moved.MatchedCount == 1;
     }
 
-    /// <summary>Sets the counters, unless something came since the session was read: then it closes again later, and is counted then.</summary>
-    /// <returns>Whether they are set.</returns>
+    /// <summary>
+    /// Sets the counters, unless something came after the session was read: then the session closes again later, and is counted then.
+    /// </summary>
+    /// <returns>Whether the counters were set.</returns>
     public async Task<bool> TrySetTotalsAsync(Session read, int pages, SegmentTotals totals, CancellationToken cancellationToken)
     {
         var isAsRead = Where.Eq(s => s.LastSeenServer, read.LastSeenServer) & Where.Eq(s => s.Segments, read.Segments);
@@ -179,7 +186,7 @@ internal sealed class MongoSessions(MongoConnection connection)
         return set.MatchedCount == 1;
     }
 
-    /// <summary>False: it was seen since, or has something now.</summary>
+    /// <summary>Deletes a session if it is still empty. False when it was seen meanwhile, or has segments now.</summary>
     public async Task<bool> TryDeleteEmptyAsync(string sessionId, long seenBefore, CancellationToken cancellationToken) =>
         (await _sessions.DeleteOneAsync(Is(sessionId) & HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore), cancellationToken)).DeletedCount == 1;
 
@@ -187,7 +194,9 @@ internal sealed class MongoSessions(MongoConnection connection)
 
     private static FilterDefinition<Session> Is(string sessionId) => Where.Eq(s => s.Id, sessionId);
 
-    /// <summary>A document that is not as it was written is a session that is damaged: it must not hide those beside it.</summary>
+    /// <summary>
+    /// Reads a session. A document with impossible values becomes a damaged session, so that it does not hide the sessions beside it.
+    /// </summary>
     private static Session Read(BsonDocument document)
     {
         try
@@ -201,7 +210,7 @@ internal sealed class MongoSessions(MongoConnection connection)
         }
     }
 
-    /// <summary>Adds those that are new, while there is room.</summary>
+    /// <summary>Updates that add the users who are new, while the session has fewer than <see cref="Session.MaxUserIds"/>.</summary>
     private static IEnumerable<UpdateOneModel<Session>> Identifying(string sessionId, IEnumerable<string> userIds) => userIds.Select(user => new UpdateOneModel<Session>(
         Is(sessionId) & Where.AnyNe(s => s.UserIds, user) & Where.Exists($"userIds.{Session.MaxUserIds - 1}", false),
         Change.Push(s => s.UserIds, user)));

@@ -4,10 +4,13 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>The room on the database's disk, as <c>dbStats</c> says it; other databases that speak MongoDB's protocol may not.</summary>
+/// <summary>The room on the database's disk, from <c>dbStats</c>. Other databases that speak MongoDB's protocol may not give it.</summary>
 internal sealed class MongoSpace(MongoConnection connection) : IStoreSpace
 {
-    /// <summary>An address may send 32 MB a second, and the guard's margin is 128 MB.</summary>
+    /// <summary>
+    /// One address may send 8 MB a second, and 80 MB at once (Rates:BytesPerSecondPerAddress), while the disk guard's margin is 128 MB
+    /// (Ingest:MinFreeBytes).
+    /// </summary>
     public TimeSpan AskEvery => TimeSpan.FromSeconds(2);
 
     public async Task<long?> FreeBytesAsync(CancellationToken cancellationToken)

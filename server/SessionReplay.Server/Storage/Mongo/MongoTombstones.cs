@@ -3,7 +3,9 @@ using SessionReplay.Server.Storage.Projects;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>The <c>deleted</c> collection: sessions that were deleted, so that segments still on their way do not bring them back.</summary>
+/// <summary>
+/// The <c>deleted</c> collection: sessions that were deleted, so that segments still on their way do not bring them back.
+/// </summary>
 internal sealed class MongoTombstones(MongoConnection connection)
 {
     private static readonly FilterDefinitionBuilder<Tombstone> Where = Builders<Tombstone>.Filter;
@@ -17,11 +19,11 @@ internal sealed class MongoTombstones(MongoConnection connection)
     public async Task<IReadOnlySet<string>> AmongAsync(IEnumerable<string> sessionIds, CancellationToken cancellationToken) =>
         (await _deleted.Find(Where.In(tombstone => tombstone.Id, sessionIds)).Project(tombstone => tombstone.Id).ToListAsync(cancellationToken)).ToHashSet();
 
-    /// <summary>Nothing of the session is left.</summary>
+    /// <summary>Notes that nothing of the session is left.</summary>
     public Task SetPurgedAsync(string sessionId, CancellationToken cancellationToken) => _deleted.UpdateOneAsync(
         Where.Eq(tombstone => tombstone.Id, sessionId), Builders<Tombstone>.Update.Set(tombstone => tombstone.Purged, true), cancellationToken: cancellationToken);
 
-    /// <summary>Those whose delete may have stopped midway, and those that are old enough to be forgotten.</summary>
+    /// <summary>Sessions whose delete may have stopped midway, and sessions that were deleted long enough ago to be forgotten.</summary>
     public async Task<IReadOnlyList<string>> UnfinishedAsync(long deletedBefore, CancellationToken cancellationToken) =>
         await _deleted.Find(Where.Ne(tombstone => tombstone.Purged, true) | Where.Lt(tombstone => tombstone.DeletedAt, deletedBefore))
             .Project(tombstone => tombstone.Id)
@@ -34,7 +36,7 @@ internal sealed class MongoTombstones(MongoConnection connection)
     {
         public required string Id { get; init; }
 
-        /// <summary>By the server's clock, ms since 1970.</summary>
+        /// <summary>When the session was deleted, in ms since 1970 by the server's clock.</summary>
         public required long DeletedAt { get; init; }
         public bool Purged { get; init; }
     }

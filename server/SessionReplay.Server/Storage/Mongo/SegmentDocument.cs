@@ -6,7 +6,7 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>A segment as a document: its bytes, and the numbers of its facts.</summary>
+/// <summary>A segment as a document: its bytes, and the facts that lists and recounts need.</summary>
 internal sealed class SegmentDocument
 {
     public ObjectId Id { get; init; }
@@ -17,7 +17,7 @@ internal sealed class SegmentDocument
     public int RawLength { get; init; }
     public int StoredLength { get; init; }
 
-    /// <summary>A CRC-32C; as a long, since BSON has no unsigned integers.</summary>
+    /// <summary>The CRC-32C of the raw segment, as a long because BSON has no unsigned integers.</summary>
     public long Crc32C { get; init; }
     public int Events { get; init; }
     public int Errors { get; init; }
@@ -31,7 +31,7 @@ internal sealed class SegmentDocument
     public string? UserId { get; init; }
     public string? UserTraits { get; init; }
 
-    /// <summary>Null where none is named, and in segments of older servers.</summary>
+    /// <summary>Null when the segment names no user, and in segments of older servers.</summary>
     public IReadOnlyList<string>? UserIds { get; init; }
 
     /// <summary>Null only where a query leaves it out.</summary>

@@ -9,24 +9,30 @@ namespace SessionReplay.Server.Storage.Segments;
 internal sealed record SegmentToStore(
     string SessionId, string PageId, int Number, long ReceivedAtServer, byte[] Lz4, int RawLength, uint Crc32C, SegmentFacts Facts)
 {
-    /// <summary>A row, and its place in an index.</summary>
+    /// <summary>About how many bytes a row and its entry in an index take.</summary>
     private const int Overhead = 256;
 
-    /// <summary>About what it takes in the store, in bytes: its own, a row's, and the texts that are kept beside it. They may be many times as long: a text is sent once and may stand in a hundred errors.</summary>
+    /// <summary>
+    /// About how many bytes the segment takes in the store: its compressed bytes, a row, and the texts kept beside it. The texts may be
+    /// many times as long as the segment, because a text is sent once and may stand in a hundred errors.
+    /// </summary>
     public int StoredLength => Overhead + Lz4.Length + Facts.TextLength;
 }
 
-/// <summary>A segment without its bytes: what the manifest lists.</summary>
+/// <summary>A segment without its bytes, as the manifest lists it.</summary>
 internal sealed record SegmentInfo(string PageId, int Number, long StartTime, long EndTime, int Events, int RawLength, int StoredLength, bool StartsSnapshot);
 
 /// <summary>A segment as stored.</summary>
 internal sealed record StoredSegment(string SessionId, string PageId, int Number, byte[] Lz4, int RawLength, uint Crc32C)
 {
-    /// <summary>When it came; 0 when its row can no longer be read.</summary>
+    /// <summary>When the segment came, in ms since 1970 by the server's clock; 0 when its row can no longer be read.</summary>
     public long ReceivedAtServer { get; init; }
 }
 
-/// <summary>What became of a segment: new, stored before (both may be acked), or refused since its session was deleted or has as many as it may (<see cref="StorageOptions.MaxSegmentsPerSession"/>).</summary>
+/// <summary>
+/// The outcome for a segment. New segments and duplicates may be acked. A segment is refused when its session was deleted, or is full
+/// (<see cref="StorageOptions.MaxSegmentsPerSession"/>).
+/// </summary>
 internal enum AppendOutcome
 {
     Stored,
@@ -38,7 +44,7 @@ internal enum AppendOutcome
 /// <summary>A run of segment numbers, both ends included.</summary>
 internal readonly record struct NumberRange(int From, int To)
 {
-    /// <summary>The runs in ascending numbers.</summary>
+    /// <summary>Groups ascending numbers into runs.</summary>
     public static IReadOnlyList<NumberRange> Of(IEnumerable<int> ascending)
     {
         var ranges = new List<NumberRange>();

@@ -24,17 +24,17 @@ internal sealed class SegmentGroup
     }
 }
 
-/// <summary>What a group adds to a session.</summary>
+/// <summary>The totals that a group of segments adds to a session.</summary>
 internal sealed class SessionAddition(string sessionId)
 {
     public string SessionId { get; } = sessionId;
     public SegmentTotals Totals { get; set; } = new();
 
-    /// <summary>When the last of its segments came.</summary>
+    /// <summary>When the last of the group's segments came, in ms since 1970 by the server's clock.</summary>
     public long ReceivedAtServer { get; set; }
 }
 
-/// <summary>What a group adds to a page.</summary>
+/// <summary>The totals that a group of segments adds to a page.</summary>
 internal sealed class PageAddition(string sessionId, string pageId)
 {
     public string SessionId { get; } = sessionId;

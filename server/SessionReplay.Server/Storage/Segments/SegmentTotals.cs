@@ -3,7 +3,7 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Segments;
 
-/// <summary>What segments add up to: one of them, those of a group, of a page, of a session.</summary>
+/// <summary>The totals of one segment, or of the segments of a group, a page or a session.</summary>
 internal sealed record SegmentTotals
 {
     public int Segments { get; init; }
@@ -15,7 +15,7 @@ internal sealed record SegmentTotals
     /// <summary>See <see cref="SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }
 
-    /// <summary>Of the first and of the last event; null where there are none.</summary>
+    /// <summary>The times of the first and the last event, in ms since 1970 by the page's clock; null when there are no events.</summary>
     public long? StartTime { get; init; }
     public long? EndTime { get; init; }
 
@@ -52,7 +52,7 @@ internal sealed record SegmentTotals
         };
     }
 
-    /// <summary>The order matters where there is a first or a last.</summary>
+    /// <summary>Adds up totals. The order matters: address and title come from the first, the user from the later ones.</summary>
     public static SegmentTotals operator +(SegmentTotals first, SegmentTotals later) => new()
     {
         Segments = first.Segments + later.Segments,

@@ -2,10 +2,15 @@ using System.Threading.Channels;
 
 namespace SessionReplay.Server.Storage.Sessions;
 
-/// <summary>Which sessions have something new: told by the stages that store it on this server, taken by whoever shows it. Telling waits for nobody, and equal ids are told once.</summary>
+/// <summary>
+/// The sessions that have something new. The stages that store it on this server tell their ids, and the stage that informs viewers takes
+/// them. Telling never waits, and equal ids are taken once.
+/// </summary>
 internal sealed class ChangedSessions
 {
-    /// <summary>More than change between two takes. What is over it is not told; whoever watches finds it a little later.</summary>
+    /// <summary>
+    /// More ids than change between two takes. Further ids are dropped, and viewers of those sessions find the change a little later.
+    /// </summary>
     private const int MaxWaiting = 10_000;
 
     private readonly Lock _lock = new();
@@ -22,7 +27,9 @@ internal sealed class ChangedSessions
         _any.Writer.TryWrite(true);
     }
 
-    /// <summary>Waits until there are some; what changes from then on is taken the next time. For one reader.</summary>
+    /// <summary>
+    /// Waits until there are changed sessions and takes all of them; later changes are taken the next time. For one reader.
+    /// </summary>
     public async Task<IReadOnlyCollection<string>> TakeAsync(CancellationToken cancellationToken)
     {
         await _any.Reader.ReadAsync(cancellationToken);

@@ -1,17 +1,20 @@
 namespace SessionReplay.Server.Storage.Sessions;
 
-/// <summary>Which sessions have a recorder connected to this server, and when each connection last gave a sign: told by the stage that has the connections, asked by whoever says that a session is live.</summary>
+/// <summary>
+/// The sessions whose recorders are connected to this server, and when each connection last gave a sign. Ingest, which has the connections,
+/// keeps it up to date; playback asks it whether a session is live.
+/// </summary>
 internal sealed class ConnectedSessions(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>By session, then by connection.</summary>
+    /// <summary>The last sign of each connection, by session and connection id.</summary>
     private readonly Dictionary<string, Dictionary<string, Func<long>>> _signs = new(StringComparer.Ordinal);
 
-    /// <param name="connectionId">A connection is of one session at a time: the one it was added with last.</param>
-    /// <param name="sessionId">The session it records.</param>
-    /// <param name="lastSign">When anything last came over it: a timestamp of the time provider.</param>
+    /// <param name="connectionId">The connection. It belongs to one session at a time: the session it was last added with.</param>
+    /// <param name="sessionId">The session that the connection records.</param>
+    /// <param name="lastSign">Gives the time of the last data on the connection, as a timestamp of the time provider.</param>
     public void Add(string connectionId, string sessionId, Func<long> lastSign)
     {
         lock (_lock)
@@ -28,7 +31,10 @@ internal sealed class ConnectedSessions(TimeProvider time)
         lock (_lock) RemoveLocked(connectionId);
     }
 
-    /// <summary>Whether a recorder of the session gave a sign within <paramref name="age"/>. One that lost its network stays connected for a while.</summary>
+    /// <summary>
+    /// Whether a recorder of the session gave a sign within <paramref name="age"/>. A recorder that lost its network stays connected for a
+    /// while, so a connection alone proves little.
+    /// </summary>
     public bool GaveSign(string sessionId, TimeSpan age)
     {
         lock (_lock) return _signs.TryGetValue(sessionId, out var connections) && connections.Values.Any(lastSign => time.GetElapsedTime(lastSign()) < age);

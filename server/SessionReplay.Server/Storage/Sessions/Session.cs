@@ -2,7 +2,7 @@ using SessionReplay.Server.Facts;
 
 namespace SessionReplay.Server.Storage.Sessions;
 
-/// <summary>Where a session is on its way: the hand-over between the stages. Stored as its name in lower case.</summary>
+/// <summary>How far a session has come, by which a stage hands it on to the next. Stored as its name in lower case.</summary>
 internal enum SessionState
 {
     Recording,
@@ -10,29 +10,36 @@ internal enum SessionState
     Indexed,
 }
 
-/// <summary>One visit of one person. Times are ms since 1970; those named Server are by this server's clock, the others by the page's.</summary>
+/// <summary>
+/// One visit of one person. Times are ms since 1970; times whose name ends in Server are by this server's clock, the others by the page's.
+/// </summary>
 internal sealed record Session
 {
-    /// <summary>How many identities of a session are kept: a page that names another one at each click is no person.</summary>
+    /// <summary>
+    /// How many identities of a session are kept. A page that names another identity at each click does not describe a person.
+    /// </summary>
     public const int MaxUserIds = 50;
 
     public required string Id { get; init; }
     public required string ProjectId { get; init; }
     public SessionState State { get; init; }
 
-    /// <summary>By which version of the index it was indexed last; 0: never, or before there were versions. What an older one has left out is found again from the segments.</summary>
+    /// <summary>
+    /// The version of the index that indexed the session last; 0 when it was never indexed, or before there were versions. Facts that an
+    /// older version left out can be found again in the segments.
+    /// </summary>
     public int IndexVersion { get; init; }
 
     /// <summary>When the first Begin came, by the server's clock.</summary>
     public long BegunAtServer { get; init; }
 
-    /// <summary>When the last segment or Begin came, by the server's clock: what silence is measured from.</summary>
+    /// <summary>When the last segment or Begin came, by the server's clock. Silence is measured from this time.</summary>
     public long LastSeenServer { get; init; }
 
-    /// <summary>When the recorder said Finish; null while it has not, or since more came.</summary>
+    /// <summary>When the recorder said Finish; null before that, and again after more segments have come.</summary>
     public long? FinishedAtServer { get; init; }
 
-    /// <summary>Time of the first and of the last event stored, by the page's clock; null while nothing is stored.</summary>
+    /// <summary>The times of the first and the last stored event, by the page's clock; null while no event is stored.</summary>
     public long? StartTime { get; init; }
     public long? EndTime { get; init; }
 
@@ -40,13 +47,13 @@ internal sealed record Session
     public string? Href { get; init; }
     public string? UserAgent { get; init; }
 
-    /// <summary>The last one that identify() named.</summary>
+    /// <summary>The last user that identify() named.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>All that identify() named, oldest first; <see cref="MaxUserIds"/> at most.</summary>
+    /// <summary>All users that identify() named, oldest first; <see cref="MaxUserIds"/> at most.</summary>
     public IReadOnlyList<string> UserIds { get; init; } = [];
 
-    /// <summary>What identify() gave, as JSON.</summary>
+    /// <summary>The traits that identify() gave for the last user, as JSON.</summary>
     public string? UserTraits { get; init; }
     public int Pages { get; init; }
     public int Segments { get; init; }
@@ -54,13 +61,13 @@ internal sealed record Session
     public long Errors { get; init; }
     public long Clicks { get; init; }
 
-    /// <summary>Of segments that came since the server counts them: 0 for those stored before.</summary>
+    /// <summary>How many requests failed. Segments stored before the server counted failed requests add 0.</summary>
     public long FailedRequests { get; init; }
 
-    /// <summary>What its segments take in the store; see <see cref="SegmentToStore.StoredLength"/>.</summary>
+    /// <summary>How many bytes its segments take in the store; see <see cref="Segments.SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }
 
-    /// <summary>What is stored of it cannot be read; only <see cref="Id"/> and, mostly, <see cref="BegunAtServer"/> are true.</summary>
+    /// <summary>The stored session cannot be read; only <see cref="Id"/> and, mostly, <see cref="BegunAtServer"/> are true.</summary>
     public bool IsDamaged { get; init; }
 }
 
@@ -70,10 +77,12 @@ internal sealed record Page
     public required string SessionId { get; init; }
     public required string Id { get; init; }
 
-    /// <summary>When its first Begin came, by the server's clock: pages of a session are ordered by it.</summary>
+    /// <summary>When the page's first Begin came, by the server's clock. The pages of a session are ordered by this time.</summary>
     public long BegunAtServer { get; init; }
 
-    /// <summary>The page's clock minus the server's when it began, in ms. Times are never rewritten; this stands beside them.</summary>
+    /// <summary>
+    /// The page's clock minus the server's when the page began, in ms. Recorded times are never rewritten; this offset stands beside them.
+    /// </summary>
     public long ClockOffset { get; init; }
     public string? Href { get; init; }
     public string? Title { get; init; }

@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Storage.Sessions;
 
-/// <summary>The names of the states, as stored and as the API says them.</summary>
+/// <summary>The names of the states, as they are stored and as the API gives them.</summary>
 internal static class SessionStates
 {
     public static string Name(this SessionState state) => state switch

@@ -1,11 +1,16 @@
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Files that their owner alone may read: in them are recordings, password hashes, and the keys of cookies and write tokens.</summary>
+/// <summary>
+/// Files that only their owner may read, because they hold recordings, password hashes, and the keys of cookies and write tokens.
+/// </summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Opens it for writing. One that this makes is its owner's alone from the first moment on, whatever the folder and the umask say.</summary>
+    /// <summary>
+    /// Opens a file for writing. A file that this creates is private to its owner from the first moment, whatever the folder's rights and
+    /// the umask are.
+    /// </summary>
     public static FileStream Open(string path, FileMode mode, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
@@ -13,7 +18,7 @@ internal static class PrivateFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Takes everybody else's rights to it away, if it is there.</summary>
+    /// <summary>Takes away everybody else's rights to the file, if the file exists.</summary>
     public static void Tighten(string path)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(path)) return;
@@ -23,7 +28,7 @@ internal static class PrivateFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is another user's, or on a file system without rights: whether it can be used is found out when it is opened.
+            // The file is another user's, or its file system has no rights. Opening the file will show whether it can be used.
         }
     }
 }

@@ -5,7 +5,9 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>A copy of the database as of one moment, made while a server writes to it.</summary>
 internal sealed class SqliteBackup(SqliteDatabase database)
 {
-    /// <summary>Writes the copy, checks it, and only then gives it its name: a file of that name is a whole one.</summary>
+    /// <summary>
+    /// Writes the copy under another name, checks it, and only then renames it: a file of the given name is always complete.
+    /// </summary>
     public async Task WriteAsync(string file, CancellationToken cancellationToken)
     {
         if (!File.Exists(database.File)) throw new StorageException($"There is no database {database.File} to back up.");
@@ -14,7 +16,8 @@ internal sealed class SqliteBackup(SqliteDatabase database)
         try
         {
             File.Delete(partial);
-            // Readable by its owner only: it holds the keys of write tokens and cookies. VACUUM INTO takes an empty file.
+            // The empty file is created first, so that only its owner can read the copy, which holds the keys of write tokens and cookies.
+            // VACUUM INTO accepts an empty file.
             await using (PrivateFile.Open(partial, FileMode.CreateNew, FileShare.None)) { }
             await database.ReadAsync(statements => statements.Execute("VACUUM INTO $file", ("$file", partial)), cancellationToken);
             Check(partial);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Columns that may be null.</summary>
+/// <summary>Reads columns that may be null.</summary>
 internal static class SqliteColumns
 {
     public static string? StringOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

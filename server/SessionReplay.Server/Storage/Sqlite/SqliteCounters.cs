@@ -5,10 +5,15 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The counters of sessions and pages: added to with each group of segments, or set again from all of them.</summary>
+/// <summary>
+/// The counters of sessions and pages. Each group of segments is added to them; a recount sets them from all stored segments.
+/// </summary>
 internal static class SqliteCounters
 {
-    /// <summary>Adds a group's new segments. More came, so the session records (again) and an earlier Finish no longer holds.</summary>
+    /// <summary>
+    /// Adds a group's new segments to the session's counters. New segments also set the session back to recording and void an earlier
+    /// Finish.
+    /// </summary>
     public static void Add(SqliteStatements statements, SessionAddition session) => statements.Execute(
         """
         UPDATE sessions SET
@@ -31,7 +36,7 @@ internal static class SqliteCounters
         """,
         [("$session", page.SessionId), ("$id", page.PageId), .. PageValues(page.Totals)]);
 
-    /// <summary>Part of the transaction that stores the segment: what a recount will find of it.</summary>
+    /// <summary>Notes a segment's failed requests in the transaction that stores the segment, so that a recount can find them.</summary>
     public static void NoteFailedRequests(SqliteStatements statements, SegmentToStore segment) => statements.Execute(
         "INSERT INTO failed_requests (session, page, number, count) VALUES ($session, $page, $number, $count)",
         ("$session", segment.SessionId),
@@ -39,7 +44,9 @@ internal static class SqliteCounters
         ("$number", segment.Number),
         ("$count", segment.Facts.FailedRequests));
 
-    /// <summary>Counts what is stored of the session's pages. It takes a while: not for a transaction that writes.</summary>
+    /// <summary>
+    /// Counts the stored segments of a session's pages. It takes a while, so it does not belong in a transaction that writes.
+    /// </summary>
     public static SessionRecount Recount(SqliteStatements statements, string sessionId)
     {
         var recount = new SessionRecount(SqliteSessionRows.PagesOf(statements, sessionId));
@@ -51,11 +58,14 @@ internal static class SqliteCounters
             """,
             row => (Page: row.GetString(0), Totals: ReadTotals(row)),
             ("$session", sessionId));
-        foreach (var (page, totals) in segments) recount.TryAdd(page, totals); // Session and page come in one transaction: there is none without.
+        // A session and its page are inserted in one transaction, so every counted segment has its page.
+        foreach (var (page, totals) in segments) recount.TryAdd(page, totals);
         return recount;
     }
 
-    /// <summary>Sets the counters, unless more came since the session was read: then it closes again later, and is counted then.</summary>
+    /// <summary>
+    /// Sets the counters, unless new segments came after the session was read: then the session closes again later, and is counted then.
+    /// </summary>
     public static void Set(SqliteStatements statements, Session read, SessionRecount recount)
     {
         var isSet = statements.Execute(

@@ -4,15 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The database file: one writer at a time behind a gate, readers beside it (WAL), committed means on the disk.</summary>
+/// <summary>
+/// The database file. One writer at a time works behind a gate, readers work beside it (WAL), and a committed transaction is on the disk.
+/// </summary>
 internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvironment environment) : IDisposable
 {
     public const string FileName = "session-replay.db";
 
-    /// <summary>Readers kept open. More may run at once; those are closed after use.</summary>
+    /// <summary>How many idle readers are kept open. More may run at once; the surplus is closed after use.</summary>
     private const int MaxIdleReaders = 8;
 
-    /// <summary>How long a cut of the log waits for those who read from it, in ms: the writer waits behind it.</summary>
+    /// <summary>How long truncating the write-ahead log (WAL) waits for its readers, in ms. The writer waits as long.</summary>
     private const int ReadersMs = 100;
 
     private readonly ConcurrentBag<SqliteStatements> _readers = [];
@@ -24,17 +26,17 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
 
     public string File { get; } = Path.Combine(Path.GetFullPath(options.Value.Path, environment.ContentRootPath), FileName);
 
-    /// <summary>How often a page of the file could not be read.</summary>
+    /// <summary>How often a damaged or unreadable page of the file was met since the start.</summary>
     public long DamageMet => Interlocked.Read(ref _damageMet);
 
-    /// <summary>Why it is not where it was opened; null: it is, or has not been opened.</summary>
+    /// <summary>Why the database is no longer where it was opened; null while it is there, or has not been opened.</summary>
     public string? Gone => _place?.Problem();
 
     private string Folder => Path.GetDirectoryName(File)!;
 
     private string[] Files => [File, File + "-wal", File + "-shm"];
 
-    /// <summary>Keeps every other server out of the folder, as long as this process lives.</summary>
+    /// <summary>Keeps every other server out of the folder for as long as this process lives.</summary>
     public void Hold()
     {
         MakePrivate(Folder);
@@ -45,21 +47,26 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         MakePrivate(Folder);
-        // SQLite gives the files beside it the same rights.
+        // SQLite gives the -wal and -shm files the same rights as the database file.
         if (!System.IO.File.Exists(File)) await using (PrivateFile.Open(File, FileMode.OpenOrCreate, FileShare.ReadWrite)) { }
         foreach (var file in Files) PrivateFile.Tighten(file);
         await WriteAsync(SqliteSchema.Migrate, cancellationToken);
         _place = SqlitePlace.Remember(_lock is null ? Files : [.. Files, _lock.Name]);
     }
 
-    /// <summary>A folder that is there stays as it is; the files in it are their owner's all the same.</summary>
+    /// <summary>
+    /// Creates the folder for its owner only. An existing folder keeps its rights; the files in it are private all the same.
+    /// </summary>
     private static void MakePrivate(string folder)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Runs <paramref name="work"/> as one transaction. When this returns, it is durable, and in the file that stands at <see cref="File"/>.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> as one transaction. On return the transaction is durable, in the file that stands at
+    /// <see cref="File"/>.
+    /// </summary>
     /// <exception cref="StorageException">The file is no longer there, or is damaged.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken)
     {
@@ -77,7 +84,10 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     public Task WriteAsync(Action<SqliteStatements> work, CancellationToken cancellationToken) =>
         WriteAsync(statements => { work(statements); return true; }, cancellationToken);
 
-    /// <summary>Runs <paramref name="work"/> beside the writer. It must read to the end: an open reader would keep the WAL from being reused.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> beside the writer. The work must read its rows to the end, because an open reader keeps the WAL from
+    /// being reused.
+    /// </summary>
     /// <exception cref="StorageException">The file is no longer there, or is damaged.</exception>
     public Task<T> ReadAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken) => Task.Run(
         () =>
@@ -102,8 +112,11 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         },
         cancellationToken);
 
-    /// <summary>Cuts the log of changes, in which what was deleted or overwritten still stands, to nothing. It holds the writer up no longer than the log takes to be copied.</summary>
-    /// <returns>False: somebody still reads from it; try again.</returns>
+    /// <summary>
+    /// Truncates the write-ahead log, which still holds deleted and overwritten bytes. The writer waits until the log is copied into the
+    /// file, and at most <see cref="ReadersMs"/> for readers.
+    /// </summary>
+    /// <returns>False when a reader still uses the log; the caller should try again.</returns>
     public async Task<bool> TryCutLogAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -135,7 +148,7 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             statements.Execute("BEGIN IMMEDIATE");
             var result = work(statements);
             statements.Execute("COMMIT");
-            // What is durable in a file that was deleted meanwhile is lost all the same.
+            // A commit in a file that was deleted meanwhile is lost, so it must not be reported as durable.
             _place?.Check();
             return result;
         }
@@ -161,7 +174,7 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         }
         catch (SqliteException)
         {
-            // A full disk or an I/O error rolls back by itself; then there is nothing left to roll back.
+            // After a full disk or an I/O error SQLite rolls back by itself, and ROLLBACK finds no transaction.
         }
     }
 
@@ -182,8 +195,9 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         {
             connection.Open();
             using var pragmas = connection.CreateCommand();
-            // FULL: in WAL mode NORMAL does not sync at commit, and a power cut takes commits that were acked.
-            // secure_delete: what is deleted or overwritten is written over with zeros; else its bytes would stay in the file until others need the room.
+            // synchronous: in WAL mode NORMAL does not sync at commit, so a power cut would take commits that were already acked.
+            // secure_delete: deleted and overwritten bytes become zeros; otherwise they would stay in the file until SQLite reuses their
+            // room.
             pragmas.CommandText = """
                 PRAGMA busy_timeout = 5000;
                 PRAGMA journal_mode = WAL;

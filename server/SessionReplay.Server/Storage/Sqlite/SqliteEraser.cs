@@ -2,18 +2,24 @@ using Microsoft.Data.Sqlite;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Makes what was deleted or overwritten go from the disk too. In the file it is zeros at once (secure_delete); in the log of changes the old bytes stand until it is cut, which waits for those who read from it.</summary>
+/// <summary>
+/// Removes deleted and overwritten bytes from the disk. In the database file they become zeros at once (secure_delete); in the write-ahead
+/// log they stay until the log is truncated, which waits for its readers.
+/// </summary>
 internal sealed class SqliteEraser(SqliteDatabase database) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Between two attempts beside a backup, which reads for minutes.</summary>
+    /// <summary>The pause between attempts beside a backup, which reads for minutes.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _ending = new();
     private int _asked;
 
-    /// <summary>Returns at once. What has been committed before is erased soon, however often this is called.</summary>
+    /// <summary>
+    /// Asks for erasing and returns at once. Bytes deleted by transactions committed before the call are erased soon, however often this is
+    /// called.
+    /// </summary>
     public void EraseSoon()
     {
         if (Interlocked.Increment(ref _asked) == 1) _ = Task.Run(EraseAsync);
@@ -36,7 +42,7 @@ internal sealed class SqliteEraser(SqliteDatabase database) : IDisposable
                 var asked = Volatile.Read(ref _asked);
                 if (await TryAsync(ending))
                 {
-                    // Whoever asked meanwhile may have written after the log was cut.
+                    // A caller that asked during the attempt may have committed after the log was truncated, so there is another attempt.
                     if (Interlocked.CompareExchange(ref _asked, 0, asked) == asked) return;
                     continue;
                 }
@@ -47,7 +53,7 @@ internal sealed class SqliteEraser(SqliteDatabase database) : IDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            // The server ends: the last connection cuts the log when it closes.
+            // The server ends. Closing the last connection removes the log.
         }
     }
 
@@ -59,7 +65,7 @@ internal sealed class SqliteEraser(SqliteDatabase database) : IDisposable
         }
         catch (Exception exception) when (exception is SqliteException or StorageException)
         {
-            return false; // The store is in trouble; its other users say so.
+            return false; // The store is in trouble, which its other users report.
         }
     }
 }

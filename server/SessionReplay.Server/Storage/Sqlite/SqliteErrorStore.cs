@@ -17,7 +17,7 @@ internal sealed class SqliteErrorStore(SqliteDatabase database) : IErrorStore
                 $"SELECT {Columns} FROM errors WHERE session = $session ORDER BY time, id LIMIT $limit", Read, ("$session", sessionId), ("$limit", limit)),
             cancellationToken);
 
-    /// <summary>Part of the transaction that stores the segment.</summary>
+    /// <summary>Inserts an error in the transaction that stores its segment.</summary>
     public static void Add(SqliteStatements statements, ErrorOccurrence error) => statements.Execute(
         $"""
         INSERT INTO errors ({Columns}) VALUES ($id, $session, $page, $time, $kind, $name, $message, $stack, $source, $line, $column)

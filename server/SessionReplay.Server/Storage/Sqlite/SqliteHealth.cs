@@ -3,7 +3,7 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Whether the database file can be written.</summary>
+/// <summary>Says whether the database file can be written, and looks for damage in it.</summary>
 internal sealed class SqliteHealth(SqliteDatabase database) : IStoreHealth
 {
     public void Hold()

@@ -15,7 +15,7 @@ internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
         statements => statements.Execute("UPDATE project_keys SET revoked_at = min(coalesce(revoked_at, $at), $at) WHERE key = $key", ("$key", key), ("$at", at)) == 1,
         cancellationToken);
 
-    /// <summary>In the transaction that is under way.</summary>
+    /// <summary>Inserts a key in the transaction that is under way. False when the key exists already.</summary>
     public static bool Add(SqliteStatements statements, ProjectKey key) => statements.Execute(
         "INSERT INTO project_keys (key, project, created_at, revoked_at) VALUES ($key, $project, $created_at, $revoked_at) ON CONFLICT (key) DO NOTHING",
         ("$key", key.Key),

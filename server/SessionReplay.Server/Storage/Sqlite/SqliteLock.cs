@@ -1,11 +1,13 @@
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Held by the one server of a folder for as long as it lives. The system takes it back when the process ends, however that ends.</summary>
+/// <summary>
+/// The lock that the one server of a folder holds for as long as it lives. The system releases it when the process ends, however it ends.
+/// </summary>
 internal static class SqliteLock
 {
     public const string FileName = "session-replay.lock";
 
-    /// <exception cref="StorageException">Another server has it.</exception>
+    /// <exception cref="StorageException">Another server holds the lock.</exception>
     public static FileStream Take(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -14,7 +16,8 @@ internal static class SqliteLock
         {
             file = PrivateFile.Open(path, FileMode.OpenOrCreate, OperatingSystem.IsLinux() ? FileShare.ReadWrite : FileShare.Read);
             PrivateFile.Tighten(path);
-            // On Linux a lock of a part of the file: whoever only reads the folder (a copy, a search) is not disturbed by it, and NFS knows it.
+            // On Linux only one byte of the file is locked: programs that merely read the folder (a copy, a search) are not disturbed, and
+            // NFS supports such locks.
             if (OperatingSystem.IsLinux()) file.Lock(0, 1);
             file.SetLength(0);
             using (var writer = new StreamWriter(file, leaveOpen: true)) writer.Write($"{Environment.ProcessId} {Environment.MachineName}");

@@ -1,23 +1,28 @@
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Where the database stood when it was opened. A folder that is deleted, moved, replaced or unmounted leaves the open files behind: SQLite writes on into what nobody will find again.</summary>
+/// <summary>
+/// Where the database files stood when they were opened. When the folder is deleted, moved, replaced or unmounted, the open files stay
+/// behind, and SQLite would go on writing into files that will not be found again.
+/// </summary>
 internal sealed class SqlitePlace
 {
     private readonly (string Path, FileIdentity? File)[] _files;
 
     private SqlitePlace(string[] files) => _files = [.. files.Select(path => (path, FileIdentity.Of(path)))];
 
-    /// <summary>Remembers which files stand there now.</summary>
+    /// <summary>Remembers which files stand at these paths now.</summary>
     public static SqlitePlace Remember(params string[] files) => new(files);
 
-    /// <summary>A few microseconds: it is asked before every ack.</summary>
-    /// <exception cref="StorageException">One of them is gone, or is another file.</exception>
+    /// <summary>
+    /// Checks that the remembered files still stand at their paths. It runs before every ack, and takes a few microseconds.
+    /// </summary>
+    /// <exception cref="StorageException">One of the files is gone, or another file stands at its path.</exception>
     public void Check()
     {
         if (Problem() is { } problem) throw new StorageException(problem);
     }
 
-    /// <returns>For the operator; null: they stand there still.</returns>
+    /// <returns>The problem in words for the operator; null while all files stand at their paths.</returns>
     public string? Problem()
     {
         foreach (var (path, file) in _files)

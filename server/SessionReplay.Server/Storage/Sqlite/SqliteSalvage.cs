@@ -4,13 +4,18 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Finds the sessions of a database of which some pages cannot be read: from whatever knows of them, and each by itself. It takes a read for each session there is.</summary>
+/// <summary>
+/// Finds the sessions of a database that has unreadable pages. It collects ids from every table that names sessions and reads each session
+/// by itself, so it takes one read for each session.
+/// </summary>
 internal static class SqliteSalvage
 {
-    /// <summary>Two hexadecimal digits.</summary>
+    /// <summary>How many values two hexadecimal digits have.</summary>
     private const int Ranges = 256;
 
-    /// <summary>Every session of which anything can still be found: newest first, then those that no list has any more.</summary>
+    /// <summary>
+    /// The ids of all sessions of which anything can still be found: newest first as far as the lists can be read, then the others.
+    /// </summary>
     public static IReadOnlyList<string> Ids(SqliteStatements statements)
     {
         var ids = new List<string>();
@@ -18,9 +23,10 @@ internal static class SqliteSalvage
         isWhole &= TryRead(statements, "SELECT id FROM sessions WHERE segments = 0 ORDER BY last_seen DESC", ids);
         if (!isWhole)
         {
-            // From both ends, as far as they can be read.
+            // The list is also read from its other end, as far as it can be read.
             TryRead(statements, "SELECT id FROM sessions WHERE segments > 0 ORDER BY begun_at, id", ids);
-            // By the first two digits of an id: damage in one such range hides nothing of another.
+            // Then every table is searched by the first two digits of an id, so that damage in one range of ids hides no session of another
+            // range.
             foreach (var (table, column) in new[] { ("sessions", "id"), ("pages", "session"), ("segments", "session") })
             {
                 for (var range = 0; range < Ranges; range++)
@@ -35,7 +41,10 @@ internal static class SqliteSalvage
         return [.. ids.Distinct()];
     }
 
-    /// <summary>What <see cref="ISessionStore.ListAsync"/> gives. A session whose row cannot be read stands in it as damaged, if anything else says which it is.</summary>
+    /// <summary>
+    /// Answers <see cref="ISessionStore.ListAsync"/>. A session whose row cannot be read is listed as damaged, if its id can be found
+    /// elsewhere.
+    /// </summary>
     public static IReadOnlyList<Session> List(SqliteStatements statements, SessionQuery query)
     {
         var ofUser = query.UserId is null ? null : OfUser(statements, query.UserId);
@@ -65,7 +74,9 @@ internal static class SqliteSalvage
         }
     }
 
-    /// <summary>When it began, from the index, so that it keeps its place in the list; 0 when that does not say either.</summary>
+    /// <summary>
+    /// When the session began, read from the index so that the session keeps its place in the list; 0 when the index cannot be read either.
+    /// </summary>
     private static long Begun(SqliteStatements statements, string id)
     {
         var begun = new List<long>();
@@ -81,13 +92,15 @@ internal static class SqliteSalvage
         return ids;
     }
 
-    /// <returns>False: it could not be read to the end. What was read before is in <paramref name="ids"/>.</returns>
+    /// <returns>False when the rows could not be read to the end. The ids read before that are in <paramref name="ids"/>.</returns>
     private static bool TryRead(SqliteStatements statements, string sql, List<string> ids) => Try(() =>
     {
         foreach (var id in statements.Stream(sql, row => row.GetString(0))) ids.Add(id);
     });
 
-    /// <summary>From one value to the next, by the index: there may be a hundred thousand rows of each.</summary>
+    /// <summary>
+    /// Steps through the index from one distinct value to the next, because one session may have a hundred thousand rows.
+    /// </summary>
     private static void Walk(SqliteStatements statements, string sql, string last, List<string> ids) => Try(() =>
     {
         while (statements.ReadFirst(sql, row => row.GetString(0), ("$last", last)) is { } next) ids.Add(last = next);

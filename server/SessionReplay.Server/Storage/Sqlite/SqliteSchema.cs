@@ -1,6 +1,6 @@
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The tables, step by step: a database of version n (PRAGMA user_version) has had the first n steps.</summary>
+/// <summary>The tables, as a list of steps: a database of version n (PRAGMA user_version) has had the first n steps.</summary>
 internal static class SqliteSchema
 {
     private static readonly string[] Steps =
@@ -57,7 +57,7 @@ internal static class SqliteSchema
         CREATE TABLE failed_requests (
             session TEXT NOT NULL, page TEXT NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (session, page, number)) WITHOUT ROWID;
         """,
-        // What older servers kept of a session's earlier identities is in its segments.
+        // Older servers kept a session's earlier identities in its segments only, so the new table is filled from there.
         """
         CREATE TABLE identities (session TEXT NOT NULL, user_id TEXT NOT NULL, first_seen INTEGER NOT NULL, PRIMARY KEY (session, user_id)) WITHOUT ROWID;
         CREATE INDEX identities_of_user ON identities (user_id, session);

@@ -8,10 +8,10 @@ using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The <c>segments</c> table. A group of segments is one transaction, so one sync of the disk.</summary>
+/// <summary>The <c>segments</c> table. A group of segments is one transaction, and so one sync of the disk.</summary>
 internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<StorageOptions> options) : ISegmentStore
 {
-    /// <summary>How many segments a stream reads at once: between two reads nothing is held open.</summary>
+    /// <summary>How many segments a stream reads at once. Between two reads no reader is held open.</summary>
     private const int ReadAhead = 8;
 
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
@@ -89,7 +89,8 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
         var after = -1;
         while (true)
         {
-            // The index alone has the numbers; then each is read by itself, so that damage in one takes no other along.
+            // The numbers come from the index alone. Then each segment is read by itself, so that damage in one segment does not lose
+            // others.
             var segments = await database.ReadAsync(
                 statements => statements.Read(
                         "SELECT number FROM segments WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit",

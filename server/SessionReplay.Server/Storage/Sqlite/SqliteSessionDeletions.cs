@@ -2,7 +2,7 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Removes rows of every table that is about sessions; the <c>deleted</c> table remembers it.</summary>
+/// <summary>Removes the rows of a session from every table. The <c>deleted</c> table remembers the deletion.</summary>
 internal sealed class SqliteSessionDeletions(SqliteDatabase database, SqliteEraser eraser) : ISessionDeletions
 {
     public Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken) => database.WriteAsync(
@@ -37,7 +37,7 @@ internal sealed class SqliteSessionDeletions(SqliteDatabase database, SqliteEras
     {
         await database.WriteAsync(
             statements => { statements.Execute("DELETE FROM deleted WHERE deleted_at < $before", ("$before", deletedBefore)); }, cancellationToken);
-        eraser.EraseSoon(); // What was overwritten since the last time goes with it: traits of a person, say.
+        eraser.EraseSoon(); // Bytes overwritten since the last run go too: a person's traits, for example.
     }
 
     public static bool IsDeleted(SqliteStatements statements, string sessionId) =>

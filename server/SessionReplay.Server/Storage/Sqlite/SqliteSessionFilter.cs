@@ -2,10 +2,12 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>A query for sessions as a WHERE of its own: a parameter that switches a filter off would keep SQLite from using an index.</summary>
+/// <summary>
+/// Turns a query for sessions into a WHERE clause of its own: a parameter that switches a filter off would keep SQLite from using an index.
+/// </summary>
 internal static class SqliteSessionFilter
 {
-    /// <returns>Conditions, and the parameters in them. No text of the query stands in the conditions.</returns>
+    /// <returns>The conditions and their parameters. Texts from the query stand in parameters only.</returns>
     public static (string Where, IReadOnlyList<(string Name, object? Value)> Parameters) Of(SessionQuery query)
     {
         var conditions = new List<string> { "segments > 0" };

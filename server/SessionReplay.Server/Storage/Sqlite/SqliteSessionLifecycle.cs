@@ -2,7 +2,7 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The state of a row of <c>sessions</c>.</summary>
+/// <summary>The state of sessions in the <c>sessions</c> table, and the recount of their counters.</summary>
 internal sealed class SqliteSessionLifecycle(SqliteDatabase database) : ISessionLifecycle
 {
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(

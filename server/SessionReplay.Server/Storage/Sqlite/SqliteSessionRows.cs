@@ -5,7 +5,9 @@ using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>Rows of <c>sessions</c> and <c>pages</c> as records: the columns and how they are read stand together.</summary>
+/// <summary>
+/// Reads rows of <c>sessions</c> and <c>pages</c> as records. The lists of columns stand beside the code that reads them by position.
+/// </summary>
 internal static class SqliteSessionRows
 {
     public const string SessionColumns =
@@ -14,11 +16,13 @@ internal static class SqliteSessionRows
 
     private const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
 
-    /// <summary>In their order.</summary>
+    /// <summary>The pages of a session, in the order in which they began.</summary>
     public static IReadOnlyList<Page> PagesOf(SqliteStatements statements, string sessionId) =>
         statements.Read($"SELECT {PageColumns} FROM pages WHERE session = $session ORDER BY begun_at, id", ReadPage, ("$session", sessionId));
 
-    /// <summary>A row that is not as it was written is a session that is damaged: it must not hide those beside it.</summary>
+    /// <summary>
+    /// Reads a session. A row with impossible values becomes a damaged session, so that it does not hide the rows beside it.
+    /// </summary>
     public static Session ReadSession(SqliteDataReader row)
     {
         try
@@ -31,7 +35,7 @@ internal static class SqliteSessionRows
         }
     }
 
-    /// <summary>All that can be said of a session whose row cannot be read.</summary>
+    /// <summary>The session that stands in for a row that cannot be read: only its id and its begin are known.</summary>
     public static Session Damaged(string id, long begunAtServer) =>
         new() { Id = id, ProjectId = "", State = SessionState.Indexed, BegunAtServer = begunAtServer, LastSeenServer = begunAtServer, IsDamaged = true };
 

@@ -53,7 +53,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         }
         catch (DamageException)
         {
-            // One page of the file that cannot be read must not hide the sessions of all others.
+            // One unreadable page of the database file must not hide the sessions on all its other pages.
             return await database.ReadAsync(statements => SqliteSalvage.List(statements, query), cancellationToken);
         }
     }

@@ -2,10 +2,10 @@ using SessionReplay.Server.Storage.Health;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The room on the disk that has the database file, and inside the file.</summary>
+/// <summary>How much room is left on the disk of the database file, and on free pages inside the file.</summary>
 internal sealed class SqliteSpace(SqliteDatabase database) : IStoreSpace
 {
-    /// <summary>For the log of changes, which has no room inside the file.</summary>
+    /// <summary>The write-ahead log needs this much room on the disk itself; free pages inside the file do not help it.</summary>
     private const long LogBytes = 32 * 1024 * 1024;
 
     public TimeSpan AskEvery => TimeSpan.FromSeconds(1);
@@ -14,7 +14,7 @@ internal sealed class SqliteSpace(SqliteDatabase database) : IStoreSpace
     {
         if (database.Gone is { } gone) throw new StorageException(gone);
         var onDisk = new DriveInfo(Path.GetDirectoryName(database.File)!).AvailableFreeSpace;
-        // What deleted sessions had is used again, and is not given back to the disk.
+        // SQLite reuses the pages of deleted sessions and does not give them back to the disk.
         return onDisk < LogBytes ? onDisk : onDisk + await database.ReadAsync(statements => Pragma(statements, "freelist_count") * Pragma(statements, "page_size"), cancellationToken);
     }
 

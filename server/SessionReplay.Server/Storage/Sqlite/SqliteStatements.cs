@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>One connection and the statements prepared on it: each SQL text is parsed once. Not for two threads at once.</summary>
+/// <summary>One connection and the statements prepared on it, so that each SQL text is parsed once. It is not thread-safe.</summary>
 internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
@@ -20,7 +20,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     public List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) => [.. Stream(sql, map, values)];
 
-    /// <summary>Row by row, for those that are too many to hold. Read it to the end.</summary>
+    /// <summary>Reads row by row, for results that are too large to hold. The caller must read it to the end.</summary>
     public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) => Rows(Prepare(sql, values), map);
 
     public T? ReadFirst<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values)
@@ -49,7 +49,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         if (!_prepared.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every text here is a constant of this folder; what comes from outside is a parameter.
+#pragma warning disable CA2100 // Every SQL text is made of constants in this folder; values from outside are parameters.
             command.CommandText = sql;
 #pragma warning restore CA2100
             foreach (var (name, _) in values)

@@ -1,9 +1,12 @@
 namespace SessionReplay.Server.Storage.Users;
 
-/// <summary>Logins that were ended by a logout. Their cookies may still be about, and must open nothing any more.</summary>
+/// <summary>Logins that a logout has ended. Copies of their cookies may still exist, and must be refused.</summary>
 internal interface IEndedLoginStore
 {
-    /// <summary>Ends a login. It is remembered until <paramref name="until"/>, when its cookie has run out by itself; those that ran out before <paramref name="now"/> are forgotten.</summary>
+    /// <summary>
+    /// Ends a login. It is remembered until <paramref name="until"/>, when its cookie has expired by itself; logins whose time ended before
+    /// <paramref name="now"/> are forgotten.
+    /// </summary>
     /// <param name="loginId">The id in its cookie.</param>
     /// <param name="until">By the server's clock, ms since 1970.</param>
     /// <param name="now">By the server's clock, ms since 1970.</param>

@@ -9,7 +9,7 @@ internal interface IUserStore
 {
     public Task<User?> FindAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>True: inserted. False: there was one.</summary>
+    /// <summary>Inserts a user. False when the name is taken.</summary>
     public Task<bool> TryAddAsync(User user, CancellationToken cancellationToken);
 
     public Task SetPasswordAsync(string name, string passwordHash, CancellationToken cancellationToken);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SessionReplay.Server.Tests.Support.PowerCut;
 
-/// <summary>One file of a disk: what is synced, and the writes since.</summary>
+/// <summary>One file of a disk: its synced bytes and the writes since.</summary>
 internal sealed class DiskFile
 {
     private const int SectorBytes = 512;
@@ -18,7 +18,9 @@ internal sealed class DiskFile
         else if (truncated || data.Length > 0) _pending.Add((truncated, offset, data));
     }
 
-    /// <summary>The synced bytes, and of those written since each sector with the chance of <paramref name="luck"/>.</summary>
+    /// <summary>
+    /// The bytes after a power cut: all synced ones, and each sector written since with the chance <paramref name="luck"/>.
+    /// </summary>
     public byte[] AfterPowerCut(double luck, Random random)
     {
         List<byte> image = [.. _synced];

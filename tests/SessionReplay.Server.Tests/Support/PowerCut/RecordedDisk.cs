@@ -2,12 +2,12 @@ using System.Text;
 
 namespace SessionReplay.Server.Tests.Support.PowerCut;
 
-/// <summary>What a server wrote and synced, in order, and what a disk holds of it after the power went at some moment.</summary>
+/// <summary>The writes and syncs of a server, in order, and what a disk holds of them after a power cut at some moment.</summary>
 internal sealed class RecordedDisk
 {
     private readonly List<Note> _notes = [];
 
-    /// <summary>A sync covers what was written before it began, once it has ended.</summary>
+    /// <summary>The kind of a note. Once a sync has ended, it covers everything that was written before it began.</summary>
     private enum What : byte
     {
         Created = (byte)'C',
@@ -38,25 +38,28 @@ internal sealed class RecordedDisk
         }
         catch (EndOfStreamException)
         {
-            // The server was killed while it noted this one.
+            // The server was killed while it wrote this note.
         }
 
         return disk;
     }
 
-    /// <summary>Moments worth a power cut: just before and after each sync ended, ns.</summary>
+    /// <summary>The moments worth a power cut, in ns: just before and just after the end of each sync.</summary>
     public IReadOnlyList<long> Moments() => [.. _notes.Where(note => note.What == What.SyncEnded).SelectMany(note => new[] { note.Nanoseconds - 1, note.Nanoseconds }).Distinct()];
 
-    /// <summary>Writes the files as they are after a power cut at this moment: what was synced, and of the rest each 512-byte sector with this chance.</summary>
+    /// <summary>
+    /// Writes the files as they are after a power cut: everything that was synced, and each 512-byte sector of the rest
+    /// with the chance <paramref name="luck"/>.
+    /// </summary>
     /// <param name="from">The folder that was recorded.</param>
-    /// <param name="to">The folder for the files.</param>
-    /// <param name="nanoseconds">When the power goes.</param>
-    /// <param name="luck">The chance of a sector that was written and not synced, 0 to 1.</param>
-    /// <param name="random">Which sectors those are.</param>
+    /// <param name="to">The folder to write the files to.</param>
+    /// <param name="nanoseconds">The moment of the power cut.</param>
+    /// <param name="luck">The chance, 0 to 1, that a sector that was written and not synced is on the disk.</param>
+    /// <param name="random">Chooses those sectors.</param>
     public void WriteImage(string from, string to, long nanoseconds, double luck, Random random)
     {
         var files = new Dictionary<string, DiskFile>();
-        var entered = new HashSet<string>(); // Files whose name is on the disk, by a sync of their folder.
+        var entered = new HashSet<string>(); // Files whose names are on the disk because their folder was synced.
         foreach (var note in _notes.TakeWhile(note => note.Nanoseconds <= nanoseconds))
         {
             if (note.Path == from)
@@ -72,7 +75,7 @@ internal sealed class RecordedDisk
 
         foreach (var (path, file) in files)
         {
-            if (path.EndsWith("-shm", StringComparison.Ordinal)) continue; // Shared memory: SQLite makes it anew.
+            if (path.EndsWith("-shm", StringComparison.Ordinal)) continue; // This file is shared memory, which SQLite makes itself.
             if (entered.Contains(path)) File.WriteAllBytes(Path.Combine(to, Path.GetRelativePath(from, path)), file.AfterPowerCut(luck, random));
         }
     }

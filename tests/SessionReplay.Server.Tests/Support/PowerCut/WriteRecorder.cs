@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace SessionReplay.Server.Tests.Support.PowerCut;
 
-/// <summary>Notes what a server process writes and syncs: a few lines of C, compiled here and preloaded into it.</summary>
+/// <summary>
+/// Notes the writes and syncs of a server process with a few lines of C, which are compiled here and preloaded into the process.
+/// </summary>
 internal sealed class WriteRecorder : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -11,7 +13,7 @@ internal sealed class WriteRecorder : IDisposable
 
     private string Library => Path.Combine(_folder.Path, "record-writes.so");
 
-    /// <summary>Compiles it; a C compiler is installed first where there is none and one can be (Debian, as root).</summary>
+    /// <summary>Compiles the library. Where there is no C compiler, one is installed first if possible (Debian, as root).</summary>
     public static async Task<WriteRecorder> BuildAsync()
     {
         if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Recording a server's writes needs Linux: the tests of this class run there only.");
@@ -22,7 +24,7 @@ internal sealed class WriteRecorder : IDisposable
         return recorder;
     }
 
-    /// <summary>For the environment of the server.</summary>
+    /// <summary>The environment variables that make a server note its writes to this folder.</summary>
     public IReadOnlyDictionary<string, string> Environment(string folder) => new Dictionary<string, string>
     {
         ["LD_PRELOAD"] = Library,

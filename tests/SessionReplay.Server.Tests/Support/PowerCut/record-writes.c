@@ -30,7 +30,7 @@ __attribute__((constructor)) static void begin(void) {
   if (root && to) out = raw_open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
-/* The path of an open file under the root; 0 if it is another file. */
+/* Fills in the path of an open file; returns 0 if the file is not under the root. */
 static int path_of(int fd, char *path) {
   if (out < 0) return 0;
   char link[64];
@@ -74,7 +74,7 @@ ssize_t write(int fd, const void *data, size_t n) {
 TRUNCATED(ftruncate64, off64_t)
 TRUNCATED(ftruncate, off_t)
 
-/* 'B' before and 'E' after: only what was written before the sync began is sure to be in it. */
+/* Notes 'B' before a sync and 'E' after it: only writes from before the sync began are sure to be in it. */
 #define SYNCED(name) int name(int fd) { REAL(name); char path[PATH_MAX]; int ours = path_of(fd, path); if (ours) note('B', path, 0, 0, 0); int done = real(fd); if (ours && !done) note('E', path, 0, 0, 0); return done; }
 SYNCED(fsync)
 SYNCED(fdatasync)
