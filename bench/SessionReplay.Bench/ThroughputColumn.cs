@@ -20,7 +20,9 @@ internal sealed class ThroughputColumn : IColumn
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
         var bytes = ((MeasuredSegment)benchmarkCase.Parameters[nameof(HotPath.Segment)]).Raw.Length;
-        return summary[benchmarkCase]?.ResultStatistics is { } result ? (bytes / result.Mean * 1_000).ToString("N0", CultureInfo.InvariantCulture) : "–";
+        return summary[benchmarkCase]?.ResultStatistics is { } result
+            ? (bytes / result.Mean * 1_000).ToString("N0", CultureInfo.InvariantCulture)
+            : "–";
     }
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);

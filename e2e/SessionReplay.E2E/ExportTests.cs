@@ -33,7 +33,8 @@ public sealed class ExportTests(Servers servers, Browsers browsers)
               replayer.pause(totalTime + 1);
             }
             """,
-            events);
+            events
+        );
         await Eventually.EqualAsync(live, () => PageText.OfFrameAsync(page, "iframe"));
     }
 
@@ -59,12 +60,16 @@ public sealed class ExportTests(Servers servers, Browsers browsers)
         var events = await Eventually.GetAsync(
             "rrweb has recorded the last field",
             () => page.EvaluateAsync<string>("() => JSON.stringify(window.recorded)"),
-            json => json.Contains("4242 4242", StringComparison.Ordinal));
+            json => json.Contains("4242 4242", StringComparison.Ordinal)
+        );
 
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
         var sessionId = await viewer.ImportAsync(events);
         await viewer.OpenAsync($"/s/{sessionId}?t={TimeSpan.FromHours(1).TotalMilliseconds:0}"); // A time past the end opens the end.
         // Two differences are right: the server keeps no card number of any recording, and the viewer does not load the icon.
-        await Eventually.EqualAsync(PageText.AsShown(live.Replace("4242 4242 4242 4242", "**** **** **** ****", StringComparison.Ordinal)), viewer.ReplayedAsync);
+        await Eventually.EqualAsync(
+            PageText.AsShown(live.Replace("4242 4242 4242 4242", "**** **** **** ****", StringComparison.Ordinal)),
+            viewer.ReplayedAsync
+        );
     }
 }

@@ -31,10 +31,15 @@ public sealed class LiveTests(Servers servers, Browsers browsers)
     private static Task ToldOf(string sessionId, IPage page)
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
-        {
-            if (socket.Url.EndsWith("/hubs/viewer", StringComparison.Ordinal) && frame.Text?.Contains($"\"Changed\",\"arguments\":[\"{sessionId}\"]", StringComparison.Ordinal) == true) told.TrySetResult();
-        };
+        page.WebSocket += (_, socket) =>
+            socket.FrameReceived += (_, frame) =>
+            {
+                if (
+                    socket.Url.EndsWith("/hubs/viewer", StringComparison.Ordinal)
+                    && frame.Text?.Contains($"\"Changed\",\"arguments\":[\"{sessionId}\"]", StringComparison.Ordinal) == true
+                )
+                    told.TrySetResult();
+            };
         return told.Task;
     }
 }

@@ -13,17 +13,23 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
     {
         var server = await servers.GetAsync(Database.Sqlite);
         List<string> said = [];
-        await using var visitor = await Visitor.ComeAsync(browsers, server.Address, async page =>
-        {
-            page.Console += (_, message) =>
+        await using var visitor = await Visitor.ComeAsync(
+            browsers,
+            server.Address,
+            async page =>
             {
-                if (!message.Text.StartsWith('['))
-                    said.Add($"{message.Type}: {message.Text}");
-            };
-            page.PageError += (_, error) => said.Add(error);
-            await page.ExposeFunctionAsync("violated", (string what) => said.Add(what));
-            await page.AddInitScriptAsync("document.addEventListener('securitypolicyviolation', (event) => window.violated(`${event.violatedDirective} ${event.blockedURI}`));");
-        });
+                page.Console += (_, message) =>
+                {
+                    if (!message.Text.StartsWith('['))
+                        said.Add($"{message.Type}: {message.Text}");
+                };
+                page.PageError += (_, error) => said.Add(error);
+                await page.ExposeFunctionAsync("violated", (string what) => said.Add(what));
+                await page.AddInitScriptAsync(
+                    "document.addEventListener('securitypolicyviolation', (event) => window.violated(`${event.violatedDirective} ${event.blockedURI}`));"
+                );
+            }
+        );
         var answer = await visitor.Page.APIRequest.GetAsync("/demo/");
         var policy = answer.Headers["content-security-policy"];
         Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
@@ -62,7 +68,8 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
             Assert.False(spy.Pending(), "The browser connected to the viewer's host for a recorded page.");
             Assert.Equal(
                 "",
-                await viewer.Replay.Locator("input").EvaluateAllAsync<string>("(all) => all.map((input) => input.value).join('')"));
+                await viewer.Replay.Locator("input").EvaluateAllAsync<string>("(all) => all.map((input) => input.value).join('')")
+            );
             Assert.Equal(0, await viewer.Replay.Locator(":modal").CountAsync());
         }
 
@@ -101,7 +108,8 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
 
         async Task AssertHarmlessAsync()
         {
-            var sandboxes = await page.Locator("iframe").EvaluateAllAsync<string[]>("(all) => all.map((frame) => frame.getAttribute('sandbox'))");
+            var sandboxes = await page.Locator("iframe")
+                .EvaluateAllAsync<string[]>("(all) => all.map((frame) => frame.getAttribute('sandbox'))");
             Assert.Equal(["allow-same-origin"], sandboxes.Distinct());
             // These are the events that the hostile page waits for: clicks, pointing, focus.
             await page.EvaluateAsync(
@@ -116,11 +124,17 @@ public sealed class SafetyTests(Servers servers, Browsers browsers)
                   }
                 }
                 """,
-                Viewer.Frame);
+                Viewer.Frame
+            );
             await page.EvaluateAsync("() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))");
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             // Every attack writes to its own window, its parent and the top.
-            Assert.False(await page.EvaluateAsync<bool>("(frame) => '__pwned' in window || '__pwned' in document.querySelector(frame).contentWindow", Viewer.Frame));
+            Assert.False(
+                await page.EvaluateAsync<bool>(
+                    "(frame) => '__pwned' in window || '__pwned' in document.querySelector(frame).contentWindow",
+                    Viewer.Frame
+                )
+            );
             Assert.Empty(happened);
             Assert.Equal($"/s/{sessionId}", new Uri(page.Url).AbsolutePath);
             Assert.DoesNotContain(page.Frames, frame => frame.Url.Contains("pwned", StringComparison.Ordinal));

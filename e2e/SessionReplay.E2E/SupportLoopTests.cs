@@ -46,7 +46,8 @@ public sealed class SupportLoopTests(Servers servers, Browsers browsers)
         var manifest = await Eventually.GetAsync(
             "the error is stored",
             () => viewer.ManifestAsync(sessionId),
-            found => found.ValueKind == JsonValueKind.Object && found.GetProperty("errors").GetArrayLength() > 0);
+            found => found.ValueKind == JsonValueKind.Object && found.GetProperty("errors").GetArrayLength() > 0
+        );
         await viewer.Page.ReloadAsync();
         var row = viewer.Page.Locator($"[data-testid=session-row][href='/s/{sessionId}']");
         await Assertions.Expect(row.Locator(".badge.error")).ToHaveTextAsync("1 error");

@@ -21,7 +21,8 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
               document.querySelector('[data-testid=add-beans]').click();
               location.assign('/demo/thanks.html');
             }
-            """);
+            """
+        );
         await visitor.Page.GetByTestId("thanks").WaitForAsync();
         await viewer.StoredAsync(sessionId, "1 × beans, 1 items");
     }
@@ -42,7 +43,11 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
     public async Task ALastChangeThatIsTooLargeToGoAlongIsSentByTheNextPage()
     {
         var server = await servers.GetAsync(Database.Sqlite);
-        await using var visitor = await Visitor.ComeAsync(browsers, server.Address, page => page.AddInitScriptAsync(NoSocketOnTheFirstPage));
+        await using var visitor = await Visitor.ComeAsync(
+            browsers,
+            server.Address,
+            page => page.AddInitScriptAsync(NoSocketOnTheFirstPage)
+        );
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
         var sessionId = await visitor.SessionIdAsync();
         var last = await visitor.Page.EvaluateAsync<string>(
@@ -57,7 +62,8 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
               setTimeout(() => location.assign('/demo/thanks.html'));
               return text;
             }
-            """);
+            """
+        );
         await visitor.Page.GetByTestId("thanks").WaitForAsync();
         var events = await viewer.StoredAsync(sessionId, last);
         Assert.DoesNotContain("\"tag\":\"gap\"", events, StringComparison.Ordinal);
@@ -68,11 +74,19 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
     {
         var server = await servers.GetAsync(Database.Sqlite);
         var blocked = 0;
-        await using var visitor = await Visitor.ComeAsync(browsers, server.Address, page => page.RouteWebSocketAsync(new Regex("/hubs/"), socket =>
-        {
-            Interlocked.Increment(ref blocked);
-            _ = socket.CloseAsync(new() { Code = 1011 });
-        }));
+        await using var visitor = await Visitor.ComeAsync(
+            browsers,
+            server.Address,
+            page =>
+                page.RouteWebSocketAsync(
+                    new Regex("/hubs/"),
+                    socket =>
+                    {
+                        Interlocked.Increment(ref blocked);
+                        _ = socket.CloseAsync(new() { Code = 1011 });
+                    }
+                )
+        );
         await using var viewer = await Viewer.LoggedInAsync(browsers, server.Address);
         var sessionId = await visitor.SessionIdAsync();
         await visitor.AddAsync("beans");

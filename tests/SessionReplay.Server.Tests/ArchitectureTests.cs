@@ -34,7 +34,17 @@ public sealed partial class ArchitectureTests
         ["Server/Entrance"] = [.. Wire, .. Stores, "Server/Projects"],
         ["Server/Scrubbing"] = [.. Wire, .. Stores, "Server/Facts", "Server/Projects"],
         ["Server/Access"] = [.. Stores, "Server/Projects", "Server/Entrance"],
-        ["Server/Ingest"] = [.. Wire, .. Stores, "Server/Entrance", "Server/Scrubbing", "Server/Ingest/Hub", "Server/Ingest/Flush", "Server/Ingest/Intake", "Server/Ingest/Commit"],
+        ["Server/Ingest"] =
+        [
+            .. Wire,
+            .. Stores,
+            "Server/Entrance",
+            "Server/Scrubbing",
+            "Server/Ingest/Hub",
+            "Server/Ingest/Flush",
+            "Server/Ingest/Intake",
+            "Server/Ingest/Commit",
+        ],
         ["Server/Ingest/Hub"] = [.. Ingest, "Server/Ingest", "Server/Ingest/Intake", "Server/Ingest/Commit"],
         ["Server/Ingest/Flush"] = [.. Ingest, "Server/Ingest", "Server/Ingest/Intake", "Server/Ingest/Commit"],
         ["Server/Ingest/Intake"] = [.. Ingest, "Server/Ingest", "Server/Ingest/Commit"],
@@ -43,8 +53,21 @@ public sealed partial class ArchitectureTests
         ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing", "Server/Entrance"],
         ["Server/Hosting"] =
         [
-            .. Wire, .. Stores, "Server/Storage/Sqlite", "Server/Storage/Mongo", "Server/Projects", "Server/Entrance", "Server/Scrubbing", "Server/Access", "Server/Indexing", "Server/Playback",
-            "Server/Ingest", "Server/Ingest/Hub", "Server/Ingest/Flush", "Server/Ingest/Intake", "Server/Ingest/Commit",
+            .. Wire,
+            .. Stores,
+            "Server/Storage/Sqlite",
+            "Server/Storage/Mongo",
+            "Server/Projects",
+            "Server/Entrance",
+            "Server/Scrubbing",
+            "Server/Access",
+            "Server/Indexing",
+            "Server/Playback",
+            "Server/Ingest",
+            "Server/Ingest/Hub",
+            "Server/Ingest/Flush",
+            "Server/Ingest/Intake",
+            "Server/Ingest/Commit",
         ],
     };
 
@@ -53,10 +76,15 @@ public sealed partial class ArchitectureTests
     private static string[] Wire => ["Wire/Format", "Wire/Records", "Wire/Check", "Wire/Transport", "Wire/Rrweb"];
 
     private static string[] Nouns =>
-    [
-        "Server/Storage/Errors", "Server/Storage/Health", "Server/Storage/Projects", "Server/Storage/Secrets", "Server/Storage/Segments", "Server/Storage/Sessions",
-        "Server/Storage/Users",
-    ];
+        [
+            "Server/Storage/Errors",
+            "Server/Storage/Health",
+            "Server/Storage/Projects",
+            "Server/Storage/Secrets",
+            "Server/Storage/Segments",
+            "Server/Storage/Sessions",
+            "Server/Storage/Users",
+        ];
 
     /// <summary>What every folder inside Storage may use.</summary>
     private static string[] Storage => [.. Wire, "Server/Facts", "Server/Storage"];
@@ -114,18 +142,23 @@ public sealed partial class ArchitectureTests
     private static void AssertNone(IEnumerable<string> violations)
     {
         var all = string.Join('\n', violations);
-        if (all.Length > 0) Assert.Fail(all);
+        if (all.Length > 0)
+            Assert.Fail(all);
     }
 
-    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
-        .Where(file => Path.GetRelativePath(Sources, file).Split(Path.DirectorySeparatorChar)[1] is not ("bin" or "obj"));
+    private static IEnumerable<string> Files() =>
+        Directory
+            .EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(Sources, file).Split(Path.DirectorySeparatorChar)[1] is not ("bin" or "obj"));
 
     /// <summary>
     /// The folder of a file without the prefix of the assemblies' names, such as <c>Server/Storage/Sqlite</c>. Program.cs, in
     /// <c>Server</c>, may use everything.
     /// </summary>
     private static string Folder(string file) =>
-        Path.GetRelativePath(Sources, Path.GetDirectoryName(file)!).Replace("SessionReplay.", "", StringComparison.Ordinal).Replace(Path.DirectorySeparatorChar, '/');
+        Path.GetRelativePath(Sources, Path.GetDirectoryName(file)!)
+            .Replace("SessionReplay.", "", StringComparison.Ordinal)
+            .Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>The folder itself, or the nearest folder around it, that has an entry in <see cref="MayUse"/>; null if none has.</summary>
     private static string? RuleOf(string folder) => Around(folder).FirstOrDefault(MayUse.ContainsKey);
@@ -140,7 +173,9 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"SessionReplay\.((?:Server|Wire)\.[\w.]+)")]
     private static partial Regex Use();
 
-    [GeneratedRegex(@"HttpClient|HttpMessage|WebRequest|WebClient|TcpClient|UdpClient|ClientWebSocket|new Socket\(|Dns\.|HubConnection\b|SmtpClient|XmlUrlResolver")]
+    [GeneratedRegex(
+        @"HttpClient|HttpMessage|WebRequest|WebClient|TcpClient|UdpClient|ClientWebSocket|new Socket\(|Dns\.|HubConnection\b|SmtpClient|XmlUrlResolver"
+    )]
     private static partial Regex Fetching();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

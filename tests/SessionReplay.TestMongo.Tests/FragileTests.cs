@@ -25,7 +25,10 @@ public sealed class FragileTests
             var inserted = await CountAsync(journaled);
             await journaled.InsertOneAsync(new BsonDocument("_id", round), cancellationToken: Cancellation);
             var before = await CountAsync(hasty);
-            await hasty.InsertManyAsync(Enumerable.Range(round * 10, 10).Select(number => new BsonDocument("_id", number)), cancellationToken: Cancellation);
+            await hasty.InsertManyAsync(
+                Enumerable.Range(round * 10, 10).Select(number => new BsonDocument("_id", number)),
+                cancellationToken: Cancellation
+            );
             await database.KillAsync(Cancellation);
             Assert.Equal(inserted + 1, await CountAsync(journaled));
             lost += before + 10 - await CountAsync(hasty);
@@ -72,7 +75,8 @@ public sealed class FragileTests
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
-            while (true) file.Write(new byte[64 * 1024]);
+            while (true)
+                file.Write(new byte[64 * 1024]);
         }
         catch (IOException)
         {
@@ -83,7 +87,9 @@ public sealed class FragileTests
     private static async Task<long> CountAsync(IMongoCollection<BsonDocument> collection)
     {
         var count = 0L;
-        await EventuallyAsync(async () => count = await collection.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: Cancellation));
+        await EventuallyAsync(async () =>
+            count = await collection.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: Cancellation)
+        );
         return count;
     }
 

@@ -20,19 +20,30 @@ public sealed class HangfireTests(MongoFixture mongo)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly MongoStorage _storage = new(new MongoClient(mongo.Mongo.ConnectionString), $"hangfire-{Guid.NewGuid():N}", new MongoStorageOptions
-    {
-        MigrationOptions = new MongoMigrationOptions { MigrationStrategy = new MigrateMongoMigrationStrategy(), BackupStrategy = new NoneMongoBackupStrategy() },
-        CheckQueuedJobsStrategy = CheckQueuedJobsStrategy.Poll,
-        QueuePollInterval = TimeSpan.FromMilliseconds(50),
-        CheckConnection = true,
-    });
+    private readonly MongoStorage _storage = new(
+        new MongoClient(mongo.Mongo.ConnectionString),
+        $"hangfire-{Guid.NewGuid():N}",
+        new MongoStorageOptions
+        {
+            MigrationOptions = new MongoMigrationOptions
+            {
+                MigrationStrategy = new MigrateMongoMigrationStrategy(),
+                BackupStrategy = new NoneMongoBackupStrategy(),
+            },
+            CheckQueuedJobsStrategy = CheckQueuedJobsStrategy.Poll,
+            QueuePollInterval = TimeSpan.FromMilliseconds(50),
+            CheckConnection = true,
+        }
+    );
 
     [Fact]
     public async Task AnEnqueuedJobRunsOnce()
     {
         var id = Guid.NewGuid().ToString();
-        using var server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = 4, SchedulePollingInterval = TimeSpan.FromMilliseconds(200) }, _storage);
+        using var server = new BackgroundJobServer(
+            new BackgroundJobServerOptions { WorkerCount = 4, SchedulePollingInterval = TimeSpan.FromMilliseconds(200) },
+            _storage
+        );
         var client = new BackgroundJobClient(_storage);
         var jobs = Enumerable.Range(0, 20).Select(n => client.Enqueue(() => Job.Run($"{id} {n}"))).ToList();
         jobs.Add(client.Schedule(() => Job.Run($"{id} later"), TimeSpan.FromMilliseconds(300)));

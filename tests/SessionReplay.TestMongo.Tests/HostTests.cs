@@ -67,18 +67,25 @@ public sealed class HostTests
     private static async Task InsertAsync(string connectionString)
     {
         using var client = new MongoClient(connectionString);
-        await client.GetDatabase("test").GetCollection<BsonDocument>("things").InsertOneAsync(new BsonDocument("_id", ObjectId.GenerateNewId()), cancellationToken: Cancellation);
+        await client
+            .GetDatabase("test")
+            .GetCollection<BsonDocument>("things")
+            .InsertOneAsync(new BsonDocument("_id", ObjectId.GenerateNewId()), cancellationToken: Cancellation);
     }
 
-    private static bool IsServed(string folder) => Directory.GetDirectories("/proc").Any(process =>
-    {
-        try
-        {
-            return int.TryParse(Path.GetFileName(process), out _) && File.ReadAllText(Path.Combine(process, "cmdline")).Contains(folder, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false; // The process has ended meanwhile.
-        }
-    });
+    private static bool IsServed(string folder) =>
+        Directory
+            .GetDirectories("/proc")
+            .Any(process =>
+            {
+                try
+                {
+                    return int.TryParse(Path.GetFileName(process), out _)
+                        && File.ReadAllText(Path.Combine(process, "cmdline")).Contains(folder, StringComparison.Ordinal);
+                }
+                catch (IOException)
+                {
+                    return false; // The process has ended meanwhile.
+                }
+            });
 }

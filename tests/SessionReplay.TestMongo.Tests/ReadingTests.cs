@@ -13,9 +13,13 @@ public sealed class ReadingTests(MongoFixture mongo)
     public async Task FindSortsSkipsLimitsAndProjects()
     {
         await InsertNumbersAsync(20);
-        var found = await _numbers.Find(Builders<BsonDocument>.Filter.Gte("n", 5))
-            .Sort(Builders<BsonDocument>.Sort.Descending("n")).Skip(2).Limit(3)
-            .Project(Builders<BsonDocument>.Projection.Include("n").Exclude("_id")).ToListAsync(Cancellation);
+        var found = await _numbers
+            .Find(Builders<BsonDocument>.Filter.Gte("n", 5))
+            .Sort(Builders<BsonDocument>.Sort.Descending("n"))
+            .Skip(2)
+            .Limit(3)
+            .Project(Builders<BsonDocument>.Projection.Include("n").Exclude("_id"))
+            .ToListAsync(Cancellation);
         Assert.Equal([new BsonDocument("n", 17), new BsonDocument("n", 16), new BsonDocument("n", 15)], found);
     }
 
@@ -48,7 +52,12 @@ public sealed class ReadingTests(MongoFixture mongo)
         for (var i = 0; i < 150; i++)
         {
             // The cursors are not disposed, as by a process that was killed.
-            cursors.Add(await _numbers.Find(FilterDefinition<BsonDocument>.Empty, new FindOptions { BatchSize = 2 }).Sort(Builders<BsonDocument>.Sort.Descending("n")).ToCursorAsync(Cancellation));
+            cursors.Add(
+                await _numbers
+                    .Find(FilterDefinition<BsonDocument>.Empty, new FindOptions { BatchSize = 2 })
+                    .Sort(Builders<BsonDocument>.Sort.Descending("n"))
+                    .ToCursorAsync(Cancellation)
+            );
             await cursors[i].MoveNextAsync(Cancellation);
         }
 
@@ -62,13 +71,30 @@ public sealed class ReadingTests(MongoFixture mongo)
     {
         await InsertNumbersAsync(300);
         var database = _numbers.Database;
-        var page = await database.RunCommandAsync<BsonDocument>(new BsonDocument { { "find", "numbers" }, { "batchSize", 10 } }, cancellationToken: Cancellation);
+        var page = await database.RunCommandAsync<BsonDocument>(
+            new BsonDocument { { "find", "numbers" }, { "batchSize", 10 } },
+            cancellationToken: Cancellation
+        );
         var id = page["cursor"]["id"].AsInt64;
         Assert.NotEqual(0, id);
-        var killed = await database.RunCommandAsync<BsonDocument>(new BsonDocument { { "killCursors", "numbers" }, { "cursors", new BsonArray { id } } }, cancellationToken: Cancellation);
+        var killed = await database.RunCommandAsync<BsonDocument>(
+            new BsonDocument
+            {
+                { "killCursors", "numbers" },
+                {
+                    "cursors",
+                    new BsonArray { id }
+                },
+            },
+            cancellationToken: Cancellation
+        );
         Assert.Equal(id, killed["cursorsKilled"][0].AsInt64);
         var error = await Assert.ThrowsAsync<MongoCommandException>(() =>
-            database.RunCommandAsync<BsonDocument>(new BsonDocument { { "getMore", id }, { "collection", "numbers" } }, cancellationToken: Cancellation));
+            database.RunCommandAsync<BsonDocument>(
+                new BsonDocument { { "getMore", id }, { "collection", "numbers" } },
+                cancellationToken: Cancellation
+            )
+        );
         Assert.Equal(43, error.Code);
     }
 
@@ -76,11 +102,27 @@ public sealed class ReadingTests(MongoFixture mongo)
     public async Task AggregateMatchesGroupsSortsLimitsAndProjects()
     {
         await InsertNumbersAsync(100);
-        var sums = await _numbers.Aggregate()
+        var sums = await _numbers
+            .Aggregate()
             .Match(new BsonDocument("n", new BsonDocument("$lt", 50)))
-            .Group(new BsonDocument { { "_id", new BsonDocument("$mod", new BsonArray { "$n", 10 }) }, { "sum", new BsonDocument("$sum", "$n") } })
-            .Sort(new BsonDocument("sum", -1)).Limit(2)
-            .Project(new BsonDocument { { "_id", 0 }, { "digit", "$_id" }, { "sum", 1 } }).ToListAsync(Cancellation);
+            .Group(
+                new BsonDocument
+                {
+                    { "_id", new BsonDocument("$mod", new BsonArray { "$n", 10 }) },
+                    { "sum", new BsonDocument("$sum", "$n") },
+                }
+            )
+            .Sort(new BsonDocument("sum", -1))
+            .Limit(2)
+            .Project(
+                new BsonDocument
+                {
+                    { "_id", 0 },
+                    { "digit", "$_id" },
+                    { "sum", 1 },
+                }
+            )
+            .ToListAsync(Cancellation);
         Assert.Equal([(9, 145), (8, 140)], sums.Select(sum => (sum["digit"].AsInt32, sum["sum"].AsInt32)));
     }
 
@@ -88,13 +130,33 @@ public sealed class ReadingTests(MongoFixture mongo)
     public async Task CountAndDistinctAnswer()
     {
         await InsertNumbersAsync(100);
-        Assert.Equal(40, await _numbers.CountDocumentsAsync(new BsonDocument("n", new BsonDocument("$gte", 60)), cancellationToken: Cancellation));
+        Assert.Equal(
+            40,
+            await _numbers.CountDocumentsAsync(new BsonDocument("n", new BsonDocument("$gte", 60)), cancellationToken: Cancellation)
+        );
         Assert.Equal(100, await _numbers.EstimatedDocumentCountAsync(cancellationToken: Cancellation));
         var command = new BsonDocument { { "count", "numbers" }, { "query", new BsonDocument("n", 7) } };
         Assert.Equal(1, (await _numbers.Database.RunCommandAsync<BsonDocument>(command, cancellationToken: Cancellation))["n"].ToInt32());
-        Assert.Equal(["even", "odd"], (await (await _numbers.DistinctAsync<string>("parity", FilterDefinition<BsonDocument>.Empty, cancellationToken: Cancellation)).ToListAsync(Cancellation)).Order());
+        Assert.Equal(
+            ["even", "odd"],
+            (
+                await (
+                    await _numbers.DistinctAsync<string>("parity", FilterDefinition<BsonDocument>.Empty, cancellationToken: Cancellation)
+                ).ToListAsync(Cancellation)
+            ).Order()
+        );
     }
 
-    private Task InsertNumbersAsync(int count) => _numbers.InsertManyAsync(
-        Enumerable.Range(0, count).Select(n => new BsonDocument { { "n", n }, { "parity", n % 2 == 0 ? "even" : "odd" }, { "other", 1 } }), cancellationToken: Cancellation);
+    private Task InsertNumbersAsync(int count) =>
+        _numbers.InsertManyAsync(
+            Enumerable
+                .Range(0, count)
+                .Select(n => new BsonDocument
+                {
+                    { "n", n },
+                    { "parity", n % 2 == 0 ? "even" : "odd" },
+                    { "other", 1 },
+                }),
+            cancellationToken: Cancellation
+        );
 }

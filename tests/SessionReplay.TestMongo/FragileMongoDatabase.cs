@@ -32,7 +32,10 @@ public sealed class FragileMongoDatabase : IAsyncDisposable
         }
         catch (NotOnThisMachineException e)
         {
-            throw new InvalidOperationException($"A database that may be killed and filled is DocumentDB, as root on Debian. {e.Message}", e);
+            throw new InvalidOperationException(
+                $"A database that may be killed and filled is DocumentDB, as root on Debian. {e.Message}",
+                e
+            );
         }
     }
 

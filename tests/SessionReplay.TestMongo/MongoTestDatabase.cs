@@ -25,7 +25,12 @@ public sealed class MongoTestDatabase : IAsyncDisposable
     public static async Task<MongoTestDatabase> StartAsync(CancellationToken cancellationToken = default)
     {
         Func<CancellationToken, Task<IMongoServer>>[] ways =
-            [GivenServer.ConnectAsync, MongodProcess.StartAsync, MongoContainer.StartAsync, DocumentDbServer.StartAsync];
+        [
+            GivenServer.ConnectAsync,
+            MongodProcess.StartAsync,
+            MongoContainer.StartAsync,
+            DocumentDbServer.StartAsync,
+        ];
         var reasons = new List<string>();
         foreach (var start in ways)
         {
@@ -46,7 +51,8 @@ public sealed class MongoTestDatabase : IAsyncDisposable
               2. Put mongod on the PATH. ({reasons[1]})
               3. Start Docker. ({reasons[2]})
               4. Run as root on Debian, which then sets up DocumentDB once, from the Debian mirror. ({reasons[3]})
-            """);
+            """
+        );
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

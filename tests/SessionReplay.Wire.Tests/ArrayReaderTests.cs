@@ -40,14 +40,19 @@ public sealed class ArrayReaderTests
     public async Task JsonDeeperThanTheLimitIsRefusedBeforeItCosts()
     {
         const int Levels = WireFormat.MaxJsonDepth + 1;
-        var e = await Assert.ThrowsAsync<WireException>(() => ReadAsync($"[{{\"a\":{new string('[', Levels)}{new string(']', Levels)}}}]", 100_000));
+        var e = await Assert.ThrowsAsync<WireException>(() =>
+            ReadAsync($"[{{\"a\":{new string('[', Levels)}{new string(']', Levels)}}}]", 100_000)
+        );
         Assert.Contains("depth", e.Message, StringComparison.Ordinal);
     }
 
     private static async Task<List<string>> ReadAsync(string json, int step)
     {
         var events = new List<string>();
-        await foreach (var one in RrwebArrayReader.ReadAsync(new SlowStream(Encoding.UTF8.GetBytes(json), step), TestContext.Current.CancellationToken)) events.Add(one.GetRawText());
+        await foreach (
+            var one in RrwebArrayReader.ReadAsync(new SlowStream(Encoding.UTF8.GetBytes(json), step), TestContext.Current.CancellationToken)
+        )
+            events.Add(one.GetRawText());
         return events;
     }
 

@@ -33,7 +33,8 @@ public sealed class FixtureTests
         var json = Fixtures.Json(name);
         var segments = Fixtures.ToWire(json);
         Fixtures.AssertSame(json, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
-        foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
+        foreach (var (raw, events) in segments)
+            SegmentValidator.Validate(raw, events);
     }
 
     /// <summary>The TypeScript tests read the fixtures that this half writes. <c>UPDATE_FIXTURES=1</c> rewrites them.</summary>
@@ -44,8 +45,11 @@ public sealed class FixtureTests
     public void WhatThisHalfWritesIsTheFixtureTheOtherHalfReads(string name)
     {
         var segments = name == "csharp-parts" ? HandWritten.Parts() : Fixtures.ToWire(Fixtures.Json(name));
-        var bytes = segments.SelectMany((segment, number) => SealedSegment.Seal(number, segment.Raw, segment.Events, deflate: false)).ToArray();
-        if (Environment.GetEnvironmentVariable("UPDATE_FIXTURES") is not null) File.WriteAllBytes(Path.Combine(Fixtures.Folder, $"{name}.segment.bin"), bytes);
+        var bytes = segments
+            .SelectMany((segment, number) => SealedSegment.Seal(number, segment.Raw, segment.Events, deflate: false))
+            .ToArray();
+        if (Environment.GetEnvironmentVariable("UPDATE_FIXTURES") is not null)
+            File.WriteAllBytes(Path.Combine(Fixtures.Folder, $"{name}.segment.bin"), bytes);
         Assert.Equal(Fixtures.Sealed(name), bytes);
     }
 }

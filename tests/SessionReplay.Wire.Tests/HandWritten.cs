@@ -72,7 +72,8 @@ internal static class HandWritten
         writer.Bool(true);
         writer.End();
         writer.Begin(RecordKind.Mutation, Time + 40);
-        for (var nothing = 0; nothing < 4; nothing++) writer.Int(0);
+        for (var nothing = 0; nothing < 4; nothing++)
+            writer.Int(0);
         // A group's nextId is the difference to its own parentId, and its parentId the difference to the parentId of the group before.
         Group(writer, 2, 8);
         writer.NodeHead(NodeType.Element | Head.Open, 20);
@@ -117,8 +118,10 @@ internal static class HandWritten
     private static void Group(SegmentWriter writer, long parentStep, long? nextStep)
     {
         writer.Int(parentStep);
-        if (nextStep is { } next) writer.Int(next);
-        else writer.Nil();
+        if (nextStep is { } next)
+            writer.Int(next);
+        else
+            writer.Nil();
     }
 
     private static void Take(SegmentWriter writer, List<(byte[], int)> segments)

@@ -11,94 +11,113 @@ namespace SessionReplay.Wire.Tests;
 
 public sealed class HostileTests
 {
-    private static readonly Gen<(int At, byte Value)[]> Changes = Gen.Select(Gen.Int[0, int.MaxValue], Gen.OneOf(Gen.Byte, Gen.Byte[0x90, 0xdf])).Array[0, 4];
+    private static readonly Gen<(int At, byte Value)[]> Changes = Gen.Select(
+        Gen.Int[0, int.MaxValue],
+        Gen.OneOf(Gen.Byte, Gen.Byte[0x90, 0xdf])
+    ).Array[0, 4];
 
     [Fact]
     public void CutOrChangedBytesAreValidOrRefusedAndNeverMore() =>
-        Gen.Select(RrwebEvents.One.Array[1, 4], Changes, Gen.Int[0, int.MaxValue]).Sample(
-            (events, changes, cut) =>
-            {
-                var (raw, count) = Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]"))[0];
-                foreach (var (at, value) in changes) raw[at % raw.Length] = value;
-                ValidOrRefused(cut % 2 == 0 ? raw : raw[..(cut % raw.Length)], count);
-            },
-            iter: 5000);
+        Gen.Select(RrwebEvents.One.Array[1, 4], Changes, Gen.Int[0, int.MaxValue])
+            .Sample(
+                (events, changes, cut) =>
+                {
+                    var (raw, count) = Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]"))[0];
+                    foreach (var (at, value) in changes)
+                        raw[at % raw.Length] = value;
+                    ValidOrRefused(cut % 2 == 0 ? raw : raw[..(cut % raw.Length)], count);
+                },
+                iter: 5000
+            );
 
     [Fact]
     public void RandomMessagePackIsValidOrRefusedAndNeverMore()
     {
         // Record heads, kinds and small values are frequent, so that the reader gets past the first byte.
         var value = Gen.OneOf(Gen.Byte, Gen.Byte[0, 15], Gen.Byte[0x80, 0xa3], Gen.Byte[0xc0, 0xdf]);
-        Gen.Select(value.Array[0, 200], Gen.Int[1, 6]).Sample((bytes, count) => ValidOrRefused([0x92, 1, 0, .. bytes], count), iter: 20_000);
+        Gen.Select(value.Array[0, 200], Gen.Int[1, 6])
+            .Sample((bytes, count) => ValidOrRefused([0x92, 1, 0, .. bytes], count), iter: 20_000);
     }
 
     [Fact]
     public void ChangedEnvelopeIsReadOrRefusedAndNeverMore() =>
-        Gen.Select(Changes, Gen.Int[0, int.MaxValue], Gen.Bool).Sample(
-            (changes, cut, deflate) =>
-            {
-                var bytes = SealedSegment.Seal(3, "again and again and again and again"u8, 1, deflate);
-                foreach (var (at, value) in changes) bytes[at % bytes.Length] = value;
-                if (cut % 4 == 0) bytes = bytes[..(cut % bytes.Length)];
-                if (!SealedSegment.TryParse(bytes, out var segment, out var error))
+        Gen.Select(Changes, Gen.Int[0, int.MaxValue], Gen.Bool)
+            .Sample(
+                (changes, cut, deflate) =>
                 {
-                    Assert.Contains(error.Code, new[] { "schema", "too_large" });
-                    return;
-                }
+                    var bytes = SealedSegment.Seal(3, "again and again and again and again"u8, 1, deflate);
+                    foreach (var (at, value) in changes)
+                        bytes[at % bytes.Length] = value;
+                    if (cut % 4 == 0)
+                        bytes = bytes[..(cut % bytes.Length)];
+                    if (!SealedSegment.TryParse(bytes, out var segment, out var error))
+                    {
+                        Assert.Contains(error.Code, new[] { "schema", "too_large" });
+                        return;
+                    }
 
-                try
-                {
-                    segment.Inflate(100_000);
-                }
-                catch (WireException)
-                {
-                }
-            },
-            iter: 20_000);
+                    try
+                    {
+                        segment.Inflate(100_000);
+                    }
+                    catch (WireException) { }
+                },
+                iter: 20_000
+            );
 
     [Fact]
     public void ChangedJsonIsWrittenOrRefusedAndNeverMore() =>
-        Gen.Select(RrwebEvents.One, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.Int[0, 60], Gen.Bool).Sample(
-            (json, from, to, length, insert) =>
-            {
-                // A piece of the JSON is copied to another place, so that properties come twice, at the wrong level, or with another type.
-                json = RrwebEvents.Sent(json);
-                from %= json.Length;
-                to %= json.Length;
-                var piece = json[from..Math.Min(json.Length, from + length)];
-                json = insert ? json.Insert(to, piece) : json[..to] + piece + json[Math.Min(json.Length, to + length)..];
-                JsonDocument document;
-                try
+        Gen.Select(RrwebEvents.One, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.Int[0, 60], Gen.Bool)
+            .Sample(
+                (json, from, to, length, insert) =>
                 {
-                    document = JsonDocument.Parse(json);
-                }
-                catch (JsonException)
-                {
-                    return;
-                }
+                    // A piece of the JSON is copied to another place, so that properties come twice, at the wrong level, or with another
+                    // type.
+                    json = RrwebEvents.Sent(json);
+                    from %= json.Length;
+                    to %= json.Length;
+                    var piece = json[from..Math.Min(json.Length, from + length)];
+                    json = insert ? json.Insert(to, piece) : json[..to] + piece + json[Math.Min(json.Length, to + length)..];
+                    JsonDocument document;
+                    try
+                    {
+                        document = JsonDocument.Parse(json);
+                    }
+                    catch (JsonException)
+                    {
+                        return;
+                    }
 
-                var segments = new List<(byte[] Raw, int Events)>();
-                var toWire = new RrwebToWire((raw, events) => segments.Add((raw, events)));
-                try
-                {
-                    toWire.Write(document.RootElement);
-                }
-                catch (WireException)
-                {
-                }
+                    var segments = new List<(byte[] Raw, int Events)>();
+                    var toWire = new RrwebToWire((raw, events) => segments.Add((raw, events)));
+                    try
+                    {
+                        toWire.Write(document.RootElement);
+                    }
+                    catch (WireException) { }
 
-                toWire.Flush();
-                foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
-                JsonDocument.Parse(Fixtures.ToRrweb(segments.Select(segment => segment.Raw))).Dispose();
-            },
-            iter: 20_000);
+                    toWire.Flush();
+                    foreach (var (raw, events) in segments)
+                        SegmentValidator.Validate(raw, events);
+                    JsonDocument.Parse(Fixtures.ToRrweb(segments.Select(segment => segment.Raw))).Dispose();
+                },
+                iter: 20_000
+            );
 
     [Fact]
     public void TextThatExpandsBeyondTheLimitIsTooLargeAndCostsNothing()
     {
         const int References = 60_000;
         byte[] head = [0x92, 1, 0, 0x94, 99, 0, 0xdb, 0, 0x0f, 0x42, 0x40];
-        byte[] raw = [.. head, .. Encoding.UTF8.GetBytes(Megabyte), 0xdc, References >> 8, References & 255, .. Enumerable.Repeat<byte[]>([0xd4, 1, 0], References).SelectMany(reference => reference)];
+        byte[] raw =
+        [
+            .. head,
+            .. Encoding.UTF8.GetBytes(Megabyte),
+            0xdc,
+            References >> 8,
+            References & 255,
+            .. Enumerable.Repeat<byte[]>([0xd4, 1, 0], References).SelectMany(reference => reference),
+        ];
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal("too_large", Assert.Throws<WireException>(() => SegmentValidator.Validate(raw, 1)).Code);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
@@ -140,7 +159,11 @@ public sealed class HostileTests
     public void ValuesNestedBeyondTheLimitAreRefused()
     {
         byte[] nested = [0x92, 1, 0, 0x93, (byte)RecordKind.Data, 0, .. Enumerable.Repeat((byte)0x91, 1_000_000), 0xc0];
-        Assert.Contains("deeper than 128", Assert.Throws<WireException>(() => SegmentValidator.Validate(nested, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "deeper than 128",
+            Assert.Throws<WireException>(() => SegmentValidator.Validate(nested, 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -183,9 +206,11 @@ public sealed class HostileTests
         using var toRrweb = new WireToRrweb();
         json.WriteStartArray();
         toRrweb.Write([0x92, 1, 0, 0x97, 2, 0, 0xc2, 0, 0, 10, 0xa1, (byte)'p'], json);
-        for (var i = 0; i < 5; i++) toRrweb.Write(more, json);
+        for (var i = 0; i < 5; i++)
+            toRrweb.Write(more, json);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 5; i++) toRrweb.Write(more, json);
+        for (var i = 0; i < 5; i++)
+            toRrweb.Write(more, json);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
         toRrweb.Write([0x92, 1, 0, 0x94, 3, 0, 0xc3, 7], json);
         json.WriteEndArray();
@@ -217,7 +242,8 @@ public sealed class HostileTests
     public void DecompressionBombIsStoppedAtWhatItsEnvelopeSays()
     {
         using var deflated = new MemoryStream();
-        using (var deflater = new DeflateStream(deflated, CompressionLevel.Optimal, leaveOpen: true)) deflater.Write(new byte[64 * 1024 * 1024]);
+        using (var deflater = new DeflateStream(deflated, CompressionLevel.Optimal, leaveOpen: true))
+            deflater.Write(new byte[64 * 1024 * 1024]);
         var segment = new SealedSegment(0, 1, 1000, 0, 1, deflated.ToArray());
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<WireException>(() => segment.Inflate());
@@ -274,9 +300,7 @@ public sealed class HostileTests
             {
                 Fixtures.ToRrweb([raw]);
             }
-            catch (WireException)
-            {
-            }
+            catch (WireException) { }
 
             return;
         }

@@ -12,22 +12,31 @@ public sealed class RoundTripTests
 {
     [Fact]
     public void EveryEventOfRrwebComesBackExactly() =>
-        RrwebEvents.One.Array[1, 8].Sample(
-            events =>
-            {
-                var sent = Encoding.UTF8.GetBytes($"[{string.Join(',', events.Select(RrwebEvents.Sent))}]");
-                var expected = Encoding.UTF8.GetBytes($"[{string.Join(',', events.Select(RrwebEvents.Expected))}]");
-                var segments = Fixtures.ToWire(sent);
-                Fixtures.AssertSame(expected, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
-                foreach (var (raw, count) in segments) SegmentValidator.Validate(raw, count);
-            },
-            iter: 3000);
+        RrwebEvents
+            .One.Array[1, 8]
+            .Sample(
+                events =>
+                {
+                    var sent = Encoding.UTF8.GetBytes($"[{string.Join(',', events.Select(RrwebEvents.Sent))}]");
+                    var expected = Encoding.UTF8.GetBytes($"[{string.Join(',', events.Select(RrwebEvents.Expected))}]");
+                    var segments = Fixtures.ToWire(sent);
+                    Fixtures.AssertSame(expected, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
+                    foreach (var (raw, count) in segments)
+                        SegmentValidator.Validate(raw, count);
+                },
+                iter: 3000
+            );
 
     [Fact]
     public void LargeSnapshotSpansSegmentsNoneOfThemLarge()
     {
-        var children = string.Join(',', Enumerable.Range(2, 20_000).Select(id => $$"""{"type":3,"textContent":"text {{id}}","id":{{id}}}"""));
-        var json = Encoding.UTF8.GetBytes($"[{Snapshot($$"""{"type":2,"tagName":"div","attributes":{},"childNodes":[{{children}}],"id":1}""")}]");
+        var children = string.Join(
+            ',',
+            Enumerable.Range(2, 20_000).Select(id => $$"""{"type":3,"textContent":"text {{id}}","id":{{id}}}""")
+        );
+        var json = Encoding.UTF8.GetBytes(
+            $"[{Snapshot($$"""{"type":2,"tagName":"div","attributes":{},"childNodes":[{{children}}],"id":1}""")}]"
+        );
         var segments = Fixtures.ToWire(json);
         Fixtures.AssertSame(json, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
         Assert.True(segments.Count > 3);
@@ -37,10 +46,17 @@ public sealed class RoundTripTests
     [Fact]
     public void SnapshotWhoseMiddleIsLostIsDropped()
     {
-        var children = string.Join(',', Enumerable.Range(2, 20_000).Select(id => $$"""{"type":3,"textContent":"text {{id}}","id":{{id}}}"""));
+        var children = string.Join(
+            ',',
+            Enumerable.Range(2, 20_000).Select(id => $$"""{"type":3,"textContent":"text {{id}}","id":{{id}}}""")
+        );
         const string Scroll = """{"type":3,"data":{"source":3,"id":1,"x":0,"y":5},"timestamp":1001}""";
         const string Track = """{"type":5,"data":{"tag":"track","payload":{"name":"paid"}},"timestamp":1002}""";
-        var segments = Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{Snapshot($$"""{"type":2,"tagName":"div","attributes":{},"childNodes":[{{children}}],"id":1}""")},{Scroll},{Track}]"));
+        var segments = Fixtures.ToWire(
+            Encoding.UTF8.GetBytes(
+                $"[{Snapshot($$"""{"type":2,"tagName":"div","attributes":{},"childNodes":[{{children}}],"id":1}""")},{Scroll},{Track}]"
+            )
+        );
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, WireToRrweb.JsonOptions))
         using (var toRrweb = new WireToRrweb())
@@ -48,7 +64,8 @@ public sealed class RoundTripTests
             writer.WriteStartArray();
             toRrweb.Write(segments[0].Raw, writer);
             toRrweb.Lost();
-            foreach (var (raw, _) in segments.Skip(2)) toRrweb.Write(raw, writer);
+            foreach (var (raw, _) in segments.Skip(2))
+                toRrweb.Write(raw, writer);
             writer.WriteEndArray();
         }
 
@@ -61,18 +78,30 @@ public sealed class RoundTripTests
     {
         var json = Encoding.UTF8.GetBytes($"[{Snapshot(Deep(10_000))}]");
         var segments = Fixtures.ToWire(json);
-        foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
+        foreach (var (raw, events) in segments)
+            SegmentValidator.Validate(raw, events);
         Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(Fixtures.ToRrweb(segments.Select(segment => segment.Raw))));
     }
 
     [Fact]
     public void AddsThatAreOneTreeAreOneGroup()
     {
-        static string Add(int parent, int id, string? tag) => tag is null
-            ? $$$"""{"parentId":{{{parent}}},"nextId":null,"node":{"type":3,"id":{{{id}}},"textContent":"t"}}"""
-            : $$$"""{"parentId":{{{parent}}},"nextId":null,"node":{"type":2,"id":{{{id}}},"tagName":"{{{tag}}}","attributes":{},"childNodes":[]}}""";
-        var adds = string.Join(',', Add(9, 10, "ul"), Add(10, 11, "li"), Add(11, 12, null), Add(10, 13, "li"), Add(13, 14, null), Add(9, 15, "p"));
-        var json = Encoding.UTF8.GetBytes($$"""[{"type":3,"data":{"source":0,"removes":[],"texts":[],"attributes":[],"adds":[{{adds}}]},"timestamp":1}]""");
+        static string Add(int parent, int id, string? tag) =>
+            tag is null
+                ? $$$"""{"parentId":{{{parent}}},"nextId":null,"node":{"type":3,"id":{{{id}}},"textContent":"t"}}"""
+                : $$$"""{"parentId":{{{parent}}},"nextId":null,"node":{"type":2,"id":{{{id}}},"tagName":"{{{tag}}}","attributes":{},"childNodes":[]}}""";
+        var adds = string.Join(
+            ',',
+            Add(9, 10, "ul"),
+            Add(10, 11, "li"),
+            Add(11, 12, null),
+            Add(10, 13, "li"),
+            Add(13, 14, null),
+            Add(9, 15, "p")
+        );
+        var json = Encoding.UTF8.GetBytes(
+            $$"""[{"type":3,"data":{"source":0,"removes":[],"texts":[],"attributes":[],"adds":[{{adds}}]},"timestamp":1}]"""
+        );
         var segments = Fixtures.ToWire(json);
         Fixtures.AssertSame(json, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
         Assert.InRange(segments[0].Raw.Length, 1, 60);
@@ -83,18 +112,27 @@ public sealed class RoundTripTests
     {
         const string Scroll = """{"type":3,"data":{"source":3,"id":1,"x":0,"y":5},"timestamp":1001}""";
         const string Track = """{"type":5,"data":{"tag":"track","payload":"tack"},"timestamp":1002}""";
-        var tooDeep = $$"""{"type":5,"data":{"tag":"track","payload":["tack",{{new string('[', 200)}}{{new string(']', 200)}}]},"timestamp":1000}""";
+        var tooDeep =
+            $$"""{"type":5,"data":{"tag":"track","payload":["tack",{{new string('[', 200)}}{{new string(']', 200)}}]},"timestamp":1000}""";
         var segments = new List<byte[]>();
-        var toWire = new RrwebToWire((raw, events) =>
-        {
-            SegmentValidator.Validate(raw, events);
-            segments.Add(raw);
-        });
+        var toWire = new RrwebToWire(
+            (raw, events) =>
+            {
+                SegmentValidator.Validate(raw, events);
+                segments.Add(raw);
+            }
+        );
         foreach (var json in new[] { tooDeep, Scroll, tooDeep, Track, tooDeep })
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
-            if (json == tooDeep) Assert.Contains("deeper than 128", Assert.Throws<WireException>(() => toWire.Write(document.RootElement)).Message, StringComparison.Ordinal);
-            else toWire.Write(document.RootElement);
+            if (json == tooDeep)
+                Assert.Contains(
+                    "deeper than 128",
+                    Assert.Throws<WireException>(() => toWire.Write(document.RootElement)).Message,
+                    StringComparison.Ordinal
+                );
+            else
+                toWire.Write(document.RootElement);
         }
 
         toWire.Flush();
@@ -121,7 +159,9 @@ public sealed class RoundTripTests
     public void LoneSurrogatesBecomeReplacementCharacters()
     {
         const string Event = """{"type":5,"data":{"tag":"t","payload":"a\ud800b\ud83d\ude00"},"timestamp":1}""";
-        var events = JsonNode.Parse(Fixtures.ToRrweb(Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{Event}]")).Select(segment => segment.Raw)))!;
+        var events = JsonNode.Parse(
+            Fixtures.ToRrweb(Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{Event}]")).Select(segment => segment.Raw))
+        )!;
         Assert.Equal("a\ufffdb\ud83d\ude00", events[0]!["data"]!["payload"]!.GetValue<string>());
     }
 
@@ -139,8 +179,10 @@ public sealed class RoundTripTests
     private static string Deep(int levels)
     {
         var json = new StringBuilder();
-        for (var id = 1; id <= levels; id++) json.Append($$"""{"type":2,"id":{{id}},"tagName":"b","attributes":{},"childNodes":[""");
-        for (var id = 1; id <= levels; id++) json.Append("]}");
+        for (var id = 1; id <= levels; id++)
+            json.Append($$"""{"type":2,"id":{{id}},"tagName":"b","attributes":{},"childNodes":[""");
+        for (var id = 1; id <= levels; id++)
+            json.Append("]}");
         return json.ToString();
     }
 
@@ -151,11 +193,13 @@ public sealed class RoundTripTests
         var node = $$"""{"type":2,"tagName":"p","attributes":{},"id":{{End}},"childNodes":[{"type":3,"textContent":"","id":{{-End}} }]}""";
         var json = Encoding.UTF8.GetBytes($"[{Viewport(End)},{Viewport(-End)},{Snapshot(node)}]");
         var segments = Fixtures.ToWire(json);
-        foreach (var (raw, events) in segments) SegmentValidator.Validate(raw, events);
+        foreach (var (raw, events) in segments)
+            SegmentValidator.Validate(raw, events);
         Fixtures.AssertSame(json, Fixtures.ToRrweb(segments.Select(segment => segment.Raw)));
     }
 
     private static string Viewport(long time) => $$"""{"type":3,"data":{"source":4,"width":9,"height":5},"timestamp":{{time}} }""";
 
-    private static string Snapshot(string node) => $$$"""{"type":2,"data":{"initialOffset":{"left":0,"top":0},"node":{{{node}}}},"timestamp":1000}""";
+    private static string Snapshot(string node) =>
+        $$$"""{"type":2,"data":{"initialOffset":{"left":0,"top":0},"node":{{{node}}}},"timestamp":1000}""";
 }

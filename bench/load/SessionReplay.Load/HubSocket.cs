@@ -31,22 +31,33 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
         await _socket.SendAsync(Handshake, WebSocketMessageType.Text, true, cancellationToken);
         await ReceiveAsync(cancellationToken);
         var end = Array.IndexOf(_received, (byte)0x1e, 0, _length);
-        if (end != 2) throw new LoadException($"The handshake was answered with {Encoding.UTF8.GetString(_received, 0, _length)}");
+        if (end != 2)
+            throw new LoadException($"The handshake was answered with {Encoding.UTF8.GetString(_received, 0, _length)}");
         Consume(end + 1);
     }
 
-    public Task BeginAsync(string key, string session, string page, CancellationToken cancellationToken) => SendAsync("Begin", "1", (ref MessagePackWriter writer) =>
-    {
-        writer.WriteMapHeader(5);
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("key", key), ("sessionId", session), ("pageId", page), ("sdk", "load")])
-        {
-            writer.Write(name);
-            writer.Write(value);
-        }
+    public Task BeginAsync(string key, string session, string page, CancellationToken cancellationToken) =>
+        SendAsync(
+            "Begin",
+            "1",
+            (ref MessagePackWriter writer) =>
+            {
+                writer.WriteMapHeader(5);
+                foreach (
+                    var (name, value) in (ReadOnlySpan<(string, string)>)
+                        [("key", key), ("sessionId", session), ("pageId", page), ("sdk", "load")]
+                )
+                {
+                    writer.Write(name);
+                    writer.Write(value);
+                }
 
-        writer.Write("clientNow");
-        writer.Write((double)Visit.Began); // The events have this time: the server takes them from a page whose clock says the same.
-    }, cancellationToken);
+                writer.Write("clientNow");
+                // The events have this time: the server takes them from a page whose clock says the same.
+                writer.Write((double)Visit.Began);
+            },
+            cancellationToken
+        );
 
     public Task AppendAsync(byte[] segment, CancellationToken cancellationToken) =>
         SendAsync("Append", null, (ref MessagePackWriter writer) => writer.Write(segment), cancellationToken);
@@ -65,10 +76,12 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
             {
                 var isOver = Take(_received.AsMemory(start, end - start), onCall, onBegun);
                 Consume(end);
-                if (isOver) return;
+                if (isOver)
+                    return;
             }
 
-            if (!await ReceiveAsync(cancellationToken)) return;
+            if (!await ReceiveAsync(cancellationToken))
+                return;
         }
     }
 
@@ -113,7 +126,8 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
         for (var left = body.WrittenCount; ; left >>= 7)
         {
             message[head++] = (byte)((left & 0x7f) | (left > 0x7f ? 0x80 : 0));
-            if (left <= 0x7f) break;
+            if (left <= 0x7f)
+                break;
         }
 
         body.WrittenSpan.CopyTo(message.AsSpan(head));
@@ -154,7 +168,8 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
         for (int length = 0, at = 0; at < _length; at++)
         {
             length |= (_received[at] & 0x7f) << (7 * at);
-            if (_received[at] >= 0x80) continue;
+            if (_received[at] >= 0x80)
+                continue;
             (start, end) = (at + 1, at + 1 + length);
             return end <= _length;
         }
@@ -170,7 +185,8 @@ internal sealed class HubSocket(HttpMessageInvoker http) : IAsyncDisposable
 
     private async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
-        if (_length == _received.Length) Array.Resize(ref _received, _length * 2);
+        if (_length == _received.Length)
+            Array.Resize(ref _received, _length * 2);
         var received = await _socket.ReceiveAsync(_received.AsMemory(_length), cancellationToken);
         _length += received.Count;
         return received.MessageType != WebSocketMessageType.Close;

@@ -16,7 +16,8 @@ internal static class IdleRun
     public static async Task<IdleResult> RunAsync(LoadOptions options, CancellationToken cancellationToken)
     {
         await using var server = await ServerUnderLoad.StartAsync(options, cancellationToken);
-        if (server.Usage is not { } usage) throw new LoadException("The memory of a server is known with its --pid only; or leave --idle 0.");
+        if (server.Usage is not { } usage)
+            throw new LoadException("The memory of a server is known with its --pid only; or leave --idle 0.");
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
         await using var warmup = await OpenAsync(WarmupConnections);
         Console.Error.WriteLine($"{options.Idle} connections that send nothing …");
@@ -30,7 +31,10 @@ internal static class IdleRun
         {
             var connections = Enumerable.Range(0, count).Select(index => new LoadRecorder(Traffic.None, index, http)).ToList();
             await Parallel.ForEachAsync(
-                connections, new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken }, async (one, token) => await one.BeginAsync(server.Address, token));
+                connections,
+                new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken },
+                async (one, token) => await one.BeginAsync(server.Address, token)
+            );
             return new OpenConnections(connections, cancellationToken);
         }
     }
@@ -53,7 +57,8 @@ internal static class IdleRun
         {
             await _stop.CancelAsync();
             await _pinging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var connection in _connections) await connection.DisposeAsync();
+            foreach (var connection in _connections)
+                await connection.DisposeAsync();
             _stop.Dispose();
         }
     }

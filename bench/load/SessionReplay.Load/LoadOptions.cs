@@ -6,8 +6,7 @@ namespace SessionReplay.Load;
 /// <summary>The settings of a measurement, from the command line.</summary>
 internal sealed record LoadOptions
 {
-    public const string Help =
-        """
+    public const string Help = """
         Puts load on a server and prints what it did with it: real recorders' hub protocol, over real WebSockets.
 
         Usage: npm run load -- [--option value]… [-- server settings]
@@ -77,12 +76,18 @@ internal sealed record LoadOptions
                 break;
             }
 
-            if (i + 1 < args.Length && options.Set(args[i], args[i + 1])) continue;
+            if (i + 1 < args.Length && options.Set(args[i], args[i + 1]))
+                continue;
             mistake = $"{string.Join(' ', args[i..Math.Min(i + 2, args.Length)])} makes no sense; --help lists the options.";
             return null;
         }
 
-        if (options.Url is not { } url || IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address) || url.Host == "localhost") return options;
+        if (
+            options.Url is not { } url
+            || IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address)
+            || url.Host == "localhost"
+        )
+            return options;
         mistake = $"--url {url} is not of this machine; load is for servers of one's own.";
         return null;
     }
@@ -91,27 +96,47 @@ internal sealed record LoadOptions
     {
         switch (name)
         {
-            case "--recorders": return Number(value, 0, 20_000, number => Recorders = number);
-            case "--interval-ms": return Number(value, 10, 600_000, number => Interval = TimeSpan.FromMilliseconds(number));
-            case "--event-bytes": return Number(value, 256, 1_048_576, number => EventBytes = number);
-            case "--warmup": return Number(value, 0, 600, number => Warmup = TimeSpan.FromSeconds(number));
-            case "--seconds": return Number(value, 1, 3_600, number => Time = TimeSpan.FromSeconds(number));
-            case "--idle": return Number(value, 0, 20_000, number => Idle = number);
-            case "--ratio-rounds": return Number(value, 0, 100, number => RatioRounds = number);
-            case "--turn-ms": return Number(value, 10, 600_000, number => Turn = TimeSpan.FromMilliseconds(number));
-            case "--pid": return Number(value, 1, int.MaxValue, number => ServerPid = number);
-            case "--database-pid": return Number(value, 1, int.MaxValue, number => DatabasePid = number);
-            case "--password": Password = value; return true;
-            case "--mongo": Mongo = value; return true;
-            case "--data": Data = value; return true;
-            case "--url" when Uri.TryCreate(value, UriKind.Absolute, out var url): Url = url; return true;
-            default: return false;
+            case "--recorders":
+                return Number(value, 0, 20_000, number => Recorders = number);
+            case "--interval-ms":
+                return Number(value, 10, 600_000, number => Interval = TimeSpan.FromMilliseconds(number));
+            case "--event-bytes":
+                return Number(value, 256, 1_048_576, number => EventBytes = number);
+            case "--warmup":
+                return Number(value, 0, 600, number => Warmup = TimeSpan.FromSeconds(number));
+            case "--seconds":
+                return Number(value, 1, 3_600, number => Time = TimeSpan.FromSeconds(number));
+            case "--idle":
+                return Number(value, 0, 20_000, number => Idle = number);
+            case "--ratio-rounds":
+                return Number(value, 0, 100, number => RatioRounds = number);
+            case "--turn-ms":
+                return Number(value, 10, 600_000, number => Turn = TimeSpan.FromMilliseconds(number));
+            case "--pid":
+                return Number(value, 1, int.MaxValue, number => ServerPid = number);
+            case "--database-pid":
+                return Number(value, 1, int.MaxValue, number => DatabasePid = number);
+            case "--password":
+                Password = value;
+                return true;
+            case "--mongo":
+                Mongo = value;
+                return true;
+            case "--data":
+                Data = value;
+                return true;
+            case "--url" when Uri.TryCreate(value, UriKind.Absolute, out var url):
+                Url = url;
+                return true;
+            default:
+                return false;
         }
     }
 
     private static bool Number(string text, int least, int most, Action<int> set)
     {
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most) return false;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
+            return false;
         set(number);
         return true;
     }

@@ -47,13 +47,14 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
             using var timer = new PeriodicTimer(interval);
             do
             {
-                if (Stopwatch.GetTimestamp() < Interlocked.Read(ref _holdUntil)) continue;
+                if (Stopwatch.GetTimestamp() < Interlocked.Read(ref _holdUntil))
+                    continue;
                 var segment = Segment(_sent.Count);
                 var bytes = segment.Numbered(_sent.Count);
-                lock (_lock) _sent.Add(new Sent(segment) { At = Stopwatch.GetTimestamp() });
+                lock (_lock)
+                    _sent.Add(new Sent(segment) { At = Stopwatch.GetTimestamp() });
                 await _hub.AppendAsync(bytes, CancellationToken.None);
-            }
-            while (await timer.WaitForNextTickAsync(stop));
+            } while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException)
         {
@@ -71,7 +72,8 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
         using var timer = new PeriodicTimer(PingInterval);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop)) await _hub.PingAsync(stop);
+            while (await timer.WaitForNextTickAsync(stop))
+                await _hub.PingAsync(stop);
         }
         catch (OperationCanceledException)
         {
@@ -83,7 +85,8 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
     {
         get
         {
-            lock (_lock) return _sent.All(sent => sent.AckedAfter is not null);
+            lock (_lock)
+                return _sent.All(sent => sent.AckedAfter is not null);
         }
     }
 
@@ -99,7 +102,17 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
     {
         try
         {
-            await _hub.ReadAsync(OnCall, refusal => { if (refusal is null) _begun.TrySetResult(); else _begun.TrySetException(new LoadException(refusal)); }, cancellationToken);
+            await _hub.ReadAsync(
+                OnCall,
+                refusal =>
+                {
+                    if (refusal is null)
+                        _begun.TrySetResult();
+                    else
+                        _begun.TrySetException(new LoadException(refusal));
+                },
+                cancellationToken
+            );
             Failure = "The server closed the connection.";
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
@@ -118,7 +131,8 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
             return;
         }
 
-        if (method != "Ack") return;
+        if (method != "Ack")
+            return;
         var hi = -1;
         var window = 1;
         var retryAfterMs = 0;
@@ -126,16 +140,28 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
         {
             switch (argument.ReadString())
             {
-                case "hi": hi = argument.ReadInt32(); break;
-                case "window": window = argument.ReadInt32(); break;
-                case "retryAfterMs" when !argument.TryReadNil(): retryAfterMs = argument.ReadInt32(); break;
-                case "ranges": Ranges(ref argument); break;
-                default: argument.Skip(); break;
+                case "hi":
+                    hi = argument.ReadInt32();
+                    break;
+                case "window":
+                    window = argument.ReadInt32();
+                    break;
+                case "retryAfterMs" when !argument.TryReadNil():
+                    retryAfterMs = argument.ReadInt32();
+                    break;
+                case "ranges":
+                    Ranges(ref argument);
+                    break;
+                default:
+                    argument.Skip();
+                    break;
             }
         }
 
-        if (window == 0) Interlocked.Exchange(ref _holdUntil, Stopwatch.GetTimestamp() + (Stopwatch.Frequency * retryAfterMs / 1_000));
-        for (; _hi < hi; _hi++) Acked(_hi + 1);
+        if (window == 0)
+            Interlocked.Exchange(ref _holdUntil, Stopwatch.GetTimestamp() + (Stopwatch.Frequency * retryAfterMs / 1_000));
+        for (; _hi < hi; _hi++)
+            Acked(_hi + 1);
     }
 
     private void Ranges(ref MessagePackReader argument)
@@ -144,7 +170,8 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
         {
             argument.ReadArrayHeader();
             var (from, to) = (argument.ReadInt32(), argument.ReadInt32());
-            for (var number = from; number <= to; number++) Acked(number);
+            for (var number = from; number <= to; number++)
+                Acked(number);
         }
     }
 
@@ -153,7 +180,8 @@ internal sealed class LoadRecorder(Traffic traffic, int index, HttpMessageInvoke
         var now = Stopwatch.GetTimestamp();
         lock (_lock)
         {
-            if (_sent.Count > number) _sent[number].AckedAfter ??= Stopwatch.GetElapsedTime(_sent[number].At, now);
+            if (_sent.Count > number)
+                _sent[number].AckedAfter ??= Stopwatch.GetElapsedTime(_sent[number].At, now);
         }
     }
 }

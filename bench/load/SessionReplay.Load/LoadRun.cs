@@ -39,10 +39,17 @@ internal static class LoadRun
         var recorders = Enumerable.Range(0, options.Recorders).Select(index => new LoadRecorder(traffic, index, http)).ToList();
         Progress($"{recorders.Count} recorders connect to {server.Address}");
         await Parallel.ForEachAsync(
-            recorders, new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken }, async (recorder, token) => await recorder.BeginAsync(server.Address, token));
+            recorders,
+            new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken },
+            async (recorder, token) => await recorder.BeginAsync(server.Address, token)
+        );
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sending = recorders.Select((recorder, index) => recorder.SendAsync(options.Interval, options.Interval * ((double)index / recorders.Count), stop.Token)).ToList();
+        var sending = recorders
+            .Select(
+                (recorder, index) => recorder.SendAsync(options.Interval, options.Interval * ((double)index / recorders.Count), stop.Token)
+            )
+            .ToList();
         Progress($"sending; measured from {options.Warmup.TotalSeconds} s on, for {options.Time.TotalSeconds} s");
         await Task.Delay(options.Warmup, cancellationToken);
 
@@ -52,7 +59,8 @@ internal static class LoadRun
 
         await stop.CancelAsync();
         await Task.WhenAll(sending);
-        for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < LastAcks && !recorders.All(recorder => recorder.IsAllAcked);) await Task.Delay(100, cancellationToken);
+        for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < LastAcks && !recorders.All(recorder => recorder.IsAllAcked); )
+            await Task.Delay(100, cancellationToken);
         var failures = recorders.Select(recorder => recorder.Failure).OfType<string>().ToList();
         Progress("counting what is stored");
         var stored = server.Password is null ? null : await StoredCheck.MakeAsync(server, recorders, cancellationToken);
@@ -83,9 +91,10 @@ internal static class LoadRun
     {
         var bytes = new List<long>();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        for (var watching = Stopwatch.StartNew(); watching.Elapsed < time;)
+        for (var watching = Stopwatch.StartNew(); watching.Elapsed < time; )
         {
-            if (usage is not null) bytes.Add(usage.ServerBytes);
+            if (usage is not null)
+                bytes.Add(usage.ServerBytes);
             await timer.WaitForNextTickAsync(cancellationToken);
         }
 

@@ -43,9 +43,19 @@ internal sealed class Pipeline : IAsyncDisposable
     /// <param name="isDurable">False: a commit does not wait for the disk.</param>
     /// <param name="settings">As on the server's command line.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<Pipeline> StartAsync(string folder, bool isDurable, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    public static async Task<Pipeline> StartAsync(
+        string folder,
+        bool isDurable,
+        IReadOnlyList<string> settings,
+        CancellationToken cancellationToken
+    )
     {
-        var builder = WebApplication.CreateBuilder([$"--Data:Path={folder}", "--Logging:LogLevel:Default=Warning", .. ServerUnderLoad.NoRates, .. settings]);
+        var builder = WebApplication.CreateBuilder([
+            $"--Data:Path={folder}",
+            "--Logging:LogLevel:Default=Warning",
+            .. ServerUnderLoad.NoRates,
+            .. settings,
+        ]);
         builder.AddHosting();
         builder.AddStorage();
         builder.AddAccess();
@@ -55,7 +65,8 @@ internal sealed class Pipeline : IAsyncDisposable
         var pipeline = new Pipeline(builder.Build());
         await pipeline._app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(cancellationToken);
         await pipeline._app.Services.GetRequiredService<FirstStart>().PrepareAsync(cancellationToken);
-        if (!isDurable) await pipeline._app.Services.GetRequiredService<SqliteDatabase>().WriteAsync(BeNormal, cancellationToken);
+        if (!isDurable)
+            await pipeline._app.Services.GetRequiredService<SqliteDatabase>().WriteAsync(BeNormal, cancellationToken);
         await pipeline._writer.StartAsync(cancellationToken);
         return pipeline;
     }
@@ -64,25 +75,39 @@ internal sealed class Pipeline : IAsyncDisposable
     public async Task<AdmittedPage> BeginAsync(string session, string page, CancellationToken cancellationToken)
     {
         var begin = new BeginFields("demo", session, page, null, "load", Visit.Began);
-        var (admitted, refusal) = await _app.Services.GetRequiredService<Admission>().BeginAsync(begin, new Caller(null, null, IPAddress.Loopback), cancellationToken);
+        var (admitted, refusal) = await _app
+            .Services.GetRequiredService<Admission>()
+            .BeginAsync(begin, new Caller(null, null, IPAddress.Loopback), cancellationToken);
         return admitted ?? throw new LoadException(refusal!.Message);
     }
 
     /// <summary>Takes a segment as the hub does.</summary>
     public async ValueTask TakeAsync(AdmittedPage page, byte[] sealedSegment, ISegmentReceipt receipt)
     {
-        if (await _intake.TakeAsync(page, sealedSegment, receipt, CancellationToken.None) is var (_, refusal)) throw new LoadException(refusal.Message);
+        if (await _intake.TakeAsync(page, sealedSegment, receipt, CancellationToken.None) is var (_, refusal))
+            throw new LoadException(refusal.Message);
     }
 
     /// <summary>Takes a segment as the hub does, but looks into none of its records: only its checksum is compared.</summary>
     public async ValueTask TakeUncheckedAsync(AdmittedPage page, byte[] sealedSegment, SegmentFacts facts, ISegmentReceipt receipt)
     {
-        if (!SealedSegment.TryParse(sealedSegment, out var parsed, out var error)) throw new LoadException(error.Message);
+        if (!SealedSegment.TryParse(sealedSegment, out var parsed, out var error))
+            throw new LoadException(error.Message);
         var raw = parsed.Inflate();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var segment = new SegmentToStore(page.SessionId, page.PageId, parsed.Number, now, RawLz4.Compress(raw), raw.Length, parsed.Crc32C, facts);
+        var segment = new SegmentToStore(
+            page.SessionId,
+            page.PageId,
+            parsed.Number,
+            now,
+            RawLz4.Compress(raw),
+            raw.Length,
+            parsed.Crc32C,
+            facts
+        );
         using var room = await _queue.ReserveAsync(parsed.RawLength, CancellationToken.None);
-        if (room?.TryAdd(new PendingSegment(segment, receipt)) != true) throw new LoadException("The queue stayed full.");
+        if (room?.TryAdd(new PendingSegment(segment, receipt)) != true)
+            throw new LoadException("The queue stayed full.");
     }
 
     public async ValueTask DisposeAsync()

@@ -16,7 +16,8 @@ internal sealed class ProcessUsage(int server, int? database)
     public TimeSpan ServerTime => Refreshed().TotalProcessorTime;
 
     /// <summary>Zero when the database is in the server's process.</summary>
-    public TimeSpan DatabaseTime => database is { } pid ? Family(pid).Aggregate(TimeSpan.Zero, (sum, one) => sum + Time(one)) : TimeSpan.Zero;
+    public TimeSpan DatabaseTime =>
+        database is { } pid ? Family(pid).Aggregate(TimeSpan.Zero, (sum, one) => sum + Time(one)) : TimeSpan.Zero;
 
     public long ServerBytes => Refreshed().WorkingSet64;
 
@@ -24,19 +25,26 @@ internal sealed class ProcessUsage(int server, int? database)
 
     private static List<int> Family(int root)
     {
-        var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+        var children = Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
             .Where(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Select(name => (Pid: int.Parse(name!, CultureInfo.InvariantCulture), Fields: Stat(name!)))
             .Where(process => process.Fields.Length > 1)
             .ToLookup(process => int.Parse(process.Fields[1], CultureInfo.InvariantCulture), process => process.Pid);
         var found = new List<int> { root };
-        for (var i = 0; i < found.Count; i++) found.AddRange(children[found[i]]);
+        for (var i = 0; i < found.Count; i++)
+            found.AddRange(children[found[i]]);
         return found;
     }
 
-    private static TimeSpan Time(int pid) => Stat(pid.ToString(CultureInfo.InvariantCulture)) is { Length: > 12 } fields
-        ? TimeSpan.FromSeconds((long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond)
-        : TimeSpan.Zero;
+    private static TimeSpan Time(int pid) =>
+        Stat(pid.ToString(CultureInfo.InvariantCulture)) is { Length: > 12 } fields
+            ? TimeSpan.FromSeconds(
+                (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture))
+                    / TicksPerSecond
+            )
+            : TimeSpan.Zero;
 
     /// <summary>
     /// The fields of <c>/proc/PID/stat</c> after the process's name, which may contain blanks: state (0), parent (1) … utime (11),

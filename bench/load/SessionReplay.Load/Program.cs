@@ -25,9 +25,12 @@ try
     var traffic = Traffic.Make(options.EventBytes);
     report.Traffic(traffic);
     var isSound = true;
-    if (options.Recorders > 0) isSound = report.Load(await LoadRun.RunAsync(options, traffic, stopping.Token));
-    if (options.Idle > 0) report.Idle(await IdleRun.RunAsync(options, stopping.Token));
-    if (options.RatioRounds > 0) report.Ratios(await Ratios.MeasureAsync(options, traffic, stopping.Token));
+    if (options.Recorders > 0)
+        isSound = report.Load(await LoadRun.RunAsync(options, traffic, stopping.Token));
+    if (options.Idle > 0)
+        report.Idle(await IdleRun.RunAsync(options, stopping.Token));
+    if (options.RatioRounds > 0)
+        report.Ratios(await Ratios.MeasureAsync(options, traffic, stopping.Token));
     return isSound ? 0 : 1;
 }
 catch (LoadException exception)

@@ -32,12 +32,38 @@ internal static class Ratios
 
     public static async Task<RatioResult> MeasureAsync(LoadOptions options, Traffic traffic, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(options.Data, $"load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}")).FullName;
+        var folder = Directory
+            .CreateDirectory(Path.Combine(options.Data, $"load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"))
+            .FullName;
         try
         {
-            await using var full = await Saturation.StartAsync(Path.Combine(folder, "full"), isDurable: true, isChecked: true, traffic, Pages, options.ServerSettings, cancellationToken);
-            await using var uncheckedOne = await Saturation.StartAsync(Path.Combine(folder, "unchecked"), isDurable: true, isChecked: false, traffic, Pages, options.ServerSettings, cancellationToken);
-            await using var normal = await Saturation.StartAsync(Path.Combine(folder, "normal"), isDurable: false, isChecked: true, traffic, Pages, options.ServerSettings, cancellationToken);
+            await using var full = await Saturation.StartAsync(
+                Path.Combine(folder, "full"),
+                isDurable: true,
+                isChecked: true,
+                traffic,
+                Pages,
+                options.ServerSettings,
+                cancellationToken
+            );
+            await using var uncheckedOne = await Saturation.StartAsync(
+                Path.Combine(folder, "unchecked"),
+                isDurable: true,
+                isChecked: false,
+                traffic,
+                Pages,
+                options.ServerSettings,
+                cancellationToken
+            );
+            await using var normal = await Saturation.StartAsync(
+                Path.Combine(folder, "normal"),
+                isDurable: false,
+                isChecked: true,
+                traffic,
+                Pages,
+                options.ServerSettings,
+                cancellationToken
+            );
             Saturation[] all = [full, uncheckedOne, normal];
             var rates = all.Select(_ => new List<double>()).ToArray();
             for (var round = 0; round <= options.RatioRounds; round++)
@@ -47,7 +73,8 @@ internal static class Ratios
                 {
                     var one = (i + round) % all.Length; // In each round another side goes first.
                     var rate = await all[one].RunAsync(options.Turn, cancellationToken);
-                    if (round > 0) rates[one].Add(rate); // In the first round code is compiled.
+                    if (round > 0)
+                        rates[one].Add(rate); // In the first round code is compiled.
                 }
             }
 
@@ -76,12 +103,26 @@ internal sealed class Saturation : IAsyncDisposable
         _facts = [.. traffic.Steps.Select(FactsOf)];
     }
 
-    public static async Task<Saturation> StartAsync(string folder, bool isDurable, bool isChecked, Traffic traffic, int pages, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    public static async Task<Saturation> StartAsync(
+        string folder,
+        bool isDurable,
+        bool isChecked,
+        Traffic traffic,
+        int pages,
+        IReadOnlyList<string> settings,
+        CancellationToken cancellationToken
+    )
     {
         var pipeline = await Pipeline.StartAsync(folder, isDurable, settings, cancellationToken);
         var begun = new List<AdmittedPage>();
         while (begun.Count < pages)
-            begun.Add(await pipeline.BeginAsync(RandomNumberGenerator.GetHexString(32, lowercase: true), RandomNumberGenerator.GetHexString(16, lowercase: true), cancellationToken));
+            begun.Add(
+                await pipeline.BeginAsync(
+                    RandomNumberGenerator.GetHexString(32, lowercase: true),
+                    RandomNumberGenerator.GetHexString(16, lowercase: true),
+                    cancellationToken
+                )
+            );
         return new(pipeline, isChecked, traffic, begun);
     }
 
@@ -106,16 +147,19 @@ internal sealed class Saturation : IAsyncDisposable
             var number = sender.Number++;
             var step = number % _traffic.Steps.Count;
             var bytes = _traffic.Steps[step].Numbered(number);
-            if (_isChecked) await _pipeline.TakeAsync(sender.Page, bytes, sender);
-            else await _pipeline.TakeUncheckedAsync(sender.Page, bytes, _facts[step], sender);
+            if (_isChecked)
+                await _pipeline.TakeAsync(sender.Page, bytes, sender);
+            else
+                await _pipeline.TakeUncheckedAsync(sender.Page, bytes, _facts[step], sender);
         }
 
         await sender.WaitUntilStoredAsync();
     }
 
-    private static SegmentFacts FactsOf(TrafficSegment segment) => SealedSegment.TryParse(segment.Sealed, out var parsed, out var error)
-        ? SegmentFacts.Of(parsed.Inflate(), parsed.Events, [])
-        : throw new LoadException(error.Message);
+    private static SegmentFacts FactsOf(TrafficSegment segment) =>
+        SealedSegment.TryParse(segment.Sealed, out var parsed, out var error)
+            ? SegmentFacts.Of(parsed.Inflate(), parsed.Events, [])
+            : throw new LoadException(error.Message);
 
     private sealed class Sender(AdmittedPage page) : ISegmentReceipt
     {
@@ -132,7 +176,8 @@ internal sealed class Saturation : IAsyncDisposable
 
         public async Task WaitUntilStoredAsync()
         {
-            for (var i = 0; i < InFlight; i++) await Window.WaitAsync();
+            for (var i = 0; i < InFlight; i++)
+                await Window.WaitAsync();
             Window.Release(InFlight);
         }
 
@@ -142,6 +187,7 @@ internal sealed class Saturation : IAsyncDisposable
             Window.Release();
         }
 
-        void ISegmentReceipt.Failed(int number, WireError why) => throw new LoadException($"Segment {number} was not stored: {why.Message}");
+        void ISegmentReceipt.Failed(int number, WireError why) =>
+            throw new LoadException($"Segment {number} was not stored: {why.Message}");
     }
 }

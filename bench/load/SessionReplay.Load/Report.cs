@@ -13,9 +13,16 @@ internal sealed class Report(TextWriter to)
     {
         var steps = traffic.Steps;
         double Mean(Func<TrafficSegment, int> of) => steps.Average(of);
-        Line($"One segment: {Mean(step => step.JsonBytes):N0} bytes as rrweb JSON ({Mean(step => step.GzipBytes):N0} gzipped), {Mean(step => step.Events):N1} events, {Mean(step => step.RawBytes):N0} bytes raw on the wire, {Mean(step => step.Sealed.Length):N0} as sent.");
-        _rrwebBytesOfEvent = (steps.Sum(step => step.JsonBytes) / (double)steps.Sum(step => step.Events), steps.Sum(step => step.GzipBytes) / (double)steps.Sum(step => step.Events));
-        Line($"The first of a page, a snapshot: {traffic.First.JsonBytes:N0} bytes as rrweb JSON, {traffic.First.Sealed.Length:N0} as sent.");
+        Line(
+            $"One segment: {Mean(step => step.JsonBytes):N0} bytes as rrweb JSON ({Mean(step => step.GzipBytes):N0} gzipped), {Mean(step => step.Events):N1} events, {Mean(step => step.RawBytes):N0} bytes raw on the wire, {Mean(step => step.Sealed.Length):N0} as sent."
+        );
+        _rrwebBytesOfEvent = (
+            steps.Sum(step => step.JsonBytes) / (double)steps.Sum(step => step.Events),
+            steps.Sum(step => step.GzipBytes) / (double)steps.Sum(step => step.Events)
+        );
+        Line(
+            $"The first of a page, a snapshot: {traffic.First.JsonBytes:N0} bytes as rrweb JSON, {traffic.First.Sealed.Length:N0} as sent."
+        );
         Line($"");
     }
 
@@ -27,15 +34,22 @@ internal sealed class Report(TextWriter to)
         Line($"| measured | {run.Time.TotalSeconds:N1} s |");
         Line($"| segments sent, acked | {run.Sent:N0}, {run.Acked:N0} ({run.Acked / run.Time.TotalSeconds:N0}/s) |");
         Line($"| nacks; connections lost | {run.Nacks}; {run.Failures.Count} |");
-        Line($"| ack after, ms: p50 / p95 / p99 / longest | {Ms(run, 0.5):N0} / {Ms(run, 0.95):N0} / {Ms(run, 0.99):N0} / {Ms(run, 1):N0} |");
+        Line(
+            $"| ack after, ms: p50 / p95 / p99 / longest | {Ms(run, 0.5):N0} / {Ms(run, 0.95):N0} / {Ms(run, 0.99):N0} / {Ms(run, 1):N0} |"
+        );
         if (run.ServerTime is { } server && run.DatabaseTime is { } database)
         {
             double Share(TimeSpan time) => time / run.Time / Cores;
-            Line($"| processor time, share of {Cores} cores: server / database | {Share(server):P1} / {(database > TimeSpan.Zero ? Share(database).ToString("P1", CultureInfo.InvariantCulture) : "in the server")} |");
-            Line($"| server's memory, MB: start / middle / end / most | {Mb(run.ServerBytes[0])} / {Mb(run.ServerBytes[run.ServerBytes.Count / 2])} / {Mb(run.ServerBytes[^1])} / {Mb(run.ServerBytes.Max())} |");
+            Line(
+                $"| processor time, share of {Cores} cores: server / database | {Share(server):P1} / {(database > TimeSpan.Zero ? Share(database).ToString("P1", CultureInfo.InvariantCulture) : "in the server")} |"
+            );
+            Line(
+                $"| server's memory, MB: start / middle / end / most | {Mb(run.ServerBytes[0])} / {Mb(run.ServerBytes[run.ServerBytes.Count / 2])} / {Mb(run.ServerBytes[^1])} / {Mb(run.ServerBytes.Max())} |"
+            );
         }
 
-        foreach (var why in run.Failures.CountBy(failure => failure)) Line($"| connections lost: {why.Key} | {why.Value} |");
+        foreach (var why in run.Failures.CountBy(failure => failure))
+            Line($"| connections lost: {why.Key} | {why.Value} |");
         if (run.Stored is not { } stored)
         {
             Line($"");
@@ -43,8 +57,11 @@ internal sealed class Report(TextWriter to)
         }
 
         Line($"| stored; acked but not stored; not as sent (one of each session) | {stored.Stored:N0}; {stored.Lost}; {stored.Damaged} |");
-        Line($"| stored bytes of an event (LZ4, texts of errors, addresses and identities, 256 for the row); as rrweb JSON gzipped; as rrweb JSON | {(double)stored.StoredBytes / stored.Events:N1}; {_rrwebBytesOfEvent.Gzip:N1}; {_rrwebBytesOfEvent.Json:N1} |");
-        if (run.DatabaseBytes is { } bytes) Line($"| database file's bytes of an event, everything counted | {(double)bytes / stored.Events:N1} |");
+        Line(
+            $"| stored bytes of an event (LZ4, texts of errors, addresses and identities, 256 for the row); as rrweb JSON gzipped; as rrweb JSON | {(double)stored.StoredBytes / stored.Events:N1}; {_rrwebBytesOfEvent.Gzip:N1}; {_rrwebBytesOfEvent.Json:N1} |"
+        );
+        if (run.DatabaseBytes is { } bytes)
+            Line($"| database file's bytes of an event, everything counted | {(double)bytes / stored.Events:N1} |");
         Line($"");
         return stored is { Lost: 0, Damaged: 0 };
     }
@@ -68,7 +85,8 @@ internal sealed class Report(TextWriter to)
         Line($"");
     }
 
-    private static double Ms(LoadResult run, double share) => run.AckMs.Count == 0 ? double.NaN : run.AckMs[(int)Math.Ceiling((run.AckMs.Count - 1) * share)];
+    private static double Ms(LoadResult run, double share) =>
+        run.AckMs.Count == 0 ? double.NaN : run.AckMs[(int)Math.Ceiling((run.AckMs.Count - 1) * share)];
 
     private static string Mb(long bytes) => (bytes / 1024.0 / 1024.0).ToString("N0", CultureInfo.InvariantCulture);
 

@@ -10,8 +10,14 @@ internal sealed partial class ServerUnderLoad : IAsyncDisposable
     /// <summary>Turns off the rate limits: all load comes from one address with one key, which the limits are there to stop.</summary>
     public static readonly string[] NoRates =
     [
-        "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ProcessorMsPerSecondPerAddress=0",
-        "--Rates:NewSessionsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerKey=0", "--Rates:BeginsPerMinutePerAddress=0",
+        "--Rates:SegmentsPerSecondPerAddress=0",
+        "--Rates:SegmentsPerSecondPerKey=0",
+        "--Rates:BytesPerSecondPerAddress=0",
+        "--Rates:BytesPerSecondPerKey=0",
+        "--Rates:ProcessorMsPerSecondPerAddress=0",
+        "--Rates:NewSessionsPerMinutePerAddress=0",
+        "--Rates:NewSessionsPerMinutePerKey=0",
+        "--Rates:BeginsPerMinutePerAddress=0",
     ];
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -45,22 +51,41 @@ internal sealed partial class ServerUnderLoad : IAsyncDisposable
             };
         }
 
-        var folder = options.Mongo is null ? Directory.CreateDirectory(Path.Combine(options.Data, $"load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}")).FullName : null;
+        var folder = options.Mongo is null
+            ? Directory
+                .CreateDirectory(Path.Combine(options.Data, $"load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"))
+                .FullName
+            : null;
         var password = RandomNumberGenerator.GetHexString(32);
-        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), "--PORT=0", "--Hosting:BuildWeb=false", .. NoRates, .. options.ServerSettings])
+        var command = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"),
+                "--PORT=0",
+                "--Hosting:BuildWeb=false",
+                .. NoRates,
+                .. options.ServerSettings,
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         command.Environment["Access__AdminPassword"] = password;
-        if (folder is not null) command.Environment["Data__Path"] = folder;
-        if (options.Mongo is not null) command.Environment["ConnectionStrings__Mongo"] = options.Mongo;
+        if (folder is not null)
+            command.Environment["Data__Path"] = folder;
+        if (options.Mongo is not null)
+            command.Environment["ConnectionStrings__Mongo"] = options.Mongo;
         var process = Process.Start(command)!;
         try
         {
             var address = await AddressAsync(process, cancellationToken);
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-            process.ErrorDataReceived += (_, line) => { if (line.Data is not null) Console.Error.WriteLine($"server: {line.Data}"); };
+            process.ErrorDataReceived += (_, line) =>
+            {
+                if (line.Data is not null)
+                    Console.Error.WriteLine($"server: {line.Data}");
+            };
             process.BeginErrorReadLine();
             return new(process, folder)
             {
@@ -87,7 +112,8 @@ internal sealed partial class ServerUnderLoad : IAsyncDisposable
             _process.Dispose();
         }
 
-        if (_folder is not null) Directory.Delete(_folder, recursive: true);
+        if (_folder is not null)
+            Directory.Delete(_folder, recursive: true);
     }
 
     private static async Task<Uri> AddressAsync(Process process, CancellationToken cancellationToken)
@@ -96,7 +122,8 @@ internal sealed partial class ServerUnderLoad : IAsyncDisposable
         patience.CancelAfter(StartTimeout);
         while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
-            if (RunsAt().Match(line) is { Success: true } match) return new Uri(match.Groups[1].Value);
+            if (RunsAt().Match(line) is { Success: true } match)
+                return new Uri(match.Groups[1].Value);
         }
 
         throw new LoadException($"The server did not start: {await process.StandardError.ReadToEndAsync(patience.Token)}");

@@ -23,9 +23,7 @@ internal sealed class Traffic
 
     private readonly List<TrafficSegment> _steps = [];
 
-    private Traffic()
-    {
-    }
+    private Traffic() { }
 
     /// <summary>The segment that a page begins with: Meta and a snapshot.</summary>
     public required TrafficSegment First { get; init; }
@@ -40,7 +38,8 @@ internal sealed class Traffic
         while (traffic._steps.Count < Variety)
         {
             var events = new List<string>();
-            for (var bytes = 0; bytes < eventBytes; bytes += events[^1].Length) events.Add(visit.Next());
+            for (var bytes = 0; bytes < eventBytes; bytes += events[^1].Length)
+                events.Add(visit.Next());
             traffic._steps.Add(TrafficSegment.Of(events));
         }
 
@@ -61,11 +60,14 @@ internal sealed record TrafficSegment(byte[] Sealed, int RawBytes, uint Crc32C, 
     {
         byte[]? raw = null;
         var records = 0;
-        var toWire = new RrwebToWire((bytes, count) =>
-        {
-            if (raw is not null) throw new LoadException("The events of one segment fill more than one; --event-bytes is too large.");
-            (raw, records) = (bytes, count);
-        });
+        var toWire = new RrwebToWire(
+            (bytes, count) =>
+            {
+                if (raw is not null)
+                    throw new LoadException("The events of one segment fill more than one; --event-bytes is too large.");
+                (raw, records) = (bytes, count);
+            }
+        );
         foreach (var one in events)
         {
             using var json = JsonDocument.Parse(one);
@@ -74,7 +76,15 @@ internal sealed record TrafficSegment(byte[] Sealed, int RawBytes, uint Crc32C, 
 
         toWire.Flush();
         var array = Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]");
-        return new(SealedSegment.Seal(0, raw!, records), raw!.Length, Wire.Format.Crc32C.Of(raw), records, events.Count, array.Length, Gzip(array));
+        return new(
+            SealedSegment.Seal(0, raw!, records),
+            raw!.Length,
+            Wire.Format.Crc32C.Of(raw),
+            records,
+            events.Count,
+            array.Length,
+            Gzip(array)
+        );
     }
 
     public byte[] Numbered(int number)
@@ -87,7 +97,8 @@ internal sealed record TrafficSegment(byte[] Sealed, int RawBytes, uint Crc32C, 
     private static int Gzip(byte[] bytes)
     {
         using var target = new MemoryStream();
-        using (var gzip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(bytes);
         return (int)target.Length;
     }
 }

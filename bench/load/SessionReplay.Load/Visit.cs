@@ -10,8 +10,31 @@ internal sealed class Visit(int seed)
 
     private static readonly string[] Words =
     [
-        "order", "cart", "price", "gift card", "delivery", "Tuesday", "add to cart", "in stock", "2 left", "reviews", "size", "colour", "blue", "linen", "returns",
-        "voucher", "total", "checkout", "account", "save for later", "compare", "recommended", "free shipping", "customer", "rating",
+        "order",
+        "cart",
+        "price",
+        "gift card",
+        "delivery",
+        "Tuesday",
+        "add to cart",
+        "in stock",
+        "2 left",
+        "reviews",
+        "size",
+        "colour",
+        "blue",
+        "linen",
+        "returns",
+        "voucher",
+        "total",
+        "checkout",
+        "account",
+        "save for later",
+        "compare",
+        "recommended",
+        "free shipping",
+        "customer",
+        "rating",
     ];
 
     private readonly Random _random = new(seed);
@@ -26,10 +49,14 @@ internal sealed class Visit(int seed)
     {
         var body = new StringBuilder();
         _nodes = 5;
-        for (var row = 0; row < rows; row++) body.Append(row == 0 ? "" : ",").Append(Row());
-        return Event(2, $$$"""
+        for (var row = 0; row < rows; row++)
+            body.Append(row == 0 ? "" : ",").Append(Row());
+        return Event(
+            2,
+            $$$"""
             {"node":{"type":0,"childNodes":[{"type":1,"name":"html","publicId":"","systemId":"","id":2},{"type":2,"tagName":"html","attributes":{"lang":"en"},"childNodes":[{"type":2,"tagName":"ul","attributes":{"class":"products"},"childNodes":[{{{body}}}],"id":4}],"id":3}],"id":1},"initialOffset":{"left":0,"top":0}}
-            """.Trim());
+            """.Trim()
+        );
     }
 
     /// <summary>The next event: mostly the pointer, then changes of the page, then everything else.</summary>
@@ -43,10 +70,20 @@ internal sealed class Visit(int seed)
             < 65 => Texts(),
             < 75 => Adds(),
             < 83 => Incremental($$"""{"source":3,"id":1,"x":0,"y":{{_random.Next(8_000)}}}"""),
-            < 89 => Incremental($$"""{"source":2,"type":{{_random.Next(7)}},"id":{{Node()}},"x":{{_random.Next(1440)}},"y":{{_random.Next(900)}},"pointerType":0}"""),
-            < 93 => Incremental($$"""{"source":5,"text":"{{new string('*', _random.Next(1, 20))}}","isChecked":false,"userTriggered":true,"id":{{Node()}}}"""),
-            < 97 => Event(6, $$$"""{"plugin":"rrweb/console@1","payload":{"level":"log","trace":["render (https://shop.example/app.js:{{{_random.Next(900)}}}:17)"],"payload":["\"{{{Word()}}} {{{_random.Next(10_000)}}}\""]}}"""),
-            _ => Event(6, $$$"""{"plugin":"rrweb/network@1","payload":{"requests":[{"name":"https://shop.example/api/{{{_random.Next(100_000)}}}","initiatorType":"fetch","method":"GET","startTime":{{{_random.Next(90_000)}}},"endTime":{{{_random.Next(90_000, 99_000)}}},"duration":{{{_random.Next(900)}}},"status":200,"transferSize":{{{_random.Next(20_000)}}}}]}}"""),
+            < 89 => Incremental(
+                $$"""{"source":2,"type":{{_random.Next(7)}},"id":{{Node()}},"x":{{_random.Next(1440)}},"y":{{_random.Next(900)}},"pointerType":0}"""
+            ),
+            < 93 => Incremental(
+                $$"""{"source":5,"text":"{{new string('*', _random.Next(1, 20))}}","isChecked":false,"userTriggered":true,"id":{{Node()}}}"""
+            ),
+            < 97 => Event(
+                6,
+                $$$"""{"plugin":"rrweb/console@1","payload":{"level":"log","trace":["render (https://shop.example/app.js:{{{_random.Next(900)}}}:17)"],"payload":["\"{{{Word()}}} {{{_random.Next(10_000)}}}\""]}}"""
+            ),
+            _ => Event(
+                6,
+                $$$"""{"plugin":"rrweb/network@1","payload":{"requests":[{"name":"https://shop.example/api/{{{_random.Next(100_000)}}}","initiatorType":"fetch","method":"GET","startTime":{{{_random.Next(90_000)}}},"endTime":{{{_random.Next(90_000, 99_000)}}},"duration":{{{_random.Next(900)}}},"status":200,"transferSize":{{{_random.Next(20_000)}}}}]}}"""
+            ),
         };
     }
 
@@ -65,14 +102,19 @@ internal sealed class Visit(int seed)
 
     private string Attributes()
     {
-        var changes = Enumerable.Range(0, _random.Next(1, 5)).Select(_ =>
-            $$$$"""{"id":{{{{Node()}}}},"attributes":{"class":"product {{{{(_random.Next(2) == 0 ? "is-hover" : "is-active")}}}}","style":{"transform":"translateY({{{{_random.Next(400)}}}}px)"}}}""");
+        var changes = Enumerable
+            .Range(0, _random.Next(1, 5))
+            .Select(_ =>
+                $$$$"""{"id":{{{{Node()}}}},"attributes":{"class":"product {{{{(_random.Next(2) == 0 ? "is-hover" : "is-active")}}}}","style":{"transform":"translateY({{{{_random.Next(400)}}}}px)"}}}"""
+            );
         return Mutation("", string.Join(',', changes), "");
     }
 
     private string Texts()
     {
-        var changes = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => $$"""{"id":{{Node()}},"value":"{{Word()}} {{_random.Next(1_000)}}"}""");
+        var changes = Enumerable
+            .Range(0, _random.Next(1, 4))
+            .Select(_ => $$"""{"id":{{Node()}},"value":"{{Word()}} {{_random.Next(1_000)}}"}""");
         return Mutation(string.Join(',', changes), "", "");
     }
 
@@ -83,8 +125,18 @@ internal sealed class Visit(int seed)
         for (var rows = _random.Next(1, 3); rows > 0; rows--)
         {
             var (row, link, text, button, label) = (++_nodes, ++_nodes, ++_nodes, ++_nodes, ++_nodes);
-            adds.Add(Add(_list, $$"""{"type":2,"tagName":"li","attributes":{"class":"product","data-sku":"{{_random.Next(1_000_000)}}"},"childNodes":[],"id":{{row}}}"""));
-            adds.Add(Add(row, $$"""{"type":2,"tagName":"a","attributes":{"href":"https://shop.example/p/{{_random.Next(1_000_000)}}"},"childNodes":[],"id":{{link}}}"""));
+            adds.Add(
+                Add(
+                    _list,
+                    $$"""{"type":2,"tagName":"li","attributes":{"class":"product","data-sku":"{{_random.Next(1_000_000)}}"},"childNodes":[],"id":{{row}}}"""
+                )
+            );
+            adds.Add(
+                Add(
+                    row,
+                    $$"""{"type":2,"tagName":"a","attributes":{"href":"https://shop.example/p/{{_random.Next(1_000_000)}}"},"childNodes":[],"id":{{link}}}"""
+                )
+            );
             adds.Add(Add(link, $$"""{"type":3,"textContent":"{{Word()}} {{Word()}}","id":{{text}}}"""));
             adds.Add(Add(row, $$"""{"type":2,"tagName":"button","attributes":{"class":"buy"},"childNodes":[],"id":{{button}}}"""));
             adds.Add(Add(button, $$"""{"type":3,"textContent":"add to cart","id":{{label}}}"""));
@@ -97,7 +149,11 @@ internal sealed class Visit(int seed)
     {
         var (row, link, text, button, label) = (++_nodes, ++_nodes, ++_nodes, ++_nodes, ++_nodes);
         return $$"""
-            {"type":2,"tagName":"li","attributes":{"class":"product","data-sku":"{{_random.Next(1_000_000)}}"},"childNodes":[{"type":2,"tagName":"a","attributes":{"href":"https://shop.example/p/{{_random.Next(1_000_000)}}"},"childNodes":[{"type":3,"textContent":"{{Word()}} {{Word()}}","id":{{text}}}],"id":{{link}}},{"type":2,"tagName":"button","attributes":{"class":"buy"},"childNodes":[{"type":3,"textContent":"add to cart","id":{{label}}}],"id":{{button}}}],"id":{{row}}}
+            {"type":2,"tagName":"li","attributes":{"class":"product","data-sku":"{{_random.Next(
+                1_000_000
+            )}}"},"childNodes":[{"type":2,"tagName":"a","attributes":{"href":"https://shop.example/p/{{_random.Next(
+                1_000_000
+            )}}"},"childNodes":[{"type":3,"textContent":"{{Word()}} {{Word()}}","id":{{text}}}],"id":{{link}}},{"type":2,"tagName":"button","attributes":{"class":"buy"},"childNodes":[{"type":3,"textContent":"add to cart","id":{{label}}}],"id":{{button}}}],"id":{{row}}}
             """.Trim();
     }
 
@@ -108,7 +164,8 @@ internal sealed class Visit(int seed)
 
     private string Incremental(string data) => Event(3, data);
 
-    private string Event(int type, string data) => string.Create(CultureInfo.InvariantCulture, $$"""{"type":{{type}},"data":{{data}},"timestamp":{{_time}}}""");
+    private string Event(int type, string data) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"type":{{type}},"data":{{data}},"timestamp":{{_time}}}""");
 
     private int Node() => _random.Next(5, Math.Max(6, _nodes));
 

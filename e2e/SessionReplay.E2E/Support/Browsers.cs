@@ -16,18 +16,24 @@ public sealed class Browsers : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            // If a distribution's Chromium is installed, Playwright need not download its own.
-            ExecutablePath = File.Exists(Installed) ? Installed : null,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                // If a distribution's Chromium is installed, Playwright need not download its own.
+                ExecutablePath = File.Exists(Installed) ? Installed : null,
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            }
+        );
     }
 
     /// <summary>The browser of one person, with cookies and storage of its own. Relative addresses are the server's.</summary>
     internal async Task<IBrowserContext> NewContextAsync(string address, Action<BrowserNewContextOptions>? change = null)
     {
-        var options = new BrowserNewContextOptions { BaseURL = address, ViewportSize = new() { Width = 1200, Height = 800 } };
+        var options = new BrowserNewContextOptions
+        {
+            BaseURL = address,
+            ViewportSize = new() { Width = 1200, Height = 800 },
+        };
         change?.Invoke(options);
         var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(20_000);

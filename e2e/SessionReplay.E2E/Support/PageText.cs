@@ -11,7 +11,8 @@ internal static partial class PageText
     /// <summary>
     /// The text of a live page. Its recorder masks typed values, so they are masked here too, unless <paramref name="masked"/> is false.
     /// </summary>
-    public static Task<string> OfLiveAsync(IPage page, bool masked = true) => page.EvaluateAsync<string>(Script, new { frame = (string?)null, masked });
+    public static Task<string> OfLiveAsync(IPage page, bool masked = true) =>
+        page.EvaluateAsync<string>(Script, new { frame = (string?)null, masked });
 
     /// <summary>The text of a live page as the viewer shows it: the viewer loads no icon of a recorded page.</summary>
     public static string AsShown(string live) => Icon().Replace(live, "<link ");

@@ -16,11 +16,14 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
     /// <summary>A viewer that is not logged in.</summary>
     public static async Task<Viewer> NewAsync(Browsers browsers, string address)
     {
-        var context = await browsers.NewContextAsync(address, options =>
-        {
-            options.ViewportSize = new() { Width = 1400, Height = 900 };
-            options.Permissions = ["clipboard-read", "clipboard-write"];
-        });
+        var context = await browsers.NewContextAsync(
+            address,
+            options =>
+            {
+                options.ViewportSize = new() { Width = 1400, Height = 900 };
+                options.Permissions = ["clipboard-read", "clipboard-write"];
+            }
+        );
         return new Viewer(context, await context.NewPageAsync());
     }
 
@@ -28,7 +31,10 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
     public static async Task<Viewer> LoggedInAsync(Browsers browsers, string address)
     {
         var viewer = await NewAsync(browsers, address);
-        var answer = await viewer.Page.APIRequest.PostAsync("/api/v1/login", new() { DataObject = new { user = "admin", password = Servers.Password } });
+        var answer = await viewer.Page.APIRequest.PostAsync(
+            "/api/v1/login",
+            new() { DataObject = new { user = "admin", password = Servers.Password } }
+        );
         Assert.True(answer.Ok, await answer.TextAsync());
         return viewer;
     }
@@ -65,19 +71,24 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
     }
 
     /// <summary>Waits until the stored events contain a text, and returns them.</summary>
-    public Task<string> StoredAsync(string sessionId, string text) => Eventually.GetAsync(
-        $"the stored events of {sessionId} contain \"{text}\"",
-        () => EventsAsync(sessionId),
-        events => events.Contains(text, StringComparison.Ordinal));
+    public Task<string> StoredAsync(string sessionId, string text) =>
+        Eventually.GetAsync(
+            $"the stored events of {sessionId} contain \"{text}\"",
+            () => EventsAsync(sessionId),
+            events => events.Contains(text, StringComparison.Ordinal)
+        );
 
     /// <summary>Imports a recording; returns the session's id.</summary>
     public async Task<string> ImportAsync(string events)
     {
-        var answer = await page.APIRequest.PostAsync("/api/v1/sessions/import", new()
-        {
-            DataString = events,
-            Headers = new Dictionary<string, string> { ["Content-Type"] = "application/json" },
-        });
+        var answer = await page.APIRequest.PostAsync(
+            "/api/v1/sessions/import",
+            new()
+            {
+                DataString = events,
+                Headers = new Dictionary<string, string> { ["Content-Type"] = "application/json" },
+            }
+        );
         Assert.True(answer.Status == 201, await answer.TextAsync());
         return (await answer.JsonAsync())!.Value.GetProperty("id").GetString()!;
     }

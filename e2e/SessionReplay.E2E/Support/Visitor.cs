@@ -35,7 +35,9 @@ internal sealed class Visitor(IBrowserContext context, IPage page) : IAsyncDispo
     public async Task<string> AddLoggedAsync(string sku)
     {
         var logged = await page.RunAndWaitForConsoleMessageAsync(
-            () => AddAsync(sku), new() { Predicate = message => message.Text.StartsWith("[cart]", StringComparison.Ordinal) });
+            () => AddAsync(sku),
+            new() { Predicate = message => message.Text.StartsWith("[cart]", StringComparison.Ordinal) }
+        );
         return logged.Text;
     }
 

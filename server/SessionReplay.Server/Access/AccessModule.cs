@@ -15,10 +15,13 @@ internal static class AccessModule
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Passwords>().AddSingleton<LoginThrottle>().AddSingleton<FirstStart>();
 
-        services.AddSingleton<LoginCookie>().AddSingleton<IConfigureOptions<CookieAuthenticationOptions>>(s => s.GetRequiredService<LoginCookie>());
+        services
+            .AddSingleton<LoginCookie>()
+            .AddSingleton<IConfigureOptions<CookieAuthenticationOptions>>(s => s.GetRequiredService<LoginCookie>());
         services.AddAuthentication(LoginCookie.Scheme).AddCookie();
         services.AddDataProtection().SetApplicationName("session-replay");
-        services.AddOptions<KeyManagementOptions>()
+        services
+            .AddOptions<KeyManagementOptions>()
             .Configure<ISecretStore>((keys, secrets) => keys.XmlRepository = new SecretXmlRepository(secrets));
     }
 

@@ -15,7 +15,11 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
     /// The demo project. Its key is public, because it stands in this text, and any program can say that it is a page of localhost. So the
     /// project has a quota, and takes pages of localhost only while no other machine reaches the server (Ingest/Intake/DemoPages.cs).
     /// </summary>
-    private static readonly Project Demo = new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { SessionsPerDay = 10_000, MaxStoredBytes = 4L * 1_024 * 1_024 * 1_024 };
+    private static readonly Project Demo = new("demo", "Demo", "demo", [OriginPolicy.Localhost])
+    {
+        SessionsPerDay = 10_000,
+        MaxStoredBytes = 4L * 1_024 * 1_024 * 1_024,
+    };
 
     /// <returns>How to log in, for the console.</returns>
     public async Task<LoginHint> PrepareAsync(CancellationToken cancellationToken)
@@ -44,7 +48,10 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
 
     private async Task<LoginHint> MakePasswordAsync(CancellationToken cancellationToken)
     {
-        var later = new LoginHint($"user {Admin}, with the password printed at the first start (the setting Access:AdminPassword gives it another)", null);
+        var later = new LoginHint(
+            $"user {Admin}, with the password printed at the first start (the setting Access:AdminPassword gives it another)",
+            null
+        );
         if (await users.FindAsync(Admin, cancellationToken) is not null)
             return later;
         var password = Passwords.Random();

@@ -25,15 +25,17 @@ internal static class ForeignOriginGuard
     /// up, so a page of any site could open one with a viewer's cookie, and listen.
     /// </summary>
     private static bool IsSafe(HttpRequest request) =>
-        !request.Path.StartsWithSegments(ViewerGuard.Hub) && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
+        !request.Path.StartsWithSegments(ViewerGuard.Hub)
+        && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
 
     /// <summary>
     /// Whether the origin is this server. A request without Origin does not come from a browser, so it carries no cookie that another site
     /// could misuse.
     /// </summary>
     private static bool IsOwn(string? origin, HttpRequest request) =>
-        string.IsNullOrEmpty(origin) ||
-        string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase) ||
+        string.IsNullOrEmpty(origin)
+        || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        ||
         // A proxy in front may end TLS; then the browser's origin says https while this server is asked by http.
         string.Equals(origin, $"https://{request.Host}", StringComparison.OrdinalIgnoreCase);
 }

@@ -8,7 +8,8 @@ namespace SessionReplay.Server.Access;
 
 /// <summary>The cookie that says who uses the viewer.</summary>
 internal sealed class LoginCookie(IUserStore users, IEndedLoginStore ended, IOptions<AccessOptions> access, TimeProvider time)
-    : CookieAuthenticationEvents, IConfigureNamedOptions<CookieAuthenticationOptions>
+    : CookieAuthenticationEvents,
+        IConfigureNamedOptions<CookieAuthenticationOptions>
 {
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     public const string Name = "session_replay";
@@ -20,8 +21,17 @@ internal sealed class LoginCookie(IUserStore users, IEndedLoginStore ended, IOpt
 
     public static Task SignInAsync(HttpContext context, User user)
     {
-        Claim[] claims = [new(ClaimTypes.Name, user.Name), new(StampClaim, Passwords.Stamp(user)), new(LoginClaim, Guid.NewGuid().ToString("N"))];
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)), new AuthenticationProperties { IsPersistent = true });
+        Claim[] claims =
+        [
+            new(ClaimTypes.Name, user.Name),
+            new(StampClaim, Passwords.Stamp(user)),
+            new(LoginClaim, Guid.NewGuid().ToString("N")),
+        ];
+        return context.SignInAsync(
+            Scheme,
+            new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)),
+            new AuthenticationProperties { IsPersistent = true }
+        );
     }
 
     /// <summary>Ends the login of the request's user, for every copy of its cookie, and removes the cookie from the browser.</summary>

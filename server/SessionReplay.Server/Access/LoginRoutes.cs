@@ -17,7 +17,13 @@ internal static class LoginRoutes
     }
 
     private static async Task<IResult> LoginAsync(
-        Login login, HttpContext context, LoginThrottle throttle, IUserStore users, Passwords passwords, CancellationToken cancellationToken)
+        Login login,
+        HttpContext context,
+        LoginThrottle throttle,
+        IUserStore users,
+        Passwords passwords,
+        CancellationToken cancellationToken
+    )
     {
         if (login is not { User: { Length: > 0 and <= 200 } name, Password: { Length: > 0 and <= 1_000 } password })
             return Results.Json(ApiError.LoginWrong, statusCode: StatusCodes.Status401Unauthorized);
@@ -38,7 +44,12 @@ internal static class LoginRoutes
     }
 
     private static async Task<IResult> TakeLinkAsync(
-        string secret, HttpContext context, LoginThrottle throttle, IUserStore users, CancellationToken cancellationToken)
+        string secret,
+        HttpContext context,
+        LoginThrottle throttle,
+        IUserStore users,
+        CancellationToken cancellationToken
+    )
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";

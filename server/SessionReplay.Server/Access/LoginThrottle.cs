@@ -16,10 +16,13 @@ internal sealed class LoginThrottle : IDisposable
     {
         var tries = options.Value.LoginsPerMinute;
         _limiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<(string Address, string User), string>(
-                login => RateLimitPartition.GetFixedWindowLimiter(login.Address, _ => PerMinute(tries * UsersOfAnAddress))),
-            PartitionedRateLimiter.Create<(string Address, string User), (string, string)>(
-                login => RateLimitPartition.GetFixedWindowLimiter(login, _ => PerMinute(tries))));
+            PartitionedRateLimiter.Create<(string Address, string User), string>(login =>
+                RateLimitPartition.GetFixedWindowLimiter(login.Address, _ => PerMinute(tries * UsersOfAnAddress))
+            ),
+            PartitionedRateLimiter.Create<(string Address, string User), (string, string)>(login =>
+                RateLimitPartition.GetFixedWindowLimiter(login, _ => PerMinute(tries))
+            )
+        );
     }
 
     public bool MayTry(string address, string user)

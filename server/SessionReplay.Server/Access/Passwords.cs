@@ -24,7 +24,8 @@ internal sealed class Passwords
     /// Checks a password. For an unknown user this takes as long as for a known one, so that the time does not tell which users exist.
     /// </summary>
     public bool Verify(User? user, string password) =>
-        _hasher.VerifyHashedPassword(user?.Name ?? "", user?.PasswordHash ?? _nobodys, password) != PasswordVerificationResult.Failed && user is not null;
+        _hasher.VerifyHashedPassword(user?.Name ?? "", user?.PasswordHash ?? _nobodys, password) != PasswordVerificationResult.Failed
+        && user is not null;
 
     /// <summary>A value that changes with the password. A cookie carries it, so that a new password ends old logins.</summary>
     public static string Stamp(User user) => Sha256(user.PasswordHash)[..32];

@@ -12,9 +12,21 @@ internal sealed class SecretXmlRepository(ISecretStore secrets) : IXmlRepository
 
     // Blocking is acceptable: the interface is synchronous, and is used at the start and once a day.
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        [.. secrets.ListAsync(Prefix, CancellationToken.None).GetAwaiter().GetResult().Select(xml => XElement.Parse(Encoding.UTF8.GetString(xml)))];
+        [
+            .. secrets
+                .ListAsync(Prefix, CancellationToken.None)
+                .GetAwaiter()
+                .GetResult()
+                .Select(xml => XElement.Parse(Encoding.UTF8.GetString(xml))),
+        ];
 
-    public void StoreElement(XElement element, string friendlyName) => secrets
-        .GetOrAddAsync(Prefix + friendlyName, () => Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)), CancellationToken.None)
-        .GetAwaiter().GetResult();
+    public void StoreElement(XElement element, string friendlyName) =>
+        secrets
+            .GetOrAddAsync(
+                Prefix + friendlyName,
+                () => Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)),
+                CancellationToken.None
+            )
+            .GetAwaiter()
+            .GetResult();
 }

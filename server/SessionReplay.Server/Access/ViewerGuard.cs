@@ -17,7 +17,11 @@ internal static class ViewerGuard
     public static Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;
-        if (!Guarded.Any(guarded => path.StartsWithSegments(guarded)) || path == LoginRoutes.LoginPath || context.User.Identity?.IsAuthenticated == true)
+        if (
+            !Guarded.Any(guarded => path.StartsWithSegments(guarded))
+            || path == LoginRoutes.LoginPath
+            || context.User.Identity?.IsAuthenticated == true
+        )
             return next(context);
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return context.Response.WriteAsJsonAsync(ApiError.LoginNeeded, context.RequestAborted);

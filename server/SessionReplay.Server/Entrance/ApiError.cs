@@ -9,12 +9,15 @@ internal sealed record ApiError(string Code, string Message)
     public static readonly ApiError LoginWrong = new("login", "User or password is wrong.");
     public static readonly ApiError ForeignOrigin = new("origin", "This page is not of this server.");
 
-    public static IResult NotFound(string what) => Results.Json(new ApiError("not_found", $"There is no such {what}."), statusCode: StatusCodes.Status404NotFound);
+    public static IResult NotFound(string what) =>
+        Results.Json(new ApiError("not_found", $"There is no such {what}."), statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>
     /// The answer for stored bytes that no longer match their checksum. The status is 500 because the caller has made no mistake.
     /// </summary>
-    public static IResult Damaged(string message) => Results.Json(new ApiError("damaged", message), statusCode: StatusCodes.Status500InternalServerError);
+    public static IResult Damaged(string message) =>
+        Results.Json(new ApiError("damaged", message), statusCode: StatusCodes.Status500InternalServerError);
 
-    public static IResult BadRequest(string message) => Results.Json(new ApiError("schema", message), statusCode: StatusCodes.Status400BadRequest);
+    public static IResult BadRequest(string message) =>
+        Results.Json(new ApiError("schema", message), statusCode: StatusCodes.Status400BadRequest);
 }

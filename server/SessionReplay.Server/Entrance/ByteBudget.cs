@@ -11,7 +11,8 @@ internal sealed class ByteBudget(long limit)
     {
         get
         {
-            lock (_lock) return _held;
+            lock (_lock)
+                return _held;
         }
     }
 
@@ -37,7 +38,8 @@ internal sealed class ByteBudget(long limit)
             }
 
             var left = patience - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero) return false;
+            if (left <= TimeSpan.Zero)
+                return false;
             try
             {
                 await given.WaitAsync(left, time, cancellationToken);
@@ -52,7 +54,8 @@ internal sealed class ByteBudget(long limit)
     /// <summary>Takes <paramref name="bytes"/> more without waiting, even above the limit: for memory that is held already.</summary>
     public void Add(int bytes)
     {
-        lock (_lock) _held += bytes;
+        lock (_lock)
+            _held += bytes;
     }
 
     public void Give(int bytes)

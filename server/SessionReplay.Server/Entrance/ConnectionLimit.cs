@@ -19,8 +19,10 @@ internal sealed class ConnectionLimit(Rates rates, IOptions<EntranceOptions> opt
         // Negotiation comes as POST or OPTIONS; a WebSocket comes as GET, or over HTTP/2 as CONNECT.
         if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
         {
-            if (rates.Begin(address) is { } tooFast) await RefusalAnswer.WriteAsync(context, tooFast, RetryAfterMs);
-            else await next(context);
+            if (rates.Begin(address) is { } tooFast)
+                await RefusalAnswer.WriteAsync(context, tooFast, RetryAfterMs);
+            else
+                await next(context);
             return;
         }
 

@@ -23,7 +23,8 @@ internal enum DiskLevel
 /// Watches the store's disk and refuses recordings before the disk is full, or when the store is gone from it: a database cannot be relied
 /// on once its disk is full.
 /// </summary>
-internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOptions> options, TimeProvider time, ILogger<DiskGuard> logger) : BackgroundService
+internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOptions> options, TimeProvider time, ILogger<DiskGuard> logger)
+    : BackgroundService
 {
     private const long Megabyte = 1024 * 1024;
 
@@ -34,13 +35,14 @@ internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOpti
     public DiskLevel Level => _level;
 
     /// <summary>The problem in words for operators; null when there is room.</summary>
-    public string? Problem => _level switch
-    {
-        DiskLevel.Low => $"The disk has {FreeMegabytes} MB left: no new session begins (Ingest:MinFreeBytesForNew).",
-        DiskLevel.Full => $"The disk has {FreeMegabytes} MB left: no recording is taken (Ingest:MinFreeBytes).",
-        DiskLevel.Away => _away,
-        _ => null,
-    };
+    public string? Problem =>
+        _level switch
+        {
+            DiskLevel.Low => $"The disk has {FreeMegabytes} MB left: no new session begins (Ingest:MinFreeBytesForNew).",
+            DiskLevel.Full => $"The disk has {FreeMegabytes} MB left: no recording is taken (Ingest:MinFreeBytes).",
+            DiskLevel.Away => _away,
+            _ => null,
+        };
 
     /// <summary>True when nothing is taken, neither of new sessions nor of those that have begun.</summary>
     public bool IsShut => _level is DiskLevel.Full or DiskLevel.Away;
@@ -50,10 +52,13 @@ internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOpti
     /// <summary>Asks the store once, now, and logs a change of the level.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (await AskAsync(cancellationToken) is not { } level || level == _level) return;
+        if (await AskAsync(cancellationToken) is not { } level || level == _level)
+            return;
         _level = level;
-        if (Problem is { } problem) LogProblem(logger, problem);
-        else LogRoom(logger, FreeMegabytes);
+        if (Problem is { } problem)
+            LogProblem(logger, problem);
+        else
+            LogRoom(logger, FreeMegabytes);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -65,16 +70,20 @@ internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOpti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(space.AskEvery, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await LookAsync(stoppingToken);
     }
 
     private async Task<DiskLevel?> AskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await space.FreeBytesAsync(cancellationToken) is not { } free) return null;
+            if (await space.FreeBytesAsync(cancellationToken) is not { } free)
+                return null;
             Interlocked.Exchange(ref _free, free);
-            return free < options.Value.MinFreeBytes ? DiskLevel.Full : free < options.Value.MinFreeBytesForNew ? DiskLevel.Low : DiskLevel.Enough;
+            return free < options.Value.MinFreeBytes ? DiskLevel.Full
+                : free < options.Value.MinFreeBytesForNew ? DiskLevel.Low
+                : DiskLevel.Enough;
         }
         catch (StorageException e) when (e is not DamageException)
         {

@@ -11,7 +11,8 @@ internal static class NetworkAddress
 {
     public static string Of(IPAddress? from)
     {
-        if (from is null) return "";
+        if (from is null)
+            return "";
         var address = Plain(from);
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"{new IPNetwork(Network(address), 64)}" : $"{address}";
     }

@@ -36,7 +36,8 @@ internal sealed class Rates : IDisposable
 
     /// <summary>Errors are rows of their own in the store, so ten errors count as one more segment.</summary>
     /// <inheritdoc cref="Segment"/>
-    public WireError? Errors(string address, string key, int errors) => errors < ErrorsOfASegment ? null : _segments.Take(address, key, errors / ErrorsOfASegment);
+    public WireError? Errors(string address, string key, int errors) =>
+        errors < ErrorsOfASegment ? null : _segments.Take(address, key, errors / ErrorsOfASegment);
 
     /// <summary>Refuses while the address owes processor time.</summary>
     /// <inheritdoc cref="Segment"/>
@@ -45,7 +46,8 @@ internal sealed class Rates : IDisposable
     /// <summary>
     /// Counts the processor time that a segment took. The cost is known only afterwards; above the balance the address goes into debt.
     /// </summary>
-    public void TookProcessor(string address, TimeSpan time) => _processor.Owe(address, (int)Math.Clamp(time.TotalMicroseconds, 1, int.MaxValue));
+    public void TookProcessor(string address, TimeSpan time) =>
+        _processor.Owe(address, (int)Math.Clamp(time.TotalMicroseconds, 1, int.MaxValue));
 
     /// <inheritdoc cref="Segment"/>
     public WireError? NewSession(string address, string key) => _newSessions.Take(address, key, 1);
@@ -68,7 +70,10 @@ internal sealed class Rates : IDisposable
     /// The wait, 1 to 30 s, is lengthened at random to at most twice, so that the recorders of one address do not all return at once.
     /// </summary>
     private static WireError TooFast(TimeSpan wait) =>
-        Refusals.TooFast with { RetryAfterMs = (int)(Math.Clamp(wait.TotalMilliseconds, 1_000, 30_000) * (1 + Random.Shared.NextDouble())) };
+        Refusals.TooFast with
+        {
+            RetryAfterMs = (int)(Math.Clamp(wait.TotalMilliseconds, 1_000, 30_000) * (1 + Random.Shared.NextDouble())),
+        };
 
     /// <summary>A bucket for each address and one for each key; every token is taken from both.</summary>
     private sealed class Buckets : IDisposable
@@ -87,19 +92,24 @@ internal sealed class Rates : IDisposable
         public Buckets(int perAddress, int perKey, int seconds, int burstSeconds)
         {
             var ofAddress = Limiter(one => one.Address, perAddress, seconds, burstSeconds);
-            _limiter = perKey == 0 ? ofAddress : PartitionedRateLimiter.CreateChained(ofAddress, Limiter(one => one.Key, perKey, seconds, burstSeconds));
+            _limiter =
+                perKey == 0
+                    ? ofAddress
+                    : PartitionedRateLimiter.CreateChained(ofAddress, Limiter(one => one.Key, perKey, seconds, burstSeconds));
             _most = Math.Min(Burst(perAddress, seconds, burstSeconds), Burst(perKey, seconds, burstSeconds));
         }
 
         public WireError? Take(string address, string key, int tokens)
         {
             using var lease = _limiter.AttemptAcquire((address, key), Math.Min(tokens, _most));
-            if (lease.IsAcquired) return null;
+            if (lease.IsAcquired)
+                return null;
             return TooFast(lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1));
         }
 
         /// <summary>Whether an address has a token and owes none.</summary>
-        public bool HasSome(string address) => _limiter.GetStatistics((address, "")) is not { } now || (now is { CurrentAvailablePermits: > 0, CurrentQueuedCount: 0 });
+        public bool HasSome(string address) =>
+            _limiter.GetStatistics((address, "")) is not { } now || (now is { CurrentAvailablePermits: > 0, CurrentQueuedCount: 0 });
 
         /// <summary>
         /// Takes tokens that an address may not have yet. The limiter queues the request, and while a request is queued the address gets no
@@ -122,9 +132,15 @@ internal sealed class Rates : IDisposable
         private static int Burst(int rate, int seconds, int burstSeconds) =>
             rate == 0 ? int.MaxValue : Math.Max(1, (int)Math.Min(int.MaxValue, (long)rate * burstSeconds / seconds));
 
-        private static PartitionedRateLimiter<(string Address, string Key)> Limiter(Func<(string Address, string Key), string> partition, int rate, int seconds, int burstSeconds)
+        private static PartitionedRateLimiter<(string Address, string Key)> Limiter(
+            Func<(string Address, string Key), string> partition,
+            int rate,
+            int seconds,
+            int burstSeconds
+        )
         {
-            if (rate == 0) return PartitionedRateLimiter.Create<(string Address, string Key), string>(_ => RateLimitPartition.GetNoLimiter(""));
+            if (rate == 0)
+                return PartitionedRateLimiter.Create<(string Address, string Key), string>(_ => RateLimitPartition.GetNoLimiter(""));
             // Refills about every second; a rate below one token a second refills one token whenever it is due.
             var tokens = Math.Max(1, rate / seconds);
             var limit = Burst(rate, seconds, burstSeconds);
@@ -135,7 +151,9 @@ internal sealed class Rates : IDisposable
                 ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens * seconds / rate),
                 QueueLimit = (int)Math.Min(int.MaxValue, (long)limit * MostOwed),
             };
-            return PartitionedRateLimiter.Create<(string Address, string Key), string>(one => RateLimitPartition.GetTokenBucketLimiter(partition(one), _ => bucket));
+            return PartitionedRateLimiter.Create<(string Address, string Key), string>(one =>
+                RateLimitPartition.GetTokenBucketLimiter(partition(one), _ => bucket)
+            );
         }
     }
 }

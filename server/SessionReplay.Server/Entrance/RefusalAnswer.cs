@@ -20,15 +20,16 @@ internal static class RefusalAnswer
         return context.Response.WriteAsJsonAsync(new ApiError(refusal.Code, refusal.Message), context.RequestAborted);
     }
 
-    private static int StatusOf(string code) => code switch
-    {
-        "auth" => StatusCodes.Status401Unauthorized,
-        "closed" => StatusCodes.Status410Gone,
-        "too_large" => StatusCodes.Status413PayloadTooLarge,
-        "quota" => StatusCodes.Status429TooManyRequests,
-        "busy" => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status400BadRequest,
-    };
+    private static int StatusOf(string code) =>
+        code switch
+        {
+            "auth" => StatusCodes.Status401Unauthorized,
+            "closed" => StatusCodes.Status410Gone,
+            "too_large" => StatusCodes.Status413PayloadTooLarge,
+            "quota" => StatusCodes.Status429TooManyRequests,
+            "busy" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        };
 
     /// <summary>The header has whole seconds. They are rounded up, so that a recorder never comes back sooner than intended.</summary>
     private static string InSeconds(int ms) => Math.Ceiling(ms / 1_000.0).ToString(CultureInfo.InvariantCulture);

@@ -16,7 +16,8 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
     public void Note(string what, string code, string reason)
     {
         var line = _lines.GetOrAdd($"{what} {code}", _ => new LineASecond(time));
-        if (line.IsDue(out var others)) LogRefused(logger, what, code, reason, others);
+        if (line.IsDue(out var others))
+            LogRefused(logger, what, code, reason, others);
     }
 
     [LoggerMessage(LogLevel.Warning, "{What} was refused, {Code}: {Reason} ({Others} more like it since the last such line.)")]

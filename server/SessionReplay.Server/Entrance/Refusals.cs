@@ -23,8 +23,14 @@ internal static class Refusals
     public static readonly WireError StoreAway = new("busy", "The server's store is away; try again later.");
     public static readonly WireError Stopping = new("busy", "The server is stopping; another one will take it.");
     public static readonly WireError TooFast = new("busy", "Too much at once from this address or with this key; try again later.");
-    public static readonly WireError TooMuchAtOnce = new("busy", "This address has sent more than can be held for it at once; try again later.");
-    public static readonly WireError TooLongMessages = new("busy", "Too many long messages come at once; the one that takes longest is given up.");
+    public static readonly WireError TooMuchAtOnce = new(
+        "busy",
+        "This address has sent more than can be held for it at once; try again later."
+    );
+    public static readonly WireError TooLongMessages = new(
+        "busy",
+        "Too many long messages come at once; the one that takes longest is given up."
+    );
     public static readonly WireError Unread = new("busy", "It leaves too many answers unread.");
     public static readonly WireError TooManyConnections = new("busy", "Too many connections from this address; try again later.");
     public static readonly WireError TooManyBegins = new("busy", "Too many recorders begin at once; try again.");

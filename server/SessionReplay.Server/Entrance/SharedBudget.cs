@@ -16,7 +16,8 @@ internal sealed class SharedBudget(long limit, long share, TimeProvider time)
     /// <returns>The refusal when there is no room; null when the bytes are taken.</returns>
     public async ValueTask<WireError?> TakeAsync(string address, int bytes, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (!TryTakeOfShare(address, bytes)) return Refusals.TooMuchAtOnce;
+        if (!TryTakeOfShare(address, bytes))
+            return Refusals.TooMuchAtOnce;
         var isTaken = false;
         try
         {
@@ -24,7 +25,8 @@ internal sealed class SharedBudget(long limit, long share, TimeProvider time)
         }
         finally
         {
-            if (!isTaken) GiveToShare(address, bytes);
+            if (!isTaken)
+                GiveToShare(address, bytes);
         }
 
         return isTaken ? null : Refusals.QueueFull;
@@ -41,7 +43,8 @@ internal sealed class SharedBudget(long limit, long share, TimeProvider time)
         lock (_lock)
         {
             var held = _held.GetValueOrDefault(address) + bytes;
-            if (held > share) return false;
+            if (held > share)
+                return false;
             _held[address] = held;
             return true;
         }
@@ -52,8 +55,10 @@ internal sealed class SharedBudget(long limit, long share, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_held.GetValueOrDefault(address) - bytes is var held and > 0) _held[address] = held;
-            else _held.Remove(address);
+            if (_held.GetValueOrDefault(address) - bytes is var held and > 0)
+                _held[address] = held;
+            else
+                _held.Remove(address);
         }
     }
 }

@@ -38,47 +38,57 @@ internal sealed class FactGatherer : ISegmentNotes
     public void Custom(int index, long time, in CustomRecord custom, MessagePackReader payload) =>
         Custom(index, time, payload.Text(custom.Tag), payload);
 
-    public SegmentFacts Facts(SegmentSummary summary) => new()
-    {
-        Events = summary.Events,
-        StartTime = summary.StartTime,
-        EndTime = summary.EndTime,
-        StartsSnapshot = summary.StartsSnapshot,
-        Href = _href,
-        Clicks = _clicks,
-        FailedRequests = _failedRequests,
-        Title = _title,
-        UserAgent = _userAgent,
-        UserId = _userId,
-        UserTraits = _userTraits,
-        UserIds = _userIds ?? [],
-        Errors = _errors,
-    };
+    public SegmentFacts Facts(SegmentSummary summary) =>
+        new()
+        {
+            Events = summary.Events,
+            StartTime = summary.StartTime,
+            EndTime = summary.EndTime,
+            StartsSnapshot = summary.StartsSnapshot,
+            Href = _href,
+            Clicks = _clicks,
+            FailedRequests = _failedRequests,
+            Title = _title,
+            UserAgent = _userAgent,
+            UserId = _userId,
+            UserTraits = _userTraits,
+            UserIds = _userIds ?? [],
+            Errors = _errors,
+        };
 
     private void Address(ReadOnlySpan<byte> href) => _href ??= FactText.Of(href, SegmentFacts.MaxTextBytes);
 
     private void Interaction(double type)
     {
-        if (type == InteractionRecord.Click) _clicks++;
+        if (type == InteractionRecord.Click)
+            _clicks++;
     }
 
     private void Plugin(ReadOnlySpan<byte> plugin, MessagePackReader payload)
     {
-        if (plugin.SequenceEqual("rrweb/network@1"u8)) _failedRequests += FailedRequests.In(payload);
+        if (plugin.SequenceEqual("rrweb/network@1"u8))
+            _failedRequests += FailedRequests.In(payload);
     }
 
     private void Custom(int index, long time, ReadOnlySpan<byte> tag, MessagePackReader payload)
     {
-        if (tag.SequenceEqual("error"u8)) Error(index, time, payload);
-        else if (tag.SequenceEqual("identify"u8)) Identify(payload);
-        else if (tag.SequenceEqual("page"u8)) Page(payload);
+        if (tag.SequenceEqual("error"u8))
+            Error(index, time, payload);
+        else if (tag.SequenceEqual("identify"u8))
+            Identify(payload);
+        else if (tag.SequenceEqual("page"u8))
+            Page(payload);
     }
 
     private void AnyData(int index, long time, double type, MessagePackReader data)
     {
-        if (data.ReadNested() != ValueKind.Map) return;
-        double source = -1, interaction = -1;
-        int href = -1, tag = -1, plugin = -1;
+        if (data.ReadNested() != ValueKind.Map)
+            return;
+        double source = -1,
+            interaction = -1;
+        int href = -1,
+            tag = -1,
+            plugin = -1;
         var payload = data;
         var hasPayload = false;
         for (var left = data.Count; left > 0; left--)
@@ -86,11 +96,16 @@ internal sealed class FactGatherer : ISegmentNotes
             var name = data.Text(data.ReadKey());
             var value = data;
             data.SkipNested(1);
-            if (name.SequenceEqual("source"u8)) source = value.Number() ?? source;
-            else if (name.SequenceEqual("type"u8)) interaction = value.Number() ?? interaction;
-            else if (name.SequenceEqual("href"u8)) href = value.Slot() ?? href;
-            else if (name.SequenceEqual("tag"u8)) tag = value.Slot() ?? tag;
-            else if (name.SequenceEqual("plugin"u8)) plugin = value.Slot() ?? plugin;
+            if (name.SequenceEqual("source"u8))
+                source = value.Number() ?? source;
+            else if (name.SequenceEqual("type"u8))
+                interaction = value.Number() ?? interaction;
+            else if (name.SequenceEqual("href"u8))
+                href = value.Slot() ?? href;
+            else if (name.SequenceEqual("tag"u8))
+                tag = value.Slot() ?? tag;
+            else if (name.SequenceEqual("plugin"u8))
+                plugin = value.Slot() ?? plugin;
             else if (name.SequenceEqual("payload"u8))
             {
                 payload = value;
@@ -117,22 +132,35 @@ internal sealed class FactGatherer : ISegmentNotes
 
     private void Error(int index, long time, MessagePackReader payload)
     {
-        if (_errors.Count == SegmentFacts.MaxErrors || _errorText >= SegmentFacts.MaxErrorText) return;
+        if (_errors.Count == SegmentFacts.MaxErrors || _errorText >= SegmentFacts.MaxErrorText)
+            return;
 
-        string? kind = null, errorName = null, message = null, stack = null, source = null;
-        int? line = null, column = null;
+        string? kind = null,
+            errorName = null,
+            message = null,
+            stack = null,
+            source = null;
+        int? line = null,
+            column = null;
         for (var left = payload.ReadNested() == ValueKind.Map ? payload.Count : 0; left > 0; left--)
         {
             var name = payload.Text(payload.ReadKey());
             var value = payload;
             payload.SkipNested(1);
-            if (name.SequenceEqual("kind"u8)) kind = value.TextOrNull();
-            else if (name.SequenceEqual("name"u8)) errorName = value.TextOrNull();
-            else if (name.SequenceEqual("message"u8)) message = value.TextOrNull();
-            else if (name.SequenceEqual("stack"u8)) stack = value.TextOrNull(SegmentFacts.MaxStackBytes);
-            else if (name.SequenceEqual("source"u8)) source = value.TextOrNull();
-            else if (name.SequenceEqual("line"u8)) line = value.Whole();
-            else if (name.SequenceEqual("column"u8)) column = value.Whole();
+            if (name.SequenceEqual("kind"u8))
+                kind = value.TextOrNull();
+            else if (name.SequenceEqual("name"u8))
+                errorName = value.TextOrNull();
+            else if (name.SequenceEqual("message"u8))
+                message = value.TextOrNull();
+            else if (name.SequenceEqual("stack"u8))
+                stack = value.TextOrNull(SegmentFacts.MaxStackBytes);
+            else if (name.SequenceEqual("source"u8))
+                source = value.TextOrNull();
+            else if (name.SequenceEqual("line"u8))
+                line = value.Whole();
+            else if (name.SequenceEqual("column"u8))
+                column = value.Whole();
         }
 
         _errors.Add(new ErrorEvent(index, time, kind ?? "error", errorName ?? "Error", message ?? "", stack, source, line, column));
@@ -141,20 +169,25 @@ internal sealed class FactGatherer : ISegmentNotes
 
     private void Identify(MessagePackReader payload)
     {
-        string? id = null, traits = null;
+        string? id = null,
+            traits = null;
         for (var left = payload.ReadNested() == ValueKind.Map ? payload.Count : 0; left > 0; left--)
         {
             var name = payload.Text(payload.ReadKey());
             var value = payload;
             payload.SkipNested(1);
-            if (name.SequenceEqual("id"u8)) id = value.TextOrNull();
-            else if (name.SequenceEqual("traits"u8)) traits = value.JsonOrNull(payload.At, SegmentFacts.MaxTraitsBytes, ref _traitsRoom);
+            if (name.SequenceEqual("id"u8))
+                id = value.TextOrNull();
+            else if (name.SequenceEqual("traits"u8))
+                traits = value.JsonOrNull(payload.At, SegmentFacts.MaxTraitsBytes, ref _traitsRoom);
         }
 
-        if (id is null) return;
+        if (id is null)
+            return;
         (_userId, _userTraits) = (id, traits);
         _userIds ??= [];
-        if (_userIds.Count < SegmentFacts.MaxUserIds && !_userIds.Contains(id)) _userIds.Add(id);
+        if (_userIds.Count < SegmentFacts.MaxUserIds && !_userIds.Contains(id))
+            _userIds.Add(id);
     }
 
     private void Page(MessagePackReader payload)
@@ -164,8 +197,10 @@ internal sealed class FactGatherer : ISegmentNotes
             var name = payload.Text(payload.ReadKey());
             var value = payload;
             payload.SkipNested(1);
-            if (name.SequenceEqual("title"u8)) _title ??= value.TextOrNull();
-            else if (name.SequenceEqual("userAgent"u8)) _userAgent ??= value.TextOrNull();
+            if (name.SequenceEqual("title"u8))
+                _title ??= value.TextOrNull();
+            else if (name.SequenceEqual("userAgent"u8))
+                _userAgent ??= value.TextOrNull();
         }
     }
 }

@@ -10,13 +10,16 @@ internal static class FactText
     /// <summary>The text; a longer one is cut to <paramref name="maxBytes"/> and gets an ellipsis.</summary>
     public static string Of(ReadOnlySpan<byte> text, int maxBytes)
     {
-        if (text.Length <= maxBytes) return Encoding.UTF8.GetString(text);
+        if (text.Length <= maxBytes)
+            return Encoding.UTF8.GetString(text);
         var end = maxBytes;
-        while (end > 0 && (text[end] & 0xc0) == 0x80) end--; // A character is not cut in the middle.
+        while (end > 0 && (text[end] & 0xc0) == 0x80)
+            end--; // A character is not cut in the middle.
         return Encoding.UTF8.GetString(text[..end]) + "…";
     }
 
-    public static string? TextOrNull(this MessagePackReader at, int maxBytes = SegmentFacts.MaxTextBytes) => at.Slot() is { } slot ? Of(at.Text(slot), maxBytes) : null;
+    public static string? TextOrNull(this MessagePackReader at, int maxBytes = SegmentFacts.MaxTextBytes) =>
+        at.Slot() is { } slot ? Of(at.Text(slot), maxBytes) : null;
 
     /// <summary>
     /// The value from here to <paramref name="end"/> as JSON; null when the JSON is too long, or <paramref name="room"/> is too small.
@@ -29,12 +32,14 @@ internal static class FactText
     public static string? JsonOrNull(this MessagePackReader at, int end, int maxBytes, ref int room)
     {
         var bytes = at.Until(end).Length;
-        if (bytes > maxBytes || room < maxBytes) return null;
+        if (bytes > maxBytes || room < maxBytes)
+            return null;
         var left = maxBytes;
         var looked = at;
         var fits = Fits(ref looked, ref left);
         room -= bytes + maxBytes - left;
-        if (!fits) return null;
+        if (!fits)
+            return null;
         var json = AnyJson.ToJson(ref at);
         return json.Length <= maxBytes ? Encoding.UTF8.GetString(json) : null;
     }
@@ -47,12 +52,16 @@ internal static class FactText
     {
         MessagePackReader.CheckDepth(depth);
         var kind = reader.ReadNested();
-        if (kind == ValueKind.String) room -= reader.Text(reader.String).Length;
-        if (kind is not (ValueKind.Array or ValueKind.Map)) return room >= 0;
+        if (kind == ValueKind.String)
+            room -= reader.Text(reader.String).Length;
+        if (kind is not (ValueKind.Array or ValueKind.Map))
+            return room >= 0;
         for (var left = reader.Count; left > 0; left--)
         {
-            if (kind == ValueKind.Map) room -= reader.Text(reader.ReadKey()).Length;
-            if (room < 0 || !Fits(ref reader, ref room, depth + 1)) return false;
+            if (kind == ValueKind.Map)
+                room -= reader.Text(reader.ReadKey()).Length;
+            if (room < 0 || !Fits(ref reader, ref room, depth + 1))
+                return false;
         }
 
         return true;
@@ -62,7 +71,8 @@ internal static class FactText
     public static int LengthOf(params ReadOnlySpan<string?> texts)
     {
         var length = 0;
-        foreach (var text in texts) length += text?.Length ?? 0;
+        foreach (var text in texts)
+            length += text?.Length ?? 0;
         return length;
     }
 }

@@ -21,7 +21,8 @@ internal static class FailedRequests
             var isRequests = payload.Text(payload.ReadKey()).SequenceEqual("requests"u8);
             var value = payload;
             payload.SkipNested(1);
-            if (isRequests) failed += InList(value);
+            if (isRequests)
+                failed += InList(value);
         }
 
         return failed;
@@ -32,7 +33,8 @@ internal static class FailedRequests
         var failed = 0;
         for (var left = requests.ReadNested() == ValueKind.Array ? requests.Count : 0; left > 0; left--)
         {
-            if (HasFailed(requests)) failed++;
+            if (HasFailed(requests))
+                failed++;
             requests.SkipNested(2);
         }
 
@@ -52,8 +54,10 @@ internal static class FailedRequests
             var name = request.Text(request.ReadKey());
             var value = request;
             request.SkipNested(3);
-            if (name.SequenceEqual("status"u8)) status = value.Number();
-            else if (name.SequenceEqual("error"u8)) error = value.TextOrNull(MaxErrorBytes);
+            if (name.SequenceEqual("status"u8))
+                status = value.Number();
+            else if (name.SequenceEqual("error"u8))
+                error = value.TextOrNull(MaxErrorBytes);
         }
 
         var isAborted = error?.Contains("abort", StringComparison.OrdinalIgnoreCase) == true;

@@ -68,8 +68,10 @@ internal sealed record SegmentFacts
         get
         {
             var length = FactText.LengthOf(Href, Title, UserAgent, UserId, UserTraits);
-            for (var i = 0; i < UserIds.Count; i++) length += UserIds[i].Length;
-            for (var i = 0; i < Errors.Count; i++) length += Errors[i].TextLength;
+            for (var i = 0; i < UserIds.Count; i++)
+                length += UserIds[i].Length;
+            for (var i = 0; i < Errors.Count; i++)
+                length += Errors[i].TextLength;
             return length;
         }
     }

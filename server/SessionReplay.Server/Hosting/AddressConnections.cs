@@ -24,8 +24,10 @@ internal sealed class AddressConnections(int most, Func<IPAddress, bool> isProxy
         var address = NetworkAddress.Of(from);
         try
         {
-            if (_open.AddOrUpdate(address, 1, (_, open) => open + 1) <= most) await next(connection);
-            else connection.Abort();
+            if (_open.AddOrUpdate(address, 1, (_, open) => open + 1) <= most)
+                await next(connection);
+            else
+                connection.Abort();
         }
         finally
         {

@@ -26,9 +26,13 @@ internal sealed class CompressedFile
         (string Encoding, byte[] Bytes)? smallest = null;
         foreach (var (encoding, compress) in Ways)
         {
-            if (!accepted.Contains(encoding)) continue;
-            var bytes = _known.GetOrAdd((file.FullName, file.LastWriteTimeUtc.Ticks, file.Length, encoding), _ => new(() => Compressed(file, compress))).Value;
-            if (smallest is null || bytes.Length < smallest.Value.Bytes.Length) smallest = (encoding, bytes);
+            if (!accepted.Contains(encoding))
+                continue;
+            var bytes = _known
+                .GetOrAdd((file.FullName, file.LastWriteTimeUtc.Ticks, file.Length, encoding), _ => new(() => Compressed(file, compress)))
+                .Value;
+            if (smallest is null || bytes.Length < smallest.Value.Bytes.Length)
+                smallest = (encoding, bytes);
         }
 
         return smallest;
@@ -37,7 +41,8 @@ internal sealed class CompressedFile
     private byte[] Compressed(FileInfo file, Func<Stream, Stream> compress)
     {
         // After a new build no request needs the compressed copies of the old file.
-        foreach (var old in _known.Keys.Where(key => key.Path == file.FullName && key.Stamp != file.LastWriteTimeUtc.Ticks)) _known.TryRemove(old, out _);
+        foreach (var old in _known.Keys.Where(key => key.Path == file.FullName && key.Stamp != file.LastWriteTimeUtc.Ticks))
+            _known.TryRemove(old, out _);
         using var compressed = new MemoryStream();
         using (var target = compress(compressed))
         using (var source = file.OpenRead())

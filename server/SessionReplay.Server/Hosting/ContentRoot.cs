@@ -5,12 +5,13 @@ internal static class ContentRoot
 {
     private const string RepositoryMark = "SessionReplay.sln";
 
-    public static WebApplicationOptions Options(string[] args) => new()
-    {
-        Args = args,
-        // `dotnet run --project` starts in the project's folder, where ./data would be a surprise.
-        ContentRootPath = IsGiven(args) ? null : Repository(Environment.CurrentDirectory) ?? Environment.CurrentDirectory,
-    };
+    public static WebApplicationOptions Options(string[] args) =>
+        new()
+        {
+            Args = args,
+            // `dotnet run --project` starts in the project's folder, where ./data would be a surprise.
+            ContentRootPath = IsGiven(args) ? null : Repository(Environment.CurrentDirectory) ?? Environment.CurrentDirectory,
+        };
 
     /// <summary>The repository that <paramref name="folder"/> is in; null when it is in none.</summary>
     public static string? Repository(string folder)
@@ -25,6 +26,6 @@ internal static class ContentRoot
     }
 
     private static bool IsGiven(string[] args) =>
-        args.Any(arg => arg.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase)) ||
-        Environment.GetEnvironmentVariable("ASPNETCORE_CONTENTROOT") is { Length: > 0 };
+        args.Any(arg => arg.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase))
+        || Environment.GetEnvironmentVariable("ASPNETCORE_CONTENTROOT") is { Length: > 0 };
 }

@@ -9,7 +9,13 @@ namespace SessionReplay.Server.Hosting;
 /// Checks in the background whether stored sessions can be read: when the server starts, and when a read or write met damage. The log names
 /// the damaged sessions; /readyz gives their number.
 /// </summary>
-internal sealed partial class DamageWatch(IStoreHealth store, SegmentCheck check, IOptions<StorageOptions> options, TimeProvider time, ILogger<DamageWatch> logger) : BackgroundService
+internal sealed partial class DamageWatch(
+    IStoreHealth store,
+    SegmentCheck check,
+    IOptions<StorageOptions> options,
+    TimeProvider time,
+    ILogger<DamageWatch> logger
+) : BackgroundService
 {
     /// <summary>
     /// Up to this size the store is also checked as a whole, which takes a few seconds. Meanwhile the write-ahead log cannot be truncated.
@@ -33,7 +39,8 @@ internal sealed partial class DamageWatch(IStoreHealth store, SegmentCheck check
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!store.MayBeDamaged || options.Value.CheckSeconds == 0) return;
+        if (!store.MayBeDamaged || options.Value.CheckSeconds == 0)
+            return;
         try
         {
             using var timer = new PeriodicTimer(AskEvery, time);
@@ -64,32 +71,44 @@ internal sealed partial class DamageWatch(IStoreHealth store, SegmentCheck check
         await foreach (var session in check.CheckAllAsync(cancellationToken))
         {
             looked++;
-            if (session.Damaged.Count > 0) damaged.Add(session.Id);
+            if (session.Damaged.Count > 0)
+                damaged.Add(session.Id);
             if (time.GetElapsedTime(began).TotalSeconds > options.Value.CheckSeconds)
             {
                 isAll = false;
                 break;
             }
 
-            if (time.GetElapsedTime(worked) < Turn) continue;
+            if (time.GetElapsedTime(worked) < Turn)
+                continue;
             await Task.Delay(Turn, time, cancellationToken); // Recorders get the disk for half of the time.
             worked = time.GetTimestamp();
         }
 
-        foreach (var line in inTheStore) LogStore(logger, line);
-        foreach (var some in damaged.Chunk(NamesInALine)) LogSessions(logger, string.Join(' ', some));
-        if (!isAll) LogNotAll(logger, looked, options.Value.CheckSeconds);
+        foreach (var line in inTheStore)
+            LogStore(logger, line);
+        foreach (var some in damaged.Chunk(NamesInALine))
+            LogSessions(logger, string.Join(' ', some));
+        if (!isAll)
+            LogNotAll(logger, looked, options.Value.CheckSeconds);
         if (damaged.Count > 0 || inTheStore.Count > 0)
-            _problem = $"The database is damaged: {damaged.Count} of {looked} sessions that were looked at cannot be read whole. The log and `verify` name them; restore from a backup what matters.";
+            _problem =
+                $"The database is damaged: {damaged.Count} of {looked} sessions that were looked at cannot be read whole. The log and `verify` name them; restore from a backup what matters.";
     }
 
     [LoggerMessage(LogLevel.Error, "The database is damaged: {Problem}")]
     private static partial void LogStore(ILogger logger, string problem);
 
-    [LoggerMessage(LogLevel.Error, "Damaged sessions: {Sessions}. The others are served. `SessionReplay.Server verify` says what of them is lost; restore from a backup what matters, and check the disk.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Damaged sessions: {Sessions}. The others are served. `SessionReplay.Server verify` says what of them is lost; restore from a backup what matters, and check the disk."
+    )]
     private static partial void LogSessions(ILogger logger, string sessions);
 
-    [LoggerMessage(LogLevel.Information, "Looked at the newest {Sessions} sessions for damage for {Seconds} s (Data:CheckSeconds); `SessionReplay.Server verify` looks at all.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Looked at the newest {Sessions} sessions for damage for {Seconds} s (Data:CheckSeconds); `SessionReplay.Server verify` looks at all."
+    )]
     private static partial void LogNotAll(ILogger logger, int sessions, int seconds);
 
     [LoggerMessage(LogLevel.Warning, "The store was not looked through for damage: {Reason}")]

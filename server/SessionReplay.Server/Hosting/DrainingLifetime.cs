@@ -13,7 +13,8 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, ISe
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }) _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        foreach (var signal in new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT })
+            _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         return Task.CompletedTask;
     }
 
@@ -21,21 +22,25 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, ISe
 
     public void Dispose()
     {
-        foreach (var signal in _signals) signal.Dispose();
+        foreach (var signal in _signals)
+            signal.Dispose();
     }
 
     private void OnSignal(PosixSignalContext signal)
     {
         signal.Cancel = true; // The process must not end with the signal, but when the host has stopped.
-        if (Interlocked.Increment(ref _asked) == 1) _ = DrainAsync();
-        else application.StopApplication();
+        if (Interlocked.Increment(ref _asked) == 1)
+            _ = DrainAsync();
+        else
+            application.StopApplication();
     }
 
     private async Task DrainAsync()
     {
         try
         {
-            if (services.GetService<Drain>() is { } drain) await drain.RunAsync(); // A host may have no ingest.
+            if (services.GetService<Drain>() is { } drain)
+                await drain.RunAsync(); // A host may have no ingest.
         }
         finally
         {

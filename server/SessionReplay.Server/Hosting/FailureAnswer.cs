@@ -30,23 +30,34 @@ internal sealed partial class FailureAnswer(RequestDelegate next, TimeProvider t
         }
         catch (DamageException exception) when (!context.Response.HasStarted)
         {
-            if (_line.IsDue(out var others)) LogDamaged(logger, context.Request.Method, Named(context.Request.Path), exception.Message, others);
+            if (_line.IsDue(out var others))
+                LogDamaged(logger, context.Request.Method, Named(context.Request.Path), exception.Message, others);
             await AnswerAsync(context, StatusCodes.Status500InternalServerError, new ApiError("damaged", exception.Message));
         }
         catch (Exception exception)
         {
             var id = Guid.CreateVersion7().ToString("N");
-            if (_line.IsDue(out var others)) LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id, others);
+            if (_line.IsDue(out var others))
+                LogFailed(logger, exception, context.Request.Method, Named(context.Request.Path), id, others);
             // Part of the answer has been sent already. The connection is cut, so that the part cannot be taken for the whole answer.
             if (context.Response.HasStarted)
                 throw;
             await AnswerAsync(
-                context, StatusCodes.Status500InternalServerError, new { code = "internal", message = $"The server failed; its log has the reason under {id}.", id });
+                context,
+                StatusCodes.Status500InternalServerError,
+                new
+                {
+                    code = "internal",
+                    message = $"The server failed; its log has the reason under {id}.",
+                    id,
+                }
+            );
         }
     }
 
     private static bool IsGone(Exception exception, HttpContext context) =>
-        exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
+        exception is ConnectionResetException or ConnectionAbortedException
+        || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 
     /// <summary>Hides login links from the log: a link is a secret, and may still be valid after it could not be opened.</summary>
     private static PathString Named(PathString path) => path.StartsWithSegments("/login") ? "/login/…" : path;

@@ -61,20 +61,33 @@ internal static class HostingModule
         // that it has too few threads.
         ThreadPool.SetMinThreads(ThreadsOfAProcessor * Environment.ProcessorCount, ThreadsOfAProcessor * Environment.ProcessorCount);
         var json = builder.Configuration["Logging:Console:FormatterName"] == "json";
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = LogDefaults
-                .Append(new("Logging:Console:FormatterOptions:TimestampFormat", json ? "O" : "HH:mm:ss "))
-                .Append(new("Logging:Console:FormatterOptions:UseUtcTimestamp", json ? "true" : "false")),
-        });
+        builder.Configuration.Sources.Insert(
+            0,
+            new MemoryConfigurationSource
+            {
+                InitialData = LogDefaults
+                    .Append(new("Logging:Console:FormatterOptions:TimestampFormat", json ? "O" : "HH:mm:ss "))
+                    .Append(new("Logging:Console:FormatterOptions:UseUtcTimestamp", json ? "true" : "false")),
+            }
+        );
         var services = builder.Services;
         services.AddOptions<HostingOptions>().BindConfiguration(HostingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<IndexingOptions>().Validate<IOptions<IngestOptions>>(
-            (indexing, ingest) => indexing.TombstoneHours > ingest.Value.SessionHours + ingest.Value.LateHours,
-            "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together: late segments would bring a deleted session back.");
+        services
+            .AddOptions<IndexingOptions>()
+            .Validate<IOptions<IngestOptions>>(
+                (indexing, ingest) => indexing.TombstoneHours > ingest.Value.SessionHours + ingest.Value.LateHours,
+                "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together: late segments would bring a deleted session back."
+            );
         // The hub connections of one address may be at most half of the connections that the server takes.
-        services.AddOptions<EntranceOptions>().PostConfigure<IOptions<HostingOptions>>(
-            (entrance, hosting) => entrance.MaxConnectionsPerAddress = Math.Min(entrance.MaxConnectionsPerAddress, Math.Max(1, hosting.Value.MaxConnections / 2)));
+        services
+            .AddOptions<EntranceOptions>()
+            .PostConfigure<IOptions<HostingOptions>>(
+                (entrance, hosting) =>
+                    entrance.MaxConnectionsPerAddress = Math.Min(
+                        entrance.MaxConnectionsPerAddress,
+                        Math.Max(1, hosting.Value.MaxConnections / 2)
+                    )
+            );
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
         services.AddSingleton(new DemoPages(ListenAddress.Reachable(builder.Configuration).Count > 0));
@@ -97,23 +110,28 @@ internal static class HostingModule
             builder.WebHost.UseUrls(ListenAddress.Url(builder.Configuration));
         // Without TLS this is the only buffer; with TLS, MaxRequestBufferSize limits a second one behind it.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = RequestBufferBytes);
-        builder.WebHost.ConfigureKestrel((_, kestrel) =>
-        {
-            var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
-            var proxies = KnownProxies.Parse(options);
-            var connections = new AddressConnections(options.MaxConnections - (options.MaxConnections / 4), from => proxies.Any(proxy => proxy.Contains(NetworkAddress.Plain(from))));
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => connections.RunAsync(connection, next)));
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
-            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.RequestHeadersSeconds);
-            kestrel.Limits.KeepAliveTimeout = KeepAlive;
-            var slowest = options.MinBytesPerSecond > 0 ? new MinDataRate(options.MinBytesPerSecond, RateGrace) : null;
-            kestrel.Limits.MinRequestBodyDataRate = slowest;
-            kestrel.Limits.MinResponseDataRate = slowest;
-        });
+        builder.WebHost.ConfigureKestrel(
+            (_, kestrel) =>
+            {
+                var options = kestrel.ApplicationServices.GetRequiredService<IOptions<HostingOptions>>().Value;
+                var proxies = KnownProxies.Parse(options);
+                var connections = new AddressConnections(
+                    options.MaxConnections - (options.MaxConnections / 4),
+                    from => proxies.Any(proxy => proxy.Contains(NetworkAddress.Plain(from)))
+                );
+                kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => connections.RunAsync(connection, next)));
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
+                kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+                kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+                kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+                kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.RequestHeadersSeconds);
+                kestrel.Limits.KeepAliveTimeout = KeepAlive;
+                var slowest = options.MinBytesPerSecond > 0 ? new MinDataRate(options.MinBytesPerSecond, RateGrace) : null;
+                kestrel.Limits.MinRequestBodyDataRate = slowest;
+                kestrel.Limits.MinResponseDataRate = slowest;
+            }
+        );
     }
 
     /// <summary>Adds the steps that every request passes first.</summary>
@@ -123,11 +141,13 @@ internal static class HostingModule
         app.UseMiddleware<FailureAnswer>();
         app.Use(SmallBody.RunAsync);
         app.UseResponseCompression();
-        app.Use((context, next) =>
-        {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            return next(context);
-        });
+        app.Use(
+            (context, next) =>
+            {
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                return next(context);
+            }
+        );
     }
 
     /// <summary>

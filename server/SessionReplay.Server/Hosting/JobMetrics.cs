@@ -39,13 +39,15 @@ internal sealed class JobMetrics : IServerFilter, IJobFilterProvider, IDisposabl
         var hasFailed = context.Exception is not null && !context.Canceled;
         using (var span = context.Items[SpanItem] as Activity)
         {
-            if (hasFailed) span?.SetStatus(ActivityStatusCode.Error, context.Exception!.Message);
+            if (hasFailed)
+                span?.SetStatus(ActivityStatusCode.Error, context.Exception!.Message);
         }
 
         _duration.Record(
             _time.GetElapsedTime((long)context.Items[StartedItem]).TotalSeconds,
             new KeyValuePair<string, object?>("job", Name(context)),
-            new KeyValuePair<string, object?>("result", hasFailed ? "failed" : "ok"));
+            new KeyValuePair<string, object?>("result", hasFailed ? "failed" : "ok")
+        );
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
-using SessionReplay.Server.Entrance;
 using Hangfire;
 using Hangfire.Dashboard;
 using SessionReplay.Server.Access;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage.Users;
 
 namespace SessionReplay.Server.Hosting;
@@ -16,20 +16,23 @@ internal static class JobsDashboard
     /// on elements.
     /// </summary>
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void Map(WebApplication app)
     {
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Path), jobs => jobs.Use(GuardAsync));
-        app.UseHangfireDashboard(Path, new DashboardOptions
-        {
-            DashboardTitle = "Session Replay jobs",
-            AppPath = "/",
-            DisplayStorageConnectionString = false, // It may contain a password.
-            // Without a filter, Hangfire would let in every request from this machine, a proxy's for instance.
-            Authorization = [new AdminOnly()],
-        });
+        app.UseHangfireDashboard(
+            Path,
+            new DashboardOptions
+            {
+                DashboardTitle = "Session Replay jobs",
+                AppPath = "/",
+                DisplayStorageConnectionString = false, // It may contain a password.
+                // Without a filter, Hangfire would let in every request from this machine, a proxy's for instance.
+                Authorization = [new AdminOnly()],
+            }
+        );
     }
 
     /// <summary>
@@ -42,7 +45,8 @@ internal static class JobsDashboard
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "no-referrer";
-        if (IsAdmin(context)) return next(context);
+        if (IsAdmin(context))
+            return next(context);
         if (HttpMethods.IsGet(context.Request.Method))
         {
             context.Response.Redirect("/login");

@@ -12,8 +12,13 @@ internal static class KnownProxies
 {
     public static void Use(WebApplication app, HostingOptions options)
     {
-        if (app.Configuration["FORWARDEDHEADERS_ENABLED"] is { } enabled && string.Equals(enabled, "true", StringComparison.OrdinalIgnoreCase))
-            throw new SettingException("ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody. Name your proxies in Hosting:KnownProxies instead.");
+        if (
+            app.Configuration["FORWARDEDHEADERS_ENABLED"] is { } enabled
+            && string.Equals(enabled, "true", StringComparison.OrdinalIgnoreCase)
+        )
+            throw new SettingException(
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody. Name your proxies in Hosting:KnownProxies instead."
+            );
         if (string.IsNullOrWhiteSpace(options.KnownProxies))
             return;
         var forwarded = new ForwardedHeadersOptions
@@ -23,7 +28,8 @@ internal static class KnownProxies
         };
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
-        foreach (var proxies in Parse(options)) forwarded.KnownIPNetworks.Add(proxies);
+        foreach (var proxies in Parse(options))
+            forwarded.KnownIPNetworks.Add(proxies);
         app.UseForwardedHeaders(forwarded);
     }
 
@@ -39,7 +45,9 @@ internal static class KnownProxies
             else if (IPAddress.TryParse(proxy, out var address))
                 proxies.Add(new(address, address.GetAddressBytes().Length * 8));
             else
-                throw new SettingException($"Hosting:KnownProxies has '{proxy}'; it must be addresses and networks with commas between, as in 10.0.0.7, 10.1.0.0/16.");
+                throw new SettingException(
+                    $"Hosting:KnownProxies has '{proxy}'; it must be addresses and networks with commas between, as in 10.0.0.7, 10.1.0.0/16."
+                );
         }
 
         return proxies;

@@ -13,8 +13,8 @@ internal static class ListenAddress
     /// Kestrel:Endpoints.
     /// </summary>
     public static bool IsGiven(IConfiguration configuration) =>
-        AspNetKeys.Any(key => !string.IsNullOrEmpty(configuration[key])) ||
-        configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+        AspNetKeys.Any(key => !string.IsNullOrEmpty(configuration[key]))
+        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     public static string Url(IConfiguration configuration)
     {
@@ -34,7 +34,8 @@ internal static class ListenAddress
 
     private static IEnumerable<string> All(IConfiguration configuration)
     {
-        if (!IsGiven(configuration)) return [Url(configuration)];
+        if (!IsGiven(configuration))
+            return [Url(configuration)];
         return
         [
             .. Parts(configuration["urls"]),
@@ -44,7 +45,8 @@ internal static class ListenAddress
         ];
     }
 
-    private static string[] Parts(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    private static string[] Parts(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>
     /// Whether only this machine can reach the address. An address that <see cref="Uri"/> cannot parse (http://*:80,

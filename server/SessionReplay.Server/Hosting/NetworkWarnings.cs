@@ -9,10 +9,12 @@ internal static partial class NetworkWarnings
     public static void Log(WebApplication app)
     {
         var reachable = ListenAddress.Reachable(app.Configuration);
-        if (reachable.Count == 0) return;
+        if (reachable.Count == 0)
+            return;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("SessionReplay.Server.Hosting.NetworkWarnings");
         var hasProxy = !string.IsNullOrWhiteSpace(app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.KnownProxies);
-        if (Unencrypted(reachable, hasProxy) is { } warning) LogUnencrypted(logger, warning);
+        if (Unencrypted(reachable, hasProxy) is { } warning)
+            LogUnencrypted(logger, warning);
         LogDemoClosed(logger, DemoPages.ProjectId);
     }
 
@@ -21,11 +23,15 @@ internal static partial class NetworkWarnings
     /// <returns>The warning; null when no traffic crosses the network unencrypted, as far as the server can see.</returns>
     public static string? Unencrypted(IReadOnlyList<string> reachable, bool hasProxy)
     {
-        var unencrypted = reachable.Where(url => !url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("http://unix:", StringComparison.Ordinal)).ToArray();
+        var unencrypted = reachable
+            .Where(url =>
+                !url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("http://unix:", StringComparison.Ordinal)
+            )
+            .ToArray();
         return hasProxy || unencrypted.Length == 0
             ? null
             : $"{string.Join(", ", unencrypted)} can be reached from other machines and is not encrypted: passwords, cookies and recordings can be read on the way. "
-            + "Put a proxy with TLS before it and name it in Hosting:KnownProxies, or listen on https (--urls).";
+                + "Put a proxy with TLS before it and name it in Hosting:KnownProxies, or listen on https (--urls).";
     }
 
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
@@ -34,6 +40,7 @@ internal static partial class NetworkWarnings
     [LoggerMessage(
         LogLevel.Information,
         "The project {Project} takes no pages of localhost while other machines can reach this server. To record pages of another address for it: "
-        + "projects origins --project {Project} --add http://that.address:5080")]
+            + "projects origins --project {Project} --add http://that.address:5080"
+    )]
     private static partial void LogDemoClosed(ILogger logger, string project);
 }

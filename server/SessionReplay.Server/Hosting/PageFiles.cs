@@ -14,7 +14,10 @@ internal sealed class PageFiles(string folder, string contentSecurityPolicy, str
     public IResult Index(HttpResponse response)
     {
         if (!File.Exists(_index))
-            return Results.Text("This page is not built: run `npm run build` in the repository.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Text(
+                "This page is not built: run `npm run build` in the repository.",
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
         SetHeaders(response.Headers);
         return Results.File(_index, "text/html; charset=utf-8", lastModified: File.GetLastWriteTimeUtc(_index));
     }
@@ -24,12 +27,14 @@ internal sealed class PageFiles(string folder, string contentSecurityPolicy, str
     {
         if (!Directory.Exists(folder))
             return;
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = new PhysicalFileProvider(folder),
-            RequestPath = requestPath,
-            OnPrepareResponse = file => SetHeaders(file.Context.Response.Headers),
-        });
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(folder),
+                RequestPath = requestPath,
+                OnPrepareResponse = file => SetHeaders(file.Context.Response.Headers),
+            }
+        );
     }
 
     private void SetHeaders(IHeaderDictionary headers)

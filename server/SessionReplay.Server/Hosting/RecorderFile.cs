@@ -9,14 +9,29 @@ internal static class RecorderFile
 {
     private const string ContentType = "text/javascript; charset=utf-8";
 
-    private static readonly string[] Names = ["recorder.js", "recorder-canvas.js", "recorder-bodies.js", "recorder-frames.js", "recorder-interface.js", "recorder-kept.js", "recorder-later.js", "recorder-transport.js", "recorder-values.js"];
+    private static readonly string[] Names =
+    [
+        "recorder.js",
+        "recorder-canvas.js",
+        "recorder-bodies.js",
+        "recorder-frames.js",
+        "recorder-interface.js",
+        "recorder-kept.js",
+        "recorder-later.js",
+        "recorder-transport.js",
+        "recorder-values.js",
+    ];
 
     public static void Map(IEndpointRouteBuilder routes, WebFiles files)
     {
         var folder = Path.GetDirectoryName(files.Recorder)!;
         var compressed = new CompressedFile();
         foreach (var name in Names)
-            routes.MapMethods($"/{name}", ["GET", "HEAD"], (HttpContext context) => Answer(new FileInfo(Path.Combine(folder, name)), compressed, context));
+            routes.MapMethods(
+                $"/{name}",
+                ["GET", "HEAD"],
+                (HttpContext context) => Answer(new FileInfo(Path.Combine(folder, name)), compressed, context)
+            );
     }
 
     private static IResult Answer(FileInfo file, CompressedFile compressed, HttpContext context)
@@ -30,9 +45,22 @@ internal static class RecorderFile
         response.Headers.Vary = "Accept-Encoding";
         var tag = $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}";
         var accepted = context.Request.GetTypedHeaders().AcceptEncoding;
-        if (compressed.Smallest(file, [.. accepted.Where(one => one.Quality is not 0).Select(one => one.Value.Value!.ToLowerInvariant())]) is not var (encoding, bytes))
-            return Results.File(file.FullName, ContentType, lastModified: file.LastWriteTimeUtc, entityTag: new EntityTagHeaderValue($"\"{tag}\""));
+        if (
+            compressed.Smallest(file, [.. accepted.Where(one => one.Quality is not 0).Select(one => one.Value.Value!.ToLowerInvariant())])
+            is not var (encoding, bytes)
+        )
+            return Results.File(
+                file.FullName,
+                ContentType,
+                lastModified: file.LastWriteTimeUtc,
+                entityTag: new EntityTagHeaderValue($"\"{tag}\"")
+            );
         response.Headers.ContentEncoding = encoding;
-        return Results.File(bytes, ContentType, lastModified: file.LastWriteTimeUtc, entityTag: new EntityTagHeaderValue($"\"{tag}-{encoding}\""));
+        return Results.File(
+            bytes,
+            ContentType,
+            lastModified: file.LastWriteTimeUtc,
+            entityTag: new EntityTagHeaderValue($"\"{tag}-{encoding}\"")
+        );
     }
 }

@@ -20,7 +20,11 @@ internal static class Settings
         new("Hosting:BuildWeb", "true", "In a checkout: build viewer, recorder and shop at start if they are missing"),
         new("Hosting:JobWorkers", "2", "Background jobs at once"),
         new("Data:Path", "./data", "Folder of the SQLite database, from the repository or the working directory"),
-        new("Data:CheckSeconds", "60", "How long a SQLite server that starts or has met damage looks for damaged sessions in the background; 0: not at all"),
+        new(
+            "Data:CheckSeconds",
+            "60",
+            "How long a SQLite server that starts or has met damage looks for damaged sessions in the background; 0: not at all"
+        ),
         new("Data:MaxSegmentsPerSession", "200000", "Segments one session may have; what comes after begins a new one"),
         new("Data:MaxPagesPerSession", "1000", "Pages one session may have; the next one begins a new one"),
         new("ConnectionStrings:Mongo", "", "MongoDB instead of SQLite: mongodb://host/database (database: session_replay)"),
@@ -47,27 +51,47 @@ internal static class Settings
         new("Ingest:MaxClockDays", "7", "How far recorded times may be from the server's clock, or from the one their page began with"),
         new("Ingest:KeySeconds", "5", "How long a revoked key still works, and changed projects take to reach open connections"),
         new("Ingest:BeginSeconds", "10", "How long a connection may be open before it says Begin"),
-        new("Ingest:MaxConnectionsPerAddress", "10000", "Hub connections of one address at once, and at most half of Hosting:MaxConnections"),
+        new(
+            "Ingest:MaxConnectionsPerAddress",
+            "10000",
+            "Hub connections of one address at once, and at most half of Hosting:MaxConnections"
+        ),
         new("Scrubbing:Enabled", "true", "Mask card numbers, keys, tokens and projects' patterns before anything is stored"),
         new("Rates:SegmentsPerSecondPerAddress", "2000", "Segments of one address; what is over a rate waits. 0: any rate"),
         new("Rates:SegmentsPerSecondPerKey", "20000", "Segments with one key"),
         new("Rates:BytesPerSecondPerAddress", "8388608", "Bytes of segments of one address, as sent, or an eighth of what they inflate to"),
         new("Rates:BytesPerSecondPerKey", "67108864", "Bytes of segments with one key"),
-        new("Rates:ProcessorMsPerSecondPerAddress", "500", "Milliseconds of processor time a second that the segments of one address may take"),
+        new(
+            "Rates:ProcessorMsPerSecondPerAddress",
+            "500",
+            "Milliseconds of processor time a second that the segments of one address may take"
+        ),
         new("Rates:NewSessionsPerMinutePerAddress", "3000", "New sessions of one address"),
         new("Rates:NewSessionsPerMinutePerKey", "30000", "New sessions with one key"),
         new("Rates:BeginsPerMinutePerAddress", "20000", "Begins, flushes and negotiations of one address, refused ones too"),
         new("Indexing:SilentSeconds", "300", "A session closes after this long without a sign of life"),
         new("Indexing:FinishSeconds", "30", "A session that said it was over closes after this long"),
-        new("Indexing:TombstoneHours", "72", "How long a deleted session is remembered (late segments do not bring it back), and one that sent nothing"),
+        new(
+            "Indexing:TombstoneHours",
+            "72",
+            "How long a deleted session is remembered (late segments do not bring it back), and one that sent nothing"
+        ),
         new("Indexing:SweepCron", "* * * * *", "When the sweep looks for sessions that are over"),
         new("Playback:MaxImportBytes", "1073741824", "Largest recording to import, as JSON"),
         new("Playback:LiveSeconds", "55", "How long after its recorder's last sign a session counts as live"),
         new("Playback:LateSeconds", "15", "How long a running session waits for a segment before those behind it are shown without it"),
-        new("Playback:Assets", "all", "What viewers' browsers load of a recorded page from where it was: all, or none (squares stand where pictures were)"),
+        new(
+            "Playback:Assets",
+            "all",
+            "What viewers' browsers load of a recorded page from where it was: all, or none (squares stand where pictures were)"
+        ),
         new("Playback:HubSeconds", "600", "How long a viewer's hub connection lasts before it must come again, with its login"),
         new("Logging:Console:FormatterName", "simple", "json: one JSON object a line"),
         new("Logging:LogLevel:Default", "Information", "Trace, Debug, Information, Warning, Error"),
-        new("OTEL_EXPORTER_OTLP_ENDPOINT", "", "OpenTelemetry collector that gets metrics and traces (with the other OTEL_ settings); empty: nobody"),
+        new(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "",
+            "OpenTelemetry collector that gets metrics and traces (with the other OTEL_ settings); empty: nobody"
+        ),
     ];
 }

@@ -25,13 +25,21 @@ internal static class SmallBody
             return;
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MaxBytes;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = MaxBytes;
         var seconds = context.RequestServices.GetRequiredService<IOptions<HostingOptions>>().Value.BodySeconds;
         var time = context.RequestServices.GetRequiredService<TimeProvider>();
         var body = new MemoryStream();
         context.Response.RegisterForDispose(body);
         // A client that takes longer gets no answer. Aborting the connection ends the read.
-        await using (time.CreateTimer(static request => ((HttpContext)request!).Abort(), context, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan))
+        await using (
+            time.CreateTimer(
+                static request => ((HttpContext)request!).Abort(),
+                context,
+                TimeSpan.FromSeconds(seconds),
+                Timeout.InfiniteTimeSpan
+            )
+        )
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         body.Position = 0;
         context.Request.Body = body;
@@ -42,5 +50,6 @@ internal static class SmallBody
     /// Whether there is no body to read. A WebSocket over HTTP/2 is a CONNECT whose body has no end, so it must not be read here.
     /// </summary>
     private static bool HasNoBody(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || HttpMethods.IsConnect(context.Request.Method);
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }
+        || HttpMethods.IsConnect(context.Request.Method);
 }

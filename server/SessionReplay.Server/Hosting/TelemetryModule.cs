@@ -20,9 +20,14 @@ internal static class TelemetryModule
 
     private static readonly string[] Meters =
     [
-        IngestMetrics.MeterName, IndexingMetrics.MeterName, JobMetrics.MeterName,
+        IngestMetrics.MeterName,
+        IndexingMetrics.MeterName,
+        JobMetrics.MeterName,
         // The framework's own meters: requests, connections (signalr.server.active_connections), and the runtime's memory.
-        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "System.Runtime",
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.Http.Connections",
+        "System.Runtime",
     ];
 
     /// <summary>The paths whose requests get spans. Hub calls get none, because a recorder makes one a second.</summary>
@@ -30,21 +35,31 @@ internal static class TelemetryModule
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        if (!IsWanted(builder.Configuration)) return;
-        builder.Services.AddOpenTelemetry()
+        if (!IsWanted(builder.Configuration))
+            return;
+        builder
+            .Services.AddOpenTelemetry()
             .ConfigureResource(resource =>
             {
-                if (string.IsNullOrEmpty(builder.Configuration[ServiceName])) resource.AddService("session-replay");
+                if (string.IsNullOrEmpty(builder.Configuration[ServiceName]))
+                    resource.AddService("session-replay");
             })
             .WithMetrics(metrics => metrics.AddMeter(Meters))
-            .WithTracing(traces => traces
-                .AddSource(IngestMetrics.MeterName, JobMetrics.MeterName)
-                // A login link has a secret in its path: only the listed paths are traced, by route, and the library redacts query values.
-                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => TracedPaths.Any(path => context.Request.Path.StartsWithSegments(path))))
+            .WithTracing(traces =>
+                traces
+                    .AddSource(IngestMetrics.MeterName, JobMetrics.MeterName)
+                    // A login link has a secret in its path: only the listed paths are traced, by route, and the library redacts query
+                    // values.
+                    .AddAspNetCoreInstrumentation(requests =>
+                        requests.Filter = context => TracedPaths.Any(path => context.Request.Path.StartsWithSegments(path))
+                    )
+            )
             .UseOtlpExporter();
     }
 
     /// <summary>Whether a collector is named, for both metrics and traces or for one of them.</summary>
     private static bool IsWanted(ConfigurationManager configuration) =>
-        ((string[])[Endpoint, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]).Any(name => !string.IsNullOrEmpty(configuration[name]));
+        ((string[])[Endpoint, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]).Any(name =>
+            !string.IsNullOrEmpty(configuration[name])
+        );
 }

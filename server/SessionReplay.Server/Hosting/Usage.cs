@@ -30,7 +30,8 @@ internal static class Usage
 
             Settings, on the command line (--Data:Path ./data) or in the environment (Data__Path=./data; PORT as it is):
 
-            """);
+            """
+        );
         var nameWidth = Settings.All.Max(setting => setting.Name.Length);
         var valueWidth = Settings.All.Max(setting => setting.Default.Length);
         foreach (var setting in Settings.All)

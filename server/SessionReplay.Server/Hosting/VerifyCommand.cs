@@ -23,12 +23,19 @@ internal static class VerifyCommand
         var (sessions, segments, bytes, damaged) = (0, 0L, 0L, 0);
         string? id = args is [_, var named, ..] && !named.StartsWith('-') ? named : null;
         var inTheStore = id is null ? await store.DamageAsync(long.MaxValue, CancellationToken.None) ?? [] : [];
-        foreach (var line in inTheStore) await console.WriteLineAsync($"The database: {line}");
+        foreach (var line in inTheStore)
+            await console.WriteLineAsync($"The database: {line}");
         var all = id is not null ? One(check.CheckAsync(id, CancellationToken.None)) : check.CheckAllAsync(CancellationToken.None);
         await foreach (var session in all)
         {
-            (sessions, segments, bytes, damaged) = (sessions + 1, segments + session.Segments, bytes + session.Bytes, damaged + session.Damaged.Count);
-            foreach (var one in session.Damaged) await console.WriteLineAsync($"Session {session.Id}: {one.Message}");
+            (sessions, segments, bytes, damaged) = (
+                sessions + 1,
+                segments + session.Segments,
+                bytes + session.Bytes,
+                damaged + session.Damaged.Count
+            );
+            foreach (var one in session.Damaged)
+                await console.WriteLineAsync($"Session {session.Id}: {one.Message}");
         }
 
         await console.WriteLineAsync($"{sessions} sessions, {segments} segments, {bytes} bytes read: {damaged} damaged.");

@@ -12,8 +12,8 @@ internal static class ViewerFiles
     /// styles are allowed because recorded pages need them.
     /// </summary>
     private const string AlwaysPolicy =
-        "default-src 'self'; script-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'; " +
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; ";
+        "default-src 'self'; script-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'; "
+        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; ";
 
     /// <summary>
     /// Images, fonts and media of recorded pages are loaded from their original addresses, as long as the server keeps no copies of them.
@@ -27,11 +27,15 @@ internal static class ViewerFiles
     public static void Map(WebApplication app, WebFiles files)
     {
         // No referrer is sent, because replayed pages load images from their own sites, which need not learn a session's address.
-        var assets = app.Services.GetRequiredService<IOptions<PlaybackOptions>>().Value.Assets == PlaybackOptions.NoAssets ? NoAssets : AllAssets;
+        var assets =
+            app.Services.GetRequiredService<IOptions<PlaybackOptions>>().Value.Assets == PlaybackOptions.NoAssets ? NoAssets : AllAssets;
         var viewer = new PageFiles(files.Viewer, AlwaysPolicy + assets, "no-referrer");
         viewer.Serve(app, "");
         foreach (var page in Pages)
             app.MapMethods(page, ["GET", "HEAD"], viewer.Index);
-        app.MapFallback("/api/{**rest}", () => Results.Json(new { code = "not_found", message = "There is no such route." }, statusCode: StatusCodes.Status404NotFound));
+        app.MapFallback(
+            "/api/{**rest}",
+            () => Results.Json(new { code = "not_found", message = "There is no such route." }, statusCode: StatusCodes.Status404NotFound)
+        );
     }
 }

@@ -19,11 +19,15 @@ internal static class WebBuild
         }
         catch (Win32Exception)
         {
-            Console.WriteLine("npm was not found. Install Node.js 20.19 or newer and run `npm ci && npm run build` here; until then only the API is served.");
+            Console.WriteLine(
+                "npm was not found. Install Node.js 20.19 or newer and run `npm ci && npm run build` here; until then only the API is served."
+            );
         }
         catch (NpmFailedException exception)
         {
-            Console.WriteLine($"`{exception.Message}` failed. Mend it and run `npm ci && npm run build`; until then only the API is served.");
+            Console.WriteLine(
+                $"`{exception.Message}` failed. Mend it and run `npm ci && npm run build`; until then only the API is served."
+            );
         }
     }
 
@@ -31,7 +35,9 @@ internal static class WebBuild
     {
         // On Windows npm is a script, which only a shell can start.
         var (program, before) = OperatingSystem.IsWindows() ? ("cmd.exe", new[] { "/c", "npm" }) : ("npm", []);
-        using var npm = Process.Start(new ProcessStartInfo(program, [.. before, .. arguments]) { WorkingDirectory = folder, UseShellExecute = false })!;
+        using var npm = Process.Start(
+            new ProcessStartInfo(program, [.. before, .. arguments]) { WorkingDirectory = folder, UseShellExecute = false }
+        )!;
         try
         {
             await npm.WaitForExitAsync(cancellationToken);

@@ -25,7 +25,8 @@ internal sealed record WebFiles(string? Repository, string Viewer, string Record
                 repository,
                 Path.Combine(repository, "player", "dist"),
                 Path.Combine(repository, "recorder-js", "dist", "recorder.js"),
-                Path.Combine(repository, "demo", "dist"));
+                Path.Combine(repository, "demo", "dist")
+            );
         }
 
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");

@@ -11,12 +11,12 @@ internal static class Welcome
         foreach (var url in urls.Select(Browsable))
         {
             console.WriteLine($"Session Replay runs at {url}");
-            console.WriteLine(files.HasDemo && files.HasRecorder
-                ? $"  Shop:    {url}/demo/   (visit it, and be recorded)"
-                : "  Shop:    not built (npm ci && npm run build)");
-            console.WriteLine(files.HasViewer
-                ? $"  Viewer:  {url}/"
-                : "  Viewer:  not built (npm ci && npm run build)");
+            console.WriteLine(
+                files.HasDemo && files.HasRecorder
+                    ? $"  Shop:    {url}/demo/   (visit it, and be recorded)"
+                    : "  Shop:    not built (npm ci && npm run build)"
+            );
+            console.WriteLine(files.HasViewer ? $"  Viewer:  {url}/" : "  Viewer:  not built (npm ci && npm run build)");
             console.WriteLine($"  Log in:  {url}/login   {login.Text}");
             if (login.LinkPath is not null)
                 console.WriteLine($"           {url}{login.LinkPath}   (logs in without it, once)");

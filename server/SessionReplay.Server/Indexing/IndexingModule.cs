@@ -10,7 +10,11 @@ internal static class IndexingModule
 
     public static void AddIndexing(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<IndexingOptions>().BindConfiguration(IndexingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<IndexingOptions>()
+            .BindConfiguration(IndexingOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.AddSingleton<SessionCloser>().AddSingleton<IndexingMetrics>();
     }
 
@@ -20,11 +24,16 @@ internal static class IndexingModule
         var cron = app.Services.GetRequiredService<IOptions<IndexingOptions>>().Value.SweepCron;
         try
         {
-            app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<SessionCloser>(SweepJob, closer => closer.SweepAsync(CancellationToken.None), cron);
+            app.Services.GetRequiredService<IRecurringJobManager>()
+                .AddOrUpdate<SessionCloser>(SweepJob, closer => closer.SweepAsync(CancellationToken.None), cron);
         }
         catch (ArgumentException exception)
         {
-            throw new OptionsValidationException(IndexingOptions.Section, typeof(IndexingOptions), [$"Indexing:SweepCron is '{cron}': {exception.Message}"]);
+            throw new OptionsValidationException(
+                IndexingOptions.Section,
+                typeof(IndexingOptions),
+                [$"Indexing:SweepCron is '{cron}': {exception.Message}"]
+            );
         }
 
         app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<SessionCloser>(closer => closer.SweepAsync(CancellationToken.None));

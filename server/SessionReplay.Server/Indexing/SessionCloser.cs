@@ -12,7 +12,16 @@ namespace SessionReplay.Server.Indexing;
 /// </summary>
 [SoonForgotten]
 internal sealed partial class SessionCloser(
-    ISessionStore sessions, ISessionLifecycle lifecycle, ISessionDeletions deletions, ChangedSessions changed, IBackgroundJobClientV2 jobs, IndexingMetrics metrics, IOptions<IndexingOptions> options, TimeProvider time, ILogger<SessionCloser> logger)
+    ISessionStore sessions,
+    ISessionLifecycle lifecycle,
+    ISessionDeletions deletions,
+    ChangedSessions changed,
+    IBackgroundJobClientV2 jobs,
+    IndexingMetrics metrics,
+    IOptions<IndexingOptions> options,
+    TimeProvider time,
+    ILogger<SessionCloser> logger
+)
 {
     /// <summary>The version of the index, raised with each change of its content. Version 1 holds the counters.</summary>
     public const int IndexVersion = 1;
@@ -30,7 +39,8 @@ internal sealed partial class SessionCloser(
     {
         // While jobs of the last sweep still wait, queueing their sessions again would only make the queue longer.
         if (jobs.Storage.GetMonitoringApi().EnqueuedCount(EnqueuedState.DefaultQueue) == 0)
-            foreach (var id in await DueAsync(cancellationToken)) jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
+            foreach (var id in await DueAsync(cancellationToken))
+                jobs.Enqueue<SessionCloser>(closer => closer.CloseAsync(id, CancellationToken.None));
         var forgotten = Before(options.Value.TombstoneHours * 60 * 60);
         int removed;
         do removed = await deletions.RemoveEmptyAsync(forgotten, SweepLimit, cancellationToken);
@@ -54,19 +64,32 @@ internal sealed partial class SessionCloser(
 
     private async Task CloseSoundAsync(string sessionId, CancellationToken cancellationToken)
     {
-        if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session) return;
+        if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
+            return;
         if (session.State == SessionState.Recording)
         {
-            if (!IsDue(session) || !await lifecycle.TryMoveAsync(sessionId, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken)) return;
+            if (
+                !IsDue(session)
+                || !await lifecycle.TryMoveAsync(
+                    sessionId,
+                    SessionState.Recording,
+                    SessionState.Closed,
+                    session.LastSeenServer,
+                    cancellationToken
+                )
+            )
+                return;
             changed.Tell(sessionId);
             metrics.Closed();
             LogClosed(logger, sessionId, session.Segments);
         }
-        else if (session.State != SessionState.Closed) return;
+        else if (session.State != SessionState.Closed)
+            return;
 
         // So far the index is the counters only, computed from the stored segments: they are right even if a crash lost an update.
         await lifecycle.RecountAsync(sessionId, cancellationToken);
-        if (await lifecycle.TrySetIndexedAsync(sessionId, IndexVersion, session.LastSeenServer, cancellationToken)) metrics.Indexed();
+        if (await lifecycle.TrySetIndexedAsync(sessionId, IndexVersion, session.LastSeenServer, cancellationToken))
+            metrics.Indexed();
     }
 
     private async Task<IEnumerable<string>> DueAsync(CancellationToken cancellationToken)

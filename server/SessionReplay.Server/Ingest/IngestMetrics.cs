@@ -26,7 +26,11 @@ internal sealed class IngestMetrics : IDisposable
         _stored = _meter.CreateCounter<long>("ingest.segments.stored", "{segment}", "Segments that were new and are durable.");
         _duplicate = _meter.CreateCounter<long>("ingest.segments.duplicate", "{segment}", "Segments that had been stored before.");
         _refused = _meter.CreateCounter<long>("ingest.segments.refused", "{segment}", "Segments that were refused, by code.");
-        _scrubbed = _meter.CreateCounter<long>("ingest.scrubbed", "{match}", "Card numbers, keys and tokens, and matches of projects' patterns that were masked, by kind.");
+        _scrubbed = _meter.CreateCounter<long>(
+            "ingest.scrubbed",
+            "{match}",
+            "Card numbers, keys and tokens, and matches of projects' patterns that were masked, by kind."
+        );
         _meter.CreateObservableGauge("ingest.queue.bytes", () => queue.Bytes, "By", "Bytes that wait for the store.");
         Commits = new CommitMetrics(_meter, queue);
     }
@@ -77,6 +81,7 @@ internal sealed class IngestMetrics : IDisposable
 
     private void Scrubbed(string kind, int count)
     {
-        if (count > 0) _scrubbed.Add(count, new KeyValuePair<string, object?>("kind", kind));
+        if (count > 0)
+            _scrubbed.Add(count, new KeyValuePair<string, object?>("kind", kind));
     }
 }

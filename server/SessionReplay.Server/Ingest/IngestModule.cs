@@ -34,24 +34,47 @@ internal static class IngestModule
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EntranceOptions>().BindConfiguration(EntranceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<KeyRing>().AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<BeginTurns>().AddSingleton<ConnectionLimit>().AddSingleton<FlushReader>().AddSingleton<RefusalLog>();
-        services.AddSingleton<SegmentQueue>().AddSingleton<CommitRecord>().AddSingleton<IngestMetrics>().AddSingleton<SegmentIntake>().AddSingleton<Admission>().AddSingleton<WriteToken>();
-        services.AddSingleton<Pace>().AddSingleton<RecorderPages>().AddSingleton<Drain>().AddSingleton<Door>().AddSingleton<Finishing>().AddSingleton<Replies>();
+        services
+            .AddSingleton<KeyRing>()
+            .AddSingleton<Rates>()
+            .AddSingleton<Quotas>()
+            .AddSingleton<BeginTurns>()
+            .AddSingleton<ConnectionLimit>()
+            .AddSingleton<FlushReader>()
+            .AddSingleton<RefusalLog>();
+        services
+            .AddSingleton<SegmentQueue>()
+            .AddSingleton<CommitRecord>()
+            .AddSingleton<IngestMetrics>()
+            .AddSingleton<SegmentIntake>()
+            .AddSingleton<Admission>()
+            .AddSingleton<WriteToken>();
+        services
+            .AddSingleton<Pace>()
+            .AddSingleton<RecorderPages>()
+            .AddSingleton<Drain>()
+            .AddSingleton<Door>()
+            .AddSingleton<Finishing>()
+            .AddSingleton<Replies>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
         services.AddSingleton<HubFailures>().AddSingleton<MessageMemory>();
-        services.AddSignalR(hub =>
-        {
-            var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
-            // The JSON protocol sends a segment in base64, a third longer; SegmentIntake checks the length of the segment itself.
-            hub.MaximumReceiveMessageSize = (ingest.MaxSegmentBytes * 4L / 3) + MessageOverheadBytes;
-            hub.KeepAliveInterval = KeepAlive;
-            hub.HandshakeTimeout = TimeSpan.FromSeconds(ingest.BeginSeconds);
-            hub.ClientTimeoutInterval = ClientTimeout;
-            hub.MaximumParallelInvocationsPerClient = 1;
-            hub.EnableDetailedErrors = false;
-            hub.AddFilter<HubFailures>();
-        }).AddMessagePackProtocol(protocol => protocol.SerializerOptions = protocol.SerializerOptions.WithSecurity(MessagePackSecurity.UntrustedData));
+        services
+            .AddSignalR(hub =>
+            {
+                var ingest = builder.Configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new IngestOptions();
+                // The JSON protocol sends a segment in base64, a third longer; SegmentIntake checks the length of the segment itself.
+                hub.MaximumReceiveMessageSize = (ingest.MaxSegmentBytes * 4L / 3) + MessageOverheadBytes;
+                hub.KeepAliveInterval = KeepAlive;
+                hub.HandshakeTimeout = TimeSpan.FromSeconds(ingest.BeginSeconds);
+                hub.ClientTimeoutInterval = ClientTimeout;
+                hub.MaximumParallelInvocationsPerClient = 1;
+                hub.EnableDetailedErrors = false;
+                hub.AddFilter<HubFailures>();
+            })
+            .AddMessagePackProtocol(protocol =>
+                protocol.SerializerOptions = protocol.SerializerOptions.WithSecurity(MessagePackSecurity.UntrustedData)
+            );
     }
 
     public static void MapIngest(this WebApplication app)
@@ -71,7 +94,8 @@ internal static class IngestModule
                 // Where WebSockets are blocked a recorder flushes, so there is no second way to hold a connection.
                 Transports = HttpTransportType.WebSockets,
             },
-            connections => connections.Use(next => connection => memory.RunAsync(connection, next)).UseHub<RecorderHub>());
+            connections => connections.Use(next => connection => memory.RunAsync(connection, next)).UseHub<RecorderHub>()
+        );
         FlushRoute.Map(app);
         CountersRoute.Map(app);
     }

@@ -11,11 +11,18 @@ namespace SessionReplay.Server.Ingest;
 /// <param name="InFlight">Segments being checked, waiting, or in a commit under way. They are counted by themselves, not as a difference of
 /// the others.</param>
 /// <param name="QueueBytes">Bytes that wait for the store.</param>
-internal sealed record IngestCounts(long Received, long Stored, long Duplicate, IReadOnlyDictionary<string, long> Refused, long InFlight, long QueueBytes)
+internal sealed record IngestCounts(
+    long Received,
+    long Stored,
+    long Duplicate,
+    IReadOnlyDictionary<string, long> Refused,
+    long InFlight,
+    long QueueBytes
+)
 {
     public override string ToString() =>
-        $"{Received} received = {Stored} stored + {Duplicate} duplicate + {Refused.Values.Sum()} refused" +
-        $"{(Refused.Count == 0 ? "" : $" ({string.Join(", ", Refused.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}"))})")}, {InFlight} in flight";
+        $"{Received} received = {Stored} stored + {Duplicate} duplicate + {Refused.Values.Sum()} refused"
+        + $"{(Refused.Count == 0 ? "" : $" ({string.Join(", ", Refused.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}"))})")}, {InFlight} in flight";
 }
 
 /// <summary>The counters as numbers that this server can be asked for: the meter only tells listeners.</summary>
@@ -48,6 +55,12 @@ internal sealed class IngestTotals
         // In flight is read first: a segment that ends meanwhile is then counted as in flight, and never missing.
         var inFlight = Interlocked.Read(ref _working) + queue.Segments;
         return new(
-            Interlocked.Read(ref _received), Interlocked.Read(ref _stored), Interlocked.Read(ref _duplicate), _refused.ToDictionary(), inFlight, queue.Bytes);
+            Interlocked.Read(ref _received),
+            Interlocked.Read(ref _stored),
+            Interlocked.Read(ref _duplicate),
+            _refused.ToDictionary(),
+            inFlight,
+            queue.Bytes
+        );
     }
 }

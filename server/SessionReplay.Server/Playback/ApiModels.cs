@@ -9,22 +9,61 @@ namespace SessionReplay.Server.Playback;
 // The models that go over HTTP as JSON, described in docs/api.md.
 
 internal sealed record SessionModel(
-    string Id, string ProjectId, string State, bool Live, long BegunAtServer, long LastSeenServer, long? StartTime, long? EndTime, string? Href, string? UserAgent,
-    string? UserId, JsonElement? UserTraits, int Pages, int Segments, long Events, long Errors, long Clicks, long FailedRequests, long StoredBytes,
-    IReadOnlyList<string> UserIds, bool Damaged)
+    string Id,
+    string ProjectId,
+    string State,
+    bool Live,
+    long BegunAtServer,
+    long LastSeenServer,
+    long? StartTime,
+    long? EndTime,
+    string? Href,
+    string? UserAgent,
+    string? UserId,
+    JsonElement? UserTraits,
+    int Pages,
+    int Segments,
+    long Events,
+    long Errors,
+    long Clicks,
+    long FailedRequests,
+    long StoredBytes,
+    IReadOnlyList<string> UserIds,
+    bool Damaged
+)
 {
     /// <summary>Less depth than the serializer takes, because one visitor's nested traits must not break the list for everybody.</summary>
     private static readonly JsonDocumentOptions TraitsOptions = new() { MaxDepth = 32 };
 
-    public static SessionModel Of(Session session, bool isLive) => new(
-        session.Id, session.ProjectId, session.State.Name(), isLive,
-        session.BegunAtServer, session.LastSeenServer, RecordedTime.Shown(session.StartTime), RecordedTime.Shown(session.EndTime), session.Href, session.UserAgent,
-        session.UserId, Traits(session.UserTraits), session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.FailedRequests, session.StoredBytes,
-        session.UserIds, session.IsDamaged);
+    public static SessionModel Of(Session session, bool isLive) =>
+        new(
+            session.Id,
+            session.ProjectId,
+            session.State.Name(),
+            isLive,
+            session.BegunAtServer,
+            session.LastSeenServer,
+            RecordedTime.Shown(session.StartTime),
+            RecordedTime.Shown(session.EndTime),
+            session.Href,
+            session.UserAgent,
+            session.UserId,
+            Traits(session.UserTraits),
+            session.Pages,
+            session.Segments,
+            session.Events,
+            session.Errors,
+            session.Clicks,
+            session.FailedRequests,
+            session.StoredBytes,
+            session.UserIds,
+            session.IsDamaged
+        );
 
     private static JsonElement? Traits(string? json)
     {
-        if (json is null) return null;
+        if (json is null)
+            return null;
         try
         {
             using var document = JsonDocument.Parse(json, TraitsOptions);
@@ -37,23 +76,66 @@ internal sealed record SessionModel(
     }
 }
 
-internal sealed record PageModel(string Id, long BegunAtServer, long ClockOffset, string? Href, string? Title, long? StartTime, long? EndTime, int Segments, long Events)
+internal sealed record PageModel(
+    string Id,
+    long BegunAtServer,
+    long ClockOffset,
+    string? Href,
+    string? Title,
+    long? StartTime,
+    long? EndTime,
+    int Segments,
+    long Events
+)
 {
     public static PageModel Of(Page page) =>
-        new(page.Id, page.BegunAtServer, page.ClockOffset, page.Href, page.Title, RecordedTime.Shown(page.StartTime), RecordedTime.Shown(page.EndTime), page.Segments, page.Events);
+        new(
+            page.Id,
+            page.BegunAtServer,
+            page.ClockOffset,
+            page.Href,
+            page.Title,
+            RecordedTime.Shown(page.StartTime),
+            RecordedTime.Shown(page.EndTime),
+            page.Segments,
+            page.Events
+        );
 }
 
-internal sealed record SegmentModel(string Page, int Number, long StartTime, long EndTime, int Events, int RawLength, int StoredLength, bool StartsSnapshot)
+internal sealed record SegmentModel(
+    string Page,
+    int Number,
+    long StartTime,
+    long EndTime,
+    int Events,
+    int RawLength,
+    int StoredLength,
+    bool StartsSnapshot
+)
 {
-    public static SegmentModel Of(SegmentInfo segment) => new(
-        segment.PageId, segment.Number, RecordedTime.Shown(segment.StartTime), RecordedTime.Shown(segment.EndTime), segment.Events, segment.RawLength, segment.StoredLength, segment.StartsSnapshot);
+    public static SegmentModel Of(SegmentInfo segment) =>
+        new(
+            segment.PageId,
+            segment.Number,
+            RecordedTime.Shown(segment.StartTime),
+            RecordedTime.Shown(segment.EndTime),
+            segment.Events,
+            segment.RawLength,
+            segment.StoredLength,
+            segment.StartsSnapshot
+        );
 }
 
 internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
 
 /// <param name="Assets">The assets of the recorded page that the viewer may load; see <see cref="PlaybackOptions.Assets"/>.</param>
 internal sealed record Manifest(
-    SessionModel Session, IReadOnlyList<PageModel> Pages, IReadOnlyList<SegmentModel> Segments, IReadOnlyList<ErrorOccurrence> Errors, string Assets);
+    SessionModel Session,
+    IReadOnlyList<PageModel> Pages,
+    IReadOnlyList<SegmentModel> Segments,
+    IReadOnlyList<ErrorOccurrence> Errors,
+    string Assets
+);
 
 internal sealed record Deleted(int Sessions);
 

@@ -8,7 +8,13 @@ using SessionReplay.Wire.Rrweb;
 namespace SessionReplay.Server.Playback;
 
 /// <summary>Writes a session as rrweb events while it is read.</summary>
-internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore segments, IOptions<PlaybackOptions> options, TimeProvider time, ILogger<EventExport> logger)
+internal sealed partial class EventExport(
+    ISessionStore sessions,
+    ISegmentStore segments,
+    IOptions<PlaybackOptions> options,
+    TimeProvider time,
+    ILogger<EventExport> logger
+)
 {
     /// <summary>How many bytes are gathered before they are sent.</summary>
     private const int FlushBytes = 128 * 1024;
@@ -34,16 +40,24 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
         var isRecording = await sessions.FindAsync(sessionId, cancellationToken) is { State: SessionState.Recording };
         foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
         {
-            if (choice.Page is null || choice.Page == page.Id) await WritePageAsync(page, isRecording, choice, writer, cancellationToken);
+            if (choice.Page is null || choice.Page == page.Id)
+                await WritePageAsync(page, isRecording, choice, writer, cancellationToken);
         }
 
         writer.WriteEndArray();
         await writer.FlushAsync(cancellationToken);
     }
 
-    private async Task WritePageAsync(Page page, bool isRecording, Choice choice, Utf8JsonWriter writer, CancellationToken cancellationToken)
+    private async Task WritePageAsync(
+        Page page,
+        bool isRecording,
+        Choice choice,
+        Utf8JsonWriter writer,
+        CancellationToken cancellationToken
+    )
     {
-        if (page.StartTime > choice.To || page.EndTime < choice.From) return;
+        if (page.StartTime > choice.To || page.EndTime < choice.From)
+            return;
         using var toRrweb = new WireToRrweb();
         var gaps = new GapEvents(segments, page);
         var expected = 0;
@@ -51,7 +65,11 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
         {
             if (segment.Number != expected)
             {
-                if (isRecording && segment.ReceivedAtServer > time.GetUtcNow().ToUnixTimeMilliseconds() - (options.Value.LateSeconds * 1000L)) return;
+                if (
+                    isRecording
+                    && segment.ReceivedAtServer > time.GetUtcNow().ToUnixTimeMilliseconds() - (options.Value.LateSeconds * 1000L)
+                )
+                    return;
                 toRrweb.Lost();
                 await gaps.WriteMissingAsync(expected, segment.Number, choice, writer, cancellationToken);
             }
@@ -69,7 +87,8 @@ internal sealed partial class EventExport(ISessionStore sessions, ISegmentStore 
                 await gaps.WriteDamagedAsync(segment, choice, writer, cancellationToken);
             }
 
-            if (writer.BytesPending > FlushBytes) await writer.FlushAsync(cancellationToken);
+            if (writer.BytesPending > FlushBytes)
+                await writer.FlushAsync(cancellationToken);
         }
     }
 

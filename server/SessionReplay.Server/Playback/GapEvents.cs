@@ -15,14 +15,22 @@ internal sealed class GapEvents(ISegmentStore segments, Page page)
     /// Writes that the segments from <paramref name="first"/> up to, but not including, <paramref name="next"/> are not stored. The gap
     /// begins after the last event before it, and ends with the first event behind it.
     /// </summary>
-    public async Task WriteMissingAsync(int first, int next, EventExport.Choice choice, Utf8JsonWriter writer, CancellationToken cancellationToken)
+    public async Task WriteMissingAsync(
+        int first,
+        int next,
+        EventExport.Choice choice,
+        Utf8JsonWriter writer,
+        CancellationToken cancellationToken
+    )
     {
         var known = await KnownAsync(cancellationToken);
-        if (known.Find(segment => segment.Number == next) is not { } behind) return;
+        if (known.Find(segment => segment.Number == next) is not { } behind)
+            return;
         var before = known.Find(segment => segment.Number == first - 1);
         // The page is known up to the last event before the gap, and the first event behind the gap may belong to a new snapshot.
         var from = before is null ? behind.StartTime : Math.Min(before.EndTime + 1, behind.StartTime);
-        if (!choice.Takes(from)) return;
+        if (!choice.Takes(from))
+            return;
         Begin(writer, "segment_lost", next - first);
         writer.WriteNumber("number", first);
         writer.WriteNumber("from", from);
@@ -31,10 +39,16 @@ internal sealed class GapEvents(ISegmentStore segments, Page page)
     }
 
     /// <summary>Writes that a stored segment cannot be read.</summary>
-    public async Task WriteDamagedAsync(StoredSegment segment, EventExport.Choice choice, Utf8JsonWriter writer, CancellationToken cancellationToken)
+    public async Task WriteDamagedAsync(
+        StoredSegment segment,
+        EventExport.Choice choice,
+        Utf8JsonWriter writer,
+        CancellationToken cancellationToken
+    )
     {
         var known = await KnownAsync(cancellationToken);
-        if (known.Find(one => one.Number == segment.Number) is not { } lost || !choice.Takes(lost.StartTime)) return;
+        if (known.Find(one => one.Number == segment.Number) is not { } lost || !choice.Takes(lost.StartTime))
+            return;
         Begin(writer, "damaged", segments: 1);
         writer.WriteNumber("events", lost.Events);
         writer.WriteNumber("bytes", segment.Lz4.Length);

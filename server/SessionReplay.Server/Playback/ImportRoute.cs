@@ -1,6 +1,6 @@
-using SessionReplay.Server.Entrance;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Playback;
@@ -14,10 +14,17 @@ internal static class ImportRoute
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost(Route, HandleAsync);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, Importer importer, IOptions<PlaybackOptions> options, string? project = null)
+    private static async Task<IResult> HandleAsync(
+        HttpContext context,
+        Importer importer,
+        IOptions<PlaybackOptions> options,
+        string? project = null
+    )
     {
-        if (await importer.ProjectAsync(project, context.RequestAborted) is not { } owner) return ApiError.NotFound("project");
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = options.Value.MaxImportBytes;
+        if (await importer.ProjectAsync(project, context.RequestAborted) is not { } owner)
+            return ApiError.NotFound("project");
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = options.Value.MaxImportBytes;
         try
         {
             var imported = await importer.ImportAsync(context.Request.Body, owner, context.RequestAborted);
@@ -29,7 +36,10 @@ internal static class ImportRoute
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return Results.Json(new ApiError("too_large", $"The recording has more than {options.Value.MaxImportBytes} bytes."), statusCode: e.StatusCode);
+            return Results.Json(
+                new ApiError("too_large", $"The recording has more than {options.Value.MaxImportBytes} bytes."),
+                statusCode: e.StatusCode
+            );
         }
     }
 }

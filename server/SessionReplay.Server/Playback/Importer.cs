@@ -13,7 +13,15 @@ namespace SessionReplay.Server.Playback;
 /// Imports a recording made elsewhere: it reads rrweb events and stores a session. It holds one event and one group of segments in memory,
 /// however long the recording is.
 /// </summary>
-internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecycle, ISessionDeletions deletions, ISegmentStore segments, IProjectStore projects, SegmentGate gate, TimeProvider time)
+internal sealed class Importer(
+    ISessionStore sessions,
+    ISessionLifecycle lifecycle,
+    ISessionDeletions deletions,
+    ISegmentStore segments,
+    IProjectStore projects,
+    SegmentGate gate,
+    TimeProvider time
+)
 {
     /// <summary>How many bytes of segments are gathered before they go to the store.</summary>
     private const int GroupBytes = 4 * 1024 * 1024;
@@ -31,7 +39,12 @@ internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecyc
         var patterns = new ProjectPatterns(project.ScrubPatterns, time);
         var sessionId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var page = new Page { SessionId = sessionId, Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), BegunAtServer = now };
+        var page = new Page
+        {
+            SessionId = sessionId,
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
+            BegunAtServer = now,
+        };
         try
         {
             // Segments without a session are invisible, so the session is made when all of them are stored.
@@ -56,34 +69,50 @@ internal sealed class Importer(ISessionStore sessions, ISessionLifecycle lifecyc
         var begun = Math.Clamp(facts.StartTime, 0, time.GetUtcNow().ToUnixTimeMilliseconds());
         var recorded = page with { BegunAtServer = begun };
         // The session is null when somebody has deleted it already.
-        if (await sessions.BeginAsync(page.SessionId, projectId, recorded, facts.UserAgent, begun, cancellationToken) is not { } session) return;
+        if (await sessions.BeginAsync(page.SessionId, projectId, recorded, facts.UserAgent, begun, cancellationToken) is not { } session)
+            return;
         // The segments were stored before there was a session, so no counter includes them; without counters a session is not listed.
         await lifecycle.RecountAsync(session.Id, cancellationToken);
         await lifecycle.TryMoveAsync(session.Id, SessionState.Recording, SessionState.Closed, session.LastSeenServer, cancellationToken);
     }
 
-    private async Task<Facts> StoreAsync(Stream recording, Project project, ProjectPatterns patterns, Page page, long now, CancellationToken cancellationToken)
+    private async Task<Facts> StoreAsync(
+        Stream recording,
+        Project project,
+        ProjectPatterns patterns,
+        Page page,
+        long now,
+        CancellationToken cancellationToken
+    )
     {
         var group = new List<SegmentToStore>();
         var bytes = 0;
         var number = 0;
         var facts = new Facts(0, long.MaxValue, null);
-        var toWire = new RrwebToWire((raw, records) =>
-        {
-            var (segment, _) = gate.Pass(new(page.SessionId, page.Id, number++, now), raw, records, Crc32C.Of(raw), project, patterns);
-            group.Add(segment);
-            bytes += segment.Lz4.Length;
-            facts = facts with { StartTime = Math.Min(facts.StartTime, segment.Facts.StartTime), UserAgent = facts.UserAgent ?? segment.Facts.UserAgent };
-        });
+        var toWire = new RrwebToWire(
+            (raw, records) =>
+            {
+                var (segment, _) = gate.Pass(new(page.SessionId, page.Id, number++, now), raw, records, Crc32C.Of(raw), project, patterns);
+                group.Add(segment);
+                bytes += segment.Lz4.Length;
+                facts = facts with
+                {
+                    StartTime = Math.Min(facts.StartTime, segment.Facts.StartTime),
+                    UserAgent = facts.UserAgent ?? segment.Facts.UserAgent,
+                };
+            }
+        );
         long events = 0;
         await foreach (var one in RrwebArrayReader.ReadAsync(recording, cancellationToken))
         {
             Write(toWire, one, events);
             events++;
-            if (bytes > GroupBytes) await FlushAsync();
+            if (bytes > GroupBytes)
+                await FlushAsync();
         }
 
-        if (events == 0) throw new WireException("The recording has no events.");
+        if (events == 0)
+            throw new WireException("The recording has no events.");
         toWire.Flush();
         await FlushAsync();
         return facts with { Events = events };

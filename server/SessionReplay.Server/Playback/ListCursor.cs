@@ -11,7 +11,8 @@ internal static class ListCursor
     {
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         place = default;
-        if (dash < 0 || !long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var begun)) return false;
+        if (dash < 0 || !long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var begun))
+            return false;
         place = (begun, text[(dash + 1)..]);
         return true;
     }

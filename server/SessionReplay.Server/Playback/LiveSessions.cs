@@ -15,8 +15,10 @@ internal sealed class LiveSessions(ConnectedSessions connected, IOptions<Playbac
     /// </summary>
     public bool IsLive(Session session)
     {
-        if (session is not { State: SessionState.Recording, FinishedAtServer: null }) return false;
+        if (session is not { State: SessionState.Recording, FinishedAtServer: null })
+            return false;
         var age = TimeSpan.FromSeconds(options.Value.LiveSeconds);
-        return time.GetUtcNow().ToUnixTimeMilliseconds() - session.LastSeenServer < age.TotalMilliseconds || connected.GaveSign(session.Id, age);
+        return time.GetUtcNow().ToUnixTimeMilliseconds() - session.LastSeenServer < age.TotalMilliseconds
+            || connected.GaveSign(session.Id, age);
     }
 }

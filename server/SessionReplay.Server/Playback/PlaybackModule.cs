@@ -9,7 +9,11 @@ internal static class PlaybackModule
 
     public static void AddPlayback(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PlaybackOptions>().BindConfiguration(PlaybackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<PlaybackOptions>()
+            .BindConfiguration(PlaybackOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.AddSingleton<EventExport>().AddSingleton<Importer>().AddSingleton<SegmentCheck>().AddSingleton<LiveSessions>();
         builder.AddLive();
     }

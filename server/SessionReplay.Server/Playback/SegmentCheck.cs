@@ -26,17 +26,24 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
     public async Task<CheckedSession> CheckAsync(string sessionId, CancellationToken cancellationToken)
     {
         var (count, bytes, damaged) = (0, 0L, new List<DamagedSegment>());
-        await TryAsync("what is kept of it", async () =>
-        {
-            if (await sessions.FindAsync(sessionId, cancellationToken) is { IsDamaged: true }) throw new FormatException("it is not as it was written.");
-            await segments.ListAsync(sessionId, cancellationToken);
-        });
+        await TryAsync(
+            "what is kept of it",
+            async () =>
+            {
+                if (await sessions.FindAsync(sessionId, cancellationToken) is { IsDamaged: true })
+                    throw new FormatException("it is not as it was written.");
+                await segments.ListAsync(sessionId, cancellationToken);
+            }
+        );
         await TryAsync("its errors", () => errors.OfSessionAsync(sessionId, MostErrors, cancellationToken));
-        await TryAsync("its pages", async () =>
-        {
-            foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
-                await TryAsync($"its page {page.Id}", () => CheckPageAsync(page.Id));
-        });
+        await TryAsync(
+            "its pages",
+            async () =>
+            {
+                foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
+                    await TryAsync($"its page {page.Id}", () => CheckPageAsync(page.Id));
+            }
+        );
         return new(sessionId, count, bytes, damaged);
 
         async Task CheckPageAsync(string page)
@@ -45,7 +52,8 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
             {
                 count++;
                 bytes += segment.Lz4.Length;
-                if (Damage(segment) is not { } damage) continue;
+                if (Damage(segment) is not { } damage)
+                    continue;
                 damaged.Add(damage);
                 LogDamaged(logger, sessionId, page, segment.Number, damage.Message);
             }
@@ -66,12 +74,15 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
     }
 
     /// <summary>Checks all sessions, newest first. Sessions that have neither segments nor damage are left out.</summary>
-    public async IAsyncEnumerable<CheckedSession> CheckAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CheckedSession> CheckAllAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         foreach (var id in await sessions.IdsAsync(cancellationToken))
         {
             var session = await CheckAsync(id, cancellationToken);
-            if (session.Segments > 0 || session.Damaged.Count > 0) yield return session;
+            if (session.Segments > 0 || session.Damaged.Count > 0)
+                yield return session;
         }
     }
 

@@ -1,6 +1,6 @@
-using SessionReplay.Server.Entrance;
 using System.Buffers.Binary;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage.Errors;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
@@ -30,19 +30,29 @@ internal static class SessionRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        ISessionStore sessions, LiveSessions live, CancellationToken cancellationToken,
-        int limit = DefaultLimit, string? before = null, string? user = null, bool errors = false, string? code = null)
+        ISessionStore sessions,
+        LiveSessions live,
+        CancellationToken cancellationToken,
+        int limit = DefaultLimit,
+        string? before = null,
+        string? user = null,
+        bool errors = false,
+        string? code = null
+    )
     {
-        if (limit is < 1 or > MaxLimit) return ApiError.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
+        if (limit is < 1 or > MaxLimit)
+            return ApiError.BadRequest($"limit is {limit}; it may be 1 to {MaxLimit}.");
         (long, string)? place = null;
         if (before is not null)
         {
-            if (!ListCursor.TryParse(before, out var parsed)) return ApiError.BadRequest("before is not a cursor that this list gave.");
+            if (!ListCursor.TryParse(before, out var parsed))
+                return ApiError.BadRequest("before is not a cursor that this list gave.");
             place = parsed;
         }
 
         string? idPrefix = null;
-        if (code is not null && !SupportCode.TryParse(code, out idPrefix)) return ApiError.BadRequest("code is not a support code: eight letters or digits, as 7ZK3-0QWE.");
+        if (code is not null && !SupportCode.TryParse(code, out idPrefix))
+            return ApiError.BadRequest("code is not a support code: eight letters or digits, as 7ZK3-0QWE.");
 
         // One session more than asked for tells whether the list goes on.
         var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors, idPrefix), cancellationToken);
@@ -52,30 +62,64 @@ internal static class SessionRoutes
     }
 
     private static async Task<IResult> ManifestAsync(
-        string id, ISessionStore sessions, ISegmentStore segments, IErrorStore errors, LiveSessions live, IOptions<PlaybackOptions> options, CancellationToken cancellationToken)
+        string id,
+        ISessionStore sessions,
+        ISegmentStore segments,
+        IErrorStore errors,
+        LiveSessions live,
+        IOptions<PlaybackOptions> options,
+        CancellationToken cancellationToken
+    )
     {
-        if (await sessions.FindAsync(id, cancellationToken) is not { } session) return ApiError.NotFound("session");
-        return Results.Json(new Manifest(
-            SessionModel.Of(session, live.IsLive(session)),
-            [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
-            [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
-            [.. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error => error with { Time = RecordedTime.Shown(error.Time) })],
-            options.Value.Assets));
+        if (await sessions.FindAsync(id, cancellationToken) is not { } session)
+            return ApiError.NotFound("session");
+        return Results.Json(
+            new Manifest(
+                SessionModel.Of(session, live.IsLive(session)),
+                [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
+                [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
+                [
+                    .. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error =>
+                        error with
+                        {
+                            Time = RecordedTime.Shown(error.Time),
+                        }
+                    ),
+                ],
+                options.Value.Assets
+            )
+        );
     }
 
     /// <summary>Deletes a session for good: segments that come late do not bring it back.</summary>
-    private static async Task<IResult> DeleteAsync(string id, ISessionStore sessions, ISessionDeletions deletions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(
+        string id,
+        ISessionStore sessions,
+        ISessionDeletions deletions,
+        ChangedSessions changed,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        if (await sessions.FindAsync(id, cancellationToken) is null) return ApiError.NotFound("session");
+        if (await sessions.FindAsync(id, cancellationToken) is null)
+            return ApiError.NotFound("session");
         await deletions.DeleteAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
         changed.Tell(id);
         return Results.NoContent();
     }
 
     /// <summary>Deletes every session in which identify() ever named this user.</summary>
-    private static async Task<IResult> DeleteOfUserAsync(ISessionStore sessions, ISessionDeletions deletions, ChangedSessions changed, TimeProvider time, CancellationToken cancellationToken, string? user = null)
+    private static async Task<IResult> DeleteOfUserAsync(
+        ISessionStore sessions,
+        ISessionDeletions deletions,
+        ChangedSessions changed,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        string? user = null
+    )
     {
-        if (user is null) return ApiError.BadRequest("user is missing: whose sessions are to be deleted.");
+        if (user is null)
+            return ApiError.BadRequest("user is missing: whose sessions are to be deleted.");
         var deleted = 0;
         while (await sessions.ListAsync(new SessionQuery(MaxLimit, UserId: user), cancellationToken) is { Count: > 0 } found)
         {
@@ -91,13 +135,28 @@ internal static class SessionRoutes
         return Results.Json(new Deleted(deleted));
     }
 
-    private static async Task<IResult> VerifyAsync(string id, ISessionStore sessions, SegmentCheck check, CancellationToken cancellationToken) =>
-        await sessions.FindAsync(id, cancellationToken) is null ? ApiError.NotFound("session") : Results.Json(await check.CheckAsync(id, cancellationToken));
+    private static async Task<IResult> VerifyAsync(
+        string id,
+        ISessionStore sessions,
+        SegmentCheck check,
+        CancellationToken cancellationToken
+    ) =>
+        await sessions.FindAsync(id, cancellationToken) is null
+            ? ApiError.NotFound("session")
+            : Results.Json(await check.CheckAsync(id, cancellationToken));
 
-    private static async Task<IResult> SegmentAsync(string id, string page, int number, ISegmentStore segments, CancellationToken cancellationToken)
+    private static async Task<IResult> SegmentAsync(
+        string id,
+        string page,
+        int number,
+        ISegmentStore segments,
+        CancellationToken cancellationToken
+    )
     {
-        if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment) return ApiError.NotFound("segment");
-        if (SegmentCheck.Damage(segment) is { } damage) return ApiError.Damaged(damage.Message);
+        if (await segments.FindAsync(id, page, number, cancellationToken) is not { } segment)
+            return ApiError.NotFound("segment");
+        if (SegmentCheck.Damage(segment) is { } damage)
+            return ApiError.Damaged(damage.Message);
         var bytes = new byte[SegmentHeadBytes + segment.Lz4.Length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, segment.RawLength);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), segment.Crc32C);

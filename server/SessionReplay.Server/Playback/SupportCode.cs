@@ -20,13 +20,21 @@ internal static class SupportCode
         var count = 0;
         foreach (var character in code)
         {
-            if (character is '-' or ' ') continue;
-            var digit = char.ToUpperInvariant(character) switch { 'O' => 0, 'I' or 'L' => 1, var other => Digits.IndexOf(other, StringComparison.Ordinal) };
-            if (digit < 0 || ++count > Length) return false;
+            if (character is '-' or ' ')
+                continue;
+            var digit = char.ToUpperInvariant(character) switch
+            {
+                'O' => 0,
+                'I' or 'L' => 1,
+                var other => Digits.IndexOf(other, StringComparison.Ordinal),
+            };
+            if (digit < 0 || ++count > Length)
+                return false;
             bits = (bits << BitsPerDigit) | (uint)digit;
         }
 
-        if (count != Length) return false;
+        if (count != Length)
+            return false;
         idPrefix = bits.ToString("x10", System.Globalization.CultureInfo.InvariantCulture);
         return true;
     }

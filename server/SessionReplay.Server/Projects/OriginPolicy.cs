@@ -30,14 +30,22 @@ internal static class OriginPolicy
 
     /// <returns>The reason why a project cannot have this origin; null when it can.</returns>
     public static string? Problem(string origin) =>
-        origin == Localhost || Parse(origin) is not null ? null : $"'{origin}' is not an origin: scheme, host and perhaps a port, as in https://shop.example, and nothing behind them.";
+        origin == Localhost || Parse(origin) is not null
+            ? null
+            : $"'{origin}' is not an origin: scheme, host and perhaps a port, as in https://shop.example, and nothing behind them.";
 
     /// <summary>An origin is scheme, host and port, and nothing else; a text with anything more did not come from a browser.</summary>
     private static (string Scheme, string Host, int Port)? Parse(string origin)
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
             return null;
-        if (uri.UserInfo.Length > 0 || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || origin.EndsWith('/') || origin.AsSpan().ContainsAny('\\', '@'))
+        if (
+            uri.UserInfo.Length > 0
+            || uri.PathAndQuery != "/"
+            || uri.Fragment.Length > 0
+            || origin.EndsWith('/')
+            || origin.AsSpan().ContainsAny('\\', '@')
+        )
             return null;
         return (uri.Scheme, uri.Host.ToLowerInvariant(), uri.Port);
     }

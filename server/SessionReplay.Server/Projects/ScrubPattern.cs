@@ -19,7 +19,8 @@ internal static class ScrubPattern
     /// <returns>The reason why the pattern cannot be used; null when it can.</returns>
     public static string? Problem(string pattern)
     {
-        if (pattern.Length is 0 or > MaxLength) return $"A pattern has 1 to {MaxLength} characters; this one has {pattern.Length}.";
+        if (pattern.Length is 0 or > MaxLength)
+            return $"A pattern has 1 to {MaxLength} characters; this one has {pattern.Length}.";
         try
         {
             return Compile(pattern).IsMatch("") ? $"The pattern '{pattern}' matches nothing at all, and so everywhere." : null;

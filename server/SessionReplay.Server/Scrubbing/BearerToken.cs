@@ -16,21 +16,27 @@ internal static class BearerToken
     private const int MinWithDigit = 16;
     private const int Min = 32;
 
-    private static readonly SearchValues<byte> Token = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="u8);
+    private static readonly SearchValues<byte> Token = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="u8
+    );
     private static readonly byte[][] Spaces = [" "u8.ToArray(), "%20"u8.ToArray(), "+"u8.ToArray(), ": "u8.ToArray()];
 
     public static Range? Match(ReadOnlySpan<byte> text, int at)
     {
         var rest = text[at..];
-        if (rest.Length < WordLength || !Ascii.EqualsIgnoreCase(rest[..WordLength], "bearer"u8) || !TextEdges.Begins(text, at)) return null;
+        if (rest.Length < WordLength || !Ascii.EqualsIgnoreCase(rest[..WordLength], "bearer"u8) || !TextEdges.Begins(text, at))
+            return null;
         rest = rest[WordLength..];
         foreach (var space in Spaces)
         {
-            if (!rest.StartsWith(space)) continue;
+            if (!rest.StartsWith(space))
+                continue;
             rest = rest[space.Length..];
             var length = rest.IndexOfAnyExcept(Token);
-            if (length < 0) length = rest.Length;
-            if (length < MinWithDigit || (length < Min && rest[..length].IndexOfAnyInRange((byte)'0', (byte)'9') < 0)) return null;
+            if (length < 0)
+                length = rest.Length;
+            if (length < MinWithDigit || (length < Min && rest[..length].IndexOfAnyInRange((byte)'0', (byte)'9') < 0))
+                return null;
             var begin = at + WordLength + space.Length;
             return begin..(begin + length);
         }

@@ -16,7 +16,10 @@ internal static class CardIssuers
             13 => digits[0] == 4 || IsMaestro(four),
             14 => IsDiners(two, four),
             15 => two is 34 or 37 || IsDiners(two, four) || IsMaestro(four), // American Express
-            16 => digits[0] == 4 || two is (>= 51 and <= 55) or 60 or 82 || four is (>= 2221 and <= 2720) or (>= 5080 and <= 5089) || IsLong(two, four),
+            16 => digits[0] == 4
+                || two is (>= 51 and <= 55) or 60 or 82
+                || four is (>= 2221 and <= 2720) or (>= 5080 and <= 5089)
+                || IsLong(two, four),
             19 => digits[0] == 4 || IsLong(two, four),
             _ => IsLong(two, four),
         };
@@ -24,7 +27,10 @@ internal static class CardIssuers
 
     /// <summary>Issuers of numbers with 16 to 19 digits: Discover, UnionPay, JCB, Mir, Diners, Maestro.</summary>
     private static bool IsLong(int two, int four) =>
-        two is 62 or 65 or 81 || four is 6011 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589) or (>= 2200 and <= 2204) || IsDiners(two, four) || IsMaestro(four);
+        two is 62 or 65 or 81
+        || four is 6011 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589) or (>= 2200 and <= 2204)
+        || IsDiners(two, four)
+        || IsMaestro(four);
 
     private static bool IsDiners(int two, int four) => two is 36 or 38 or 39 || four is (>= 3000 and <= 3059) or 3095;
 

@@ -20,7 +20,7 @@ internal static class CardNumbers
     public static int Mask(Span<byte> text)
     {
         var found = 0;
-        for (var at = 0; at + MinDigits <= text.Length;)
+        for (var at = 0; at + MinDigits <= text.Length; )
         {
             // Every card that begins in these 13 bytes contains the last of them. If that byte cannot be part of a number, all 13 are
             // skipped at once.
@@ -32,7 +32,8 @@ internal static class CardNumbers
             }
 
             var start = last;
-            while (start > at && IsPart(text[start - 1])) start--;
+            while (start > at && IsPart(text[start - 1]))
+                start--;
             if (start > at)
             {
                 at = start;
@@ -40,7 +41,8 @@ internal static class CardNumbers
             }
 
             var end = last + 1;
-            while (end < text.Length && IsPart(text[end])) end++;
+            while (end < text.Length && IsPart(text[end]))
+                end++;
             found += MaskRun(text, start, end);
             at = end + 1;
         }
@@ -51,7 +53,7 @@ internal static class CardNumbers
     private static int MaskRun(Span<byte> text, int start, int end)
     {
         var found = 0;
-        for (var at = start; at < end;)
+        for (var at = start; at < end; )
         {
             if (!IsDigit(text[at]))
             {
@@ -60,16 +62,19 @@ internal static class CardNumbers
             }
 
             // After a percent sign the first two digits are an escaped character.
-            if (at > 0 && text[at - 1] == '%' && at + 2 < end && IsDigit(text[at + 1])) at += 2;
+            if (at > 0 && text[at - 1] == '%' && at + 2 < end && IsDigit(text[at + 1]))
+                at += 2;
             if (CardEnd(text, at, end) is var cardEnd and > 0)
             {
                 foreach (ref var one in text[at..cardEnd])
-                    if (IsDigit(one)) one = (byte)'*';
+                    if (IsDigit(one))
+                        one = (byte)'*';
                 found++;
                 at = cardEnd;
             }
 
-            while (at < end && IsDigit(text[at])) at++;
+            while (at < end && IsDigit(text[at]))
+                at++;
         }
 
         return found;
@@ -78,26 +83,32 @@ internal static class CardNumbers
     /// <summary>The place where the longest card that begins here ends; 0: no card begins here.</summary>
     private static int CardEnd(ReadOnlySpan<byte> text, int at, int end)
     {
-        if (!TextEdges.Begins(text, at) || IsFraction(text, at)) return 0;
+        if (!TextEdges.Begins(text, at) || IsFraction(text, at))
+            return 0;
         Span<byte> digits = stackalloc byte[MaxDigits];
         var count = 0;
         var cardEnd = 0;
         byte separator = 0;
-        for (var position = at; ;)
+        for (var position = at; ; )
         {
             var group = position;
             for (; position < end && IsDigit(text[position]); position++)
             {
-                if (count == MaxDigits) return cardEnd;
+                if (count == MaxDigits)
+                    return cardEnd;
                 digits[count++] = (byte)(text[position] - '0');
             }
 
             var length = position - group;
-            if (group != at && length is < MinGroup or > MaxGroup) return cardEnd;
-            if (count >= MinDigits && Ends(text, position) && IsCard(digits[..count]) && !IsPhone(text, at, count)) cardEnd = position;
-            if (length is < MinGroup or > MaxGroup || position + 1 >= end || (separator != 0 && text[position] != separator)) return cardEnd;
+            if (group != at && length is < MinGroup or > MaxGroup)
+                return cardEnd;
+            if (count >= MinDigits && Ends(text, position) && IsCard(digits[..count]) && !IsPhone(text, at, count))
+                cardEnd = position;
+            if (length is < MinGroup or > MaxGroup || position + 1 >= end || (separator != 0 && text[position] != separator))
+                return cardEnd;
             separator = text[position++];
-            if (!IsDigit(text[position])) return cardEnd;
+            if (!IsDigit(text[position]))
+                return cardEnd;
         }
     }
 
@@ -117,13 +128,15 @@ internal static class CardNumbers
     }
 
     /// <summary>The digits behind a decimal point are not a card: scripts print 0.4111111111111111.</summary>
-    private static bool IsFraction(ReadOnlySpan<byte> text, int at) => at > 0 && text[at - 1] == '.' && (at == 1 || !char.IsAsciiLetter((char)text[at - 2]));
+    private static bool IsFraction(ReadOnlySpan<byte> text, int at) =>
+        at > 0 && text[at - 1] == '.' && (at == 1 || !char.IsAsciiLetter((char)text[at - 2]));
 
     /// <summary>A phone number such as +49 151 23456789 has as many digits as the shortest card.</summary>
     private static bool IsPhone(ReadOnlySpan<byte> text, int at, int digits) => digits == MinDigits && at > 0 && text[at - 1] == '+';
 
     private static bool Ends(ReadOnlySpan<byte> text, int at) =>
-        at == text.Length || !(char.IsAsciiLetterOrDigit((char)text[at]) || (text[at] == '.' && at + 1 < text.Length && IsDigit(text[at + 1])));
+        at == text.Length
+        || !(char.IsAsciiLetterOrDigit((char)text[at]) || (text[at] == '.' && at + 1 < text.Length && IsDigit(text[at + 1])));
 
     private static bool IsDigit(byte one) => (uint)(one - '0') <= 9;
 

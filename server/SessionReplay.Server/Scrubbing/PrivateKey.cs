@@ -14,17 +14,22 @@ internal static class PrivateKey
     private const int MaxKey = 20_000;
 
     /// <summary>Characters of a key: base64, the headers of old keys, and line ends, which in JSON are escaped.</summary>
-    private static readonly SearchValues<byte> Content = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,.()\\ \t\r\n"u8);
+    private static readonly SearchValues<byte> Content = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,.()\\ \t\r\n"u8
+    );
 
     public static Range? Match(ReadOnlySpan<byte> text, int at)
     {
         var rest = text[at..];
-        if (!rest.StartsWith("-----BEGIN "u8)) return null;
+        if (!rest.StartsWith("-----BEGIN "u8))
+            return null;
         var label = rest[Prefix.Length..Math.Min(rest.Length, Prefix.Length + MaxLabel)];
-        if (label.IndexOf("PRIVATE KEY"u8) < 0) return null;
+        if (label.IndexOf("PRIVATE KEY"u8) < 0)
+            return null;
         var content = rest[Prefix.Length..Math.Min(rest.Length, MaxKey)];
         var length = content.IndexOfAnyExcept(Content);
-        if (length >= 0) content = content[..length];
+        if (length >= 0)
+            content = content[..length];
         // The match reaches to the key's END line; without one, to the first character that cannot be part of a key.
         if (content.IndexOf("-----END "u8) is var end and >= 0)
         {

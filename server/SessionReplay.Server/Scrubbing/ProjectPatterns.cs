@@ -32,9 +32,11 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
             foreach (var place in strings)
             {
                 var bytes = raw[place];
-                if (bytes.IsEmpty) continue;
+                if (bytes.IsEmpty)
+                    continue;
                 var text = Encoding.UTF8.GetString(bytes);
-                foreach (var pattern in _patterns) found += Mask(bytes, text, pattern, began);
+                foreach (var pattern in _patterns)
+                    found += Mask(bytes, text, pattern, began);
             }
         }
         catch (RegexMatchTimeoutException)
@@ -49,11 +51,13 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
     {
         var found = 0;
         // How far the text has been handled, in characters and in bytes.
-        int chars = 0, before = 0;
+        int chars = 0,
+            before = 0;
         foreach (var match in pattern.EnumerateMatches(text))
         {
             var (start, end) = Whole(text, match.Index, match.Index + match.Length);
-            if (match.Length == 0 || end <= chars) continue;
+            if (match.Length == 0 || end <= chars)
+                continue;
             start = Math.Max(start, chars);
             var at = before + Encoding.UTF8.GetByteCount(text.AsSpan(chars, start - chars));
             before = at + Encoding.UTF8.GetByteCount(text.AsSpan(start, end - start));
@@ -69,12 +73,17 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
 
     private void CheckTime(long began)
     {
-        if (time.GetElapsedTime(began) > MaxTime) throw TooLong();
+        if (time.GetElapsedTime(began) > MaxTime)
+            throw TooLong();
     }
 
     /// <summary>Widens a match so that a character of two UTF-16 units is masked whole.</summary>
     private static (int Start, int End) Whole(string text, int start, int end) =>
-        (start > 0 && start < text.Length && char.IsLowSurrogate(text[start]) ? start - 1 : start, end < text.Length && char.IsLowSurrogate(text[end]) ? end + 1 : end);
+        (
+            start > 0 && start < text.Length && char.IsLowSurrogate(text[start]) ? start - 1 : start,
+            end < text.Length && char.IsLowSurrogate(text[end]) ? end + 1 : end
+        );
 
-    private static WireException TooLong() => new("too_large", $"The project's patterns took more than {MaxTime.TotalSeconds} s for the segment.");
+    private static WireException TooLong() =>
+        new("too_large", $"The project's patterns took more than {MaxTime.TotalSeconds} s for the segment.");
 }

@@ -22,7 +22,8 @@ internal static class Scrubber
     private static int Cards(Span<byte> raw, List<Range> strings)
     {
         var found = 0;
-        foreach (var text in strings) found += CardNumbers.Mask(raw[text]);
+        foreach (var text in strings)
+            found += CardNumbers.Mask(raw[text]);
         return found;
     }
 
@@ -35,15 +36,18 @@ internal static class Scrubber
             var wide = rented.AsSpan(0, Encoding.Latin1.GetChars(raw, rented));
             var found = 0;
             var index = 0;
-            for (var from = 0; SecretShapes.IndexOf(wide[from..]) is var next and >= 0;)
+            for (var from = 0; SecretShapes.IndexOf(wide[from..]) is var next and >= 0; )
             {
                 var at = from + next;
                 from = at + 1;
                 // The search ignores where strings begin and end, so the string that holds the hit is looked up.
-                while (index < strings.Count && strings[index].End.Value <= at) index++;
-                if (index == strings.Count) break;
+                while (index < strings.Count && strings[index].End.Value <= at)
+                    index++;
+                if (index == strings.Count)
+                    break;
                 var start = strings[index].Start.Value;
-                if (start > at || SecretShapes.Match(raw[strings[index]], at - start) is not { } secret) continue;
+                if (start > at || SecretShapes.Match(raw[strings[index]], at - start) is not { } secret)
+                    continue;
                 var masked = raw[strings[index]][secret];
                 Mask(masked);
                 found++;
@@ -62,6 +66,7 @@ internal static class Scrubber
     public static void Mask(Span<byte> text)
     {
         foreach (ref var one in text)
-            if (one > ' ') one = (byte)'*';
+            if (one > ' ')
+                one = (byte)'*';
     }
 }

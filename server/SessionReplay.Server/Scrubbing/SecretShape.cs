@@ -21,12 +21,15 @@ internal sealed record SecretShape(byte[] Prefix, SearchValues<byte> Alphabet, i
     /// </summary>
     public Range? Match(ReadOnlySpan<byte> text, int at)
     {
-        if (!TextEdges.Begins(text, at)) return null;
+        if (!TextEdges.Begins(text, at))
+            return null;
         var begin = at + Prefix.Length;
         var rest = text[begin..Math.Min(text.Length, begin + Math.Min(Max, MaxScan) + 1)];
         var length = rest.IndexOfAnyExcept(Alphabet);
-        if (length < 0) length = rest.Length;
-        if (length < Min || length > Max) return null;
+        if (length < 0)
+            length = rest.Length;
+        if (length < Min || length > Max)
+            return null;
         return (KeepsPrefix ? begin : at)..(begin + length);
     }
 }

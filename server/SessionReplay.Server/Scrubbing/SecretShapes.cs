@@ -9,12 +9,22 @@ namespace SessionReplay.Server.Scrubbing;
 /// </summary>
 internal static class SecretShapes
 {
-    private static readonly SearchValues<byte> Alphanumeric = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
+    private static readonly SearchValues<byte> Alphanumeric = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8
+    );
     private static readonly SearchValues<byte> Upper = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
-    private static readonly SearchValues<byte> Word = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8);
-    private static readonly SearchValues<byte> Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"u8);
-    private static readonly SearchValues<byte> UrlDots = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."u8);
-    private static readonly SearchValues<byte> Path = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/"u8);
+    private static readonly SearchValues<byte> Word = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8
+    );
+    private static readonly SearchValues<byte> Url = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"u8
+    );
+    private static readonly SearchValues<byte> UrlDots = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."u8
+    );
+    private static readonly SearchValues<byte> Path = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/"u8
+    );
 
     private static readonly SecretShape[] Shapes =
     [
@@ -37,7 +47,9 @@ internal static class SecretShapes
     ];
 
     private static readonly SearchValues<string> Prefixes = SearchValues.Create(
-        [.. Shapes.Select(shape => Encoding.ASCII.GetString(shape.Prefix)), JsonWebToken.Prefix, PrivateKey.Prefix, .. BearerToken.Words], StringComparison.Ordinal);
+        [.. Shapes.Select(shape => Encoding.ASCII.GetString(shape.Prefix)), JsonWebToken.Prefix, PrivateKey.Prefix, .. BearerToken.Words],
+        StringComparison.Ordinal
+    );
 
     /// <summary>The next place where a key or token may begin; negative: there is none.</summary>
     /// <param name="text">The bytes, each as the character of its value (Latin-1), because the search for several strings needs
@@ -49,9 +61,11 @@ internal static class SecretShapes
     {
         var rest = text[at..];
         foreach (var shape in Shapes)
-            if (rest.StartsWith(shape.Prefix)) return shape.Match(text, at);
+            if (rest.StartsWith(shape.Prefix))
+                return shape.Match(text, at);
         return JsonWebToken.Match(text, at) ?? PrivateKey.Match(text, at) ?? BearerToken.Match(text, at);
     }
 
-    private static IEnumerable<SecretShape> Each(string[] prefixes, Func<byte[], SecretShape> shape) => prefixes.Select(prefix => shape(Encoding.ASCII.GetBytes(prefix)));
+    private static IEnumerable<SecretShape> Each(string[] prefixes, Func<byte[], SecretShape> shape) =>
+        prefixes.Select(prefix => shape(Encoding.ASCII.GetBytes(prefix)));
 }

@@ -18,7 +18,14 @@ internal sealed class SegmentGate(IOptions<ScrubbingOptions> options)
     /// <param name="patterns">The project's own patterns.</param>
     /// <exception cref="WireException">The segment is not valid, a time in it is no date, or the project's patterns take too
     /// long.</exception>
-    public (SegmentToStore Segment, ScrubCounts Scrubbed) Pass(SegmentPlace place, byte[] raw, int events, uint crc32C, Project project, ProjectPatterns patterns)
+    public (SegmentToStore Segment, ScrubCounts Scrubbed) Pass(
+        SegmentPlace place,
+        byte[] raw,
+        int events,
+        uint crc32C,
+        Project project,
+        ProjectPatterns patterns
+    )
     {
         var strings = new List<Range>();
         var facts = SegmentFacts.Of(raw, events, strings);
@@ -31,6 +38,9 @@ internal sealed class SegmentGate(IOptions<ScrubbingOptions> options)
             crc32C = Crc32C.Of(raw);
         }
 
-        return (new(place.SessionId, place.PageId, place.Number, place.ReceivedAtServer, RawLz4.Compress(raw), raw.Length, crc32C, facts), scrubbed);
+        return (
+            new(place.SessionId, place.PageId, place.Number, place.ReceivedAtServer, RawLz4.Compress(raw), raw.Length, crc32C, facts),
+            scrubbed
+        );
     }
 }

@@ -8,6 +8,6 @@ internal static class TextEdges
 
     /// <summary>Whether an escaped character ends here, as in <c>%20</c> or <c>\n</c>: its letters are no part of a word.</summary>
     private static bool EndsEscape(ReadOnlySpan<byte> before) =>
-        before is [.., (byte)'\\', (byte)'n' or (byte)'r' or (byte)'t'] ||
-        (before is [.., (byte)'%', var high, var low] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low));
+        before is [.., (byte)'\\', (byte)'n' or (byte)'r' or (byte)'t']
+        || (before is [.., (byte)'%', var high, var low] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low));
 }

@@ -4,12 +4,8 @@ namespace SessionReplay.Server.Storage;
 internal class StorageException : Exception
 {
     public StorageException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public StorageException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -26,44 +26,46 @@ internal static class StorageModule
             builder.Services.AddSqliteStore();
     }
 
-    public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
-        .AddSingleton<SqliteDatabase>()
-        .AddSingleton<SqliteEraser>()
-        .AddSingleton<IStoreHealth, SqliteHealth>()
-        .AddSingleton<IStoreSpace, SqliteSpace>()
-        .AddSingleton<ISegmentStore, SqliteSegmentStore>()
-        .AddSingleton<ISessionStore, SqliteSessionStore>()
-        .AddSingleton<ISessionLifecycle, SqliteSessionLifecycle>()
-        .AddSingleton<ISessionDeletions, SqliteSessionDeletions>()
-        .AddSingleton<IErrorStore, SqliteErrorStore>()
-        .AddSingleton<IProjectStore, SqliteProjectStore>()
-        .AddSingleton<IKeyStore, SqliteKeyStore>()
-        .AddSingleton<IUserStore, SqliteUserStore>()
-        .AddSingleton<IEndedLoginStore, SqliteEndedLoginStore>()
-        .AddSingleton<ISecretStore, SqliteSecretStore>();
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services) =>
+        services
+            .AddSingleton<SqliteDatabase>()
+            .AddSingleton<SqliteEraser>()
+            .AddSingleton<IStoreHealth, SqliteHealth>()
+            .AddSingleton<IStoreSpace, SqliteSpace>()
+            .AddSingleton<ISegmentStore, SqliteSegmentStore>()
+            .AddSingleton<ISessionStore, SqliteSessionStore>()
+            .AddSingleton<ISessionLifecycle, SqliteSessionLifecycle>()
+            .AddSingleton<ISessionDeletions, SqliteSessionDeletions>()
+            .AddSingleton<IErrorStore, SqliteErrorStore>()
+            .AddSingleton<IProjectStore, SqliteProjectStore>()
+            .AddSingleton<IKeyStore, SqliteKeyStore>()
+            .AddSingleton<IUserStore, SqliteUserStore>()
+            .AddSingleton<IEndedLoginStore, SqliteEndedLoginStore>()
+            .AddSingleton<ISecretStore, SqliteSecretStore>();
 
-    public static IServiceCollection AddMongoStore(this IServiceCollection services, string connectionString) => services
-        .AddSingleton(Connect(connectionString))
-        .AddSingleton<MongoSegments>()
-        .AddSingleton<MongoSessions>()
-        .AddSingleton<MongoPages>()
-        .AddSingleton<MongoErrorStore>()
-        .AddSingleton<MongoTombstones>()
-        .AddSingleton<MongoProjectStore>()
-        .AddSingleton<MongoKeyStore>()
-        .AddSingleton<IStoreHealth, MongoHealth>()
-        .AddSingleton<IStoreSpace, MongoSpace>()
-        .AddSingleton<ISegmentStore, MongoSegmentStore>()
-        .AddSingleton<MongoSessionDeletions>()
-        .AddSingleton<ISessionStore, MongoSessionStore>()
-        .AddSingleton<ISessionLifecycle, MongoSessionLifecycle>()
-        .AddSingleton<ISessionDeletions>(services => services.GetRequiredService<MongoSessionDeletions>())
-        .AddSingleton<IErrorStore>(services => services.GetRequiredService<MongoErrorStore>())
-        .AddSingleton<IProjectStore>(services => services.GetRequiredService<MongoProjectStore>())
-        .AddSingleton<IKeyStore>(services => services.GetRequiredService<MongoKeyStore>())
-        .AddSingleton<IUserStore, MongoUserStore>()
-        .AddSingleton<IEndedLoginStore, MongoEndedLoginStore>()
-        .AddSingleton<ISecretStore, MongoSecretStore>();
+    public static IServiceCollection AddMongoStore(this IServiceCollection services, string connectionString) =>
+        services
+            .AddSingleton(Connect(connectionString))
+            .AddSingleton<MongoSegments>()
+            .AddSingleton<MongoSessions>()
+            .AddSingleton<MongoPages>()
+            .AddSingleton<MongoErrorStore>()
+            .AddSingleton<MongoTombstones>()
+            .AddSingleton<MongoProjectStore>()
+            .AddSingleton<MongoKeyStore>()
+            .AddSingleton<IStoreHealth, MongoHealth>()
+            .AddSingleton<IStoreSpace, MongoSpace>()
+            .AddSingleton<ISegmentStore, MongoSegmentStore>()
+            .AddSingleton<MongoSessionDeletions>()
+            .AddSingleton<ISessionStore, MongoSessionStore>()
+            .AddSingleton<ISessionLifecycle, MongoSessionLifecycle>()
+            .AddSingleton<ISessionDeletions>(services => services.GetRequiredService<MongoSessionDeletions>())
+            .AddSingleton<IErrorStore>(services => services.GetRequiredService<MongoErrorStore>())
+            .AddSingleton<IProjectStore>(services => services.GetRequiredService<MongoProjectStore>())
+            .AddSingleton<IKeyStore>(services => services.GetRequiredService<MongoKeyStore>())
+            .AddSingleton<IUserStore, MongoUserStore>()
+            .AddSingleton<IEndedLoginStore, MongoEndedLoginStore>()
+            .AddSingleton<ISecretStore, MongoSecretStore>();
 
     private static MongoConnection Connect(string connectionString)
     {
@@ -73,7 +75,10 @@ internal static class StorageModule
         }
         catch (MongoConfigurationException exception)
         {
-            throw new StorageException("ConnectionStrings:Mongo is not a MongoDB connection string: mongodb://user:password@host/database, with what is special in user and password percent-encoded.", exception);
+            throw new StorageException(
+                "ConnectionStrings:Mongo is not a MongoDB connection string: mongodb://user:password@host/database, with what is special in user and password percent-encoded.",
+                exception
+            );
         }
     }
 }

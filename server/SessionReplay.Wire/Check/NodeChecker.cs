@@ -20,29 +20,36 @@ internal struct NodeChecker
     /// </summary>
     public void Snapshot(ref MessagePackReader fields, bool begins, bool last)
     {
-        if (begins) (_snapshotIsWhole, _hasRoot, _depth) = (true, false, 0);
+        if (begins)
+            (_snapshotIsWhole, _hasRoot, _depth) = (true, false, 0);
         while (fields.Fields > 0)
         {
-            if (_snapshotIsWhole && _hasRoot && _depth == 0) throw new WireException($"What stands at byte {fields.At} is outside the snapshot's tree.");
+            if (_snapshotIsWhole && _hasRoot && _depth == 0)
+                throw new WireException($"What stands at byte {fields.At} is outside the snapshot's tree.");
             var deeper = Pass(ref fields, ref _state);
-            if (_snapshotIsWhole && !_hasRoot && deeper < 0) throw new WireException($"The Close before byte {fields.At} ends no node.");
+            if (_snapshotIsWhole && !_hasRoot && deeper < 0)
+                throw new WireException($"The Close before byte {fields.At} ends no node.");
             _hasRoot = true;
-            if (deeper > 0) NodeToken.CheckDepth(_depth);
+            if (deeper > 0)
+                NodeToken.CheckDepth(_depth);
             _depth += deeper;
         }
 
-        if (!last) return;
-        if (_snapshotIsWhole && (!_hasRoot || _depth > 0)) throw new WireException($"The snapshot that ends before byte {fields.At} is not whole: {_depth} nodes are open.");
+        if (!last)
+            return;
+        if (_snapshotIsWhole && (!_hasRoot || _depth > 0))
+            throw new WireException($"The snapshot that ends before byte {fields.At} is not whole: {_depth} nodes are open.");
         (_snapshotIsWhole, _depth) = (false, 0);
     }
 
     /// <summary>Checks an add group's trees, up to the Close that ends it.</summary>
     public void AddGroup(ref MessagePackReader fields)
     {
-        for (var depth = 0; depth >= 0;)
+        for (var depth = 0; depth >= 0; )
         {
             var deeper = Pass(ref fields, ref _state);
-            if (deeper > 0) NodeToken.CheckDepth(depth);
+            if (deeper > 0)
+                NodeToken.CheckDepth(depth);
             depth += deeper;
         }
     }
@@ -52,9 +59,12 @@ internal struct NodeChecker
         for (var left = fields.ReadCount(); left > 0; left--)
         {
             fields.ReadSlot();
-            if (fields.ReadValue() != ValueKind.Array) continue;
-            if (fields.Count > 1) Declarations.Read(ref fields);
-            else fields.SkipAny();
+            if (fields.ReadValue() != ValueKind.Array)
+                continue;
+            if (fields.Count > 1)
+                Declarations.Read(ref fields);
+            else
+                fields.SkipAny();
         }
     }
 
@@ -62,25 +72,32 @@ internal struct NodeChecker
     public static int Pass(ref MessagePackReader fields, ref NodeState state)
     {
         var token = NodeToken.Read(ref fields, ref state);
-        if (token.IsClose) return -1;
-        if (token.HasExtra) Extra(ref fields);
+        if (token.IsClose)
+            return -1;
+        if (token.HasExtra)
+            Extra(ref fields);
         for (var slots = token.Slots; slots > 0; slots--)
         {
-            if (token.Type == NodeType.Document) fields.ReadSlotOrNil();
-            else fields.ReadSlot();
+            if (token.Type == NodeType.Document)
+                fields.ReadSlotOrNil();
+            else
+                fields.ReadSlot();
         }
 
-        if (token.HasAttributes) Attributes(ref fields);
+        if (token.HasAttributes)
+            Attributes(ref fields);
         return token.IsOpen ? 1 : 0;
     }
 
     private static void Extra(ref MessagePackReader fields)
     {
-        if (fields.ReadAny() != ValueKind.Map) throw new WireException($"The extra before byte {fields.At} is not a map.");
+        if (fields.ReadAny() != ValueKind.Map)
+            throw new WireException($"The extra before byte {fields.At} is not a map.");
         for (var left = fields.Count; left > 0; left--)
         {
             var name = fields.Text(fields.ReadKey());
-            if (NodeToken.IsPlaced(name)) throw new WireException($"The extra before byte {fields.At} has a property that has a place of its own.");
+            if (NodeToken.IsPlaced(name))
+                throw new WireException($"The extra before byte {fields.At} has a property that has a place of its own.");
             fields.SkipNested(1);
         }
     }

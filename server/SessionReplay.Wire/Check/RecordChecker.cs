@@ -50,23 +50,22 @@ internal struct RecordChecker(ISegmentNotes? notes) : IRecordVisitor<long>
 
     public long Mutation(ref MutationRecord mutation, ref MessagePackReader fields)
     {
-        while (mutation.NextRemove(ref fields, out _, out _, out _))
-        {
-        }
+        while (mutation.NextRemove(ref fields, out _, out _, out _)) { }
 
-        while (mutation.NextText(ref fields, out _, out _))
-        {
-        }
+        while (mutation.NextText(ref fields, out _, out _)) { }
 
-        while (mutation.NextAttributes(ref fields, out _)) NodeChecker.Attributes(ref fields);
-        while (mutation.NextAdds(ref fields, out _, out _)) _nodes.AddGroup(ref fields);
+        while (mutation.NextAttributes(ref fields, out _))
+            NodeChecker.Attributes(ref fields);
+        while (mutation.NextAdds(ref fields, out _, out _))
+            _nodes.AddGroup(ref fields);
         return _time;
     }
 
     public readonly long Pointer(in PointerRecord pointer, ref MessagePackReader fields)
     {
         var position = default(PointerPosition);
-        while (fields.Fields > 0) position.Read(ref fields);
+        while (fields.Fields > 0)
+            position.Read(ref fields);
         return _time;
     }
 
@@ -84,9 +83,7 @@ internal struct RecordChecker(ISegmentNotes? notes) : IRecordVisitor<long>
 
     public readonly long Selection(ref MessagePackReader fields)
     {
-        while (SelectionRecord.Next(ref fields, out _))
-        {
-        }
+        while (SelectionRecord.Next(ref fields, out _)) { }
 
         return _time;
     }

@@ -19,12 +19,13 @@ internal static class Declarations
     {
         writer?.WriteStartObject();
         var text = writer is null ? null : new ArrayBufferWriter<byte>();
-        for (var left = fields.Count; left > 0;)
+        for (var left = fields.Count; left > 0; )
         {
             var name = fields.Text(fields.ReadKey());
             var template = fields.Text(fields.ReadKey());
             left -= 2 + template.Count((byte)0);
-            if (left < 0) throw new WireException($"The declarations before byte {fields.At} have {-left} values too few.");
+            if (left < 0)
+                throw new WireException($"The declarations before byte {fields.At} have {-left} values too few.");
             text?.ResetWrittenCount();
             Fill(template, ref fields, text);
             writer?.WriteString(name, text!.WrittenSpan);
@@ -38,8 +39,10 @@ internal static class Declarations
         for (int hole; (hole = template.IndexOf((byte)0)) >= 0; template = template[(hole + 1)..])
         {
             text?.Write(template[..hole]);
-            if (fields.ReadNested() != ValueKind.Int) throw new WireException($"The value before byte {fields.At} is not an integer.");
-            if (text is null) continue;
+            if (fields.ReadNested() != ValueKind.Int)
+                throw new WireException($"The value before byte {fields.At} is not an integer.");
+            if (text is null)
+                continue;
             Utf8Formatter.TryFormat(fields.Int, text.GetSpan(LongestInteger), out var length);
             text.Advance(length);
         }

@@ -57,20 +57,23 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
     public void BeginRecord()
     {
         Fields = 0;
-        if (Next() != ValueKind.Array) throw Unexpected("a record");
+        if (Next() != ValueKind.Array)
+            throw Unexpected("a record");
         Fields = Count;
     }
 
     /// <summary>Passes over the unread fields of the record, since a newer writer may have added some.</summary>
     public void SkipFields()
     {
-        while (Fields > 0) SkipAny();
+        while (Fields > 0)
+            SkipAny();
         CheckFields();
     }
 
     public readonly void CheckFields()
     {
-        if (Fields < 0) throw new WireException($"The record before byte {At} has {-Fields} fields too few.");
+        if (Fields < 0)
+            throw new WireException($"The record before byte {At} has {-Fields} fields too few.");
     }
 
     public long ReadInt()
@@ -82,14 +85,18 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
     public int ReadInt32()
     {
         var value = ReadInt();
-        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw new WireException($"{value}, before byte {At}, is out of range.");
+        return value is >= int.MinValue and <= int.MaxValue
+            ? (int)value
+            : throw new WireException($"{value}, before byte {At}, is out of range.");
     }
 
     /// <summary>Reads the count of items that follow. Each takes at least one byte, so a count above the bytes left is refused.</summary>
     public int ReadCount()
     {
         var value = ReadInt();
-        return value >= 0 && value <= _bytes.Length - At ? (int)value : throw new WireException($"The count {value}, before byte {At}, is more than the bytes that follow hold.");
+        return value >= 0 && value <= _bytes.Length - At
+            ? (int)value
+            : throw new WireException($"The count {value}, before byte {At}, is more than the bytes that follow hold.");
     }
 
     public long? ReadIntOrNil()
@@ -204,7 +211,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         switch (Next())
         {
             case ValueKind.Array:
-                for (var left = Count; left > 0; left--) SkipNested(depth + 1);
+                for (var left = Count; left > 0; left--)
+                    SkipNested(depth + 1);
                 break;
             case ValueKind.Map:
                 for (var left = Count; left > 0; left--)
@@ -222,7 +230,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
     /// <exception cref="WireException">Values are nested deeper than <see cref="WireFormat.MaxNesting"/>.</exception>
     public static void CheckDepth(int depth)
     {
-        if (depth > WireFormat.MaxNesting) throw new WireException($"Values are nested deeper than {WireFormat.MaxNesting}.");
+        if (depth > WireFormat.MaxNesting)
+            throw new WireException($"Values are nested deeper than {WireFormat.MaxNesting}.");
     }
 
     /// <summary>The bytes between this place and a later one.</summary>
@@ -245,7 +254,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
 
     private int Reference(long index)
     {
-        if (index < 0 || index >= _stringCount) throw new WireException($"String {index}, before byte {At}, is not there; the segment has had {_stringCount} so far.");
+        if (index < 0 || index >= _stringCount)
+            throw new WireException($"String {index}, before byte {At}, is not there; the segment has had {_stringCount} so far.");
         String = (int)index;
         CountText(_strings[String]);
         return String;
@@ -258,7 +268,11 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
     private void CountText(Range text)
     {
         _textBytes += text.End.Value - text.Start.Value;
-        if (_textBytes > WireFormat.MaxTextBytes) throw new WireException("too_large", $"The strings of the segment have more than {WireFormat.MaxTextBytes} bytes, each counted as often as it is referred to.");
+        if (_textBytes > WireFormat.MaxTextBytes)
+            throw new WireException(
+                "too_large",
+                $"The strings of the segment have more than {WireFormat.MaxTextBytes} bytes, each counted as often as it is referred to."
+            );
     }
 
     private ValueKind Next()
@@ -307,7 +321,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
             case 0xd3:
                 return Integer(BinaryPrimitives.ReadInt64BigEndian(Take(8)));
             case 0xd4 or 0xd5 or 0xd6:
-                if ((sbyte)Take(1)[0] != WireFormat.StringReference) throw Unexpected("a string reference");
+                if ((sbyte)Take(1)[0] != WireFormat.StringReference)
+                    throw Unexpected("a string reference");
                 Reference(Length(1 << (code - 0xd4)));
                 return ValueKind.String;
             case 0xd9 or 0xda or 0xdb:
@@ -323,14 +338,16 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
 
     private ValueKind Integer(long value)
     {
-        if (value is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger) throw new WireException($"The integer before byte {At} is beyond 2^53.");
+        if (value is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger)
+            throw new WireException($"The integer before byte {At} is beyond 2^53.");
         Int = value;
         return ValueKind.Int;
     }
 
     private ValueKind Number(double value)
     {
-        if (!double.IsFinite(value)) throw new WireException($"The number before byte {At} is not finite.");
+        if (!double.IsFinite(value))
+            throw new WireException($"The number before byte {At} is not finite.");
         Float = value;
         return ValueKind.Float;
     }
@@ -338,7 +355,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
     private ValueKind Items(ValueKind kind, int count)
     {
         // Each item takes at least one byte, so refusing a higher count bounds every loop over items by the bytes that are left.
-        if (count > _bytes.Length - At) throw new WireException($"The {kind} before byte {At} claims {count} items; {_bytes.Length - At} bytes are left.");
+        if (count > _bytes.Length - At)
+            throw new WireException($"The {kind} before byte {At} claims {count} items; {_bytes.Length - At} bytes are left.");
         Count = count;
         return kind;
     }
@@ -348,15 +366,18 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         var start = At;
         var text = Take(length);
         String = _stringCount++;
-        if (String == _strings.Count) AddString(text, start);
+        if (String == _strings.Count)
+            AddString(text, start);
         CountText(_strings[String]);
         return ValueKind.String;
     }
 
     private readonly void AddString(ReadOnlySpan<byte> text, int start)
     {
-        if (!Utf8.IsValid(text)) throw new WireException($"The string at byte {start} is not UTF-8.");
-        if (_strings.Count == WireFormat.MaxStrings) throw new WireException("too_large", $"The segment has more than {WireFormat.MaxStrings} strings.");
+        if (!Utf8.IsValid(text))
+            throw new WireException($"The string at byte {start} is not UTF-8.");
+        if (_strings.Count == WireFormat.MaxStrings)
+            throw new WireException("too_large", $"The segment has more than {WireFormat.MaxStrings} strings.");
         _strings.Add(start..At);
     }
 
@@ -374,7 +395,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
 
     private ReadOnlySpan<byte> Take(int length)
     {
-        if (length > _bytes.Length - At) throw new WireException($"The bytes end at {_bytes.Length}, {length - (_bytes.Length - At)} too early.");
+        if (length > _bytes.Length - At)
+            throw new WireException($"The bytes end at {_bytes.Length}, {length - (_bytes.Length - At)} too early.");
         At += length;
         return _bytes.Slice(At - length, length);
     }

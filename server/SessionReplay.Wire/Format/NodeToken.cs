@@ -42,13 +42,20 @@ public readonly struct NodeToken
 
     /// <summary>True for the names of properties that have a place of their own in every node's token.</summary>
     internal static bool IsPlaced(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("type"u8) || name.SequenceEqual("id"u8) || name.SequenceEqual("childNodes"u8) || name.SequenceEqual("rootId"u8)
-        || name.SequenceEqual("isSVG"u8) || name.SequenceEqual("isShadowHost"u8) || name.SequenceEqual("isShadow"u8) || name.SequenceEqual("isCustom"u8);
+        name.SequenceEqual("type"u8)
+        || name.SequenceEqual("id"u8)
+        || name.SequenceEqual("childNodes"u8)
+        || name.SequenceEqual("rootId"u8)
+        || name.SequenceEqual("isSVG"u8)
+        || name.SequenceEqual("isShadowHost"u8)
+        || name.SequenceEqual("isShadow"u8)
+        || name.SequenceEqual("isCustom"u8);
 
     /// <param name="depth">How many nodes are open around the node.</param>
     internal static void CheckDepth(int depth)
     {
-        if (depth >= WireFormat.MaxDomDepth) throw new WireException("too_large", $"The DOM is deeper than {WireFormat.MaxDomDepth} levels.");
+        if (depth >= WireFormat.MaxDomDepth)
+            throw new WireException("too_large", $"The DOM is deeper than {WireFormat.MaxDomDepth} levels.");
     }
 
     /// <summary>
@@ -58,13 +65,21 @@ public readonly struct NodeToken
     {
         var head = reader.ReadInt();
         var type = (int)(head & Format.Head.TypeMask);
-        if (head is < 0 or > Format.Head.All || type is > NodeType.Comment and < NodeType.Close) throw new WireException($"The node's head, before byte {reader.At}, is {head}.");
-        if (type == NodeType.Close) return head == NodeType.Close ? new NodeToken { Head = (int)head } : throw new WireException($"The Close before byte {reader.At} has other bits.");
-        if ((head & Format.Head.Open) != 0 && type is not (NodeType.Document or NodeType.Element)) throw new WireException($"A node of type {type}, before byte {reader.At}, is open.");
-        if ((head & Format.Head.Attributes) != 0 && type != NodeType.Element) throw new WireException($"A node of type {type}, before byte {reader.At}, has attributes.");
+        if (head is < 0 or > Format.Head.All || type is > NodeType.Comment and < NodeType.Close)
+            throw new WireException($"The node's head, before byte {reader.At}, is {head}.");
+        if (type == NodeType.Close)
+            return head == NodeType.Close
+                ? new NodeToken { Head = (int)head }
+                : throw new WireException($"The Close before byte {reader.At} has other bits.");
+        if ((head & Format.Head.Open) != 0 && type is not (NodeType.Document or NodeType.Element))
+            throw new WireException($"A node of type {type}, before byte {reader.At}, is open.");
+        if ((head & Format.Head.Attributes) != 0 && type != NodeType.Element)
+            throw new WireException($"A node of type {type}, before byte {reader.At}, has attributes.");
         state.LastId += 1 + ((head & Format.Head.Id) != 0 ? reader.ReadInt() : 0);
-        if (state.LastId is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger) throw new WireException($"The node id before byte {reader.At} is beyond 2^53.");
-        if ((head & Format.Head.Root) != 0) state.SetRoot(reader.ReadIntOrNil());
+        if (state.LastId is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger)
+            throw new WireException($"The node id before byte {reader.At} is beyond 2^53.");
+        if ((head & Format.Head.Root) != 0)
+            state.SetRoot(reader.ReadIntOrNil());
         return new NodeToken { Head = (int)head, Id = state.LastId };
     }
 }

@@ -28,9 +28,11 @@ public static class RawLz4
     /// </exception>
     public static byte[] Decompress(ReadOnlySpan<byte> lz4, int rawLength, uint crc32C)
     {
-        if (rawLength is < 0 or > WireFormat.MaxRawBytes) throw new WireException("too_large", $"The raw segment has {rawLength} bytes; the limit is {WireFormat.MaxRawBytes}.");
+        if (rawLength is < 0 or > WireFormat.MaxRawBytes)
+            throw new WireException("too_large", $"The raw segment has {rawLength} bytes; the limit is {WireFormat.MaxRawBytes}.");
         var raw = new byte[rawLength];
-        if (LZ4Codec.Decode(lz4, raw) != rawLength || Crc32C.Of(raw) != crc32C) throw new WireException("bad_crc", "The stored segment does not match its checksum.");
+        if (LZ4Codec.Decode(lz4, raw) != rawLength || Crc32C.Of(raw) != crc32C)
+            throw new WireException("bad_crc", "The stored segment does not match its checksum.");
         return raw;
     }
 }

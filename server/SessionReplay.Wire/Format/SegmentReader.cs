@@ -11,9 +11,7 @@ public ref struct SegmentReader
     private MessagePackReader _fields;
 
     public SegmentReader(ReadOnlySpan<byte> raw)
-        : this(raw, [])
-    {
-    }
+        : this(raw, []) { }
 
     /// <param name="raw">The raw segment.</param>
     /// <param name="strings">An empty list that receives the string table, so that the caller can use one list for many segments.</param>
@@ -23,7 +21,8 @@ public ref struct SegmentReader
         _fields = new MessagePackReader(raw, strings);
         _fields.BeginRecord();
         var version = _fields.ReadInt();
-        if (version != WireFormat.Version) throw new WireException($"The segment is of version {version}; this server reads {WireFormat.Version}.");
+        if (version != WireFormat.Version)
+            throw new WireException($"The segment is of version {version}; this server reads {WireFormat.Version}.");
         Time = BaseTime = _fields.ReadInt();
         _fields.SkipFields();
     }
@@ -58,11 +57,13 @@ public ref struct SegmentReader
     public bool Read()
     {
         _fields.SkipFields();
-        if (_fields.Done) return false;
+        if (_fields.Done)
+            return false;
         _fields.BeginRecord();
         Kind = (RecordKind)_fields.ReadInt32();
         Time += _fields.ReadInt();
-        if (Time is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger) throw new WireException($"The time before byte {_fields.At} is beyond 2^53.");
+        if (Time is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger)
+            throw new WireException($"The time before byte {_fields.At} is beyond 2^53.");
         return true;
     }
 }

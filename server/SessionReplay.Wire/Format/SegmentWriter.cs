@@ -65,8 +65,10 @@ public sealed class SegmentWriter
         Length += more;
         _bytes[_recordStart] = (byte)(more == 2 ? 0xdc : 0xdd);
         var count = _bytes.AsSpan(_recordStart + 1);
-        if (more == 2) BinaryPrimitives.WriteUInt16BigEndian(count, (ushort)fields);
-        else BinaryPrimitives.WriteUInt32BigEndian(count, (uint)fields);
+        if (more == 2)
+            BinaryPrimitives.WriteUInt16BigEndian(count, (ushort)fields);
+        else
+            BinaryPrimitives.WriteUInt32BigEndian(count, (uint)fields);
     }
 
     /// <summary>Returns the raw segment and leaves the writer empty.</summary>
@@ -75,7 +77,8 @@ public sealed class SegmentWriter
         var raw = _bytes[..Length];
         _segments++;
         // A buffer that grew for one large event is not kept for the next segment.
-        if (_bytes.Length > 4 * WireFormat.SealBytes) _bytes = new byte[WireFormat.SealBytes];
+        if (_bytes.Length > 4 * WireFormat.SealBytes)
+            _bytes = new byte[WireFormat.SealBytes];
         Records = Length = 0;
         return raw;
     }
@@ -95,9 +98,16 @@ public sealed class SegmentWriter
             return;
         }
 
-        (Records, Length, _stringCount, _lastTime, _lastId) = (state.Records, state.Length, state.StringCount, state.LastTime, state.LastId);
+        (Records, Length, _stringCount, _lastTime, _lastId) = (
+            state.Records,
+            state.Length,
+            state.StringCount,
+            state.LastTime,
+            state.LastId
+        );
         foreach (var (text, index) in _strings)
-            if (index >= _stringCount) _strings.Remove(text);
+            if (index >= _stringCount)
+                _strings.Remove(text);
     }
 
     /// <summary>Overwrites a bool written at <paramref name="position"/> in the record that is open.</summary>
@@ -151,15 +161,20 @@ public sealed class SegmentWriter
 
         _fields++;
         Room(9);
-        if (!double.IsFinite(value)) _bytes[Length++] = 0xc0; // nil, because JSON.stringify writes null for such numbers.
-        else if ((float)value == value) BinaryPrimitives.WriteSingleBigEndian(Tail(0xca, 4), (float)value);
-        else BinaryPrimitives.WriteDoubleBigEndian(Tail(0xcb, 8), value);
+        if (!double.IsFinite(value))
+            _bytes[Length++] = 0xc0; // nil, because JSON.stringify writes null for such numbers.
+        else if ((float)value == value)
+            BinaryPrimitives.WriteSingleBigEndian(Tail(0xca, 4), (float)value);
+        else
+            BinaryPrimitives.WriteDoubleBigEndian(Tail(0xcb, 8), value);
     }
 
     public void Number(WireNumber number)
     {
-        if (number.IsInteger) Int(number.Integer);
-        else Number(number.Value);
+        if (number.IsInteger)
+            Int(number.Integer);
+        else
+            Number(number.Value);
     }
 
     public void Nil() => Byte(0xc0);
@@ -170,7 +185,8 @@ public sealed class SegmentWriter
     public void Slot(string text)
     {
         // A reference of 2 or 3 bytes does not pay for a string of one letter.
-        if (_strings.TryGetValue(text, out var index) && (index < 128 || text.Length > 1)) Int(index);
+        if (_strings.TryGetValue(text, out var index) && (index < 128 || text.Length > 1))
+            Int(index);
         else
         {
             _fields++;
@@ -182,9 +198,12 @@ public sealed class SegmentWriter
     public void AnyString(string text)
     {
         _fields++;
-        if (text.Length < 3 || !_strings.TryGetValue(text, out var index) || index > ushort.MaxValue) String(text);
-        else if (index <= byte.MaxValue) new ReadOnlySpan<byte>([0xd4, (byte)WireFormat.StringReference, (byte)index]).CopyTo(Grow(3));
-        else new ReadOnlySpan<byte>([0xd5, (byte)WireFormat.StringReference, (byte)(index >> 8), (byte)index]).CopyTo(Grow(4));
+        if (text.Length < 3 || !_strings.TryGetValue(text, out var index) || index > ushort.MaxValue)
+            String(text);
+        else if (index <= byte.MaxValue)
+            new ReadOnlySpan<byte>([0xd4, (byte)WireFormat.StringReference, (byte)index]).CopyTo(Grow(3));
+        else
+            new ReadOnlySpan<byte>([0xd5, (byte)WireFormat.StringReference, (byte)(index >> 8), (byte)index]).CopyTo(Grow(4));
     }
 
     public void ArrayHead(int count) => Size(0x90, 0xdc, count);
@@ -248,8 +267,10 @@ public sealed class SegmentWriter
             Room(1);
             _bytes[Length++] = (byte)(small | count);
         }
-        else if (count <= ushort.MaxValue) BinaryPrimitives.WriteUInt16BigEndian(Tail(large, 2), (ushort)count);
-        else BinaryPrimitives.WriteUInt32BigEndian(Tail((byte)(large + 1), 4), (uint)count);
+        else if (count <= ushort.MaxValue)
+            BinaryPrimitives.WriteUInt16BigEndian(Tail(large, 2), (ushort)count);
+        else
+            BinaryPrimitives.WriteUInt32BigEndian(Tail((byte)(large + 1), 4), (uint)count);
     }
 
     private void Byte(byte value)
@@ -275,6 +296,7 @@ public sealed class SegmentWriter
 
     private void Room(int length)
     {
-        if (Length + length > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + length));
+        if (Length + length > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + length));
     }
 }

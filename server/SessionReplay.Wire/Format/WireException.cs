@@ -14,9 +14,7 @@ public sealed record WireError(string Code, string Message)
 public sealed class WireException(string code, string message) : Exception(message)
 {
     public WireException(string message)
-        : this("schema", message)
-    {
-    }
+        : this("schema", message) { }
 
     /// <summary>A code of wire/README.md.</summary>
     public string Code { get; } = code;

@@ -31,7 +31,8 @@ public readonly ref struct AnyRecord
         var whole = fields;
         var inside = whole;
         fields.SkipAny();
-        if (inside.ReadAny() != ValueKind.Map) throw new WireException($"The event before byte {fields.At} is not an object.");
+        if (inside.ReadAny() != ValueKind.Map)
+            throw new WireException($"The event before byte {fields.At} is not an object.");
         double? type = null;
         var time = (double)recordTime;
         var data = fields;
@@ -41,8 +42,10 @@ public readonly ref struct AnyRecord
             var name = inside.Text(inside.ReadKey());
             var value = inside;
             inside.SkipNested(1);
-            if (name.SequenceEqual("type"u8)) type = value.Number() ?? type;
-            else if (name.SequenceEqual("timestamp"u8)) time = value.Number() ?? time;
+            if (name.SequenceEqual("type"u8))
+                type = value.Number() ?? type;
+            else if (name.SequenceEqual("timestamp"u8))
+                time = value.Number() ?? time;
             else if (name.SequenceEqual("data"u8))
             {
                 data = value;
@@ -52,6 +55,13 @@ public readonly ref struct AnyRecord
 
         if (!(Math.Abs(time) <= WireFormat.MaxSafeInteger))
             throw new WireException($"The time of the event before byte {fields.At} is beyond 2^53.");
-        return new() { Type = type, Time = (long)Math.Floor(time), Event = whole, HasData = hasData, Data = data };
+        return new()
+        {
+            Type = type,
+            Time = (long)Math.Floor(time),
+            Event = whole,
+            HasData = hasData,
+            Data = data,
+        };
     }
 }

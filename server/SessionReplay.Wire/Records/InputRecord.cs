@@ -25,7 +25,9 @@ public readonly record struct InputRecord(WireNumber Id, int Text, bool IsChecke
         writer.Begin(RecordKind.Input, time);
         writer.Number(id);
         writer.Slot(text);
-        writer.Int((isChecked ? Checked : 0) | (userTriggered is null ? 0 : HasUserTriggered) | (userTriggered == true ? IsUserTriggered : 0));
+        writer.Int(
+            (isChecked ? Checked : 0) | (userTriggered is null ? 0 : HasUserTriggered) | (userTriggered == true ? IsUserTriggered : 0)
+        );
         writer.End();
     }
 }

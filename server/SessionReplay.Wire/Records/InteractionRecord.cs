@@ -6,7 +6,13 @@ namespace SessionReplay.Wire.Records;
 /// <remarks>
 /// Fields: <c>type</c> (rrweb's MouseInteractions), <c>id</c> of the node, and where they are known <c>x</c>, <c>y</c>, <c>pointerType</c>.
 /// </remarks>
-public readonly record struct InteractionRecord(WireNumber Type, WireNumber Id, WireNumber? X = null, WireNumber? Y = null, WireNumber? PointerType = null)
+public readonly record struct InteractionRecord(
+    WireNumber Type,
+    WireNumber Id,
+    WireNumber? X = null,
+    WireNumber? Y = null,
+    WireNumber? PointerType = null
+)
 {
     /// <summary>The type of a click.</summary>
     public const int Click = 2;
@@ -20,12 +26,18 @@ public readonly record struct InteractionRecord(WireNumber Type, WireNumber Id, 
         writer.Number(Type);
         writer.Number(Id);
         // Unknown values at the end are left out; before a known value they are nil.
-        var known = PointerType is not null ? 3 : Y is not null ? 2 : X is not null ? 1 : 0;
+        var known =
+            PointerType is not null ? 3
+            : Y is not null ? 2
+            : X is not null ? 1
+            : 0;
         ReadOnlySpan<WireNumber?> optional = [X, Y, PointerType];
         foreach (var number in optional[..known])
         {
-            if (number is { } value) writer.Number(value);
-            else writer.Nil();
+            if (number is { } value)
+                writer.Number(value);
+            else
+                writer.Nil();
         }
 
         writer.End();

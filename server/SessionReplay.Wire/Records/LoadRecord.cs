@@ -14,7 +14,9 @@ public readonly record struct LoadRecord(long Type)
     public static LoadRecord Read(ref MessagePackReader fields)
     {
         var type = fields.ReadInt();
-        return type is DomContentLoaded or Load ? new(type) : throw new WireException($"The type of the Load before byte {fields.At} is {type}.");
+        return type is DomContentLoaded or Load
+            ? new(type)
+            : throw new WireException($"The type of the Load before byte {fields.At} is {type}.");
     }
 
     /// <summary>Begins a record; the caller writes the data and ends the record.</summary>

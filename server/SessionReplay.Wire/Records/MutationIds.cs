@@ -16,7 +16,8 @@ internal struct MutationIds
     public long ReadParentId(ref MessagePackReader fields) => _parentId = Checked(_parentId + fields.ReadInt(), fields.At);
 
     /// <summary>The sibling before which a group is added: nil, or the difference to the parentId that was read last.</summary>
-    public readonly long? ReadNextId(ref MessagePackReader fields) => fields.ReadIntOrNil() is { } step ? Checked(_parentId + step, fields.At) : null;
+    public readonly long? ReadNextId(ref MessagePackReader fields) =>
+        fields.ReadIntOrNil() is { } step ? Checked(_parentId + step, fields.At) : null;
 
     public void WriteId(SegmentWriter writer, long id)
     {
@@ -32,10 +33,14 @@ internal struct MutationIds
 
     public readonly void WriteNextId(SegmentWriter writer, long? id)
     {
-        if (id is { } next) writer.Int(next - _parentId);
-        else writer.Nil();
+        if (id is { } next)
+            writer.Int(next - _parentId);
+        else
+            writer.Nil();
     }
 
     private static long Checked(long id, int at) =>
-        id is >= -WireFormat.MaxSafeInteger and <= WireFormat.MaxSafeInteger ? id : throw new WireException($"The id before byte {at} is beyond 2^53.");
+        id is >= -WireFormat.MaxSafeInteger and <= WireFormat.MaxSafeInteger
+            ? id
+            : throw new WireException($"The id before byte {at} is beyond 2^53.");
 }

@@ -41,10 +41,12 @@ public struct MutationRecord
     public bool NextRemove(ref MessagePackReader fields, out long id, out long parentId, out bool? isShadow)
     {
         (id, parentId, isShadow) = (0, 0, null);
-        if (!Next(ref fields)) return false;
+        if (!Next(ref fields))
+            return false;
         id = _ids.ReadId(ref fields);
         parentId = _ids.ReadParentId(ref fields);
-        if ((_flags & ShadowRemoves) == 0) return true;
+        if ((_flags & ShadowRemoves) == 0)
+            return true;
         isShadow = fields.ReadAny() switch
         {
             ValueKind.Nil => null,
@@ -60,7 +62,8 @@ public struct MutationRecord
     public bool NextText(ref MessagePackReader fields, out long id, out int text)
     {
         (id, text) = (0, -1);
-        if (!Next(ref fields)) return false;
+        if (!Next(ref fields))
+            return false;
         id = _ids.ReadId(ref fields);
         text = fields.ReadSlotOrNil();
         return true;
@@ -72,7 +75,8 @@ public struct MutationRecord
     public bool NextAttributes(ref MessagePackReader fields, out long id)
     {
         id = 0;
-        if (!Next(ref fields)) return false;
+        if (!Next(ref fields))
+            return false;
         id = _ids.ReadId(ref fields);
         return true;
     }
@@ -84,7 +88,8 @@ public struct MutationRecord
     public bool NextAdds(ref MessagePackReader fields, out long parentId, out long? nextId)
     {
         (parentId, nextId) = (0, null);
-        if (fields.Fields <= 0) return false;
+        if (fields.Fields <= 0)
+            return false;
         parentId = _ids.ReadParentId(ref fields);
         nextId = _ids.ReadNextId(ref fields);
         return true;
@@ -98,7 +103,8 @@ public struct MutationRecord
 
     private bool Next(ref MessagePackReader fields)
     {
-        if (_left == NotCounted) _left = fields.ReadCount();
+        if (_left == NotCounted)
+            _left = fields.ReadCount();
         return _left-- > 0;
     }
 }
@@ -130,16 +136,21 @@ public struct MutationRecordWriter
     {
         _ids.WriteId(_writer, id);
         _ids.WriteParentId(_writer, parentId);
-        if (!_shadowRemoves) return;
-        if (isShadow is { } value) _writer.Bool(value);
-        else _writer.Nil();
+        if (!_shadowRemoves)
+            return;
+        if (isShadow is { } value)
+            _writer.Bool(value);
+        else
+            _writer.Nil();
     }
 
     public void Text(long id, string? text)
     {
         _ids.WriteId(_writer, id);
-        if (text is null) _writer.Nil();
-        else _writer.Slot(text);
+        if (text is null)
+            _writer.Nil();
+        else
+            _writer.Slot(text);
     }
 
     /// <summary>

@@ -54,7 +54,8 @@ public static class RecordVisitor
     public static T Accept<TVisitor, T>(this ref SegmentReader reader, ref TVisitor visitor)
         where TVisitor : IRecordVisitor<T>, allows ref struct
     {
-        if (!Enum.IsDefined(reader.Kind)) return visitor.Unknown(reader.Kind);
+        if (!Enum.IsDefined(reader.Kind))
+            return visitor.Unknown(reader.Kind);
         ref var fields = ref reader.Fields;
 #pragma warning disable CS8524 // A kind without a name is handled above. A named kind that is missing here is an error (CS8509).
         return reader.Kind switch

@@ -9,7 +9,8 @@ public readonly record struct SelectionRecord
     public static bool Next(ref MessagePackReader fields, out SelectionRange range)
     {
         range = default;
-        if (fields.Fields <= 0) return false;
+        if (fields.Fields <= 0)
+            return false;
         range = SelectionRange.Read(ref fields);
         return true;
     }

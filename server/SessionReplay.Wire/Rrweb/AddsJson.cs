@@ -13,8 +13,10 @@ internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
     /// <summary>Reads the nodes of one add group, up to the Close that ends it.</summary>
     public void ReadGroup(long parentId, long? nextId, ref MessagePackReader fields, ref NodeState state)
     {
-        if (keepNested) ReadNested(parentId, nextId, ref fields, ref state);
-        else ReadFlat(parentId, nextId, ref fields, ref state);
+        if (keepNested)
+            ReadNested(parentId, nextId, ref fields, ref state);
+        else
+            ReadFlat(parentId, nextId, ref fields, ref state);
     }
 
     private void ReadFlat(long parentId, long? nextId, ref MessagePackReader fields, ref NodeState state)
@@ -24,7 +26,8 @@ internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
             var token = NodeToken.Read(ref fields, ref state);
             if (token.IsClose)
             {
-                if (!_open.TryPop(out _)) return;
+                if (!_open.TryPop(out _))
+                    return;
                 continue;
             }
 
@@ -39,7 +42,8 @@ internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
 
             writer.WriteEndObject();
             writer.WriteEndObject();
-            if (!token.IsOpen) continue;
+            if (!token.IsOpen)
+                continue;
             NodeToken.CheckDepth(_open.Count);
             _open.Push(token.Id);
         }
@@ -53,25 +57,31 @@ internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
             var token = NodeToken.Read(ref fields, ref state);
             if (token.IsClose)
             {
-                if (depth == 0) return;
+                if (depth == 0)
+                    return;
                 writer.WriteEndArray();
                 writer.WriteEndObject();
-                if (--depth == 0) writer.WriteEndObject();
+                if (--depth == 0)
+                    writer.WriteEndObject();
                 continue;
             }
 
-            if (depth == 0) Begin(parentId, nextId);
+            if (depth == 0)
+                Begin(parentId, nextId);
             NodeJson.WriteStart(writer, token, ref fields, state.RootId);
-            if (token.IsContainer) writer.WriteStartArray("childNodes");
+            if (token.IsContainer)
+                writer.WriteStartArray("childNodes");
             if (token.IsOpen)
             {
                 NodeToken.CheckDepth(depth++);
                 continue;
             }
 
-            if (token.IsContainer) writer.WriteEndArray();
+            if (token.IsContainer)
+                writer.WriteEndArray();
             writer.WriteEndObject();
-            if (depth == 0) writer.WriteEndObject();
+            if (depth == 0)
+                writer.WriteEndObject();
         }
     }
 
@@ -79,8 +89,10 @@ internal sealed class AddsJson(Utf8JsonWriter writer, bool keepNested)
     {
         writer.WriteStartObject();
         writer.WriteNumber("parentId", parentId);
-        if (nextId is { } next) writer.WriteNumber("nextId", next);
-        else writer.WriteNull("nextId");
+        if (nextId is { } next)
+            writer.WriteNumber("nextId", next);
+        else
+            writer.WriteNull("nextId");
         writer.WritePropertyName("node");
     }
 }

@@ -21,11 +21,13 @@ internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter reco
     public void Write(JsonElement adds)
     {
         var count = adds.GetArrayLength();
-        if (count == 0) return;
+        if (count == 0)
+            return;
         JsonElement before = default;
         foreach (var add in adds.EnumerateArray())
         {
-            if (before.ValueKind != JsonValueKind.Undefined) Add(before, add);
+            if (before.ValueKind != JsonValueKind.Undefined)
+                Add(before, add);
             before = add;
         }
 
@@ -37,7 +39,8 @@ internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter reco
     private void Add(JsonElement add, JsonElement next)
     {
         var place = PlaceOf(add);
-        if (place.NextId is not null || !CloseDownTo(place.ParentId)) Root(place);
+        if (place.NextId is not null || !CloseDownTo(place.ParentId))
+            Root(place);
         var node = add.GetProperty("node");
         if (keepNested)
         {
@@ -46,18 +49,24 @@ internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter reco
         }
 
         NodeShape.TryRead(node, out var shape);
-        var isOpen = next.ValueKind != JsonValueKind.Undefined && shape.ChildNodes.ValueKind == JsonValueKind.Array
-            && _open.Count < WireFormat.MaxDomDepth && PlaceOf(next) == new Place(shape.Id, null);
+        var isOpen =
+            next.ValueKind != JsonValueKind.Undefined
+            && shape.ChildNodes.ValueKind == JsonValueKind.Array
+            && _open.Count < WireFormat.MaxDomDepth
+            && PlaceOf(next) == new Place(shape.Id, null);
         NodeWriter.Node(writer, node, shape, isOpen, ref _rootId);
-        if (isOpen) _open.Push(shape.Id);
+        if (isOpen)
+            _open.Push(shape.Id);
     }
 
     /// <summary>Begins an add group, unless the open group already has this place.</summary>
     private void Root(Place place)
     {
         CloseDownTo(null);
-        if (_group == place) return;
-        if (_group is not null) writer.Close();
+        if (_group == place)
+            return;
+        if (_group is not null)
+            writer.Close();
         _record.Adds(place.ParentId, place.NextId);
         _group = place;
     }
@@ -69,7 +78,8 @@ internal sealed class AddsWriter(SegmentWriter writer, MutationRecordWriter reco
     {
         for (; _open.TryPeek(out var last); _open.Pop())
         {
-            if (last == id) return true;
+            if (last == id)
+                return true;
             writer.Close();
         }
 

@@ -14,15 +14,19 @@ public static class AnyJson
     public static void WriteValue(this Utf8JsonWriter writer, ref MessagePackReader reader)
     {
         var kind = reader.ReadValue();
-        if (kind == ValueKind.Array && reader.Count > 1) Declarations.Read(ref reader, writer);
-        else if (kind == ValueKind.Array) writer.WriteAny(ref reader);
-        else Write(writer, ref reader, kind, 0);
+        if (kind == ValueKind.Array && reader.Count > 1)
+            Declarations.Read(ref reader, writer);
+        else if (kind == ValueKind.Array)
+            writer.WriteAny(ref reader);
+        else
+            Write(writer, ref reader, kind, 0);
     }
 
     /// <summary>Writes the properties of a map into the object that is open.</summary>
     public static void WriteProperties(this Utf8JsonWriter writer, ref MessagePackReader reader)
     {
-        if (reader.ReadAny() != ValueKind.Map) throw new WireException($"The value before byte {reader.At} is not a map.");
+        if (reader.ReadAny() != ValueKind.Map)
+            throw new WireException($"The value before byte {reader.At} is not a map.");
         Items(writer, ref reader, 0);
     }
 
@@ -30,7 +34,8 @@ public static class AnyJson
     public static byte[] ToJson(ref MessagePackReader reader)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WireToRrweb.JsonOptions)) writer.WriteAny(ref reader);
+        using (var writer = new Utf8JsonWriter(buffer, WireToRrweb.JsonOptions))
+            writer.WriteAny(ref reader);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -56,7 +61,8 @@ public static class AnyJson
                 break;
             case ValueKind.Array:
                 writer.WriteStartArray();
-                for (var left = reader.Count; left > 0; left--) Write(writer, ref reader, reader.ReadNested(), depth + 1);
+                for (var left = reader.Count; left > 0; left--)
+                    Write(writer, ref reader, reader.ReadNested(), depth + 1);
                 writer.WriteEndArray();
                 break;
             case ValueKind.Map:

@@ -43,13 +43,16 @@ internal static class AnyWriter
 
     public static void Number(this SegmentWriter writer, JsonElement value)
     {
-        if (value.TryInteger(out var integer)) writer.Int(integer);
-        else writer.Number(value.GetDouble());
+        if (value.TryInteger(out var integer))
+            writer.Int(integer);
+        else
+            writer.Number(value.GetDouble());
     }
 
     private static void Write(SegmentWriter writer, JsonElement value, int depth)
     {
-        if (depth > WireFormat.MaxNesting) throw new WireException($"Its values are nested deeper than {WireFormat.MaxNesting}.");
+        if (depth > WireFormat.MaxNesting)
+            throw new WireException($"Its values are nested deeper than {WireFormat.MaxNesting}.");
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
@@ -63,7 +66,8 @@ internal static class AnyWriter
                 break;
             case JsonValueKind.Array:
                 writer.ArrayHead(value.GetArrayLength());
-                foreach (var item in value.EnumerateArray()) Write(writer, item, depth + 1);
+                foreach (var item in value.EnumerateArray())
+                    Write(writer, item, depth + 1);
                 break;
             case JsonValueKind.Object:
                 writer.MapHead(value.GetPropertyCount());

@@ -12,7 +12,8 @@ internal static class EventWriting
         writer.WriteStartObject();
         writer.WriteNumber("type", type);
         writer.WriteStartObject("data");
-        if (source is { } value) writer.WriteNumber("source", value);
+        if (source is { } value)
+            writer.WriteNumber("source", value);
     }
 
     /// <summary>Closes an event whose data is closed.</summary>
@@ -24,7 +25,9 @@ internal static class EventWriting
 
     public static void WriteNumber(this Utf8JsonWriter writer, string name, WireNumber number)
     {
-        if (number.IsInteger) writer.WriteNumber(name, number.Integer);
-        else writer.WriteNumber(name, number.Value);
+        if (number.IsInteger)
+            writer.WriteNumber(name, number.Integer);
+        else
+            writer.WriteNumber(name, number.Value);
     }
 }

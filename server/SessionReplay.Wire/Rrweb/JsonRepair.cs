@@ -16,20 +16,25 @@ internal static class JsonRepair
     public static byte[]? OrNull(ReadOnlySpan<byte> json)
     {
         byte[]? repaired = null;
-        if (!Utf8.IsValid(json)) json = repaired = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
-        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return repaired;
-        for (var at = 0; json[at..].IndexOf((byte)'\\') is >= 0 and var next;)
+        if (!Utf8.IsValid(json))
+            json = repaired = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0)
+            return repaired;
+        for (var at = 0; json[at..].IndexOf((byte)'\\') is >= 0 and var next; )
         {
             at += next;
             var unit = UnitAt(json[at..]);
-            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(UnitAt(json[(at + EscapeLength)..]))) at += 2 * EscapeLength;
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(UnitAt(json[(at + EscapeLength)..])))
+                at += 2 * EscapeLength;
             else if (char.IsSurrogate(unit))
             {
-                if (repaired is null) json = repaired = json.ToArray();
+                if (repaired is null)
+                    json = repaired = json.ToArray();
                 "\\ufffd"u8.CopyTo(repaired.AsSpan(at));
                 at += EscapeLength;
             }
-            else at += 2; // The escaped character may be a backslash itself.
+            else
+                at += 2; // The escaped character may be a backslash itself.
         }
 
         return repaired;

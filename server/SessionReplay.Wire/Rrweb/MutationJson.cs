@@ -10,14 +10,16 @@ internal static class MutationJson
     /// <summary>Writes the properties of the data into the object that is open.</summary>
     public static void Write(Utf8JsonWriter writer, ref MutationRecord mutation, ref MessagePackReader fields, ref NodeState nodes)
     {
-        if (mutation.IsAttachIframe) writer.WriteBoolean("isAttachIframe", true);
+        if (mutation.IsAttachIframe)
+            writer.WriteBoolean("isAttachIframe", true);
         writer.WriteStartArray("removes");
         while (mutation.NextRemove(ref fields, out var removed, out var parentId, out var isShadow))
         {
             writer.WriteStartObject();
             writer.WriteNumber("id", removed);
             writer.WriteNumber("parentId", parentId);
-            if (isShadow is { } said) writer.WriteBoolean("isShadow", said);
+            if (isShadow is { } said)
+                writer.WriteBoolean("isShadow", said);
             writer.WriteEndObject();
         }
 
@@ -27,8 +29,10 @@ internal static class MutationJson
         {
             writer.WriteStartObject();
             writer.WriteNumber("id", id);
-            if (text < 0) writer.WriteNull("value");
-            else writer.WriteString("value", fields.Text(text));
+            if (text < 0)
+                writer.WriteNull("value");
+            else
+                writer.WriteString("value", fields.Text(text));
             writer.WriteEndObject();
         }
 
@@ -47,7 +51,8 @@ internal static class MutationJson
         writer.WriteEndArray();
         writer.WriteStartArray("adds");
         var adds = new AddsJson(writer, mutation.KeepsNested);
-        while (mutation.NextAdds(ref fields, out var parentId, out var nextId)) adds.ReadGroup(parentId, nextId, ref fields, ref nodes);
+        while (mutation.NextAdds(ref fields, out var parentId, out var nextId))
+            adds.ReadGroup(parentId, nextId, ref fields, ref nodes);
         writer.WriteEndArray();
     }
 }

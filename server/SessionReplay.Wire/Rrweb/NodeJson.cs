@@ -12,17 +12,24 @@ internal static class NodeJson
         writer.WriteStartObject();
         writer.WriteNumber("type", token.Type);
         writer.WriteNumber("id", token.Id);
-        if (rootId is { } root) writer.WriteNumber("rootId", root);
-        if ((token.Head & Head.Svg) != 0) writer.WriteBoolean("isSVG", true);
-        if ((token.Head & Head.ShadowHost) != 0) writer.WriteBoolean("isShadowHost", true);
-        if ((token.Head & Head.Shadow) != 0) writer.WriteBoolean("isShadow", true);
-        if ((token.Head & Head.Custom) != 0) writer.WriteBoolean("isCustom", true);
-        if (token.HasExtra) writer.WriteProperties(ref fields);
+        if (rootId is { } root)
+            writer.WriteNumber("rootId", root);
+        if ((token.Head & Head.Svg) != 0)
+            writer.WriteBoolean("isSVG", true);
+        if ((token.Head & Head.ShadowHost) != 0)
+            writer.WriteBoolean("isShadowHost", true);
+        if ((token.Head & Head.Shadow) != 0)
+            writer.WriteBoolean("isShadow", true);
+        if ((token.Head & Head.Custom) != 0)
+            writer.WriteBoolean("isCustom", true);
+        if (token.HasExtra)
+            writer.WriteProperties(ref fields);
         switch (token.Type)
         {
             case NodeType.Document:
                 var compatMode = fields.ReadSlotOrNil();
-                if (compatMode >= 0) writer.WriteString("compatMode", fields.Text(compatMode));
+                if (compatMode >= 0)
+                    writer.WriteString("compatMode", fields.Text(compatMode));
                 break;
             case NodeType.DocumentType:
                 Slot(writer, "name", ref fields);
@@ -32,7 +39,8 @@ internal static class NodeJson
             case NodeType.Element:
                 Slot(writer, "tagName", ref fields);
                 writer.WriteStartObject("attributes");
-                if (token.HasAttributes) WriteAttributes(writer, ref fields);
+                if (token.HasAttributes)
+                    WriteAttributes(writer, ref fields);
                 writer.WriteEndObject();
                 break;
             default:
@@ -50,5 +58,6 @@ internal static class NodeJson
         }
     }
 
-    private static void Slot(Utf8JsonWriter writer, string name, ref MessagePackReader fields) => writer.WriteString(name, fields.Text(fields.ReadSlot()));
+    private static void Slot(Utf8JsonWriter writer, string name, ref MessagePackReader fields) =>
+        writer.WriteString(name, fields.Text(fields.ReadSlot()));
 }

@@ -10,16 +10,46 @@ internal readonly struct NodeShape
 {
     private static readonly byte[][] Names =
     [
-        "type"u8.ToArray(), "id"u8.ToArray(), "childNodes"u8.ToArray(), "rootId"u8.ToArray(),
-        "isSVG"u8.ToArray(), "isShadowHost"u8.ToArray(), "isShadow"u8.ToArray(), "isCustom"u8.ToArray(),
-        "compatMode"u8.ToArray(), "name"u8.ToArray(), "publicId"u8.ToArray(), "systemId"u8.ToArray(), "tagName"u8.ToArray(), "attributes"u8.ToArray(), "textContent"u8.ToArray(),
+        "type"u8.ToArray(),
+        "id"u8.ToArray(),
+        "childNodes"u8.ToArray(),
+        "rootId"u8.ToArray(),
+        "isSVG"u8.ToArray(),
+        "isShadowHost"u8.ToArray(),
+        "isShadow"u8.ToArray(),
+        "isCustom"u8.ToArray(),
+        "compatMode"u8.ToArray(),
+        "name"u8.ToArray(),
+        "publicId"u8.ToArray(),
+        "systemId"u8.ToArray(),
+        "tagName"u8.ToArray(),
+        "attributes"u8.ToArray(),
+        "textContent"u8.ToArray(),
     ];
 
-    private const int TypeField = 0, IdField = 1, ChildNodesField = 2, RootIdField = 3, FirstFlag = 4, LastFlag = 7, CompatMode = 8, Name = 9, SystemId = 11, TagName = 12, AttributesField = 13, TextContent = 14;
+    private const int TypeField = 0,
+        IdField = 1,
+        ChildNodesField = 2,
+        RootIdField = 3,
+        FirstFlag = 4,
+        LastFlag = 7,
+        CompatMode = 8,
+        Name = 9,
+        SystemId = 11,
+        TagName = 12,
+        AttributesField = 13,
+        TextContent = 14;
 
     /// <summary>By node type: the first and last of the fields from CompatMode on that have a place in the token.</summary>
     private static readonly (int First, int Last)[] Body =
-        [(CompatMode, CompatMode), (Name, SystemId), (TagName, AttributesField), (TextContent, TextContent), (TextContent, TextContent), (TextContent, TextContent)];
+    [
+        (CompatMode, CompatMode),
+        (Name, SystemId),
+        (TagName, AttributesField),
+        (TextContent, TextContent),
+        (TextContent, TextContent),
+        (TextContent, TextContent),
+    ];
 
     private static readonly int[] FlagBits = [Format.Head.Svg, Format.Head.ShadowHost, Format.Head.Shadow, Format.Head.Custom];
 
@@ -56,7 +86,8 @@ internal readonly struct NodeShape
     public static bool TryRead(JsonElement node, out NodeShape shape)
     {
         shape = default;
-        if (node.ValueKind != JsonValueKind.Object) return false;
+        if (node.ValueKind != JsonValueKind.Object)
+            return false;
         var fields = new Fields();
         var found = 0;
         var extras = 0;
@@ -69,37 +100,65 @@ internal readonly struct NodeShape
                 continue;
             }
 
-            if ((found & (1 << field)) != 0) return false; // A repeated property.
+            if ((found & (1 << field)) != 0)
+                return false; // A repeated property.
             found |= 1 << field;
             fields[field] = property.Value;
         }
 
-        if (!fields[TypeField].TryInteger(out var type) || type is < NodeType.Document or > NodeType.Comment || !fields[IdField].TryInteger(out var id) || Math.Abs(id) >= WireFormat.MaxDeltaBase) return false;
+        if (
+            !fields[TypeField].TryInteger(out var type)
+            || type is < NodeType.Document or > NodeType.Comment
+            || !fields[IdField].TryInteger(out var id)
+            || Math.Abs(id) >= WireFormat.MaxDeltaBase
+        )
+            return false;
         long? rootId = null;
         if ((found & (1 << RootIdField)) != 0)
         {
-            if (!fields[RootIdField].TryInteger(out var root)) return false;
+            if (!fields[RootIdField].TryInteger(out var root))
+                return false;
             rootId = root;
         }
 
         var isContainer = type is NodeType.Document or NodeType.Element;
-        if (fields[ChildNodesField].ValueKind != (isContainer ? JsonValueKind.Array : JsonValueKind.Undefined)) return false;
+        if (fields[ChildNodesField].ValueKind != (isContainer ? JsonValueKind.Array : JsonValueKind.Undefined))
+            return false;
         var head = (int)type;
         for (var flag = FirstFlag; flag <= LastFlag; flag++)
         {
-            if (fields[flag].ValueKind == JsonValueKind.True) head |= FlagBits[flag - FirstFlag];
-            else if (fields[flag].ValueKind != JsonValueKind.Undefined) return false;
+            if (fields[flag].ValueKind == JsonValueKind.True)
+                head |= FlagBits[flag - FirstFlag];
+            else if (fields[flag].ValueKind != JsonValueKind.Undefined)
+                return false;
         }
 
         var (first, last) = Body[type];
         for (var field = CompatMode; field <= TextContent; field++)
         {
-            if (field < first || field > last) extras += (found >> field) & 1;
-            else if (fields[field].ValueKind != (field == AttributesField ? JsonValueKind.Object : JsonValueKind.String) && !(field == CompatMode && (found & (1 << CompatMode)) == 0)) return false;
+            if (field < first || field > last)
+                extras += (found >> field) & 1;
+            else if (
+                fields[field].ValueKind != (field == AttributesField ? JsonValueKind.Object : JsonValueKind.String)
+                && !(field == CompatMode && (found & (1 << CompatMode)) == 0)
+            )
+                return false;
         }
 
-        var texts = type == NodeType.DocumentType ? new Texts(fields[Name], fields[Name + 1], fields[SystemId]) : new Texts(fields[first], default, default);
-        shape = new NodeShape((int)type, id, rootId, head, fields[ChildNodesField], texts, type == NodeType.Element ? fields[AttributesField] : default, extras);
+        var texts =
+            type == NodeType.DocumentType
+                ? new Texts(fields[Name], fields[Name + 1], fields[SystemId])
+                : new Texts(fields[first], default, default);
+        shape = new NodeShape(
+            (int)type,
+            id,
+            rootId,
+            head,
+            fields[ChildNodesField],
+            texts,
+            type == NodeType.Element ? fields[AttributesField] : default,
+            extras
+        );
         return true;
     }
 
@@ -113,9 +172,11 @@ internal readonly struct NodeShape
     private static int FieldOf(JsonProperty property)
     {
         var name = JsonMarshal.GetRawUtf8PropertyName(property);
-        if (name.Contains((byte)'\\')) name = Encoding.UTF8.GetBytes(property.Name);
+        if (name.Contains((byte)'\\'))
+            name = Encoding.UTF8.GetBytes(property.Name);
         for (var field = 0; field < Names.Length; field++)
-            if (name.SequenceEqual(Names[field])) return field;
+            if (name.SequenceEqual(Names[field]))
+                return field;
         return -1;
     }
 

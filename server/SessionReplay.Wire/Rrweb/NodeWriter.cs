@@ -12,9 +12,12 @@ internal static class NodeWriter
         var rest = new Stack<JsonElement>([root]);
         while (rest.TryPop(out var node))
         {
-            if (!NodeShape.TryRead(node, out var shape)) return false;
-            if (!shape.HasChildren) continue;
-            foreach (var child in shape.ChildNodes.EnumerateArray()) rest.Push(child);
+            if (!NodeShape.TryRead(node, out var shape))
+                return false;
+            if (!shape.HasChildren)
+                continue;
+            foreach (var child in shape.ChildNodes.EnumerateArray())
+                rest.Push(child);
         }
 
         return true;
@@ -38,7 +41,8 @@ internal static class NodeWriter
 
             children.Dispose();
             writer.Close();
-            if (between?.Invoke() == true) rootId = null;
+            if (between?.Invoke() == true)
+                rootId = null;
         }
 
         void Write(JsonElement node, ref long? rootId)
@@ -51,7 +55,8 @@ internal static class NodeWriter
                 open.Push(shape.ChildNodes.EnumerateArray());
             }
 
-            if (between?.Invoke() == true) rootId = null;
+            if (between?.Invoke() == true)
+                rootId = null;
         }
     }
 
@@ -65,28 +70,38 @@ internal static class NodeWriter
     {
         var attributes = shape.Type == NodeType.Element ? shape.Attributes.GetPropertyCount() : 0;
         var head = shape.Head;
-        if (isOpen) head |= Head.Open;
-        if (attributes > 0) head |= Head.Attributes;
-        if (shape.RootId != rootId) head |= Head.Root;
-        if (shape.Extras > 0) head |= Head.Extra;
+        if (isOpen)
+            head |= Head.Open;
+        if (attributes > 0)
+            head |= Head.Attributes;
+        if (shape.RootId != rootId)
+            head |= Head.Root;
+        if (shape.Extras > 0)
+            head |= Head.Extra;
         writer.NodeHead(head, shape.Id);
         if (shape.RootId != rootId)
         {
             rootId = shape.RootId;
-            if (rootId is { } root) writer.Int(root);
-            else writer.Nil();
+            if (rootId is { } root)
+                writer.Int(root);
+            else
+                writer.Nil();
         }
 
-        if (shape.Extras > 0) Extra(writer, node, shape);
-        if (shape.Strings.First.ValueKind == JsonValueKind.Undefined) writer.Nil(); // A Document without compatMode.
-        else writer.Slot(shape.Strings.First.GetString()!);
+        if (shape.Extras > 0)
+            Extra(writer, node, shape);
+        if (shape.Strings.First.ValueKind == JsonValueKind.Undefined)
+            writer.Nil(); // A Document without compatMode.
+        else
+            writer.Slot(shape.Strings.First.GetString()!);
         if (shape.Type == NodeType.DocumentType)
         {
             writer.Slot(shape.Strings.Second.GetString()!);
             writer.Slot(shape.Strings.Third.GetString()!);
         }
 
-        if (attributes > 0) Attributes(writer, shape.Attributes);
+        if (attributes > 0)
+            Attributes(writer, shape.Attributes);
     }
 
     /// <summary>Writes the count, then pairs of name and value.</summary>
@@ -106,7 +121,8 @@ internal static class NodeWriter
         writer.MapHead(shape.Extras);
         foreach (var property in node.EnumerateObject())
         {
-            if (!shape.IsExtra(property)) continue;
+            if (!shape.IsExtra(property))
+                continue;
             writer.Slot(property.Name);
             writer.AnyInside(property.Value);
         }

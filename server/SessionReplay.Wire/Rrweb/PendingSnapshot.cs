@@ -34,8 +34,10 @@ internal sealed class PendingSnapshot : IDisposable
     {
         while (fields.Fields > 0)
         {
-            if (_isBroken) NodeChecker.Pass(ref fields, ref state);
-            else Node(ref fields, ref state);
+            if (_isBroken)
+                NodeChecker.Pass(ref fields, ref state);
+            else
+                Node(ref fields, ref state);
         }
     }
 
@@ -44,7 +46,8 @@ internal sealed class PendingSnapshot : IDisposable
     /// </summary>
     public bool TryEnd(Utf8JsonWriter target)
     {
-        if (_isBroken || !_hasRoot || _depth > 0) return false;
+        if (_isBroken || !_hasRoot || _depth > 0)
+            return false;
         _writer.WriteEndObject();
         _writer.EndEvent(Time);
         _writer.Flush();
@@ -60,8 +63,10 @@ internal sealed class PendingSnapshot : IDisposable
         if (token.IsClose)
         {
             // There are more Closes than nodes, so the parts come from two snapshots. The rest is only passed over.
-            if (_depth == 0) _isBroken = true;
-            else Close();
+            if (_depth == 0)
+                _isBroken = true;
+            else
+                Close();
             return;
         }
 
@@ -69,9 +74,12 @@ internal sealed class PendingSnapshot : IDisposable
         _isBroken = (_hasRoot && _depth == 0) || _writer.BytesCommitted + _writer.BytesPending > WireFormat.MaxSnapshotJsonBytes;
         _hasRoot = true;
         NodeJson.WriteStart(_writer, token, ref fields, state.RootId);
-        if (token.IsContainer) _writer.WriteStartArray("childNodes");
-        if (token.IsOpen) _depth++;
-        else End(token.IsContainer);
+        if (token.IsContainer)
+            _writer.WriteStartArray("childNodes");
+        if (token.IsOpen)
+            _depth++;
+        else
+            End(token.IsContainer);
     }
 
     private void Close()
@@ -82,7 +90,8 @@ internal sealed class PendingSnapshot : IDisposable
 
     private void End(bool container)
     {
-        if (container) _writer.WriteEndArray();
+        if (container)
+            _writer.WriteEndArray();
         _writer.WriteEndObject();
     }
 }

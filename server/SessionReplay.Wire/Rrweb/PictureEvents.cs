@@ -21,18 +21,23 @@ internal static class PictureEvents
         int? source = null;
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            if (reader.TokenType != JsonTokenType.PropertyName)
+                continue;
             var isType = reader.CurrentDepth == 1 && reader.ValueTextEquals("type"u8);
             var isSource = reader.CurrentDepth == 2 && reader.ValueTextEquals("source"u8);
             var isData = reader.CurrentDepth == 1 && reader.ValueTextEquals("data"u8);
             reader.Read();
-            if (isType) type = Number(ref reader);
-            else if (isSource) source = Number(ref reader);
-            else if (!isData) reader.Skip();
+            if (isType)
+                type = Number(ref reader);
+            else if (isSource)
+                source = Number(ref reader);
+            else if (!isData)
+                reader.Skip();
         }
 
         return (type, source);
     }
 
-    private static int? Number(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : null;
+    private static int? Number(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : null;
 }

@@ -22,7 +22,10 @@ public static class RrwebArrayReader
     /// <exception cref="WireException">
     /// An event is not JSON, not an object, or larger than <see cref="MaxEventBytes"/>; the message names the event's index.
     /// </exception>
-    public static async IAsyncEnumerable<JsonElement> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<JsonElement> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var scan = new Scan();
         var buffer = new byte[128 * 1024];
@@ -31,12 +34,14 @@ public static class RrwebArrayReader
         {
             if (length == buffer.Length)
             {
-                if (length >= MaxEventBytes) throw new WireException("too_large", $"Event {scan.Index} has more than {MaxEventBytes} bytes of JSON.");
+                if (length >= MaxEventBytes)
+                    throw new WireException("too_large", $"Event {scan.Index} has more than {MaxEventBytes} bytes of JSON.");
                 Array.Resize(ref buffer, buffer.Length * 2);
             }
 
             var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (read == 0) break;
+            if (read == 0)
+                break;
             length += read;
             var taken = 0;
             while (scan.Next(buffer.AsSpan(0, length), out var from, out var to))
@@ -47,7 +52,8 @@ public static class RrwebArrayReader
             }
 
             taken = Math.Max(taken, scan.Dropped);
-            if (taken == 0) continue; // A large event comes in many reads; there is nothing to move until it is whole.
+            if (taken == 0)
+                continue; // A large event comes in many reads; there is nothing to move until it is whole.
             buffer.AsSpan(taken, length - taken).CopyTo(buffer);
             length -= taken;
             scan.Shift(taken);
@@ -95,7 +101,8 @@ public static class RrwebArrayReader
         {
             while (_at < bytes.Length)
             {
-                if (_depth == 0 ? Between(bytes[_at]) : !Inside(bytes)) continue;
+                if (_depth == 0 ? Between(bytes[_at]) : !Inside(bytes))
+                    continue;
                 (from, to) = (_start, _at);
                 Index++;
                 return true;
@@ -107,7 +114,8 @@ public static class RrwebArrayReader
 
         public readonly void End()
         {
-            if (_depth > 0 || (_inArray && !_ended)) throw new WireException($"The recording ends in the middle, at event {Index}.");
+            if (_depth > 0 || (_inArray && !_ended))
+                throw new WireException($"The recording ends in the middle, at event {Index}.");
         }
 
         /// <summary>Handles a byte between two events. It always returns true, because such a byte completes no event.</summary>

@@ -80,7 +80,8 @@ public sealed class WireToRrweb : IDisposable
             var complete = reader.Accept<EventJson, bool>(ref json);
             reader.Fields.SkipFields();
             one.Flush();
-            if (complete && _isTreeLost) complete = IsKnown(buffer.WrittenSpan);
+            if (complete && _isTreeLost)
+                complete = IsKnown(buffer.WrittenSpan);
             if (complete && (from is null || json.Time >= from) && (to is null || json.Time <= to))
                 writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
             buffer.ResetWrittenCount();
@@ -94,12 +95,14 @@ public sealed class WireToRrweb : IDisposable
         if (_snapshot is null)
         {
             // The beginning of the snapshot was lost. The rest is read only because later records count on its ids and strings.
-            while (fields.Fields > 0) NodeChecker.Pass(ref fields, ref nodes);
+            while (fields.Fields > 0)
+                NodeChecker.Pass(ref fields, ref nodes);
             return false;
         }
 
         _snapshot.Read(ref fields, ref nodes);
-        if (!isLast) return false;
+        if (!isLast)
+            return false;
         time = _snapshot.Time;
         var isWhole = _snapshot.TryEnd(writer);
         EndSnapshot();
@@ -110,7 +113,8 @@ public sealed class WireToRrweb : IDisposable
     private bool IsKnown(ReadOnlySpan<byte> json)
     {
         var (type, source) = PictureEvents.KindOf(json);
-        if (type == RrwebType.FullSnapshot) _isTreeLost = false;
+        if (type == RrwebType.FullSnapshot)
+            _isTreeLost = false;
         return type != RrwebType.IncrementalSnapshot || !PictureEvents.ChangesThePicture(source);
     }
 
@@ -188,9 +192,12 @@ public sealed class WireToRrweb : IDisposable
             writer.BeginEvent(RrwebType.IncrementalSnapshot, RrwebSource.MouseInteraction);
             writer.WriteNumber("type", interaction.Type);
             writer.WriteNumber("id", interaction.Id);
-            if (interaction.X is { } x) writer.WriteNumber("x", x);
-            if (interaction.Y is { } y) writer.WriteNumber("y", y);
-            if (interaction.PointerType is { } pointerType) writer.WriteNumber("pointerType", pointerType);
+            if (interaction.X is { } x)
+                writer.WriteNumber("x", x);
+            if (interaction.Y is { } y)
+                writer.WriteNumber("y", y);
+            if (interaction.PointerType is { } pointerType)
+                writer.WriteNumber("pointerType", pointerType);
             return End();
         }
 
@@ -217,7 +224,8 @@ public sealed class WireToRrweb : IDisposable
             writer.WriteNumber("id", input.Id);
             writer.WriteString("text", fields.Text(input.Text));
             writer.WriteBoolean("isChecked", input.IsChecked);
-            if (input.UserTriggered is { } userTriggered) writer.WriteBoolean("userTriggered", userTriggered);
+            if (input.UserTriggered is { } userTriggered)
+                writer.WriteBoolean("userTriggered", userTriggered);
             return End();
         }
 

@@ -35,15 +35,19 @@ public sealed record FlushBody(BeginFields Begin, IReadOnlyList<ReadOnlyMemory<b
         var reader = new MessagePackReader(bytes.Span, []);
         reader.BeginRecord();
         var version = reader.ReadInt();
-        if (version != WireFormat.Version) throw new WireException($"The flush is of version {version}; this server reads {WireFormat.Version}.");
+        if (version != WireFormat.Version)
+            throw new WireException($"The flush is of version {version}; this server reads {WireFormat.Version}.");
         var begin = ReadBegin(ref reader);
-        if (reader.ReadAny() != ValueKind.Array) throw new WireException("The segments of the flush are not an array.");
+        if (reader.ReadAny() != ValueKind.Array)
+            throw new WireException("The segments of the flush are not an array.");
         var count = reader.Count;
         var segments = new List<ReadOnlyMemory<byte>>();
         for (var number = 0; number < count; number++)
         {
-            if (reader.ReadNested() != ValueKind.Bin) throw new WireException($"Segment {number} of the flush is not a bin.");
-            if (number < MaxSegments) segments.Add(bytes.Slice(reader.At - reader.Count, reader.Count));
+            if (reader.ReadNested() != ValueKind.Bin)
+                throw new WireException($"Segment {number} of the flush is not a bin.");
+            if (number < MaxSegments)
+                segments.Add(bytes.Slice(reader.At - reader.Count, reader.Count));
         }
 
         var finish = reader.Fields > 0 && reader.ReadBool() && count == segments.Count;
@@ -53,7 +57,8 @@ public sealed record FlushBody(BeginFields Begin, IReadOnlyList<ReadOnlyMemory<b
 
     private static BeginFields ReadBegin(ref MessagePackReader reader)
     {
-        if (reader.ReadAny() != ValueKind.Map) throw new WireException("The begin of the flush is not a map.");
+        if (reader.ReadAny() != ValueKind.Map)
+            throw new WireException("The begin of the flush is not a map.");
         var begin = new BeginFields("", "", "", null, null, 0);
         for (var left = reader.Count; left > 0; left--)
         {
@@ -61,12 +66,18 @@ public sealed record FlushBody(BeginFields Begin, IReadOnlyList<ReadOnlyMemory<b
             var name = reader.Text(reader.ReadKey());
             var value = reader;
             reader.SkipNested(1);
-            if (name.SequenceEqual("key"u8)) begin = begin with { Key = Text(value) ?? "" };
-            else if (name.SequenceEqual("sessionId"u8)) begin = begin with { SessionId = Text(value) ?? "" };
-            else if (name.SequenceEqual("pageId"u8)) begin = begin with { PageId = Text(value) ?? "" };
-            else if (name.SequenceEqual("token"u8)) begin = begin with { Token = Text(value) };
-            else if (name.SequenceEqual("sdk"u8)) begin = begin with { Sdk = Text(value) };
-            else if (name.SequenceEqual("clientNow"u8)) begin = begin with { ClientNow = value.Number() ?? 0 };
+            if (name.SequenceEqual("key"u8))
+                begin = begin with { Key = Text(value) ?? "" };
+            else if (name.SequenceEqual("sessionId"u8))
+                begin = begin with { SessionId = Text(value) ?? "" };
+            else if (name.SequenceEqual("pageId"u8))
+                begin = begin with { PageId = Text(value) ?? "" };
+            else if (name.SequenceEqual("token"u8))
+                begin = begin with { Token = Text(value) };
+            else if (name.SequenceEqual("sdk"u8))
+                begin = begin with { Sdk = Text(value) };
+            else if (name.SequenceEqual("clientNow"u8))
+                begin = begin with { ClientNow = value.Number() ?? 0 };
         }
 
         return begin;
@@ -74,8 +85,11 @@ public sealed record FlushBody(BeginFields Begin, IReadOnlyList<ReadOnlyMemory<b
 
     private static string? Text(MessagePackReader value)
     {
-        if (value.Slot() is not { } slot) return null;
+        if (value.Slot() is not { } slot)
+            return null;
         var length = value.Text(slot).Length;
-        return length <= BeginFields.MaxTextBytes ? value.TextOf(slot) : throw new WireException($"A text of the begin has {length} bytes; the limit is {BeginFields.MaxTextBytes}.");
+        return length <= BeginFields.MaxTextBytes
+            ? value.TextOf(slot)
+            : throw new WireException($"A text of the begin has {length} bytes; the limit is {BeginFields.MaxTextBytes}.");
     }
 }

@@ -11,12 +11,17 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
     private const int Fields = 7;
 
     /// <summary>Reads one envelope, which must take up all of <paramref name="bytes"/>.</summary>
-    public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out SealedSegment? segment, [NotNullWhen(false)] out WireError? error)
+    public static bool TryParse(
+        ReadOnlyMemory<byte> bytes,
+        [NotNullWhen(true)] out SealedSegment? segment,
+        [NotNullWhen(false)] out WireError? error
+    )
     {
         try
         {
             segment = Parse(bytes, out var length);
-            if (length != bytes.Length) throw new WireException($"The envelope ends at byte {length} of {bytes.Length}.");
+            if (length != bytes.Length)
+                throw new WireException($"The envelope ends at byte {length} of {bytes.Length}.");
             error = null;
             return true;
         }
@@ -47,19 +52,25 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
         var reader = new MessagePackReader(bytes.Span, []);
         reader.BeginRecord();
         var version = reader.ReadInt();
-        if (version != WireFormat.Version) throw new WireException($"The segment is of version {version}; this server reads {WireFormat.Version}.");
-        if (reader.Fields != Fields - 1) throw new WireException($"The envelope has {reader.Fields + 1} fields, not {Fields}.");
+        if (version != WireFormat.Version)
+            throw new WireException($"The segment is of version {version}; this server reads {WireFormat.Version}.");
+        if (reader.Fields != Fields - 1)
+            throw new WireException($"The envelope has {reader.Fields + 1} fields, not {Fields}.");
         var number = NotNegative(reader.ReadInt(), "number");
         var encoding = NotNegative(reader.ReadInt(), "encoding");
-        if (encoding > 1) throw new WireException($"The encoding is {encoding}; 0 and 1 are known.");
+        if (encoding > 1)
+            throw new WireException($"The encoding is {encoding}; 0 and 1 are known.");
         var rawLength = NotNegative(reader.ReadInt(), "rawLength");
         var crc32C = reader.ReadInt();
-        if (crc32C is < 0 or > uint.MaxValue) throw new WireException($"The checksum is {crc32C}.");
+        if (crc32C is < 0 or > uint.MaxValue)
+            throw new WireException($"The checksum is {crc32C}.");
         var events = NotNegative(reader.ReadInt(), "events");
-        if (reader.ReadAny() != ValueKind.Bin) throw new WireException("The body of the segment is not a bin.");
+        if (reader.ReadAny() != ValueKind.Bin)
+            throw new WireException("The body of the segment is not a bin.");
         length = reader.At;
         var body = bytes.Slice(reader.At - reader.Count, reader.Count);
-        if (rawLength > WireFormat.MaxRawBytes) throw new WireException("too_large", $"Segment {number} has {rawLength} raw bytes; the limit is {WireFormat.MaxRawBytes}.");
+        if (rawLength > WireFormat.MaxRawBytes)
+            throw new WireException("too_large", $"Segment {number} has {rawLength} raw bytes; the limit is {WireFormat.MaxRawBytes}.");
         return new SealedSegment(number, encoding, rawLength, (uint)crc32C, events, body);
     }
 
@@ -68,12 +79,18 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
     /// <exception cref="WireException">too_large, schema or bad_crc.</exception>
     public byte[] Inflate(int maxRawBytes = WireFormat.MaxRawBytes)
     {
-        if (RawLength > maxRawBytes) throw new WireException("too_large", $"Segment {Number} has {RawLength} raw bytes; the limit is {maxRawBytes}.");
+        if (RawLength > maxRawBytes)
+            throw new WireException("too_large", $"Segment {Number} has {RawLength} raw bytes; the limit is {maxRawBytes}.");
         if (RawLength > WireFormat.FreeInflationBytes && RawLength / WireFormat.MaxInflation > Body.Length)
-            throw new WireException("too_large", $"Segment {Number} has {RawLength} raw bytes in a body of {Body.Length}; the limit is {WireFormat.MaxInflation} times.");
+            throw new WireException(
+                "too_large",
+                $"Segment {Number} has {RawLength} raw bytes in a body of {Body.Length}; the limit is {WireFormat.MaxInflation} times."
+            );
         var raw = Encoding == 0 ? Body.ToArray() : Deflated();
-        if (raw.Length != RawLength) throw new WireException("schema", $"Segment {Number} has {raw.Length} raw bytes; its envelope says {RawLength}.");
-        if (Format.Crc32C.Of(raw) != Crc32C) throw new WireException("bad_crc", $"Segment {Number} does not match its checksum.");
+        if (raw.Length != RawLength)
+            throw new WireException("schema", $"Segment {Number} has {raw.Length} raw bytes; its envelope says {RawLength}.");
+        if (Format.Crc32C.Of(raw) != Crc32C)
+            throw new WireException("bad_crc", $"Segment {Number} does not match its checksum.");
         return raw;
     }
 
@@ -93,7 +110,8 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
                 {
                     if (length == RawLength)
                     {
-                        if (inflater.ReadByte() >= 0) throw new WireException($"Segment {Number} has more than the {RawLength} raw bytes its envelope says.");
+                        if (inflater.ReadByte() >= 0)
+                            throw new WireException($"Segment {Number} has more than the {RawLength} raw bytes its envelope says.");
                         return raw;
                     }
 
@@ -101,7 +119,8 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
                 }
 
                 var read = inflater.Read(raw, length, raw.Length - length);
-                if (read == 0) return raw[..length];
+                if (read == 0)
+                    return raw[..length];
                 length += read;
             }
         }
@@ -134,7 +153,8 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
     private static byte[] Deflate(ReadOnlySpan<byte> raw)
     {
         using var target = new MemoryStream();
-        using (var deflater = new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true)) deflater.Write(raw);
+        using (var deflater = new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true))
+            deflater.Write(raw);
         return target.ToArray();
     }
 

@@ -45,9 +45,11 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
     public async Task NothingThatTheApiAnswersIsKeptByABrowser(string method, string path, bool loggedIn)
     {
         using var client = running.Server.NewClient();
-        if (loggedIn) Assert.True((await LoginAsync(client)).Headers.CacheControl!.NoStore);
+        if (loggedIn)
+            Assert.True((await LoginAsync(client)).Headers.CacheControl!.NoStore);
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
-        if (method == "POST") request.Content = new StringContent("{", null, "application/json");
+        if (method == "POST")
+            request.Content = new StringContent("{", null, "application/json");
 
         var answer = await client.SendAsync(request, Token);
 
@@ -69,7 +71,10 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
     [Fact]
     public async Task BehindHttpsTheCookieIsSecure()
     {
-        await using var server = await ServerProcess.StartAsync($"--Access:AdminPassword={Running.Password}", "--Hosting:KnownProxies=127.0.0.1");
+        await using var server = await ServerProcess.StartAsync(
+            $"--Access:AdminPassword={Running.Password}",
+            "--Hosting:KnownProxies=127.0.0.1"
+        );
         using var client = server.NewClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
 
@@ -88,7 +93,10 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
         await LoginAsync(client);
         client.DefaultRequestHeaders.Add("Origin", origin);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync(new Uri("/api/v1/logout", UriKind.Relative), null, Token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await client.PostAsync(new Uri("/api/v1/logout", UriKind.Relative), null, Token)).StatusCode
+        );
         Assert.Equal(HttpStatusCode.Forbidden, (await LoginAsync(client)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/api/v1/me", UriKind.Relative), Token)).StatusCode);
     }
@@ -101,7 +109,10 @@ public sealed class GuardTests(GuardTests.Running running) : IClassFixture<Guard
 
         var login = await LoginAsync(client);
         Assert.Equal((HttpStatusCode.OK, """{"user":"admin"}"""), (login.StatusCode, await login.Content.ReadAsStringAsync(Token)));
-        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsync(new Uri("/api/v1/logout", UriKind.Relative), null, Token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await client.PostAsync(new Uri("/api/v1/logout", UriKind.Relative), null, Token)).StatusCode
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/api/v1/me", UriKind.Relative), Token)).StatusCode);
     }
 

@@ -12,7 +12,23 @@ public sealed class LoadToolTests
         using var data = new TempFolder();
 
         var (exitCode, output, _) = await RunAsync(
-            "--recorders", "30", "--interval-ms", "100", "--warmup", "1", "--seconds", "2", "--idle", "10", "--ratio-rounds", "1", "--turn-ms", "200", "--data", data.Path);
+            "--recorders",
+            "30",
+            "--interval-ms",
+            "100",
+            "--warmup",
+            "1",
+            "--seconds",
+            "2",
+            "--idle",
+            "10",
+            "--ratio-rounds",
+            "1",
+            "--turn-ms",
+            "200",
+            "--data",
+            data.Path
+        );
 
         Assert.Equal(0, exitCode);
         Assert.Matches(@"segments sent, acked \| (\d+), \1 ", output);
@@ -38,11 +54,13 @@ public sealed class LoadToolTests
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Load.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SessionReplay.Load.dll"), .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

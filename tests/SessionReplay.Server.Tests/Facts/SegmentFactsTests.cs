@@ -20,7 +20,8 @@ public sealed class SegmentFactsTests
             """{"type":2,"data":{"node":{"type":2,"tagName":"p","attributes":{},"childNodes":[],"id":1},"initialOffset":{"top":0,"left":0}},"timestamp":1003}""",
             """{"type":3,"data":{"source":2,"type":2,"id":1},"timestamp":2000}""",
             """{"type":3,"data":{"source":2,"type":1,"id":1},"timestamp":1990}""",
-            """{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"plan":"pro"}}},"timestamp":990}""");
+            """{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"plan":"pro"}}},"timestamp":990}"""
+        );
         Assert.Equal((7, 990, 2000), (facts.Events, facts.StartTime, facts.EndTime));
         Assert.Equal("https://shop.example/", facts.Href);
         Assert.Equal((true, 1), (facts.StartsSnapshot, facts.Clicks));
@@ -34,17 +35,29 @@ public sealed class SegmentFactsTests
         var facts = Of(
             Meta,
             """{"type":5,"data":{"tag":"error","payload":{"stack":"at a.js:1:2","kind":"rejection","name":"TypeError","message":"no","source":"a.js","line":1,"column":2.5}},"timestamp":1500}""",
-            """{"type":5,"data":{"tag":"error","payload":"TypeError"},"timestamp":1501}""");
+            """{"type":5,"data":{"tag":"error","payload":"TypeError"},"timestamp":1501}"""
+        );
         Assert.Equal(
-            [new ErrorEvent(1, 1500, "rejection", "TypeError", "no", "at a.js:1:2", "a.js", 1, null), new ErrorEvent(2, 1501, "error", "Error", "", null, null, null, null)],
-            facts.Errors);
+            [
+                new ErrorEvent(1, 1500, "rejection", "TypeError", "no", "at a.js:1:2", "a.js", 1, null),
+                new ErrorEvent(2, 1501, "error", "Error", "", null, null, null, null),
+            ],
+            facts.Errors
+        );
     }
 
     [Fact]
     public void ErrorsAreNotedUntilTheirTextsAreLong()
     {
         var stack = new string('x', SegmentFacts.MaxStackBytes);
-        var errors = string.Join(',', Enumerable.Range(0, 50).Select(i => $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"E","message":"{{{i}}}","stack":"{{{stack}}}"} },"timestamp":{{{i}}} }"""));
+        var errors = string.Join(
+            ',',
+            Enumerable
+                .Range(0, 50)
+                .Select(i =>
+                    $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"E","message":"{{{i}}}","stack":"{{{stack}}}"} },"timestamp":{{{i}}} }"""
+                )
+        );
         var (raw, count) = Assert.Single(ToWire(Encoding.UTF8.GetBytes($"[{errors}]")));
         Assert.InRange(raw.Length, 1, 2 * SegmentFacts.MaxStackBytes);
 
@@ -60,7 +73,13 @@ public sealed class SegmentFactsTests
     {
         var text = new string('x', 4_000);
         var traits = string.Join(',', Enumerable.Repeat($"\"{text}\"", 4_000));
-        var (raw, count) = Assert.Single(ToWire(Encoding.UTF8.GetBytes($$$"""[{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":[{{{traits}}}]}},"timestamp":990}]""")));
+        var (raw, count) = Assert.Single(
+            ToWire(
+                Encoding.UTF8.GetBytes(
+                    $$$"""[{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":[{{{traits}}}]}},"timestamp":990}]"""
+                )
+            )
+        );
         Assert.InRange(raw.Length, 1, SegmentFacts.MaxTraitsBytes + 5_000);
         SegmentFacts.Of(raw, count, []);
 
@@ -103,7 +122,8 @@ public sealed class SegmentFactsTests
             """{"type":2,"data":{"node":null,"initialOffset":{"top":0,"left":0}},"timestamp":1003}""",
             """{"type":3,"data":{"type":2,"source":2,"id":1,"odd":true},"timestamp":2000}""",
             """{"delay":1,"timestamp":2500,"type":5,"data":{"payload":{"message":"no"},"tag":"error"}}""",
-            """{"type":5,"data":{"tag":"track","payload":"the table is still right"},"timestamp":1004}""");
+            """{"type":5,"data":{"tag":"track","payload":"the table is still right"},"timestamp":1004}"""
+        );
         Assert.Equal((5, 1000, 2500), (facts.Events, facts.StartTime, facts.EndTime));
         Assert.Equal(("https://shop.example/", true, 1), (facts.Href, facts.StartsSnapshot, facts.Clicks));
         Assert.Equal((3, 2500, "no"), (facts.Errors[0].Index, facts.Errors[0].Time, facts.Errors[0].Message));
@@ -141,8 +161,10 @@ public sealed class SegmentFactsTests
     [Fact]
     public void TheyStaySmallHoweverLongTheTextsAre()
     {
-        var error = $$$"""{"type":5,"data":{"tag":"error","payload":{"message":"{{{new string('ß', 10_000)}}}","stack":"{{{new string('s', 100_000)}}}"}},"timestamp":1}""";
-        var traits = $$$$"""{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"much":"{{{{new string('m', 100_000)}}}}"}}},"timestamp":1}""";
+        var error =
+            $$$"""{"type":5,"data":{"tag":"error","payload":{"message":"{{{new string('ß', 10_000)}}}","stack":"{{{new string('s', 100_000)}}}"}},"timestamp":1}""";
+        var traits =
+            $$$$"""{"type":5,"data":{"tag":"identify","payload":{"id":"u-1","traits":{"much":"{{{{new string('m', 100_000)}}}}"}}},"timestamp":1}""";
         var facts = Of(error);
         Assert.Equal(new string('ß', SegmentFacts.MaxTextBytes / 2) + "…", facts.Errors[0].Message);
         Assert.Equal(SegmentFacts.MaxStackBytes + 1, facts.Errors[0].Stack!.Length);
@@ -178,7 +200,8 @@ public sealed class SegmentFactsTests
         var segments = new List<(byte[], int)>();
         var toWire = new RrwebToWire((raw, events) => segments.Add((raw, events)));
         using var document = JsonDocument.Parse(json);
-        foreach (var rrwebEvent in document.RootElement.EnumerateArray()) toWire.Write(rrwebEvent);
+        foreach (var rrwebEvent in document.RootElement.EnumerateArray())
+            toWire.Write(rrwebEvent);
         toWire.Flush();
         return segments;
     }

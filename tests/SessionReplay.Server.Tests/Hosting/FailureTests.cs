@@ -31,7 +31,10 @@ public sealed class FailureTests
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var id = JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
         Assert.DoesNotContain("the inside", body, StringComparison.Ordinal);
-        Assert.Contains(log.Lines, line => line.Contains(id, StringComparison.Ordinal) && line.Contains("the inside", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Lines,
+            line => line.Contains(id, StringComparison.Ordinal) && line.Contains("the inside", StringComparison.Ordinal)
+        );
     }
 
     private sealed class LogLines : ILoggerProvider, ILogger
@@ -45,14 +48,18 @@ public sealed class FailureTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             lock (Lines)
                 Lines.Add($"{formatter(state, exception)} {exception}");
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

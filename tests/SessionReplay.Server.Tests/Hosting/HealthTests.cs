@@ -40,5 +40,13 @@ public sealed class HealthTests
     }
 
     private static Task ExecuteAsync(TestStore store, string sql) =>
-        store.Get<Server.Storage.Sqlite.SqliteDatabase>().WriteAsync(statements => { statements.Execute(sql); }, Token);
+        store
+            .Get<Server.Storage.Sqlite.SqliteDatabase>()
+            .WriteAsync(
+                statements =>
+                {
+                    statements.Execute(sql);
+                },
+                Token
+            );
 }

@@ -66,7 +66,11 @@ public abstract class JobsDashboardContract(Servers servers)
     {
         using var viewer = await ViewerClient.LogInAsync(await servers.SharedAsync());
 
-        Assert.Contains("Session Replay jobs", await viewer.Http.GetStringAsync(new Uri(path, UriKind.Relative), Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "Session Replay jobs",
+            await viewer.Http.GetStringAsync(new Uri(path, UriKind.Relative), Token),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -20,7 +20,11 @@ public sealed class MongoStartTests(MongoServer mongo)
         await using var first = await ServerProcess.StartAsync(settings);
         await using var second = await ServerProcess.StartAsync(settings);
         using var client = first.NewClient();
-        var login = await client.PostAsJsonAsync(new Uri("/api/v1/login", UriKind.Relative), new { user = "admin", password = Password }, Token);
+        var login = await client.PostAsJsonAsync(
+            new Uri("/api/v1/login", UriKind.Relative),
+            new { user = "admin", password = Password },
+            Token
+        );
         using var other = second.NewClient();
         other.DefaultRequestHeaders.Add("Cookie", login.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
 
@@ -36,7 +40,11 @@ public sealed class MongoStartTests(MongoServer mongo)
     public async Task AMongoDbThatDoesNotAnswerEndsTheStartWithOneLine()
     {
         var (exitCode, _, errors) = await ServerProcess.RunAsync(
-            null, "--PORT=0", "--Hosting:BuildWeb=false", "--ConnectionStrings:Mongo=mongodb://user:secret@127.0.0.1:1/replay?serverSelectionTimeoutMS=300");
+            null,
+            "--PORT=0",
+            "--Hosting:BuildWeb=false",
+            "--ConnectionStrings:Mongo=mongodb://user:secret@127.0.0.1:1/replay?serverSelectionTimeoutMS=300"
+        );
 
         Assert.Equal(1, exitCode);
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));

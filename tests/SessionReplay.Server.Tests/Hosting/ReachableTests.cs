@@ -44,8 +44,10 @@ public sealed class ReachableTests
     {
         var warning = NetworkWarnings.Unencrypted(urls.Split(' '), hasProxy);
 
-        if (expected is null) Assert.Null(warning);
-        else Assert.StartsWith(expected, warning, StringComparison.Ordinal);
+        if (expected is null)
+            Assert.Null(warning);
+        else
+            Assert.StartsWith(expected, warning, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -59,12 +61,27 @@ public sealed class ReachableTests
         await using var alone = await ServerProcess.StartAsync();
         await using var reachable = await ServerProcess.StartAsync($"--urls=http://127.0.0.1:0;http://unix:{folder.Path}/replay.sock");
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await FlushAsync(alone, "http://localhost:3000"), await FlushAsync(alone, null)));
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized), (await FlushAsync(reachable, "http://localhost:3000"), await FlushAsync(reachable, null)));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.OK),
+            (await FlushAsync(alone, "http://localhost:3000"), await FlushAsync(alone, null))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized),
+            (await FlushAsync(reachable, "http://localhost:3000"), await FlushAsync(reachable, null))
+        );
         Assert.Contains("The project demo takes no pages of localhost", reachable.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("The project demo takes no pages of localhost", alone.Output, StringComparison.Ordinal);
 
-        var (exitCode, _, errors) = await ServerProcess.RunAsync(null, "projects", "origins", "--project", "demo", "--add", "http://192.0.2.7:5080", $"--Data:Path={reachable.DataPath}");
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(
+            null,
+            "projects",
+            "origins",
+            "--project",
+            "demo",
+            "--add",
+            "http://192.0.2.7:5080",
+            $"--Data:Path={reachable.DataPath}"
+        );
         Assert.Equal((0, ""), (exitCode, errors));
         await Probe.UntilAsync(async () => await FlushAsync(reachable, "http://192.0.2.7:5080") == HttpStatusCode.OK);
     }
@@ -72,7 +89,8 @@ public sealed class ReachableTests
     private static async Task<HttpStatusCode> FlushAsync(ServerProcess server, string? origin)
     {
         using var client = server.NewClient();
-        if (origin is not null) client.DefaultRequestHeaders.Add("Origin", origin);
+        if (origin is not null)
+            client.DefaultRequestHeaders.Add("Origin", origin);
         using var body = FlushContent.Of(Recording.NewSessionId(), Recording.NewPageId(), null, Recording.Segment(0));
         using var answer = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
         return answer.StatusCode;

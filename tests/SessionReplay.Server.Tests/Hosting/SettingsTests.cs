@@ -25,16 +25,24 @@ public sealed class SettingsTests
     [Fact]
     public async Task TheOperatorsTableIsWhatHelpPrints()
     {
-        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations.md"), TestContext.Current.CancellationToken);
-        var table = document[document.IndexOf("<!-- settings", StringComparison.Ordinal)..document.IndexOf("<!-- /settings", StringComparison.Ordinal)];
-        var rows = Settings.All.Select(setting => $"| `{setting.Name}` | {(setting.Default.Length == 0 ? "–" : setting.Default)} | {setting.Meaning.Replace("|", "\\|", StringComparison.Ordinal)} |");
+        var document = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "docs", "operations.md"),
+            TestContext.Current.CancellationToken
+        );
+        var table = document[
+            document.IndexOf("<!-- settings", StringComparison.Ordinal)..document.IndexOf("<!-- /settings", StringComparison.Ordinal)
+        ];
+        var rows = Settings.All.Select(setting =>
+            $"| `{setting.Name}` | {(setting.Default.Length == 0 ? "–" : setting.Default)} | {setting.Meaning.Replace("|", "\\|", StringComparison.Ordinal)} |"
+        );
 
         Assert.Equal(["| setting | default | |", "| --- | --- | --- |", .. rows], table.Split('\n').Where(line => line.StartsWith('|')));
     }
 
-    private static string Text(object? value) => value switch
-    {
-        bool flag => flag ? "true" : "false",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
+    private static string Text(object? value) =>
+        value switch
+        {
+            bool flag => flag ? "true" : "false",
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
 }

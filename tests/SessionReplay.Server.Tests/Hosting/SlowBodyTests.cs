@@ -32,7 +32,12 @@ public sealed class SlowBodyTests(SlowBodyTests.Running running) : IClassFixture
         var address = new Uri(running.Server.Address);
         await client.ConnectAsync(address.Host, address.Port, Token);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{request} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Length}\r\n\r\n{{\"user\":\""), Token);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"{request} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Length}\r\n\r\n{{\"user\":\""
+            ),
+            Token
+        );
         var closed = ReadToEndAsync(stream);
 
         var sent = 9;
@@ -88,7 +93,8 @@ public sealed class SlowBodyTests(SlowBodyTests.Running running) : IClassFixture
     {
         internal ServerProcess Server { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync("--Hosting:BodySeconds=1", "--Ingest:FlushSeconds=1");
+        public async ValueTask InitializeAsync() =>
+            Server = await ServerProcess.StartAsync("--Hosting:BodySeconds=1", "--Ingest:FlushSeconds=1");
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }

@@ -17,16 +17,34 @@ public sealed class StartTests
     [InlineData("--FORWARDEDHEADERS_ENABLED=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody.")]
     [InlineData("--Rates:BytesPerSecondPerKey=-1", "'BytesPerSecondPerKey'")]
     [InlineData("--Playback:Assets=some", "Playback:Assets is all or none.")]
-    [InlineData("--Indexing:TombstoneHours=48", "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together")]
+    [InlineData(
+        "--Indexing:TombstoneHours=48",
+        "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together"
+    )]
     [InlineData("--ConnectionStrings:Mongo=nonsense", "ConnectionStrings:Mongo is not a MongoDB connection string")]
-    [InlineData("--ConnectionStrings:Redis=127.0.0.1,speed=fast", "ConnectionStrings:Redis is not a Redis connection string: Keyword 'speed' is not supported.")]
-    [InlineData("--ConnectionStrings:Redis=abortConnect=false", "ConnectionStrings:Redis is not a Redis connection string: it names no server.")]
-    [InlineData("--ConnectionStrings:Redis=redis://:secret@127.0.0.1:6379", "ConnectionStrings:Redis is not a Redis connection string: it is an address; it must look like")]
+    [InlineData(
+        "--ConnectionStrings:Redis=127.0.0.1,speed=fast",
+        "ConnectionStrings:Redis is not a Redis connection string: Keyword 'speed' is not supported."
+    )]
+    [InlineData(
+        "--ConnectionStrings:Redis=abortConnect=false",
+        "ConnectionStrings:Redis is not a Redis connection string: it names no server."
+    )]
+    [InlineData(
+        "--ConnectionStrings:Redis=redis://:secret@127.0.0.1:6379",
+        "ConnectionStrings:Redis is not a Redis connection string: it is an address; it must look like"
+    )]
     public async Task AWrongSettingEndsTheStartWithOneLine(string argument, string line)
     {
         using var data = new TempFolder();
 
-        var (exitCode, _, errors) = await ServerProcess.RunAsync(null, "--PORT=0", "--Hosting:BuildWeb=false", $"--Data:Path={data.Path}", argument);
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(
+            null,
+            "--PORT=0",
+            "--Hosting:BuildWeb=false",
+            $"--Data:Path={data.Path}",
+            argument
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains(line, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
@@ -52,7 +70,12 @@ public sealed class StartTests
         using var data = new TempFolder();
         var port = new Uri(server.Address).Port;
 
-        var (exitCode, _, errors) = await ServerProcess.RunAsync(null, $"--PORT={port}", "--Hosting:BuildWeb=false", $"--Data:Path={data.Path}");
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(
+            null,
+            $"--PORT={port}",
+            "--Hosting:BuildWeb=false",
+            $"--Data:Path={data.Path}"
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains($"{port}", errors, StringComparison.Ordinal);
@@ -106,7 +129,11 @@ public sealed class StartTests
 
         Assert.Equal(2, exitCode);
         Assert.Contains(problem, errors, StringComparison.Ordinal);
-        Assert.Contains(arguments[0] is "projects" or "keys" ? "keys rotate --project shop" : "Data:Path", output, StringComparison.Ordinal);
+        Assert.Contains(
+            arguments[0] is "projects" or "keys" ? "keys rotate --project shop" : "Data:Path",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("runs at", output, StringComparison.Ordinal);
     }
 
@@ -114,7 +141,9 @@ public sealed class StartTests
     public async Task LogsAreJsonWhenAsked()
     {
         await using var server = await ServerProcess.StartAsync(
-            "--Logging:Console:FormatterName=json", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+            "--Logging:Console:FormatterName=json",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"
+        );
 
         var line = server.Output.Split('\n').First(line => line.StartsWith('{'));
         Assert.Equal("Information", JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").GetString());

@@ -23,25 +23,47 @@ public sealed class TelemetryTests
     public async Task ACollectorSeesWhatCameAndWhatBecameOfIt()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var server = await ServerProcess.StartAsync([ViewerClient.Setting, "--Indexing:FinishSeconds=0", "--Indexing:SweepCron=* * * * * *", .. collector.Settings]);
+        await using var server = await ServerProcess.StartAsync([
+            ViewerClient.Setting,
+            "--Indexing:FinishSeconds=0",
+            "--Indexing:SweepCron=* * * * * *",
+            .. collector.Settings,
+        ]);
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
 
-        for (var number = 0; number < 3; number++) await recorder.AppendAsync(Recording.Segment(number));
+        for (var number = 0; number < 3; number++)
+            await recorder.AppendAsync(Recording.Segment(number));
         await recorder.AppendAsync([1, 2, 3]);
         await recorder.WaitAsync(() => recorder.Acked.Count == 3 && recorder.Nacks.Count == 1);
         await recorder.AppendAsync(Recording.Segment(0));
         await recorder.WaitAsync(() => recorder.Acks.Count > 1);
         await recorder.FinishAsync();
-        await collector.WaitAsync(heard => heard.Metrics.ContainsKey("indexing.sessions.indexed") && Number(heard, "ingest.segments.duplicate") == 1 && Number(heard, "ingest.ack.duration") == 4);
+        await collector.WaitAsync(heard =>
+            heard.Metrics.ContainsKey("indexing.sessions.indexed")
+            && Number(heard, "ingest.segments.duplicate") == 1
+            && Number(heard, "ingest.ack.duration") == 4
+        );
 
-        Assert.Equal((5, 3, 1), (Number(collector, "ingest.segments.received"), Number(collector, "ingest.segments.stored"), Number(collector, "ingest.segments.refused schema")));
+        Assert.Equal(
+            (5, 3, 1),
+            (
+                Number(collector, "ingest.segments.received"),
+                Number(collector, "ingest.segments.stored"),
+                Number(collector, "ingest.segments.refused schema")
+            )
+        );
         Assert.Equal((1, 1), (Number(collector, "indexing.sessions.closed"), Number(collector, "indexing.sessions.indexed")));
         Assert.Equal((0, 0), (Number(collector, "ingest.queue.bytes"), Number(collector, "ingest.queue.segments")));
         Assert.InRange(Number(collector, "ingest.commit.duration ok"), 2, 4); // Segments that arrive together share a commit.
         Assert.Equal(Number(collector, "ingest.commit.duration ok"), Number(collector, "ingest.commit.segments"));
         Assert.True(Number(collector, "jobs.duration SessionCloser.SweepAsync ok") > 0);
-        Assert.Equal(1, collector.Metrics.Where(metric => metric.Key.StartsWith("signalr.server.active_connections", StringComparison.Ordinal)).Sum(metric => metric.Value));
+        Assert.Equal(
+            1,
+            collector
+                .Metrics.Where(metric => metric.Key.StartsWith("signalr.server.active_connections", StringComparison.Ordinal))
+                .Sum(metric => metric.Value)
+        );
         Assert.Equal(["session-replay"], collector.Services.Distinct());
         Assert.Empty(collector.Unknown);
     }
@@ -60,10 +82,23 @@ public sealed class TelemetryTests
 
         await viewer.Http.GetAsync(new Uri($"/login/{Secret}", UriKind.Relative), Token);
         await viewer.GetAsync("/sessions?user=somebody@example.com");
-        await collector.WaitAsync(heard => heard.Spans.Any(span => span.Name == "GET /api/v1/sessions") && heard.Spans.Any(span => span.Name == "commit") && heard.Spans.Any(span => span.Name.StartsWith("SessionCloser", StringComparison.Ordinal)));
+        await collector.WaitAsync(heard =>
+            heard.Spans.Any(span => span.Name == "GET /api/v1/sessions")
+            && heard.Spans.Any(span => span.Name == "commit")
+            && heard.Spans.Any(span => span.Name.StartsWith("SessionCloser", StringComparison.Ordinal))
+        );
 
-        Assert.DoesNotContain(collector.Spans, span => span.Attributes.Contains(Secret, StringComparison.Ordinal) || span.Attributes.Contains("somebody", StringComparison.Ordinal));
-        Assert.DoesNotContain(collector.Spans, span => span.Attributes.Contains(recorder.Token!, StringComparison.Ordinal) || span.Attributes.Contains("/hubs/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            collector.Spans,
+            span =>
+                span.Attributes.Contains(Secret, StringComparison.Ordinal) || span.Attributes.Contains("somebody", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            collector.Spans,
+            span =>
+                span.Attributes.Contains(recorder.Token!, StringComparison.Ordinal)
+                || span.Attributes.Contains("/hubs/", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -77,7 +112,10 @@ public sealed class TelemetryTests
         builder.AddTelemetry();
 
         await using var app = builder.Build();
-        Assert.Equal((isGathered, isGathered), (app.Services.GetService<MeterProvider>() is not null, app.Services.GetService<TracerProvider>() is not null));
+        Assert.Equal(
+            (isGathered, isGathered),
+            (app.Services.GetService<MeterProvider>() is not null, app.Services.GetService<TracerProvider>() is not null)
+        );
     }
 
     [Fact]
@@ -93,7 +131,14 @@ public sealed class TelemetryTests
         builder.AddJobs();
         await using var app = builder.Build();
         var names = new ConcurrentBag<string>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name.StartsWith("SessionReplay.", StringComparison.Ordinal)) names.Add(instrument.Name); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("SessionReplay.", StringComparison.Ordinal))
+                    names.Add(instrument.Name);
+            },
+        };
         listener.Start();
 
         app.Services.GetRequiredService<IngestMetrics>();

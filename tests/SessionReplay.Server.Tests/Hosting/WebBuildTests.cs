@@ -12,14 +12,16 @@ public sealed class WebBuildTests : IDisposable
     [Fact]
     public async Task AFreshCheckoutIsBuiltOnceAndServed()
     {
-        await WriteCheckoutAsync("""
+        await WriteCheckoutAsync(
+            """
             const fs = require('node:fs');
             for (const file of ['player/dist/index.html', 'recorder-js/dist/recorder.js', 'demo/dist/index.html']) {
               fs.mkdirSync(require('node:path').dirname(file), { recursive: true });
               fs.writeFileSync(file, 'built');
             }
             console.log('the output of the build');
-            """);
+            """
+        );
 
         await using var server = await StartAsync();
 
@@ -45,7 +47,10 @@ public sealed class WebBuildTests : IDisposable
     {
         await WriteAsync("SessionReplay.sln", "");
         await WriteAsync("package.json", """{ "name": "checkout", "version": "1.0.0", "scripts": { "build": "node build.cjs" } }""");
-        await WriteAsync("package-lock.json", """{ "name": "checkout", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "checkout", "version": "1.0.0" } } }""");
+        await WriteAsync(
+            "package-lock.json",
+            """{ "name": "checkout", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "checkout", "version": "1.0.0" } } }"""
+        );
         await WriteAsync("build.cjs", build);
     }
 

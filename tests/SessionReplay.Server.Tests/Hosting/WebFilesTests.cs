@@ -21,7 +21,16 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         Assert.Equal("<title>Viewer</title>", await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-        foreach (var part in new[] { "default-src 'self'", "script-src 'self';", "frame-src 'none'", "object-src 'none'", "frame-ancestors 'none'" })
+        foreach (
+            var part in new[]
+            {
+                "default-src 'self'",
+                "script-src 'self';",
+                "frame-src 'none'",
+                "object-src 'none'",
+                "frame-ancestors 'none'",
+            }
+        )
             Assert.Contains(part, policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
         Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
@@ -48,9 +57,15 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
     {
         var answer = await GetAsync("/viewer.js");
 
-        Assert.Equal(("viewer()", "text/javascript"), (await answer.Content.ReadAsStringAsync(Token), answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            ("viewer()", "text/javascript"),
+            (await answer.Content.ReadAsStringAsync(Token), answer.Content.Headers.ContentType?.MediaType)
+        );
         Assert.True(answer.Headers.CacheControl?.NoCache);
-        Assert.Equal(HttpStatusCode.NotModified, (await GetAsync("/viewer.js", ("If-None-Match", answer.Headers.ETag!.ToString()))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotModified,
+            (await GetAsync("/viewer.js", ("If-None-Match", answer.Headers.ETag!.ToString()))).StatusCode
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/no-such.js")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/..%2f..%2fSessionReplay.sln")).StatusCode);
     }
@@ -64,7 +79,10 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("cross-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
         Assert.Equal((true, TimeSpan.FromMinutes(5)), (answer.Headers.CacheControl!.Public, answer.Headers.CacheControl.MaxAge));
-        Assert.Equal(HttpStatusCode.NotModified, (await GetAsync("/recorder.js", ("If-None-Match", answer.Headers.ETag!.ToString()))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotModified,
+            (await GetAsync("/recorder.js", ("If-None-Match", answer.Headers.ETag!.ToString()))).StatusCode
+        );
     }
 
     [Fact]
@@ -72,7 +90,10 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
     {
         var answer = await GetAsync("/recorder-canvas.js", ("Origin", "https://shop.example"));
 
-        Assert.Equal(("canvas()", "text/javascript"), (await answer.Content.ReadAsStringAsync(Token), answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            ("canvas()", "text/javascript"),
+            (await answer.Content.ReadAsStringAsync(Token), answer.Content.Headers.ContentType?.MediaType)
+        );
         Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/recorder-other.js")).StatusCode);
     }
@@ -94,7 +115,11 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         var gzip = await GetAsync(path, ("Accept-Encoding", "gzip"));
         var both = await GetAsync(path, ("Accept-Encoding", "gzip, deflate, br, zstd"));
 
-        var (text, small, smaller) = (await plain.Content.ReadAsStringAsync(Token), await gzip.Content.ReadAsByteArrayAsync(Token), await both.Content.ReadAsByteArrayAsync(Token));
+        var (text, small, smaller) = (
+            await plain.Content.ReadAsStringAsync(Token),
+            await gzip.Content.ReadAsByteArrayAsync(Token),
+            await both.Content.ReadAsByteArrayAsync(Token)
+        );
         Assert.Equal(["gzip"], gzip.Content.Headers.ContentEncoding);
         Assert.Equal(["Accept-Encoding"], gzip.Headers.Vary);
         Assert.InRange(smaller.Length, 1, small.Length);
@@ -102,7 +127,12 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         var encoding = Assert.Single(both.Content.Headers.ContentEncoding);
         Assert.Equal(
             text,
-            await UnpackedAsync(encoding == "br" ? new BrotliStream(new MemoryStream(smaller), CompressionMode.Decompress) : new GZipStream(new MemoryStream(smaller), CompressionMode.Decompress)));
+            await UnpackedAsync(
+                encoding == "br"
+                    ? new BrotliStream(new MemoryStream(smaller), CompressionMode.Decompress)
+                    : new GZipStream(new MemoryStream(smaller), CompressionMode.Decompress)
+            )
+        );
         Assert.Empty((await GetAsync(path, ("Accept-Encoding", "br;q=0, gzip;q=0"))).Content.Headers.ContentEncoding);
 
         static async Task<string> UnpackedAsync(Stream stream)
@@ -142,8 +172,15 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         await using var server = await ServerProcess.StartAsync($"--contentRoot={empty.Path}");
         using var client = server.NewClient();
 
-        Assert.Contains("npm", await (await client.GetAsync(new Uri("/", UriKind.Relative), Token)).Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/recorder.js", UriKind.Relative), Token)).StatusCode);
+        Assert.Contains(
+            "npm",
+            await (await client.GetAsync(new Uri("/", UriKind.Relative), Token)).Content.ReadAsStringAsync(Token),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await client.GetAsync(new Uri("/recorder.js", UriKind.Relative), Token)).StatusCode
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/api/v1/me", UriKind.Relative), Token)).StatusCode);
     }
 
@@ -172,7 +209,9 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
             await WriteAsync("player/dist/viewer.js", "viewer()");
             // How well a file compresses depends on its text, so this one is made of real scripts: the recorder's sources,
             // which a checkout has before it is built.
-            var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "recorder-js", "src"), "*.ts", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+            var sources = Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "recorder-js", "src"), "*.ts", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal);
             var large = string.Concat(sources.Select(File.ReadAllText));
             await WriteAsync("player/dist/large.js", large);
             await WriteAsync("recorder-js/dist/recorder.js", $"record()\n{large}");

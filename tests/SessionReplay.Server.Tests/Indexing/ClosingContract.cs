@@ -26,7 +26,17 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _closer = new(_store.Sessions, _store.Lifecycle, _store.Deletions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), _time, NullLogger<SessionCloser>.Instance);
+        _closer = new(
+            _store.Sessions,
+            _store.Lifecycle,
+            _store.Deletions,
+            new ChangedSessions(),
+            new BackgroundJobClient(_jobs),
+            SilentMetrics.Indexing,
+            Options.Create(new IndexingOptions()),
+            _time,
+            NullLogger<SessionCloser>.Instance
+        );
         await BeginAsync();
         await AppendAsync(0);
     }
@@ -73,7 +83,10 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _closer.CloseAsync(_segments.Session, Token)));
 
         var session = (await _store.Sessions.FindAsync(_segments.Session, Token))!;
-        Assert.Equal((SessionState.Indexed, SessionCloser.IndexVersion, 2, 20L), (session.State, session.IndexVersion, session.Segments, session.Events));
+        Assert.Equal(
+            (SessionState.Indexed, SessionCloser.IndexVersion, 2, 20L),
+            (session.State, session.IndexVersion, session.Segments, session.Events)
+        );
     }
 
     [Fact]
@@ -176,8 +189,20 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         return (await _store.Sessions.FindAsync(_segments.Session, Token))!.State;
     }
 
-    private async Task BeginAsync(string? session = null) => await _store.Sessions.BeginAsync(
-        session ?? _segments.Session, "demo", new() { SessionId = session ?? _segments.Session, Id = _segments.Page, BegunAtServer = Now }, null, Now, Token);
+    private async Task BeginAsync(string? session = null) =>
+        await _store.Sessions.BeginAsync(
+            session ?? _segments.Session,
+            "demo",
+            new()
+            {
+                SessionId = session ?? _segments.Session,
+                Id = _segments.Page,
+                BegunAtServer = Now,
+            },
+            null,
+            Now,
+            Token
+        );
 
     private async Task AppendAsync(int number) => await _store.Segments.AppendAsync([_segments.At(number, receivedAt: Now)], Token);
 }

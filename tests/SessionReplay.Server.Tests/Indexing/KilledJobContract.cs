@@ -33,13 +33,15 @@ public abstract class KilledJobContract(Servers servers)
             {
                 var segments = await RecordAsync(store, time);
                 time.Advance(TimeSpan.FromMinutes(6));
-                if (!await DiesAsync(Closer(Steps.Dying(store, step, answerIsLost), time), segments)) break;
+                if (!await DiesAsync(Closer(Steps.Dying(store, step, answerIsLost), time), segments))
+                    break;
                 steps++;
 
                 // The sweep finds the session at whatever step the job died, unless the job had finished.
                 await using var jobs = new SweptJobs();
                 await jobs.Closer(Steps.Of(store), time).SweepAsync(Token);
-                foreach (var session in jobs.Queued()) await Closer(Steps.Of(store), time).CloseAsync(session, Token);
+                foreach (var session in jobs.Queued())
+                    await Closer(Steps.Of(store), time).CloseAsync(session, Token);
                 await Closer(Steps.Of(store), time).CloseAsync(segments.Session, Token); // The job runs a second time, late.
                 Assert.Equal(expected, await ResultAsync(store, segments));
             }
@@ -50,7 +52,17 @@ public abstract class KilledJobContract(Servers servers)
     }
 
     private static SessionCloser Closer(Steps steps, TimeProvider time) =>
-        new(steps.Sessions, steps.Lifecycle, steps.Deletions, new ChangedSessions(), new BackgroundJobClient(new InMemoryStorage()), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+        new(
+            steps.Sessions,
+            steps.Lifecycle,
+            steps.Deletions,
+            new ChangedSessions(),
+            new BackgroundJobClient(new InMemoryStorage()),
+            SilentMetrics.Indexing,
+            Options.Create(new IndexingOptions()),
+            time,
+            NullLogger<SessionCloser>.Instance
+        );
 
     private static async Task<bool> DiesAsync(SessionCloser closer, Segments segments)
     {
@@ -69,8 +81,27 @@ public abstract class KilledJobContract(Servers servers)
     {
         var segments = new Segments(Recording.NewSessionId(), Recording.NewPageId());
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await store.Sessions.BeginAsync(segments.Session, "demo", new() { SessionId = segments.Session, Id = segments.Page, BegunAtServer = now }, null, now, Token);
-        await store.Segments.AppendAsync([segments.At(1, receivedAt: now, errors: ["boom"]), segments.At(0, receivedAt: now, href: "https://shop.example/"), segments.At(2, receivedAt: now, clicks: 2)], Token);
+        await store.Sessions.BeginAsync(
+            segments.Session,
+            "demo",
+            new()
+            {
+                SessionId = segments.Session,
+                Id = segments.Page,
+                BegunAtServer = now,
+            },
+            null,
+            now,
+            Token
+        );
+        await store.Segments.AppendAsync(
+            [
+                segments.At(1, receivedAt: now, errors: ["boom"]),
+                segments.At(0, receivedAt: now, href: "https://shop.example/"),
+                segments.At(2, receivedAt: now, clicks: 2),
+            ],
+            Token
+        );
         return segments;
     }
 
@@ -87,9 +118,20 @@ public abstract class KilledJobContract(Servers servers)
         private readonly InMemoryStorage _jobs = new();
 
         public SessionCloser Closer(Steps steps, TimeProvider time) =>
-            new(steps.Sessions, steps.Lifecycle, steps.Deletions, new ChangedSessions(), new BackgroundJobClient(_jobs), SilentMetrics.Indexing, Options.Create(new IndexingOptions()), time, NullLogger<SessionCloser>.Instance);
+            new(
+                steps.Sessions,
+                steps.Lifecycle,
+                steps.Deletions,
+                new ChangedSessions(),
+                new BackgroundJobClient(_jobs),
+                SilentMetrics.Indexing,
+                Options.Create(new IndexingOptions()),
+                time,
+                NullLogger<SessionCloser>.Instance
+            );
 
-        public IReadOnlyList<string> Queued() => [.. _jobs.GetMonitoringApi().EnqueuedJobs("default", 0, 100).Select(job => (string)job.Value.Job.Args[0])];
+        public IReadOnlyList<string> Queued() =>
+            [.. _jobs.GetMonitoringApi().EnqueuedJobs("default", 0, 100).Select(job => (string)job.Value.Job.Args[0])];
 
         public ValueTask DisposeAsync()
         {
@@ -114,7 +156,11 @@ internal sealed record Steps(ISessionStore Sessions, ISessionLifecycle Lifecycle
     public static Steps Dying(TestStore store, int call, bool answerIsLost)
     {
         var death = new Death(call, answerIsLost);
-        return new(DyingStore.Over(store.Sessions, death), DyingStore.Over(store.Lifecycle, death), DyingStore.Over(store.Deletions, death));
+        return new(
+            DyingStore.Over(store.Sessions, death),
+            DyingStore.Over(store.Lifecycle, death),
+            DyingStore.Over(store.Deletions, death)
+        );
     }
 }
 
@@ -145,8 +191,10 @@ public class DyingStore : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (!_death.IsNow()) return targetMethod!.Invoke(_store, args);
-        if (_death.AnswerIsLost) ((Task)targetMethod!.Invoke(_store, args)!).GetAwaiter().GetResult();
+        if (!_death.IsNow())
+            return targetMethod!.Invoke(_store, args);
+        if (_death.AnswerIsLost)
+            ((Task)targetMethod!.Invoke(_store, args)!).GetAwaiter().GetResult();
         throw new KilledException();
     }
 }

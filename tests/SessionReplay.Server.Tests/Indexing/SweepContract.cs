@@ -45,7 +45,13 @@ public abstract class SweepContract(Servers servers)
     public async Task SettingThatMakesNoSenseEndsTheStartWithOneLine(string setting, string named)
     {
         using var data = new TempFolder();
-        var (exitCode, _, errors) = await ServerProcess.RunAsync(null, "--PORT=0", "--Hosting:BuildWeb=false", $"--Data:Path={data.Path}", setting);
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(
+            null,
+            "--PORT=0",
+            "--Hosting:BuildWeb=false",
+            $"--Data:Path={data.Path}",
+            setting
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains(named, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);

@@ -108,7 +108,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.Equal(TokenState.Forged, await CheckAsync(token, "shop"));
         Assert.Equal(TokenState.Forged, await CheckAsync(token[..^1], "demo"));
 
-        Task<TokenState> CheckAsync(string given, string project) => other.CheckAsync(given, project, Session, _time.GetUtcNow().ToUnixTimeMilliseconds(), Token);
+        Task<TokenState> CheckAsync(string given, string project) =>
+            other.CheckAsync(given, project, Session, _time.GetUtcNow().ToUnixTimeMilliseconds(), Token);
     }
 
     [Fact]
@@ -132,7 +133,9 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         var random = new Random(11);
         var ours = (await BeginAsync("demo", Local)).Page!;
         var other = (await BeginAsync("demo", Local, session: Recording.NewSessionId())).Page!.Token;
-        var shop = (await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Recording.NewSessionId())).Page!.Token;
+        var shop = (await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Recording.NewSessionId()))
+            .Page!
+            .Token;
         using var strangers = new WriteToken(new OtherSecrets());
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var valid = ours.Token;
@@ -182,12 +185,14 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     {
         await _store.Projects.UpdateAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { SessionsPerDay = 3 }, Token);
         var tokens = new List<string>();
-        for (var i = 0; i < 3; i++) tokens.Add((await BeginAsync("demo", Local, session: Numbered(i))).Page!.Token);
+        for (var i = 0; i < 3; i++)
+            tokens.Add((await BeginAsync("demo", Local, session: Numbered(i))).Page!.Token);
 
         Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3))).Refusal!.Code);
         Assert.Null(await _store.Sessions.FindAsync(Numbered(3), Token));
         // Sessions that have begun may go on and add pages.
-        for (var i = 0; i < 3; i++) Assert.NotNull((await BeginAsync("demo", Local, tokens[i], Numbered(i))).Page);
+        for (var i = 0; i < 3; i++)
+            Assert.NotNull((await BeginAsync("demo", Local, tokens[i], Numbered(i))).Page);
         using (var otherServer = new TestEntrance(_store, _time))
             Assert.Equal("quota", (await BeginAsync("demo", Local, session: Numbered(3), entrance: otherServer)).Refusal!.Code);
         Assert.NotNull((await BeginAsync("shop-key", new Caller("https://shop.example", null, null), session: Numbered(4))).Page);
@@ -203,7 +208,16 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     {
         await _store.Projects.UpdateAsync(new("demo", "Demo", "demo", [OriginPolicy.Localhost]) { MaxStoredBytes = 1_000 }, Token);
         var page = (await BeginAsync("demo", Local)).Page!;
-        await _store.Segments.AppendAsync([new Support.Segments(Session, page.PageId).At(0, bytes: new byte[1_000], receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds())], Token);
+        await _store.Segments.AppendAsync(
+            [
+                new Support.Segments(Session, page.PageId).At(
+                    0,
+                    bytes: new byte[1_000],
+                    receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds()
+                ),
+            ],
+            Token
+        );
         _time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal("quota", (await BeginAsync("demo", Local, session: Recording.NewSessionId())).Refusal!.Code);
@@ -213,7 +227,11 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task NewSessionsOfAnAddressAndWithAKeyAreCountedApartFromThoseThatGoOn()
     {
-        using var entrance = new TestEntrance(_store, _time, rates: new RateOptions { NewSessionsPerMinutePerAddress = 2, NewSessionsPerMinutePerKey = 4 });
+        using var entrance = new TestEntrance(
+            _store,
+            _time,
+            rates: new RateOptions { NewSessionsPerMinutePerAddress = 2, NewSessionsPerMinutePerKey = 4 }
+        );
         var token = (await BeginAsync("demo", From(1), entrance: entrance)).Page!.Token;
         await BeginAsync("demo", From(1), session: Recording.NewSessionId(), entrance: entrance);
 
@@ -222,7 +240,8 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.InRange(refusal.RetryAfterMs!.Value, 1_000, 60_000);
         Assert.NotNull((await BeginAsync("demo", From(1), token, entrance: entrance)).Page);
 
-        for (var i = 0; i < 2; i++) Assert.NotNull((await BeginAsync("demo", From(2), session: Recording.NewSessionId(), entrance: entrance)).Page);
+        for (var i = 0; i < 2; i++)
+            Assert.NotNull((await BeginAsync("demo", From(2), session: Recording.NewSessionId(), entrance: entrance)).Page);
         // The four new sessions a minute of this key are used up.
         Assert.Equal("busy", (await BeginAsync("demo", From(3), session: Recording.NewSessionId(), entrance: entrance)).Refusal!.Code);
 
@@ -233,10 +252,13 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     public async Task BeginsOfAnAddressAreCountedEvenIfTheyAreRefused()
     {
         using var entrance = new TestEntrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 3 });
-        for (var i = 0; i < 3; i++) Assert.Equal("auth", (await BeginAsync("nobody", Local, entrance: entrance)).Refusal!.Code);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("auth", (await BeginAsync("nobody", Local, entrance: entrance)).Refusal!.Code);
 
         Assert.Equal("busy", (await BeginAsync("demo", Local, entrance: entrance)).Refusal!.Code);
-        Assert.NotNull((await BeginAsync("demo", new Caller("http://localhost", null, IPAddress.Parse("192.0.2.1")), entrance: entrance)).Page);
+        Assert.NotNull(
+            (await BeginAsync("demo", new Caller("http://localhost", null, IPAddress.Parse("192.0.2.1")), entrance: entrance)).Page
+        );
     }
 
     /// <summary>A Begin reads which segment numbers are stored, so its cost grows with them.</summary>
@@ -246,7 +268,10 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         using var entrance = new TestEntrance(_store, _time, rates: new RateOptions { BeginsPerMinutePerAddress = 5 });
         var page = (await BeginAsync("demo", Local, entrance: entrance)).Page!;
         var segments = new Support.Segments(Session, page.PageId);
-        await _store.Segments.AppendAsync([.. Enumerable.Range(0, 3_000).Select(number => segments.At(number, receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds()))], Token);
+        await _store.Segments.AppendAsync(
+            [.. Enumerable.Range(0, 3_000).Select(number => segments.At(number, receivedAt: _time.GetUtcNow().ToUnixTimeMilliseconds()))],
+            Token
+        );
 
         Assert.NotNull((await BeginAsync("demo", Local, page.Token, entrance: entrance)).Page);
         // Of the 5 Begins a minute the first took 1 and the second 1 and 3 more, for the 3,000 numbers that it read.
@@ -279,8 +304,11 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
     [InlineData("192.0.2.1", "192.0.2.2", false)]
     [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true)]
     [InlineData("2001:db8:0:1::1", "2001:db8:0:2::1", false)]
-    public void RatesCountAnIPv6NetworkAsOne(string one, string other, bool same) => Assert.Equal(
-        same, new Caller(null, null, IPAddress.Parse(one)).RateAddress == new Caller(null, null, IPAddress.Parse(other)).RateAddress);
+    public void RatesCountAnIPv6NetworkAsOne(string one, string other, bool same) =>
+        Assert.Equal(
+            same,
+            new Caller(null, null, IPAddress.Parse(one)).RateAddress == new Caller(null, null, IPAddress.Parse(other)).RateAddress
+        );
 
     [Fact]
     public async Task RevokedKeyIsRefusedAtTheNextBeginAndRotationLeavesTheOldOneItsTime()
@@ -306,7 +334,11 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         var keys = _entrance.NewKeyRing(new BrokenProjects());
         var admission = _entrance.NewAdmission(keys);
 
-        var (page, refusal) = await admission.BeginAsync(new BeginFields("demo", Session, Recording.NewPageId(), null, null, 0), Local, Token);
+        var (page, refusal) = await admission.BeginAsync(
+            new BeginFields("demo", Session, Recording.NewPageId(), null, null, 0),
+            Local,
+            Token
+        );
 
         Assert.Equal((null, "busy"), (page, refusal!.Code));
     }
@@ -329,20 +361,32 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
         Assert.NotNull(await asked);
     }
 
-    private async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(string key, Caller caller, string? token = null, string? session = null, TestEntrance? entrance = null)
+    private async Task<(AdmittedPage? Page, WireError? Refusal)> BeginAsync(
+        string key,
+        Caller caller,
+        string? token = null,
+        string? session = null,
+        TestEntrance? entrance = null
+    )
     {
         entrance ??= _entrance;
         return entrance.Door.Refusal(caller) is { } closed
             ? (null, closed)
-            : await entrance.Admission.BeginAsync(new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0), caller, Token);
+            : await entrance.Admission.BeginAsync(
+                new BeginFields(key, session ?? Session, Recording.NewPageId(), token, "test", 0),
+                caller,
+                Token
+            );
     }
 
     /// <summary>The secrets of another installation.</summary>
     private sealed class OtherSecrets : ISecretStore
     {
-        public Task<byte[]> GetOrAddAsync(string name, Func<byte[]> create, CancellationToken cancellationToken) => Task.FromResult(create());
+        public Task<byte[]> GetOrAddAsync(string name, Func<byte[]> create, CancellationToken cancellationToken) =>
+            Task.FromResult(create());
 
-        public Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>>([]);
+        public Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<byte[]>>([]);
     }
 
     /// <summary>A project store whose list the test can replace.</summary>
@@ -352,11 +396,14 @@ public abstract class AdmissionContract(Servers servers) : IAsyncLifetime
 
         public Task<Project?> FindAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
 
-        public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken) => Answer is null ? store.ListAsync(cancellationToken) : Answer();
+        public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken) =>
+            Answer is null ? store.ListAsync(cancellationToken) : Answer();
 
-        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => store.TryAddAsync(project, cancellationToken);
+        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) =>
+            store.TryAddAsync(project, cancellationToken);
 
-        public Task<bool> UpdateAsync(Project project, CancellationToken cancellationToken) => store.UpdateAsync(project, cancellationToken);
+        public Task<bool> UpdateAsync(Project project, CancellationToken cancellationToken) =>
+            store.UpdateAsync(project, cancellationToken);
     }
 
     private sealed class BrokenProjects : IProjectStore

@@ -51,7 +51,8 @@ public abstract class AwayContract(Servers servers)
             var began = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(began) < time)
             {
-                foreach (var recorder in recorders) recorder.Add(Recording.Segment(number));
+                foreach (var recorder in recorders)
+                    recorder.Add(Recording.Segment(number));
                 number++;
                 await Task.Delay(50, Token);
             }
@@ -65,13 +66,15 @@ public abstract class AwayContract(Servers servers)
         await using var server = await servers.StartAsync();
         await using var proxy = FaultyProxy.To(server);
         var recorders = Enumerable.Range(0, size).Select(_ => new SteadyRecorder(() => proxy.Address)).ToList();
-        foreach (var recorder in recorders) recorder.Add(Recording.Segment(0));
+        foreach (var recorder in recorders)
+            recorder.Add(Recording.Segment(0));
         using var recorded = new CancellationTokenSource();
         var sending = recorders.Select(recorder => recorder.RunAsync(recorded.Token, Token)).ToList();
         await UntilAllAckedAsync();
 
         proxy.Cut();
-        foreach (var recorder in recorders) recorder.Add(Recording.Segment(1));
+        foreach (var recorder in recorders)
+            recorder.Add(Recording.Segment(1));
         await recorded.CancelAsync();
         await SteadyRecorder.DoneAsync(sending, server);
 
@@ -83,7 +86,8 @@ public abstract class AwayContract(Servers servers)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
             patience.CancelAfter(TimeSpan.FromMinutes(3));
-            while (!recorders.TrueForAll(recorder => recorder.HasAllAcked)) await Task.Delay(50, patience.Token);
+            while (!recorders.TrueForAll(recorder => recorder.HasAllAcked))
+                await Task.Delay(50, patience.Token);
         }
     }
 }

@@ -40,5 +40,6 @@ public sealed class ByteBudgetTests
         Assert.False(Take(budget, 1).IsCompleted);
     }
 
-    private Task<bool> Take(ByteBudget budget, int bytes) => budget.TakeAsync(bytes, Patience, _time, TestContext.Current.CancellationToken).AsTask();
+    private Task<bool> Take(ByteBudget budget, int bytes) =>
+        budget.TakeAsync(bytes, Patience, _time, TestContext.Current.CancellationToken).AsTask();
 }

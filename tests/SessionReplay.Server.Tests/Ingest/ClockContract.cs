@@ -30,10 +30,20 @@ public abstract class ClockContract(Servers servers)
         using var viewer = await ViewerClient.LogInAsync(server);
         Recorded.AssertSame(events, await viewer.EventsAsync(recorder.SessionId));
         var manifest = await viewer.GetAsync($"/sessions/{recorder.SessionId}");
-        Assert.Equal((theirs, theirs + 1_000), (manifest.GetProperty("session").GetProperty("startTime").GetInt64(), manifest.GetProperty("session").GetProperty("endTime").GetInt64()));
+        Assert.Equal(
+            (theirs, theirs + 1_000),
+            (
+                manifest.GetProperty("session").GetProperty("startTime").GetInt64(),
+                manifest.GetProperty("session").GetProperty("endTime").GetInt64()
+            )
+        );
         // The offset is the page's clock minus the server's at the Begin. The server's clock then was
         // between its reading here before and its reply.
-        Assert.InRange(manifest.GetProperty("pages")[0].GetProperty("clockOffset").GetInt64(), theirs - reply.ServerNow - 60_000, wrong + 60_000);
+        Assert.InRange(
+            manifest.GetProperty("pages")[0].GetProperty("clockOffset").GetInt64(),
+            theirs - reply.ServerNow - 60_000,
+            wrong + 60_000
+        );
         Assert.InRange(manifest.GetProperty("session").GetProperty("begunAtServer").GetInt64(), now - 60_000, reply.ServerNow + 60_000);
     }
 
@@ -45,13 +55,24 @@ public abstract class ClockContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         const long Start = 1_700_000_000_000;
 
-        string[] events = [At(Start, 0), At(Start - (6 * Day), 1), At(Start + Day, 2), At(Start - Day, 3), At(Start + (6 * Day), 4), At(Start, 5)];
+        string[] events =
+        [
+            At(Start, 0),
+            At(Start - (6 * Day), 1),
+            At(Start + Day, 2),
+            At(Start - Day, 3),
+            At(Start + (6 * Day), 4),
+            At(Start, 5),
+        ];
         await RecordAsync(recorder, events);
 
         using var viewer = await ViewerClient.LogInAsync(server);
         Recorded.AssertSame(events, await viewer.EventsAsync(recorder.SessionId)); // Events are ordered by page and number, never by time.
         var session = (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session");
-        Assert.Equal((Start - (6 * Day), Start + (6 * Day)), (session.GetProperty("startTime").GetInt64(), session.GetProperty("endTime").GetInt64()));
+        Assert.Equal(
+            (Start - (6 * Day), Start + (6 * Day)),
+            (session.GetProperty("startTime").GetInt64(), session.GetProperty("endTime").GetInt64())
+        );
     }
 
     [Theory]
@@ -67,7 +88,10 @@ public abstract class ClockContract(Servers servers)
         await RecordAsync(recorder, [At(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0)]);
 
         using var viewer = await ViewerClient.LogInAsync(server);
-        Assert.Equal(0, (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("pages")[0].GetProperty("clockOffset").GetInt64());
+        Assert.Equal(
+            0,
+            (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("pages")[0].GetProperty("clockOffset").GetInt64()
+        );
     }
 
     /// <summary>
@@ -89,7 +113,9 @@ public abstract class ClockContract(Servers servers)
     {
         var server = await servers.SharedAsync();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var said = time.StartsWith("now", StringComparison.Ordinal) ? $"{now + (long.Parse(time[3..], System.Globalization.CultureInfo.InvariantCulture) * Day)}" : time;
+        var said = time.StartsWith("now", StringComparison.Ordinal)
+            ? $"{now + (long.Parse(time[3..], System.Globalization.CultureInfo.InvariantCulture) * Day)}"
+            : time;
         await using var recorder = new TestRecorder { ClientNow = now };
         await recorder.BeginAsync(server.Address);
 
@@ -102,7 +128,10 @@ public abstract class ClockContract(Servers servers)
         Assert.Equal([0, 3], recorder.Acked);
         Assert.Equal([(1, "schema"), (2, "schema")], recorder.Nacks.Select(nack => (nack.Number, nack.Code)).Order());
         using var viewer = await ViewerClient.LogInAsync(server);
-        var listed = (await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray().Single(session => session.GetProperty("id").GetString() == recorder.SessionId);
+        var listed = (await viewer.GetAsync("/sessions"))
+            .GetProperty("sessions")
+            .EnumerateArray()
+            .Single(session => session.GetProperty("id").GetString() == recorder.SessionId);
         Assert.Equal((now, now), (listed.GetProperty("startTime").GetInt64(), listed.GetProperty("endTime").GetInt64()));
     }
 
@@ -117,10 +146,15 @@ public abstract class ClockContract(Servers servers)
         await using var recorder = new TestRecorder { ClientNow = now };
         await recorder.BeginAsync(server.Address);
         byte[] Raw(params long[] steps) =>
-        [
-            .. MessagePack.MessagePackSerializer.Serialize<object[]>([1, baseTime], cancellationToken: TestContext.Current.CancellationToken),
-            .. steps.SelectMany(step => MessagePack.MessagePackSerializer.Serialize<object[]>([12, step, "track", new Dictionary<string, object>()])),
-        ];
+            [
+                .. MessagePack.MessagePackSerializer.Serialize<object[]>(
+                    [1, baseTime],
+                    cancellationToken: TestContext.Current.CancellationToken
+                ),
+                .. steps.SelectMany(step =>
+                    MessagePack.MessagePackSerializer.Serialize<object[]>([12, step, "track", new Dictionary<string, object>()])
+                ),
+            ];
 
         await recorder.AppendAsync(SealedSegment.Seal(0, Raw(now - baseTime), 1));
         await recorder.AppendAsync(SealedSegment.Seal(1, Raw(0, now - baseTime), 2));
@@ -144,7 +178,13 @@ public abstract class ClockContract(Servers servers)
         await before.AppendAsync(Recording.Sealed(1, At(now, 1)));
         await before.WaitAsync(() => before.AckedCount == 2);
 
-        await using var after = new TestRecorder { SessionId = before.SessionId, PageId = before.PageId, Token = before.Token, ClientNow = now };
+        await using var after = new TestRecorder
+        {
+            SessionId = before.SessionId,
+            PageId = before.PageId,
+            Token = before.Token,
+            ClientNow = now,
+        };
         await after.BeginAsync(server.Address);
         await after.AppendAsync(Recording.Sealed(2, At(6_000, 2)));
         await after.AppendAsync(Recording.Sealed(3, At(now + 1_000, 3)));
@@ -167,16 +207,20 @@ public abstract class ClockContract(Servers servers)
         Assert.Equal([0], recorder.Acked);
     }
 
-    private static string Error(string time) => $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"boom"} },"timestamp":{{{time}}} }""";
+    private static string Error(string time) =>
+        $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"boom"} },"timestamp":{{{time}}} }""";
 
-    private static string At(string time, int number) => $$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{number}}"} },"timestamp":{{time}} }""";
+    private static string At(string time, int number) =>
+        $$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{number}}"} },"timestamp":{{time}} }""";
 
-    private static string At(long time, int number) => $$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{number}}"} },"timestamp":{{time}} }""";
+    private static string At(long time, int number) =>
+        $$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{number}}"} },"timestamp":{{time}} }""";
 
     /// <summary>Sends each event in a segment of its own and waits for the acks.</summary>
     private static async Task RecordAsync(TestRecorder recorder, string[] events)
     {
-        for (var number = 0; number < events.Length; number++) await recorder.AppendAsync(Recording.Sealed(number, events[number]));
+        for (var number = 0; number < events.Length; number++)
+            await recorder.AppendAsync(Recording.Sealed(number, events[number]));
         await recorder.WaitAsync(() => recorder.Acked.Count == events.Length);
     }
 }

@@ -44,7 +44,8 @@ public abstract class CrashContract(Servers servers)
         foreach (var (recorder, sent) in crowd.Sent)
         {
             Assert.Equal(Enumerable.Range(0, sent), await Recorded.NumbersAsync(viewer, recorder.SessionId));
-            for (var number = 0; number < sent; number++) await Recorded.AssertBytesAsync(viewer, recorder, number, Crowd.Segment(number));
+            for (var number = 0; number < sent; number++)
+                await Recorded.AssertBytesAsync(viewer, recorder, number, Crowd.Segment(number));
         }
     }
 
@@ -56,7 +57,10 @@ public abstract class CrashContract(Servers servers)
         await crowd.BeginAsync(server);
         var sending = crowd.SendUntilCutAsync();
         using var client = server.NewClient();
-        var flushes = Enumerable.Range(0, 10).Select(_ => Recording.NewSessionId()).ToDictionary(session => session, session => FlushAsync(client, session));
+        var flushes = Enumerable
+            .Range(0, 10)
+            .Select(_ => Recording.NewSessionId())
+            .ToDictionary(session => session, session => FlushAsync(client, session));
         await crowd.WaitAsync(acked => acked > Recorders);
 
         Assert.Equal(0, await server.StopAsync());
@@ -66,7 +70,8 @@ public abstract class CrashContract(Servers servers)
         await crowd.AssertAckedIsStoredAsync(server);
         foreach (var (session, flush) in flushes)
         {
-            if (await flush) await Recorded.AssertNumbersAsync(server, session, [0]);
+            if (await flush)
+                await Recorded.AssertNumbersAsync(server, session, [0]);
         }
     }
 
@@ -104,7 +109,8 @@ public abstract class CrashContract(Servers servers)
 
         private readonly int[] _sent = new int[size];
 
-        public async Task BeginAsync(ServerProcess server) => await Task.WhenAll(All.Select(recorder => recorder.BeginAsync(server.Address)));
+        public async Task BeginAsync(ServerProcess server) =>
+            await Task.WhenAll(All.Select(recorder => recorder.BeginAsync(server.Address)));
 
         /// <summary>How many segments each recorder has sent so far.</summary>
         public IEnumerable<(TestRecorder Recorder, int Sent)> Sent => All.Zip(_sent);
@@ -127,7 +133,8 @@ public abstract class CrashContract(Servers servers)
             {
                 recorder.OnAck = () =>
                 {
-                    if (AckedCount >= acks && Interlocked.Exchange(ref done, 1) == 0) then();
+                    if (AckedCount >= acks && Interlocked.Exchange(ref done, 1) == 0)
+                        then();
                 };
             }
         }
@@ -140,7 +147,9 @@ public abstract class CrashContract(Servers servers)
             }
             catch (TimeoutException e)
             {
-                var states = All.Select(recorder => $"{recorder.State}, {recorder.Acked.Count} acked, {recorder.Nacks.Count} refused: {recorder.Nacks.LastOrDefault()?.Message}");
+                var states = All.Select(recorder =>
+                    $"{recorder.State}, {recorder.Acked.Count} acked, {recorder.Nacks.Count} refused: {recorder.Nacks.LastOrDefault()?.Message}"
+                );
                 throw new TimeoutException(string.Join('\n', states), e);
             }
         }
@@ -156,26 +165,33 @@ public abstract class CrashContract(Servers servers)
             }
         }
 
-        private Task SendAsync(Func<int, int> until) => Task.WhenAll(All.Select(async (recorder, i) =>
-        {
-            try
-            {
-                foreach (var number in Enumerable.Range(0, until(_sent[i])).Except(recorder.Acked))
-                {
-                    _sent[i] = Math.Max(_sent[i], number + 1);
-                    await recorder.AppendAsync(Segment(number));
-                    await Task.Delay(5);
-                }
-            }
-            catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or HubException)
-            {
-                // The server was killed or stopped on purpose.
-            }
-        }));
+        private Task SendAsync(Func<int, int> until) =>
+            Task.WhenAll(
+                All.Select(
+                    async (recorder, i) =>
+                    {
+                        try
+                        {
+                            foreach (var number in Enumerable.Range(0, until(_sent[i])).Except(recorder.Acked))
+                            {
+                                _sent[i] = Math.Max(_sent[i], number + 1);
+                                await recorder.AppendAsync(Segment(number));
+                                await Task.Delay(5);
+                            }
+                        }
+                        catch (Exception e)
+                            when (e is InvalidOperationException or IOException or OperationCanceledException or HubException)
+                        {
+                            // The server was killed or stopped on purpose.
+                        }
+                    }
+                )
+            );
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var recorder in All) await recorder.DisposeAsync();
+            foreach (var recorder in All)
+                await recorder.DisposeAsync();
         }
     }
 }

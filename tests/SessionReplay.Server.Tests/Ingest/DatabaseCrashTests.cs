@@ -23,7 +23,12 @@ public sealed class DatabaseCrashTests
         var kills = Scale.Of(3, 20);
         await using var database = await FragileMongoDatabase.StartAsync(DiskMegabytes, Token);
         var connectionString = new MongoUrlBuilder(database.ConnectionString) { DatabaseName = "crashed" }.ToString();
-        await using var server = await ServerProcess.StartAsync(ViewerClient.Setting, $"--ConnectionStrings:Mongo={connectionString}", "--Ingest:MinFreeBytes=0", "--Ingest:MinFreeBytesForNew=0");
+        await using var server = await ServerProcess.StartAsync(
+            ViewerClient.Setting,
+            $"--ConnectionStrings:Mongo={connectionString}",
+            "--Ingest:MinFreeBytes=0",
+            "--Ingest:MinFreeBytesForNew=0"
+        );
         await using var store = await TestStore.OpenMongoAsync(connectionString);
         var all = Enumerable.Range(0, Recorders).Select(_ => new SteadyRecorder(() => server.Address)).ToList();
         using var recorded = new CancellationTokenSource();
@@ -34,7 +39,8 @@ public sealed class DatabaseCrashTests
             await RecordUntilAsync(kill * AcksBetweenKills);
             var acked = all.Select(recorder => recorder.Hub.Acked).ToList();
             await database.KillAsync(Token);
-            for (var i = 0; i < all.Count; i++) Assert.Empty(acked[i].Except(await StoredAsync(store, all[i].Hub)));
+            for (var i = 0; i < all.Count; i++)
+                Assert.Empty(acked[i].Except(await StoredAsync(store, all[i].Hub)));
         }
 
         await recorded.CancelAsync();
@@ -47,7 +53,8 @@ public sealed class DatabaseCrashTests
         foreach (var recorder in all)
         {
             Assert.Equal(Enumerable.Range(0, recorder.Count), await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
-            for (var number = 0; number < recorder.Count; number++) await Recorded.AssertBytesAsync(viewer, recorder.Hub, number, recorder[number]);
+            for (var number = 0; number < recorder.Count; number++)
+                await Recorded.AssertBytesAsync(viewer, recorder.Hub, number, recorder[number]);
             await recorder.DisposeAsync();
         }
 
@@ -56,8 +63,12 @@ public sealed class DatabaseCrashTests
             var began = TimeProvider.System.GetTimestamp();
             for (var number = all[0].Count; all.Sum(recorder => recorder.Hub.AckedCount) < acks; number++)
             {
-                foreach (var recorder in all) recorder.Add(Recording.Segment(number));
-                Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"Segments are no longer acked. The server said:\n{server.Output}");
+                foreach (var recorder in all)
+                    recorder.Add(Recording.Segment(number));
+                Assert.True(
+                    TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2),
+                    $"Segments are no longer acked. The server said:\n{server.Output}"
+                );
                 await Task.Delay(20, Token);
             }
         }

@@ -24,8 +24,10 @@ public abstract class DeliveryContract(Servers servers)
         var segments = 0;
         for (; segments < atLeast || (proxy.DroppedAcks < 15 && segments < atLeast * MostTimes); segments++)
         {
-            foreach (var recorder in all) recorder.Add(Recording.Segment(segments));
-            if (segments % (atLeast / cuts) == atLeast / cuts / 2) proxy.Cut();
+            foreach (var recorder in all)
+                recorder.Add(Recording.Segment(segments));
+            if (segments % (atLeast / cuts) == atLeast / cuts / 2)
+                proxy.Cut();
             await Task.Delay(10, Token);
         }
 
@@ -58,28 +60,47 @@ public abstract class DeliveryContract(Servers servers)
         await using var ofItsOwn = other == one ? null : other;
         await using var first = new TestRecorder();
         var token = (await first.BeginAsync(one.Address)).Token;
-        var recorders = Enumerable.Range(0, Connections).Select(_ => new TestRecorder { SessionId = first.SessionId, PageId = first.PageId, Token = token, SkipNegotiation = true }).ToList();
+        var recorders = Enumerable
+            .Range(0, Connections)
+            .Select(_ => new TestRecorder
+            {
+                SessionId = first.SessionId,
+                PageId = first.PageId,
+                Token = token,
+                SkipNegotiation = true,
+            })
+            .ToList();
         var sent = 0;
 
-        await Task.WhenAll(recorders.Select(async (recorder, i) =>
-        {
-            await recorder.BeginAsync(i % 2 == 0 ? one.Address : other.Address);
-            // Each connection sends its own share, part of its neighbour's, and a tenth of both twice.
-            var share = Segments / Connections;
-            var numbers = Enumerable.Range(i * share, share + Overlap).Select(number => number % Segments).ToList();
-            numbers.AddRange(numbers.Where((_, at) => at % 10 == 0).ToList());
-            int[] shuffled;
-            lock (random) shuffled = [.. numbers.OrderBy(_ => random.Next())];
-            await AppendAsync(recorder, shuffled, sealedSegments);
-            Interlocked.Add(ref sent, shuffled.Length);
-        }));
+        await Task.WhenAll(
+            recorders.Select(
+                async (recorder, i) =>
+                {
+                    await recorder.BeginAsync(i % 2 == 0 ? one.Address : other.Address);
+                    // Each connection sends its own share, part of its neighbour's, and a tenth of both twice.
+                    var share = Segments / Connections;
+                    var numbers = Enumerable.Range(i * share, share + Overlap).Select(number => number % Segments).ToList();
+                    numbers.AddRange(numbers.Where((_, at) => at % 10 == 0).ToList());
+                    int[] shuffled;
+                    lock (random)
+                        shuffled = [.. numbers.OrderBy(_ => random.Next())];
+                    await AppendAsync(recorder, shuffled, sealedSegments);
+                    Interlocked.Add(ref sent, shuffled.Length);
+                }
+            )
+        );
 
         var counts = new List<Conservation>();
-        foreach (var server in new[] { one, other }.Distinct()) counts.Add(await Conservation.AssertAsync(server));
-        Assert.Equal((sent, Segments, sent - Segments, 0), (counts.Sum(c => c.Received), counts.Sum(c => c.Stored), counts.Sum(c => c.Duplicate), counts.Sum(c => c.AllRefused)));
+        foreach (var server in new[] { one, other }.Distinct())
+            counts.Add(await Conservation.AssertAsync(server));
+        Assert.Equal(
+            (sent, Segments, sent - Segments, 0),
+            (counts.Sum(c => c.Received), counts.Sum(c => c.Stored), counts.Sum(c => c.Duplicate), counts.Sum(c => c.AllRefused))
+        );
         Assert.All(counts, count => Assert.True(count.Stored > 0));
         await AssertSameAsInOrderAsync(one, first, sealedSegments);
-        foreach (var recorder in recorders) await recorder.DisposeAsync();
+        foreach (var recorder in recorders)
+            await recorder.DisposeAsync();
     }
 
     [Fact]
@@ -88,7 +109,8 @@ public abstract class DeliveryContract(Servers servers)
         await using var one = await servers.StartAsync();
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(one.Address);
-        foreach (var number in new[] { 0, 1, 3 }) await recorder.AppendAsync(Recording.Segment(number));
+        foreach (var number in new[] { 0, 1, 3 })
+            await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.AckedCount == 3);
         var other = await OtherAsync(one);
         await using var ofItsOwn = other == one ? null : other;
@@ -98,7 +120,13 @@ public abstract class DeliveryContract(Servers servers)
         await recorder.AppendAsync(Recording.Segment(2));
         await recorder.WaitAsync(() => recorder.Acks.Last().Hi == 3);
 
-        Assert.Equal([[0, 1], [3, 3]], reply.Acked);
+        Assert.Equal(
+            [
+                [0, 1],
+                [3, 3],
+            ],
+            reply.Acked
+        );
         Assert.Equal((1L, 1L), ((await Conservation.AssertAsync(other)).Stored, (await Conservation.AssertAsync(other)).Duplicate));
         await Recorded.AssertNumbersAsync(one, recorder.SessionId, Enumerable.Range(0, 4));
     }
@@ -115,7 +143,8 @@ public abstract class DeliveryContract(Servers servers)
         const int Window = 64;
         foreach (var some in numbers.Chunk(Window))
         {
-            foreach (var number in some) await recorder.AppendAsync(segments[number]);
+            foreach (var number in some)
+                await recorder.AppendAsync(segments[number]);
             await recorder.WaitAsync(() => Array.TrueForAll(some, recorder.IsAcked));
         }
     }
@@ -129,14 +158,20 @@ public abstract class DeliveryContract(Servers servers)
         using var viewer = await ViewerClient.LogInAsync(server);
         Recorded.AssertSame(await viewer.EventsAsync(inOrder.SessionId), await viewer.EventsAsync(shuffled.SessionId));
         Assert.Equal(await CountersAsync(inOrder), await CountersAsync(shuffled));
-        for (var number = 0; number < segments.Length; number += 97) await Recorded.AssertBytesAsync(viewer, shuffled, number, segments[number]);
+        for (var number = 0; number < segments.Length; number += 97)
+            await Recorded.AssertBytesAsync(viewer, shuffled, number, segments[number]);
 
         async Task<string> CountersAsync(TestRecorder recorder)
         {
             var manifest = await viewer.GetAsync($"/sessions/{recorder.SessionId}");
             var session = manifest.GetProperty("session");
-            var counters = new[] { "pages", "segments", "events", "errors", "clicks", "storedBytes", "startTime", "endTime" }.Select(name => session.GetProperty(name).ToString());
-            var listed = manifest.GetProperty("segments").EnumerateArray().Select(one => $"{one.GetProperty("number")}/{one.GetProperty("events")}/{one.GetProperty("storedLength")}");
+            var counters = new[] { "pages", "segments", "events", "errors", "clicks", "storedBytes", "startTime", "endTime" }.Select(name =>
+                session.GetProperty(name).ToString()
+            );
+            var listed = manifest
+                .GetProperty("segments")
+                .EnumerateArray()
+                .Select(one => $"{one.GetProperty("number")}/{one.GetProperty("events")}/{one.GetProperty("storedLength")}");
             return string.Join(' ', counters.Concat(listed));
         }
     }

@@ -30,7 +30,10 @@ public sealed class DiskGuardTests
         await guard.LookAsync(Token);
 
         Assert.Equal(level, guard.Level.ToString());
-        Assert.Equal(takesSegments, await QueueExtensions.NewQueue(disk: guard).TryAddAsync(new PendingSegment(Segments.At(0), null!), Token));
+        Assert.Equal(
+            takesSegments,
+            await QueueExtensions.NewQueue(disk: guard).TryAddAsync(new PendingSegment(Segments.At(0), null!), Token)
+        );
     }
 
     [Fact]
@@ -65,7 +68,12 @@ public sealed class DiskGuardTests
     }
 
     private DiskGuard NewGuard(TimeProvider time) =>
-        new(_room, Options.Create(new EntranceOptions { MinFreeBytes = 1_000, MinFreeBytesForNew = 5_000 }), time, NullLogger<DiskGuard>.Instance);
+        new(
+            _room,
+            Options.Create(new EntranceOptions { MinFreeBytes = 1_000, MinFreeBytesForNew = 5_000 }),
+            time,
+            NullLogger<DiskGuard>.Instance
+        );
 
     private sealed class Room : IStoreSpace
     {

@@ -25,7 +25,8 @@ public abstract partial class DrainContract(Servers servers)
         var sending = recorders.Select(recorder => recorder.RunAsync(recorded.Token, Token)).ToList();
         for (var number = 0; number < 200; number++)
         {
-            foreach (var recorder in recorders) recorder.Add(Recording.Segment(number, new string('x', 2_000)));
+            foreach (var recorder in recorders)
+                recorder.Add(Recording.Segment(number, new string('x', 2_000)));
             await Task.Delay(2, Token);
         }
 
@@ -35,22 +36,28 @@ public abstract partial class DrainContract(Servers servers)
 
         AssertConserved(server.Output);
         Assert.All(recorders, recorder => Assert.NotEmpty(recorder.AskedBackAfterMs));
-        Assert.True(recorders.Select(recorder => recorder.AskedBackAfterMs.Last()).Distinct().Count() > size / 2, "They were asked to come back all at once.");
+        Assert.True(
+            recorders.Select(recorder => recorder.AskedBackAfterMs.Last()).Distinct().Count() > size / 2,
+            "They were asked to come back all at once."
+        );
         var acked = recorders.ToDictionary(recorder => recorder, recorder => recorder.Hub.Acked.ToList());
 
         await server.StartAgainAsync();
         using (var viewer = await ViewerClient.LogInAsync(server))
         {
             // The stored segments are exactly the acked ones: no acked segment is missing, and no stored one was left without an ack.
-            foreach (var (recorder, numbers) in acked) Assert.Equal(numbers, await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
+            foreach (var (recorder, numbers) in acked)
+                Assert.Equal(numbers, await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
             proxy.Accept();
             await recorded.CancelAsync();
             await SteadyRecorder.DoneAsync(sending, server);
-            foreach (var recorder in recorders) Assert.Equal(Enumerable.Range(0, 200), await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
+            foreach (var recorder in recorders)
+                Assert.Equal(Enumerable.Range(0, 200), await Recorded.NumbersAsync(viewer, recorder.Hub.SessionId));
         }
 
         await Conservation.AssertAsync(server);
-        foreach (var recorder in recorders) await recorder.DisposeAsync();
+        foreach (var recorder in recorders)
+            await recorder.DisposeAsync();
     }
 
     [Fact]

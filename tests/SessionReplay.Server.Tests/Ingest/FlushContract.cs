@@ -20,10 +20,17 @@ public abstract class FlushContract(Servers servers)
         var damaged = Recording.Segment(2);
         damaged[^2] ^= 1;
 
-        var reply = await FlushAsync(server, HttpStatusCode.OK, FlushContent.Of(session, page, null, Recording.Segment(0), Recording.Segment(1), damaged));
+        var reply = await FlushAsync(
+            server,
+            HttpStatusCode.OK,
+            FlushContent.Of(session, page, null, Recording.Segment(0), Recording.Segment(1), damaged)
+        );
 
         Assert.Equal("[[0,1]]", reply.GetProperty("acked").GetRawText());
-        Assert.Equal((2, "bad_crc"), (reply.GetProperty("nacks")[0].GetProperty("number").GetInt32(), reply.GetProperty("nacks")[0].GetProperty("code").GetString()));
+        Assert.Equal(
+            (2, "bad_crc"),
+            (reply.GetProperty("nacks")[0].GetProperty("number").GetInt32(), reply.GetProperty("nacks")[0].GetProperty("code").GetString())
+        );
         await Recorded.AssertNumbersAsync(server, session, [0, 1]);
     }
 
@@ -35,9 +42,16 @@ public abstract class FlushContract(Servers servers)
         var segments = Enumerable.Range(0, FlushBody.MaxSegments + 2).Select(number => Recording.Segment(number)).ToArray();
 
         var first = await FlushAsync(server, HttpStatusCode.OK, FlushContent.Of(session, page, null, segments));
-        var rest = await FlushAsync(server, HttpStatusCode.OK, FlushContent.Of(session, page, first.GetProperty("token").GetString(), segments[FlushBody.MaxSegments..]));
+        var rest = await FlushAsync(
+            server,
+            HttpStatusCode.OK,
+            FlushContent.Of(session, page, first.GetProperty("token").GetString(), segments[FlushBody.MaxSegments..])
+        );
 
-        Assert.Equal(($"[[0,{FlushBody.MaxSegments - 1}]]", 0), (first.GetProperty("acked").GetRawText(), first.GetProperty("nacks").GetArrayLength()));
+        Assert.Equal(
+            ($"[[0,{FlushBody.MaxSegments - 1}]]", 0),
+            (first.GetProperty("acked").GetRawText(), first.GetProperty("nacks").GetArrayLength())
+        );
         Assert.Equal($"[[0,{FlushBody.MaxSegments + 1}]]", rest.GetProperty("acked").GetRawText());
     }
 
@@ -51,7 +65,10 @@ public abstract class FlushContract(Servers servers)
         await recorder.WaitAsync(() => recorder.Acked.Count == 1);
 
         var reply = await FlushAsync(
-            server, HttpStatusCode.OK, FlushContent.Of(recorder.SessionId, recorder.PageId, recorder.Token, Recording.Segment(0), Recording.Segment(1)));
+            server,
+            HttpStatusCode.OK,
+            FlushContent.Of(recorder.SessionId, recorder.PageId, recorder.Token, Recording.Segment(0), Recording.Segment(1))
+        );
 
         Assert.Equal("[[0,1]]", reply.GetProperty("acked").GetRawText());
         Assert.Equal(recorder.Token, reply.GetProperty("token").GetString());
@@ -76,8 +93,16 @@ public abstract class FlushContract(Servers servers)
     {
         var server = await servers.SharedAsync();
 
-        Assert.Equal("schema", (await FlushAsync(server, HttpStatusCode.BadRequest, new ByteArrayContent([0xc1, 0, 1]))).GetProperty("code").GetString());
-        Assert.Equal("too_large", (await FlushAsync(server, HttpStatusCode.RequestEntityTooLarge, new ByteArrayContent(new byte[5 * 1024 * 1024]))).GetProperty("code").GetString());
+        Assert.Equal(
+            "schema",
+            (await FlushAsync(server, HttpStatusCode.BadRequest, new ByteArrayContent([0xc1, 0, 1]))).GetProperty("code").GetString()
+        );
+        Assert.Equal(
+            "too_large",
+            (await FlushAsync(server, HttpStatusCode.RequestEntityTooLarge, new ByteArrayContent(new byte[5 * 1024 * 1024])))
+                .GetProperty("code")
+                .GetString()
+        );
     }
 
     private static async Task<JsonElement> FlushAsync(ServerProcess server, HttpStatusCode expected, HttpContent body)

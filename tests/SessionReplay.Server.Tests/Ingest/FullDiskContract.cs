@@ -51,7 +51,11 @@ public abstract class FullDiskContract(Servers servers)
     [Fact]
     public async Task NewSessionsAreRefusedBeforeTheDiskIsFullAndThoseBegunGoOn()
     {
-        await using var small = await servers.StartOnDiskAsync(DiskMegabytes, $"--Ingest:MinFreeBytesForNew={64 * Megabyte}", $"--Ingest:MinFreeBytes={16 * Megabyte}");
+        await using var small = await servers.StartOnDiskAsync(
+            DiskMegabytes,
+            $"--Ingest:MinFreeBytesForNew={64 * Megabyte}",
+            $"--Ingest:MinFreeBytes={16 * Megabyte}"
+        );
         var (server, disk) = (small.Server, small.Disk);
         using var client = server.NewClient();
         await using var recorder = new TestRecorder();
@@ -96,9 +100,14 @@ public abstract class FullDiskContract(Servers servers)
         patience.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
-            if (meanwhile is not null) await meanwhile();
+            if (meanwhile is not null)
+                await meanwhile();
             using var answer = await client.GetAsync(Ready, patience.Token);
-            if (answer.StatusCode == status && (await answer.Content.ReadAsStringAsync(patience.Token)).Contains(text, StringComparison.Ordinal)) return;
+            if (
+                answer.StatusCode == status
+                && (await answer.Content.ReadAsStringAsync(patience.Token)).Contains(text, StringComparison.Ordinal)
+            )
+                return;
             await Task.Delay(100, patience.Token);
         }
     }

@@ -36,14 +36,26 @@ public abstract class FuzzContract(Servers servers)
         await using var server = await servers.StartAsync(
             // All fuzzers share one address and one key with the neighbour, so the rates are off: the
             // neighbour must not be refused because of them.
-            "--Rates:SegmentsPerSecondPerAddress=0", "--Rates:SegmentsPerSecondPerKey=0", "--Rates:BytesPerSecondPerAddress=0", "--Rates:BytesPerSecondPerKey=0", "--Rates:ProcessorMsPerSecondPerAddress=0",
-            "--Rates:BeginsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerAddress=0", "--Rates:NewSessionsPerMinutePerKey=0", "--Logging:LogLevel:Default=Error");
+            "--Rates:SegmentsPerSecondPerAddress=0",
+            "--Rates:SegmentsPerSecondPerKey=0",
+            "--Rates:BytesPerSecondPerAddress=0",
+            "--Rates:BytesPerSecondPerKey=0",
+            "--Rates:ProcessorMsPerSecondPerAddress=0",
+            "--Rates:BeginsPerMinutePerAddress=0",
+            "--Rates:NewSessionsPerMinutePerAddress=0",
+            "--Rates:NewSessionsPerMinutePerKey=0",
+            "--Logging:LogLevel:Default=Error"
+        );
         await using var neighbour = new TestRecorder();
         await neighbour.BeginAsync(server.Address);
         using var done = new CancellationTokenSource();
         var recording = RecordAsync(neighbour, done.Token);
 
-        var sent = await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => worker % 2 == 0 ? FuzzHubAsync(server, worker) : FuzzHttpAsync(server, worker))));
+        var sent = await Task.WhenAll(
+            Enumerable
+                .Range(0, Workers)
+                .Select(worker => Task.Run(() => worker % 2 == 0 ? FuzzHubAsync(server, worker) : FuzzHttpAsync(server, worker)))
+        );
         await done.CancelAsync();
         var count = await recording;
 
@@ -51,7 +63,8 @@ public abstract class FuzzContract(Servers servers)
         await neighbour.WaitAsync(() => neighbour.Acked.Count == count);
         Assert.Empty(neighbour.Nacks);
         using var viewer = await ViewerClient.LogInAsync(server);
-        foreach (var number in Enumerable.Range(0, count)) Assert.Equal(Raw(number), await StoredAsync(viewer, neighbour, number));
+        foreach (var number in Enumerable.Range(0, count))
+            Assert.Equal(Raw(number), await StoredAsync(viewer, neighbour, number));
         Assert.InRange(server.PeakMemory, 0, MaxMemory);
         Assert.DoesNotContain("Unhandled", server.Output, StringComparison.Ordinal);
         // No request ended in an answer 500, which would log this.
@@ -94,7 +107,11 @@ public abstract class FuzzContract(Servers servers)
             // Fifteen of sixteen are whole messages with a mutated segment. A message that is itself mutated, its
             // length included, mostly ends its connection.
             var append = Append(Mutated(mutations));
-            if (!await hub.SendAsync(mutations.Next(16) > 0 ? Framed(append) : mutations.Of(Framed(mutations.Next(4) == 0 ? Begin() : append))))
+            if (
+                !await hub.SendAsync(
+                    mutations.Next(16) > 0 ? Framed(append) : mutations.Of(Framed(mutations.Next(4) == 0 ? Begin() : append))
+                )
+            )
             {
                 begun += hub.Received;
                 await hub.DisposeAsync();
@@ -102,7 +119,8 @@ public abstract class FuzzContract(Servers servers)
             }
         }
 
-        if (hub is not null) await hub.DisposeAsync();
+        if (hub is not null)
+            await hub.DisposeAsync();
         Assert.True(begun > 0, "Not one connection got as far as to be answered.");
         return sent;
     }
@@ -115,14 +133,25 @@ public abstract class FuzzContract(Servers servers)
         var sent = 0;
         for (; sent < Math.Ceiling(Count / (double)Workers); sent += SegmentsPerFlush)
         {
-            using var whole = FlushContent.Of(Recording.NewSessionId(), Recording.NewPageId(), null, [.. Enumerable.Range(0, SegmentsPerFlush).Select(_ => Mutated(mutations))]);
+            using var whole = FlushContent.Of(
+                Recording.NewSessionId(),
+                Recording.NewPageId(),
+                null,
+                [.. Enumerable.Range(0, SegmentsPerFlush).Select(_ => Mutated(mutations))]
+            );
             var bytes = await whole.ReadAsByteArrayAsync(Token);
             using var body = new ByteArrayContent(mutations.Next(3) > 0 ? bytes : mutations.Of(bytes));
             using var answer = await client.PostAsync(Flush, body, Token);
             statuses.Add(answer.StatusCode);
             Assert.True(
-                answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.ServiceUnavailable,
-                $"{answer.StatusCode} to request {sent} of worker {worker}, seed {Seed}: {Convert.ToHexString(await body.ReadAsByteArrayAsync(Token))}");
+                answer.StatusCode
+                    is HttpStatusCode.OK
+                        or HttpStatusCode.BadRequest
+                        or HttpStatusCode.Unauthorized
+                        or HttpStatusCode.RequestEntityTooLarge
+                        or HttpStatusCode.ServiceUnavailable,
+                $"{answer.StatusCode} to request {sent} of worker {worker}, seed {Seed}: {Convert.ToHexString(await body.ReadAsByteArrayAsync(Token))}"
+            );
         }
 
         // Some requests were valid enough to be taken, and some were not.
@@ -145,23 +174,50 @@ public abstract class FuzzContract(Servers servers)
 
     private static (byte[] Raw, int Records)[] Seeds { get; } =
     [
-        .. Directory.GetFiles(Path.Combine(Repository.Root, "wire", "fixtures"), "*.segment.bin")
-            .SelectMany(file => SealedSegment.ParseAll(File.ReadAllBytes(file))).Select(segment => (segment.Inflate(), segment.Events)),
+        .. Directory
+            .GetFiles(Path.Combine(Repository.Root, "wire", "fixtures"), "*.segment.bin")
+            .SelectMany(file => SealedSegment.ParseAll(File.ReadAllBytes(file)))
+            .Select(segment => (segment.Inflate(), segment.Events)),
         Recording.Raw(Recording.Event(1)),
         Recording.Raw(Rrweb.Snapshot("a card 4111 1111 1111 1111", 1_700_000_000_000)),
     ];
 
-    private static byte[] Begin() => MessagePackSerializer.Serialize<object?[]>(
-        [1, new Dictionary<string, string>(), "0", "Begin", new object?[] { new Dictionary<string, object?> { ["key"] = "demo", ["sessionId"] = Recording.NewSessionId(), ["pageId"] = Recording.NewPageId(), ["clientNow"] = 0 } }, Array.Empty<string>()]);
+    private static byte[] Begin() =>
+        MessagePackSerializer.Serialize<object?[]>([
+            1,
+            new Dictionary<string, string>(),
+            "0",
+            "Begin",
+            new object?[]
+            {
+                new Dictionary<string, object?>
+                {
+                    ["key"] = "demo",
+                    ["sessionId"] = Recording.NewSessionId(),
+                    ["pageId"] = Recording.NewPageId(),
+                    ["clientNow"] = 0,
+                },
+            },
+            Array.Empty<string>(),
+        ]);
 
-    private static byte[] Append(byte[] segment) => MessagePackSerializer.Serialize<object?[]>([1, new Dictionary<string, string>(), null, "Append", new object?[] { segment }, Array.Empty<string>()]);
+    private static byte[] Append(byte[] segment) =>
+        MessagePackSerializer.Serialize<object?[]>([
+            1,
+            new Dictionary<string, string>(),
+            null,
+            "Append",
+            new object?[] { segment },
+            Array.Empty<string>(),
+        ]);
 
     /// <summary>A hub message with its length before it, seven bits a byte.</summary>
     private static byte[] Framed(byte[] message)
     {
         var head = new List<byte>();
         var left = message.Length;
-        for (; left > 127; left >>= 7) head.Add((byte)(128 | (left & 127)));
+        for (; left > 127; left >>= 7)
+            head.Add((byte)(128 | (left & 127)));
         return [.. head, (byte)left, .. message];
     }
 

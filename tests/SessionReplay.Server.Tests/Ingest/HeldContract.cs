@@ -39,12 +39,15 @@ public abstract class HeldContract(Servers servers)
     {
         await using var server = await servers.StartAsync(setting, "--Ingest:BeginSeconds=60");
         var held = new List<RawHub>();
-        for (var i = 0; i < most; i++) held.Add(await RawHub.OpenAsync(server));
+        for (var i = 0; i < most; i++)
+            held.Add(await RawHub.OpenAsync(server));
 
         using (var socket = new ClientWebSocket())
         {
             socket.Options.CollectHttpResponseDetails = true;
-            await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), Token));
+            await Assert.ThrowsAsync<WebSocketException>(() =>
+                socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), Token)
+            );
             Assert.Equal(HttpStatusCode.ServiceUnavailable, socket.HttpStatusCode);
         }
 
@@ -63,7 +66,8 @@ public abstract class HeldContract(Servers servers)
                 return false;
             }
         });
-        foreach (var one in held) await one.DisposeAsync();
+        foreach (var one in held)
+            await one.DisposeAsync();
     }
 
     [Fact]
@@ -71,7 +75,11 @@ public abstract class HeldContract(Servers servers)
     {
         await using var server = await servers.StartAsync("--Hosting:RequestHeadersSeconds=1");
 
-        Assert.DoesNotContain("200 OK", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nX-Slow: "), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "200 OK",
+            await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nX-Slow: "),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -79,7 +87,11 @@ public abstract class HeldContract(Servers servers)
     {
         var server = await servers.SharedAsync();
 
-        Assert.Contains("408", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"), StringComparison.Ordinal);
+        Assert.Contains(
+            "408",
+            await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>
@@ -90,7 +102,14 @@ public abstract class HeldContract(Servers servers)
     {
         await using var server = await servers.StartAsync("--Ingest:FlushSeconds=1");
 
-        Assert.Contains("busy", await SendAsync(server, $"POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n{new string('a', 1_000_000)}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "busy",
+            await SendAsync(
+                server,
+                $"POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n{new string('a', 1_000_000)}"
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -99,19 +118,28 @@ public abstract class HeldContract(Servers servers)
         await using var server = await servers.StartAsync("--Rates:BeginsPerMinutePerAddress=1");
         Assert.Equal(HttpStatusCode.OK, (await Probe.FlushAsync(server)).Status);
 
-        Assert.Contains("503", await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "503",
+            await SendAsync(server, "POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task AddressThatHoldsItsShareOfTheFlushMemoryLeavesTheRestToOthers()
     {
-        await using var server = await servers.StartAsync("--Ingest:FlushMemoryBytes=1048576", "--Ingest:MaxFlushBytes=262144", "--Hosting:KnownProxies=127.0.0.0/8");
+        await using var server = await servers.StartAsync(
+            "--Ingest:FlushMemoryBytes=1048576",
+            "--Ingest:MaxFlushBytes=262144",
+            "--Hosting:KnownProxies=127.0.0.0/8"
+        );
         var slow = new List<TcpClient>();
         await Probe.UntilAsync(async () =>
         {
             // Each attempt opens another connection, because one that meets the flush below, which holds the share, is itself refused.
             slow.Add(await ConnectAsync(server));
-            var part = $"POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\nContent-Length: 262144\r\n\r\n{new string('a', 262_000)}";
+            var part =
+                $"POST /ingest/flush HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\nContent-Length: 262144\r\n\r\n{new string('a', 262_000)}";
             try
             {
                 await slow[^1].GetStream().WriteAsync(Encoding.ASCII.GetBytes(part), Token);
@@ -125,7 +153,8 @@ public abstract class HeldContract(Servers servers)
         });
 
         Assert.Equal(HttpStatusCode.OK, (await Probe.FlushAsync(server, "192.0.2.2")).Status);
-        foreach (var one in slow) one.Close();
+        foreach (var one in slow)
+            one.Close();
         await Probe.UntilAsync(async () => (await Probe.FlushAsync(server, "192.0.2.1")).Status == HttpStatusCode.OK);
     }
 
@@ -152,16 +181,23 @@ public abstract class HeldContract(Servers servers)
         await recorder.WaitAsync(() => recorder.Acked.Contains(0));
         await recorder.AppendAsync(Recording.Segment(1));
         await recorder.WaitAsync(() => recorder.Acked.Contains(1));
-        foreach (var hub in hubs) await hub.DisposeAsync();
+        foreach (var hub in hubs)
+            await hub.DisposeAsync();
     }
 
     /// <summary>SignalR reads on while a method runs, and the message that the method was called with is still held.</summary>
     [Fact]
     public async Task WholeMessagesThatWaitForTheStoreHoldNoMoreThanTheyMay()
     {
-        await using var stallable = await servers.StartStallableAsync(heapMegabytes: 256, "--Ingest:MessageMemoryBytes=8388608", "--Ingest:QueueBytes=1048576", "--Ingest:QueueWaitSeconds=60");
+        await using var stallable = await servers.StartStallableAsync(
+            heapMegabytes: 256,
+            "--Ingest:MessageMemoryBytes=8388608",
+            "--Ingest:QueueBytes=1048576",
+            "--Ingest:QueueWaitSeconds=60"
+        );
         var recorders = Enumerable.Range(0, 40).Select(_ => new TestRecorder()).ToList();
-        foreach (var recorder in recorders) await recorder.BeginAsync(stallable.Server.Address);
+        foreach (var recorder in recorders)
+            await recorder.BeginAsync(stallable.Server.Address);
         var noise = new byte[400_000];
         new Random(1).NextBytes(noise);
 
@@ -180,8 +216,11 @@ public abstract class HeldContract(Servers servers)
         await stallable.FlowAsync();
 
         await Task.WhenAll(sent).ContinueWith(_ => { }, TaskScheduler.Default);
-        await recorders.First(recorder => recorder.State == HubConnectionState.Connected).WaitAsync(() => recorders.Any(recorder => recorder.IsAcked(0)));
-        foreach (var recorder in recorders) await recorder.DisposeAsync();
+        await recorders
+            .First(recorder => recorder.State == HubConnectionState.Connected)
+            .WaitAsync(() => recorders.Any(recorder => recorder.IsAcked(0)));
+        foreach (var recorder in recorders)
+            await recorder.DisposeAsync();
         await Conservation.AssertAsync(stallable.Server);
     }
 
@@ -205,7 +244,8 @@ public abstract class HeldContract(Servers servers)
 
         await Probe.UntilAsync(() => Task.FromResult(cut + held.Count(IsClosed) >= 2));
         Assert.Contains(held, one => !IsClosed(one));
-        foreach (var one in held) one.Close();
+        foreach (var one in held)
+            one.Close();
         using var client = server.NewClient();
         await Probe.UntilAsync(async () =>
         {
@@ -245,7 +285,8 @@ public abstract class HeldContract(Servers servers)
         var answer = new StringBuilder();
         try
         {
-            while (await reader.ReadLineAsync(Token).AsTask().WaitAsync(Patience, Token) is { } line) answer.AppendLine(line);
+            while (await reader.ReadLineAsync(Token).AsTask().WaitAsync(Patience, Token) is { } line)
+                answer.AppendLine(line);
         }
         catch (IOException)
         {

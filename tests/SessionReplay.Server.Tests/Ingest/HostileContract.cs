@@ -21,28 +21,38 @@ public abstract class HostileContract(Servers servers)
     public static TheoryData<string> Names => [.. Segments.Keys];
 
     /// <summary>Each hostile segment with the code that it is refused with. All have the number 1.</summary>
-    private static Dictionary<string, (string Code, Func<byte[]> Make)> Segments { get; } = new()
-    {
-        ["a bomb that inflates a thousandfold"] = ("too_large", () => Envelope(8 * 1024 * 1024, Deflated(8 * 1024 * 1024))),
-        ["a bomb that inflates beyond the limit"] = ("too_large", () => Envelope(64 * 1024 * 1024, Deflated(64 * 1024 * 1024))),
-        ["a bomb that says it is small"] = ("schema", () => Envelope(100, Deflated(64 * 1024 * 1024))),
-        ["a body shorter than it says"] = ("schema", () => Envelope(200_000, Deflated(100))),
-        ["a body that is not deflated"] = ("bad_crc", () => Envelope(100, [255, 255, 255, 255, 255, 255])),
-        ["a deflated body that is cut"] = ("schema", () => Envelope(200_000, Deflated(200_000)[..^10])),
-        ["more bytes than a segment has"] = ("too_large", () => new byte[WireFormat.MaxSegmentBytes + 1]),
-        ["values nested a hundred thousand deep"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0, .. Enumerable.Repeat((byte)0x91, 100_000), 0xc0])),
-        ["an array that claims four billion items"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0, 0xdd, 255, 255, 255, 255])),
-        ["a map that claims four billion items"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0, 0xdf, 255, 255, 255, 255])),
-        ["a string that claims four billion bytes"] = ("schema", () => Raw([0x94, (byte)RecordKind.Custom, 0, 0xdb, 255, 255, 255, 255])),
-        ["a string that is not UTF-8"] = ("schema", () => Raw([0x94, (byte)RecordKind.Custom, 0, 0xa2, 0xc3, 0x28, 0xc0])),
-        ["a reference to a string that is not there"] = ("schema", () => Raw([0x94, (byte)RecordKind.Custom, 0, 5, 0xc0])),
-        ["an ext type of its own"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0, 0xd4, 99, 0])),
-        ["a time beyond what JavaScript holds"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0xcf, 255, 255, 255, 255, 255, 255, 255, 255, 0xc0])),
-        ["a record without fields"] = ("schema", () => Raw([0x90])),
-        ["a hundred thousand nodes in each other"] = ("too_large", () => Tree(100_000)),
-        ["a map for an envelope"] = ("schema", () => [0x81, 0xa1, (byte)'a', 1]),
-        ["nothing"] = ("schema", () => []),
-    };
+    private static Dictionary<string, (string Code, Func<byte[]> Make)> Segments { get; } =
+        new()
+        {
+            ["a bomb that inflates a thousandfold"] = ("too_large", () => Envelope(8 * 1024 * 1024, Deflated(8 * 1024 * 1024))),
+            ["a bomb that inflates beyond the limit"] = ("too_large", () => Envelope(64 * 1024 * 1024, Deflated(64 * 1024 * 1024))),
+            ["a bomb that says it is small"] = ("schema", () => Envelope(100, Deflated(64 * 1024 * 1024))),
+            ["a body shorter than it says"] = ("schema", () => Envelope(200_000, Deflated(100))),
+            ["a body that is not deflated"] = ("bad_crc", () => Envelope(100, [255, 255, 255, 255, 255, 255])),
+            ["a deflated body that is cut"] = ("schema", () => Envelope(200_000, Deflated(200_000)[..^10])),
+            ["more bytes than a segment has"] = ("too_large", () => new byte[WireFormat.MaxSegmentBytes + 1]),
+            ["values nested a hundred thousand deep"] = (
+                "schema",
+                () => Raw([0x93, (byte)RecordKind.Data, 0, .. Enumerable.Repeat((byte)0x91, 100_000), 0xc0])
+            ),
+            ["an array that claims four billion items"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0, 0xdd, 255, 255, 255, 255])),
+            ["a map that claims four billion items"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0, 0xdf, 255, 255, 255, 255])),
+            ["a string that claims four billion bytes"] = (
+                "schema",
+                () => Raw([0x94, (byte)RecordKind.Custom, 0, 0xdb, 255, 255, 255, 255])
+            ),
+            ["a string that is not UTF-8"] = ("schema", () => Raw([0x94, (byte)RecordKind.Custom, 0, 0xa2, 0xc3, 0x28, 0xc0])),
+            ["a reference to a string that is not there"] = ("schema", () => Raw([0x94, (byte)RecordKind.Custom, 0, 5, 0xc0])),
+            ["an ext type of its own"] = ("schema", () => Raw([0x93, (byte)RecordKind.Data, 0, 0xd4, 99, 0])),
+            ["a time beyond what JavaScript holds"] = (
+                "schema",
+                () => Raw([0x93, (byte)RecordKind.Data, 0xcf, 255, 255, 255, 255, 255, 255, 255, 255, 0xc0])
+            ),
+            ["a record without fields"] = ("schema", () => Raw([0x90])),
+            ["a hundred thousand nodes in each other"] = ("too_large", () => Tree(100_000)),
+            ["a map for an envelope"] = ("schema", () => [0x81, 0xa1, (byte)'a', 1]),
+            ["nothing"] = ("schema", () => []),
+        };
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -67,7 +77,14 @@ public abstract class HostileContract(Servers servers)
         var server = await servers.SharedAsync();
         using var client = server.NewClient();
         var session = Recording.NewSessionId();
-        using var body = FlushContent.Of(session, Recording.NewPageId(), null, Recording.Segment(0), Segments[name].Make(), Recording.Segment(2));
+        using var body = FlushContent.Of(
+            session,
+            Recording.NewPageId(),
+            null,
+            Recording.Segment(0),
+            Segments[name].Make(),
+            Recording.Segment(2)
+        );
         using var answer = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -97,7 +114,8 @@ public abstract class HostileContract(Servers servers)
         var server = await servers.SharedAsync();
         await using var neighbour = new TestRecorder();
         await neighbour.BeginAsync(server.Address);
-        foreach (var message in HubMessages) await SendAsync(server, message);
+        foreach (var message in HubMessages)
+            await SendAsync(server, message);
 
         await neighbour.AppendAsync(Recording.Segment(0));
         await neighbour.WaitAsync(() => neighbour.Acked.Contains(0));
@@ -130,7 +148,11 @@ public abstract class HostileContract(Servers servers)
         var server = await servers.SharedAsync();
         var text = new string('x', 1_025);
         await using var recorder = new TestRecorder { Key = text };
-        Assert.Contains("schema: ", (await Assert.ThrowsAsync<HubException>(() => recorder.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "schema: ",
+            (await Assert.ThrowsAsync<HubException>(() => recorder.BeginAsync(server.Address))).Message,
+            StringComparison.Ordinal
+        );
 
         using var client = server.NewClient();
         using var body = FlushContent.With("demo", Recording.NewSessionId(), Recording.NewPageId(), text, Recording.Segment(0));
@@ -150,8 +172,10 @@ public abstract class HostileContract(Servers servers)
         {
             await using var stranger = new TestRecorder { Key = "no key" };
             await Assert.ThrowsAsync<HubException>(() => stranger.BeginAsync(server.Address));
-            foreach (var message in HubMessages) await SendAsync(server, message);
-            await using (var silent = await RawHub.OpenAsync(server, shakeHands: false)) await silent.SendAsync("{\"protocol\":\"none\",\"version\":9}\u001e"u8.ToArray());
+            foreach (var message in HubMessages)
+                await SendAsync(server, message);
+            await using (var silent = await RawHub.OpenAsync(server, shakeHands: false))
+                await silent.SendAsync("{\"protocol\":\"none\",\"version\":9}\u001e"u8.ToArray());
             using var body = new ByteArrayContent([1, 2, 3]);
             using var answer = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
             Assert.False(answer.IsSuccessStatusCode);
@@ -166,13 +190,13 @@ public abstract class HostileContract(Servers servers)
     }
 
     private static byte[][] HubMessages =>
-    [
-        [0xff, 0xff, 0xff, 0xff, 0x7f], // Announces a message of 34 GB.
-        [5, 0x95, 1, 0x80, 0xc0],
-        [100, .. Enumerable.Repeat((byte)0x91, 100)],
-        [9, 0x96, 1, 0x80, 0xc0, 0xa1, (byte)'x', 0x90, 0x90],
-        [6, 0xdd, 0xff, 0xff, 0xff, 0xff, 0],
-    ];
+        [
+            [0xff, 0xff, 0xff, 0xff, 0x7f], // Announces a message of 34 GB.
+            [5, 0x95, 1, 0x80, 0xc0],
+            [100, .. Enumerable.Repeat((byte)0x91, 100)],
+            [9, 0x96, 1, 0x80, 0xc0, 0xa1, (byte)'x', 0x90, 0x90],
+            [6, 0xdd, 0xff, 0xff, 0xff, 0xff, 0],
+        ];
 
     private static async Task SendAsync(ServerProcess server, byte[] message)
     {
@@ -198,7 +222,24 @@ public abstract class HostileContract(Servers servers)
     private static byte[] Tree(int depth, int number = 1)
     {
         var fields = 5 + 2 + (2 * depth) + depth + 1;
-        byte[] head = [0x92, 1, 0, 0xdd, 0, (byte)(fields >> 16), (byte)(fields >> 8), (byte)fields, (byte)RecordKind.Snapshot, 0, 0xc3, 0, 0, Head.Open | NodeType.Document, 0xc0];
+        byte[] head =
+        [
+            0x92,
+            1,
+            0,
+            0xdd,
+            0,
+            (byte)(fields >> 16),
+            (byte)(fields >> 8),
+            (byte)fields,
+            (byte)RecordKind.Snapshot,
+            0,
+            0xc3,
+            0,
+            0,
+            Head.Open | NodeType.Document,
+            0xc0,
+        ];
         var open = Enumerable.Repeat<byte[]>([Head.Open | NodeType.Element, 0xa1, (byte)'p'], depth).SelectMany(one => one);
         return SealedSegment.Seal(number, [.. head, .. open, .. Enumerable.Repeat((byte)NodeType.Close, depth + 1)], 1);
     }
@@ -206,7 +247,8 @@ public abstract class HostileContract(Servers servers)
     private static byte[] Deflated(int zeros)
     {
         using var target = new MemoryStream();
-        using (var deflater = new DeflateStream(target, CompressionLevel.SmallestSize, leaveOpen: true)) deflater.Write(new byte[zeros]);
+        using (var deflater = new DeflateStream(target, CompressionLevel.SmallestSize, leaveOpen: true))
+            deflater.Write(new byte[zeros]);
         return target.ToArray();
     }
 

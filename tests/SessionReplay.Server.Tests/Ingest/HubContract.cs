@@ -18,12 +18,16 @@ public abstract class HubContract(Servers servers)
         await using var recorder = new TestRecorder { MessagePack = messagePack };
 
         var reply = await recorder.BeginAsync(server.Address);
-        for (var number = 0; number < 5; number++) await recorder.AppendAsync(Recording.Segment(number));
+        for (var number = 0; number < 5; number++)
+            await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acked.Count == 5);
 
         Assert.Empty(reply.Acked);
         Assert.Equal((WireFormat.MaxSegmentBytes, WireFormat.MaxRawBytes), (reply.Limits.MaxSegmentBytes, reply.Limits.MaxRawBytes));
-        Assert.Equal((recorder.PageId, 4, reply.Window), (recorder.Acks.Last().PageId, recorder.Acks.Last().Hi, recorder.Acks.Last().Window));
+        Assert.Equal(
+            (recorder.PageId, 4, reply.Window),
+            (recorder.Acks.Last().PageId, recorder.Acks.Last().Hi, recorder.Acks.Last().Window)
+        );
         await Recorded.AssertNumbersAsync(server, recorder.SessionId, Enumerable.Range(0, 5));
     }
 
@@ -81,11 +85,18 @@ public abstract class HubContract(Servers servers)
         var server = await servers.SharedAsync();
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
-        foreach (var number in new[] { 0, 1, 4 }) await recorder.AppendAsync(Recording.Segment(number));
+        foreach (var number in new[] { 0, 1, 4 })
+            await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acked.Count == 3);
 
         var reply = await recorder.BeginAsync(server.Address);
-        Assert.Equal([[0, 1], [4, 4]], reply.Acked);
+        Assert.Equal(
+            [
+                [0, 1],
+                [4, 4],
+            ],
+            reply.Acked
+        );
 
         await recorder.AppendAsync(Recording.Segment(2));
         await recorder.AppendAsync(Recording.Segment(3));
@@ -109,7 +120,10 @@ public abstract class HubContract(Servers servers)
         await recorder.AppendAsync(Recording.Segment(0));
         await recorder.WaitAsync(() => recorder.Nacks.Count == 4 && recorder.Acked.Contains(0));
 
-        Assert.Equal([(7, "bad_crc"), (-1, "schema"), (8, "schema"), (-1, "too_large")], recorder.Nacks.Select(nack => (nack.Number, nack.Code)));
+        Assert.Equal(
+            [(7, "bad_crc"), (-1, "schema"), (8, "schema"), (-1, "too_large")],
+            recorder.Nacks.Select(nack => (nack.Number, nack.Code))
+        );
         await Recorded.AssertNumbersAsync(server, recorder.SessionId, [0]);
     }
 
@@ -164,7 +178,10 @@ public abstract class HubContract(Servers servers)
     [Fact]
     public async Task NoKeyAndNoTokenStandsInTheLog()
     {
-        await using var server = await servers.StartAsync("--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Microsoft.AspNetCore=Information");
+        await using var server = await servers.StartAsync(
+            "--Logging:LogLevel:Default=Debug",
+            "--Logging:LogLevel:Microsoft.AspNetCore=Information"
+        );
         var key = await server.CommandAsync("projects", "create", "--project", "shop", "--origin", "http://localhost:3000");
         await using var owner = new TestRecorder { Key = key, Origin = "http://localhost:3000" };
         for (var tries = 0; owner.Token is null && tries < 100; tries++)
@@ -177,7 +194,13 @@ public abstract class HubContract(Servers servers)
         await owner.WaitAsync(() => owner.Acked.Count == 1);
         await owner.AppendAsync([1, 2, 3]);
         await owner.WaitAsync(() => owner.Nacks.Count == 1);
-        await using var thief = new TestRecorder { SessionId = Recording.NewSessionId(), Key = key, Token = owner.Token, Origin = "http://localhost:3000" };
+        await using var thief = new TestRecorder
+        {
+            SessionId = Recording.NewSessionId(),
+            Key = key,
+            Token = owner.Token,
+            Origin = "http://localhost:3000",
+        };
         await AssertRefusedAsync("auth", thief, server);
 
         // The log is written a moment later.

@@ -13,7 +13,16 @@ public abstract class KeyContract(Servers servers)
     public async Task ProjectIsCreatedRecordsAndRotatesItsKey()
     {
         await using var server = await servers.StartAsync(Fast);
-        var key = await server.CommandAsync("projects", "create", "--project", "shop", "--name", "Our Shop", "--origin", "https://shop.example");
+        var key = await server.CommandAsync(
+            "projects",
+            "create",
+            "--project",
+            "shop",
+            "--name",
+            "Our Shop",
+            "--origin",
+            "https://shop.example"
+        );
         await using var recorder = await BeginAsync(server, key);
 
         var rotated = (await server.CommandAsync("keys", "rotate", "--project", "shop", "--grace", "2h")).Split('\n');
@@ -46,7 +55,11 @@ public abstract class KeyContract(Servers servers)
 
         Assert.Equal("auth", recorder.Nacks.First().Code);
         await using var late = NewRecorder(key);
-        Assert.Contains("auth: ", (await Assert.ThrowsAsync<HubException>(() => late.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "auth: ",
+            (await Assert.ThrowsAsync<HubException>(() => late.BeginAsync(server.Address))).Message,
+            StringComparison.Ordinal
+        );
         using var client = server.NewClient();
         client.DefaultRequestHeaders.Add("Origin", "https://shop.example");
         using var body = FlushContent.With(key, Recording.NewSessionId(), Recording.NewPageId(), null, Recording.Segment(0));
@@ -59,16 +72,30 @@ public abstract class KeyContract(Servers servers)
     {
         await using var server = await servers.StartAsync(Fast);
 
-        Assert.Equal("localhost https://shop.example", await server.CommandAsync("projects", "origins", "--project", "demo", "--add", "https://shop.example"));
-        await using (var recorder = await BeginAsync(server, "demo")) await RecordAsync(recorder, 0);
-        Assert.Equal("https://shop.example", await server.CommandAsync("projects", "origins", "--project", "demo", "--remove", "localhost"));
-        Assert.Equal("1 sessions a day, 4096 MB", await server.CommandAsync("projects", "quota", "--project", "demo", "--sessions-per-day", "1"));
+        Assert.Equal(
+            "localhost https://shop.example",
+            await server.CommandAsync("projects", "origins", "--project", "demo", "--add", "https://shop.example")
+        );
+        await using (var recorder = await BeginAsync(server, "demo"))
+            await RecordAsync(recorder, 0);
+        Assert.Equal(
+            "https://shop.example",
+            await server.CommandAsync("projects", "origins", "--project", "demo", "--remove", "localhost")
+        );
+        Assert.Equal(
+            "1 sessions a day, 4096 MB",
+            await server.CommandAsync("projects", "quota", "--project", "demo", "--sessions-per-day", "1")
+        );
         await Task.Delay(300, TestContext.Current.CancellationToken); // Longer than Ingest:KeySeconds, 0.2 s.
 
         await using var local = new TestRecorder { Origin = "http://localhost:3000" };
         await Assert.ThrowsAsync<HttpRequestException>(() => local.BeginAsync(server.Address));
         await using var second = NewRecorder("demo");
-        Assert.Contains("quota: ", (await Assert.ThrowsAsync<HubException>(() => second.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "quota: ",
+            (await Assert.ThrowsAsync<HubException>(() => second.BeginAsync(server.Address))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Exit code 1: the command was understood and refused. Exit code 2: it was not understood, and the help is printed.</summary>
@@ -76,7 +103,15 @@ public abstract class KeyContract(Servers servers)
     [InlineData("1: There is no project 'shop'; there are: demo.", "keys", "create", "--project", "shop")]
     [InlineData("2: --project is missing.", "projects", "origins")]
     [InlineData("1: --grace is 'soon'", "keys", "rotate", "--project", "demo", "--grace", "soon")]
-    [InlineData("1: 'https://shop.example/' is not an origin", "projects", "origins", "--project", "demo", "--add", "https://shop.example/")]
+    [InlineData(
+        "1: 'https://shop.example/' is not an origin",
+        "projects",
+        "origins",
+        "--project",
+        "demo",
+        "--add",
+        "https://shop.example/"
+    )]
     [InlineData("2: --projct is not an option of 'keys list'.", "keys", "list", "--projct", "demo")]
     [InlineData("2: There is no command 'keys delete'.", "keys", "delete")]
     [InlineData("1: The pattern '(' cannot be used", "projects", "scrub", "--project", "demo", "--add-pattern", "(")]
@@ -84,7 +119,9 @@ public abstract class KeyContract(Servers servers)
     [InlineData("1: --project is 'Our Shop'", "projects", "create", "--project", "Our Shop")]
     public async Task CommandThatCannotBeDoneSaysWhy(string exit, params string[] command)
     {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () => await (await servers.SharedAsync()).CommandAsync(command));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await (await servers.SharedAsync()).CommandAsync(command)
+        );
 
         Assert.Contains($"ended with {exit}", refusal.Message, StringComparison.Ordinal);
     }

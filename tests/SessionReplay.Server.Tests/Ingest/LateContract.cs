@@ -19,7 +19,8 @@ public abstract class LateContract(Servers servers)
         await recorder.AppendAsync(Recording.Error(0, "boom"));
         await recorder.WaitAsync(() => recorder.AckedCount == 1);
         using var viewer = await ViewerClient.LogInAsync(server);
-        using (var deleted = await viewer.Http.DeleteAsync(Session(recorder), Token)) Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        using (var deleted = await viewer.Http.DeleteAsync(Session(recorder), Token))
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
 
         await recorder.AppendAsync(Recording.Segment(1)); // The recorder's connection is still open.
         await recorder.WaitAsync(() => recorder.Nacks.Any(nack => nack is { Number: 1, Code: "closed" }));
@@ -29,9 +30,13 @@ public abstract class LateContract(Servers servers)
 
         Assert.Contains("closed: ", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
-        using (var manifest = await viewer.Http.GetAsync(Session(recorder), Token)) Assert.Equal(HttpStatusCode.NotFound, manifest.StatusCode);
+        using (var manifest = await viewer.Http.GetAsync(Session(recorder), Token))
+            Assert.Equal(HttpStatusCode.NotFound, manifest.StatusCode);
         Assert.Empty((await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray());
-        Assert.Equal((1L, 1L), ((await Conservation.AssertAsync(server)).Stored, (await Conservation.AssertAsync(server)).Refused["closed"]));
+        Assert.Equal(
+            (1L, 1L),
+            ((await Conservation.AssertAsync(server)).Stored, (await Conservation.AssertAsync(server)).Refused["closed"])
+        );
     }
 
     [Fact]
@@ -46,7 +51,12 @@ public abstract class LateContract(Servers servers)
         using var viewer = await ViewerClient.LogInAsync(server);
         await WaitForAsync(viewer, recorder, "indexed", 1);
 
-        await using var late = new TestRecorder { SessionId = recorder.SessionId, PageId = recorder.PageId, Token = recorder.Token };
+        await using var late = new TestRecorder
+        {
+            SessionId = recorder.SessionId,
+            PageId = recorder.PageId,
+            Token = recorder.Token,
+        };
         await late.BeginAsync(server.Address);
         await late.AppendAsync(Recording.Segment(0));
         await late.WaitAsync(() => late.AckedCount == 2);
@@ -67,7 +77,8 @@ public abstract class LateContract(Servers servers)
         while (true)
         {
             var session = (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session");
-            if (session.GetProperty("state").GetString() == state && session.GetProperty("segments").GetInt32() == segments) return;
+            if (session.GetProperty("state").GetString() == state && session.GetProperty("segments").GetInt32() == segments)
+                return;
             await Task.Delay(100, patience.Token);
         }
     }

@@ -19,7 +19,8 @@ public abstract class LimitContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         const int Count = 30;
 
-        for (var number = 0; number < Count; number++) await recorder.AppendAsync(Recording.Segment(number));
+        for (var number = 0; number < Count; number++)
+            await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acked.Count + recorder.Nacks.Count >= Count);
         Assert.NotEmpty(recorder.Nacks);
         Assert.All(recorder.Nacks, nack => Assert.Equal(("busy", true), (nack.Code, nack.RetryAfterMs >= 1_000)));
@@ -27,7 +28,8 @@ public abstract class LimitContract(Servers servers)
 
         await Probe.UntilAsync(async () =>
         {
-            foreach (var number in Enumerable.Range(0, Count).Except(recorder.Acked)) await recorder.AppendAsync(Recording.Segment(number));
+            foreach (var number in Enumerable.Range(0, Count).Except(recorder.Acked))
+                await recorder.AppendAsync(Recording.Segment(number));
             await Task.Delay(500, Token);
             return recorder.Acked.Count == Count;
         });
@@ -42,7 +44,8 @@ public abstract class LimitContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         try
         {
-            for (var number = 1; number < 10_000 && recorder.State == HubConnectionState.Connected; number += 2) await recorder.AppendAsync(Recording.Segment(number));
+            for (var number = 1; number < 10_000 && recorder.State == HubConnectionState.Connected; number += 2)
+                await recorder.AppendAsync(Recording.Segment(number));
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
         {
@@ -84,7 +87,8 @@ public abstract class LimitContract(Servers servers)
         var segments = Enumerable.Range(0, 2).Select(number => Recording.Segment(number, new string('x', 100_000))).ToList();
         Assert.All(segments, segment => Assert.InRange(segment.Length, 1, 1_000));
 
-        foreach (var segment in segments) await recorder.AppendAsync(segment);
+        foreach (var segment in segments)
+            await recorder.AppendAsync(segment);
 
         await recorder.WaitAsync(() => recorder.Acked.Count + recorder.Nacks.Count == 2);
         Assert.Equal([(1, "busy")], recorder.Nacks.Select(nack => (nack.Number, nack.Code)));
@@ -96,7 +100,8 @@ public abstract class LimitContract(Servers servers)
         await using var server = await servers.StartAsync("--Data:MaxSegmentsPerSession=5", "--Data:MaxPagesPerSession=2");
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
-        for (var number = 0; number < 5; number++) await recorder.AppendAsync(Recording.Segment(number));
+        for (var number = 0; number < 5; number++)
+            await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acked.Count == 5);
 
         await recorder.AppendAsync(Recording.Segment(5));
@@ -113,7 +118,11 @@ public abstract class LimitContract(Servers servers)
         await second.BeginAsync(server.Address); // A page that the session already has goes on.
 
         async Task AssertClosedAsync(TestRecorder one) =>
-            Assert.Contains("closed: ", (await Assert.ThrowsAsync<HubException>(() => one.BeginAsync(server.Address))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "closed: ",
+                (await Assert.ThrowsAsync<HubException>(() => one.BeginAsync(server.Address))).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]

@@ -13,7 +13,9 @@ namespace SessionReplay.Server.Tests.Ingest;
 
 public sealed class MessageMemoryTests
 {
-    private static readonly IOptions<IngestOptions> Settings = Options.Create(new IngestOptions { MessageMemoryBytes = 1_000_000, QueueWaitSeconds = 0.2 });
+    private static readonly IOptions<IngestOptions> Settings = Options.Create(
+        new IngestOptions { MessageMemoryBytes = 1_000_000, QueueWaitSeconds = 0.2 }
+    );
 
     /// <summary>
     /// HttpContext is not thread-safe, and another thread accepts the WebSocket at that moment.
@@ -27,11 +29,14 @@ public sealed class MessageMemoryTests
         connection.Features.Set<IHttpContextFeature>(new UnfinishedRequest());
         var hasRun = false;
 
-        await memory.RunAsync(connection, _ =>
-        {
-            hasRun = true;
-            return Task.CompletedTask;
-        });
+        await memory.RunAsync(
+            connection,
+            _ =>
+            {
+                hasRun = true;
+                return Task.CompletedTask;
+            }
+        );
 
         Assert.True(hasRun);
     }
@@ -55,11 +60,16 @@ public sealed class MessageMemoryTests
         for (var i = 0; i < 7; i++)
         {
             holders.Add(Connection(out var sender));
-            running.Add(memory.RunAsync(holders[i], async one =>
-            {
-                await ReadAsync(one, sender, 100_000); // This connection holds 128 KB.
-                await released.Task.WaitAsync(one.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }));
+            running.Add(
+                memory.RunAsync(
+                    holders[i],
+                    async one =>
+                    {
+                        await ReadAsync(one, sender, 100_000); // This connection holds 128 KB.
+                        await released.Task.WaitAsync(one.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    }
+                )
+            );
         }
 
         await using var late = Connection(out var lateSender);
@@ -69,22 +79,28 @@ public sealed class MessageMemoryTests
         Assert.Equal(2, holders.Count(one => one.ConnectionClosed.IsCancellationRequested));
         released.SetResult();
         await Task.WhenAll(running);
-        foreach (var one in holders) await one.DisposeAsync();
+        foreach (var one in holders)
+            await one.DisposeAsync();
     }
 
-    private static MessageMemory Memory() => new(Settings, new RefusalLog(TimeProvider.System, NullLogger<RefusalLog>.Instance), TimeProvider.System);
+    private static MessageMemory Memory() =>
+        new(Settings, new RefusalLog(TimeProvider.System, NullLogger<RefusalLog>.Instance), TimeProvider.System);
 
     private static DefaultConnectionContext Connection(out PipeWriter sender)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         sender = pipe.Writer;
-        return new DefaultConnectionContext(Guid.NewGuid().ToString(), new Duplex(pipe.Reader, new Pipe().Writer), new Duplex(new Pipe().Reader, new Pipe().Writer));
+        return new DefaultConnectionContext(
+            Guid.NewGuid().ToString(),
+            new Duplex(pipe.Reader, new Pipe().Writer),
+            new Duplex(new Pipe().Reader, new Pipe().Writer)
+        );
     }
 
     /// <summary>Reads this many bytes of a message that does not end, packet by packet.</summary>
     private static async Task ReadAsync(ConnectionContext connection, PipeWriter sender, int bytes)
     {
-        for (var sent = 0; sent < bytes;)
+        for (var sent = 0; sent < bytes; )
         {
             var packet = Math.Min(10_000, bytes - sent);
             await sender.WriteAsync(new byte[packet]);

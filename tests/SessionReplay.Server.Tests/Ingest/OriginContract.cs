@@ -63,7 +63,9 @@ public abstract class OriginContract(Servers servers)
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", origin);
         socket.Options.CollectHttpResponseDetails = true;
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), Token));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), Token)
+        );
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
     }
 
@@ -76,7 +78,12 @@ public abstract class OriginContract(Servers servers)
         var (server, key) = await ShopAsync();
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, HttpMethod.Post, "/ingest/flush", origin, key));
-        await using var recorder = new TestRecorder { Key = key, Origin = origin, SkipNegotiation = true };
+        await using var recorder = new TestRecorder
+        {
+            Key = key,
+            Origin = origin,
+            SkipNegotiation = true,
+        };
         await recorder.BeginAsync(server.Address);
     }
 
@@ -94,7 +101,10 @@ public abstract class OriginContract(Servers servers)
     {
         var (server, _) = await ShopAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, HttpMethod.Post, "/ingest/flush", "https://shop.example", "demo"));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await StatusAsync(server, HttpMethod.Post, "/ingest/flush", "https://shop.example", "demo")
+        );
     }
 
     [Theory]
@@ -127,7 +137,11 @@ public abstract class OriginContract(Servers servers)
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal("http://localhost:3000", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("true", answer.Headers.GetValues("Access-Control-Allow-Credentials").Single());
-        Assert.Contains("x-signalr-user-agent", answer.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "x-signalr-user-agent",
+            answer.Headers.GetValues("Access-Control-Allow-Headers").Single(),
+            StringComparison.Ordinal
+        );
         Assert.Equal("Origin", answer.Headers.Vary.Single());
     }
 
@@ -135,9 +149,18 @@ public abstract class OriginContract(Servers servers)
     private async Task<(ServerProcess Server, string Key)> ShopAsync()
     {
         var server = await servers.SharedAsync();
-        var shop = await Shops.GetOrAdd(server.Address, _ => new(() => server.CommandAsync("projects", "create", "--project", "shop", "--origin", "https://shop.example"))).Value;
+        var shop = await Shops
+            .GetOrAdd(
+                server.Address,
+                _ => new(() => server.CommandAsync("projects", "create", "--project", "shop", "--origin", "https://shop.example"))
+            )
+            .Value;
         // The server may have read its projects just before this one was made.
-        for (var tries = 0; tries < 200 && await StatusAsync(server, HttpMethod.Post, "/ingest/flush", "https://shop.example", shop) != HttpStatusCode.OK; tries++)
+        for (
+            var tries = 0;
+            tries < 200 && await StatusAsync(server, HttpMethod.Post, "/ingest/flush", "https://shop.example", shop) != HttpStatusCode.OK;
+            tries++
+        )
             await Task.Delay(50, Token);
         return (server, shop);
     }
@@ -146,8 +169,10 @@ public abstract class OriginContract(Servers servers)
     {
         using var client = server.NewClient();
         using var request = new HttpRequestMessage(method, path);
-        if (origin is not null) request.Headers.TryAddWithoutValidation("Origin", origin);
-        if (key is not null) request.Content = FlushContent.With(key, Recording.NewSessionId(), Recording.NewPageId(), null, Recording.Segment(0));
+        if (origin is not null)
+            request.Headers.TryAddWithoutValidation("Origin", origin);
+        if (key is not null)
+            request.Content = FlushContent.With(key, Recording.NewSessionId(), Recording.NewPageId(), null, Recording.Segment(0));
         using var answer = await client.SendAsync(request, Token);
         return answer.StatusCode;
     }

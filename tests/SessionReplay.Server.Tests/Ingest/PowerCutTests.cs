@@ -40,7 +40,19 @@ public sealed class PowerCutTests
             var acked = acks.Where(ack => ack.Nanoseconds <= moment).ToList();
             checkedAcks += acked.Count;
             // In turn the disk has none, half and nearly all of the sectors written since the last sync.
-            await AssertAckedIsThereAsync(disk, server.DataPath, moment, (cut % 3) switch { 0 => 0, 1 => 0.5, _ => 0.95 }, random, acked);
+            await AssertAckedIsThereAsync(
+                disk,
+                server.DataPath,
+                moment,
+                (cut % 3) switch
+                {
+                    0 => 0,
+                    1 => 0.5,
+                    _ => 0.95,
+                },
+                random,
+                acked
+            );
         }
 
         Assert.True(checkedAcks > segments * 4, $"Only {checkedAcks} acks were looked for, {disk.Syncs} syncs.");
@@ -58,7 +70,8 @@ public sealed class PowerCutTests
             var now = Now();
             foreach (var number in recorder.Acked)
             {
-                if (known.Add(number)) acks.Add((now, recorder.SessionId, number));
+                if (known.Add(number))
+                    acks.Add((now, recorder.SessionId, number));
             }
         };
         await recorder.BeginAsync(server.Address);
@@ -71,7 +84,14 @@ public sealed class PowerCutTests
         await recorder.WaitAsync(() => recorder.AckedCount == segments);
     }
 
-    private static async Task AssertAckedIsThereAsync(RecordedDisk disk, string from, long moment, double luck, Random random, List<(long, string Session, int Number)> acked)
+    private static async Task AssertAckedIsThereAsync(
+        RecordedDisk disk,
+        string from,
+        long moment,
+        double luck,
+        Random random,
+        List<(long, string Session, int Number)> acked
+    )
     {
         using var folder = new TempFolder();
         disk.WriteImage(from, folder.Path, moment, luck, random);
@@ -85,11 +105,16 @@ public sealed class PowerCutTests
         await using var database = new SqliteConnection($"Data Source={file};Pooling=False");
         await database.OpenAsync(Token);
         Assert.Equal("ok", await ScalarAsync(database, "PRAGMA integrity_check"));
-        if (acked.Count == 0) return;
+        if (acked.Count == 0)
+            return;
         var stored = new HashSet<(string, int)>();
-        if (await ScalarAsync(database, "SELECT count(*) FROM sqlite_master WHERE name = 'segments'") is 1L) await ReadAsync(database, stored);
+        if (await ScalarAsync(database, "SELECT count(*) FROM sqlite_master WHERE name = 'segments'") is 1L)
+            await ReadAsync(database, stored);
         var lost = acked.Select(ack => (ack.Session, ack.Number)).Where(ack => !stored.Contains(ack)).ToList();
-        Assert.True(lost.Count == 0, $"{lost.Count} of {acked.Count} acked segments are lost after a power cut with {luck:P0} of the unsynced sectors.");
+        Assert.True(
+            lost.Count == 0,
+            $"{lost.Count} of {acked.Count} acked segments are lost after a power cut with {luck:P0} of the unsynced sectors."
+        );
     }
 
     private static async Task ReadAsync(SqliteConnection database, HashSet<(string, int)> stored)
@@ -97,7 +122,8 @@ public sealed class PowerCutTests
         await using var command = database.CreateCommand();
         command.CommandText = "SELECT session, number FROM segments";
         await using var rows = await command.ExecuteReaderAsync(Token);
-        while (await rows.ReadAsync(Token)) stored.Add((rows.GetString(0), rows.GetInt32(1)));
+        while (await rows.ReadAsync(Token))
+            stored.Add((rows.GetString(0), rows.GetInt32(1)));
     }
 
     private static async Task<object?> ScalarAsync(SqliteConnection database, string sql)

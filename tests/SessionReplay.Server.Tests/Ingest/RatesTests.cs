@@ -35,8 +35,10 @@ public sealed class RatesTests
     {
         using var rates = new Rates(Options.Create(new RateOptions { ProcessorMsPerSecondPerAddress = 1_000 }));
         // Threads that began together may use more than the ten seconds' worth that the address has; the address owes the rest.
-        for (var thread = 0; thread < 13; thread++) rates.TookProcessor("slow", TimeSpan.FromSeconds(1));
-        for (var thread = 0; thread < 100; thread++) rates.TookProcessor("slower", TimeSpan.FromSeconds(1));
+        for (var thread = 0; thread < 13; thread++)
+            rates.TookProcessor("slow", TimeSpan.FromSeconds(1));
+        for (var thread = 0; thread < 100; thread++)
+            rates.TookProcessor("slower", TimeSpan.FromSeconds(1));
         Assert.NotNull(rates.Processor("slow"));
 
         await Probe.UntilAsync(() => Task.FromResult(rates.Processor("slow") is null));

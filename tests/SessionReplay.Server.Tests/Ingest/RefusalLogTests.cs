@@ -14,7 +14,8 @@ public sealed class RefusalLogTests
         var lines = new Lines();
         var log = new RefusalLog(time, lines);
 
-        for (var i = 0; i < 1_000; i++) log.Note("A Begin", "auth", "No project has this key.");
+        for (var i = 0; i < 1_000; i++)
+            log.Note("A Begin", "auth", "No project has this key.");
         log.Note("A Begin", "schema", "An id is wrong.");
         time.Advance(TimeSpan.FromSeconds(1));
         log.Note("A Begin", "auth", "No project has this key.");
@@ -25,7 +26,8 @@ public sealed class RefusalLogTests
                 "A Begin was refused, schema: An id is wrong. (0 more like it since the last such line.)",
                 "A Begin was refused, auth: No project has this key. (999 more like it since the last such line.)",
             ],
-            lines.All);
+            lines.All
+        );
     }
 
     private sealed class Lines : ILogger<RefusalLog>
@@ -37,6 +39,12 @@ public sealed class RefusalLogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Add(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => All.Add(formatter(state, exception));
     }
 }

@@ -34,7 +34,8 @@ public abstract class ScrubbingContract(Servers servers)
             $$$"""{"type":5,"data":{"tag":"identify","payload":{"id":"{{{Key}}}","traits":{"card":"{{{Card}}}"} } },"timestamp":1700000000003}""",
             $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"bad card {{{Card}}}","stack":"at pay ({{{Key}}})"} },"timestamp":1700000000004}""",
             $$$"""{"type":3,"data":{"source":5,"id":7,"text":"{{{Card}}}","isChecked":false},"timestamp":1700000000005}""",
-            $$$"""{"type":6,"data":{"plugin":"rrweb/console@1","payload":{"level":"log","payload":["\"{{{Key}}}\""],"trace":[]}},"timestamp":1700000000006}""");
+            $$$"""{"type":6,"data":{"plugin":"rrweb/console@1","payload":{"level":"log","payload":["\"{{{Key}}}\""],"trace":[]}},"timestamp":1700000000006}"""
+        );
 
         await SendAsync(server, recorder, overHub, segments);
 
@@ -42,7 +43,8 @@ public abstract class ScrubbingContract(Servers servers)
         var manifest = (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetRawText();
         var events = string.Join('\n', await viewer.EventsAsync(recorder.SessionId));
         var stored = new StringBuilder();
-        for (var number = 0; number < segments.Length; number++) stored.Append(Encoding.UTF8.GetString(await StoredAsync(viewer, recorder, number)));
+        for (var number = 0; number < segments.Length; number++)
+            stored.Append(Encoding.UTF8.GetString(await StoredAsync(viewer, recorder, number)));
         foreach (var text in new[] { manifest, events, stored.ToString(), server.Output })
         {
             Assert.DoesNotContain(Card, text, StringComparison.Ordinal);
@@ -53,7 +55,11 @@ public abstract class ScrubbingContract(Servers servers)
         Assert.Contains($"bad card {Stars}", manifest, StringComparison.Ordinal);
         Assert.Contains($"Pay {Stars}", manifest, StringComparison.Ordinal);
         Assert.Contains($"my card is {Stars}", events, StringComparison.Ordinal);
-        Assert.Contains("https://shop.example/pay?card=****************&key=********************************", events, StringComparison.Ordinal);
+        Assert.Contains(
+            "https://shop.example/pay?card=****************&key=********************************",
+            events,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -61,7 +67,10 @@ public abstract class ScrubbingContract(Servers servers)
     {
         var server = await servers.SharedAsync();
         await using var recorder = new TestRecorder();
-        var (raw, records) = Recording.Raw(Rrweb.Snapshot("order 550e8400-e29b-41d4-a716-446655440000 of 1700000000000", 1_700_000_000_000), Recording.Event(1));
+        var (raw, records) = Recording.Raw(
+            Rrweb.Snapshot("order 550e8400-e29b-41d4-a716-446655440000 of 1700000000000", 1_700_000_000_000),
+            Recording.Event(1)
+        );
 
         await SendAsync(server, recorder, overHub: true, SealedSegment.Seal(0, raw, records));
 
@@ -109,9 +118,11 @@ public abstract class ScrubbingContract(Servers servers)
     {
         if (overHub)
         {
-            if (recorder.Token is null) await recorder.BeginAsync(server.Address);
+            if (recorder.Token is null)
+                await recorder.BeginAsync(server.Address);
             var before = recorder.Acked.Count;
-            foreach (var segment in segments) await recorder.AppendAsync(segment);
+            foreach (var segment in segments)
+                await recorder.AppendAsync(segment);
             await recorder.WaitAsync(() => recorder.Acked.Count == before + segments.Length);
             return;
         }

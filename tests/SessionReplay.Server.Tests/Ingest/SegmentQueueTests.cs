@@ -50,7 +50,8 @@ public sealed class SegmentQueueTests
     {
         var queue = NewQueue();
         var taken = 0;
-        while (AddAsync(queue, [1]) is { IsCompleted: true } added && await added) taken++;
+        while (AddAsync(queue, [1]) is { IsCompleted: true } added && await added)
+            taken++;
 
         Assert.InRange(taken, 50, 100);
     }
@@ -97,7 +98,8 @@ public sealed class SegmentQueueTests
         }
 
         Assert.InRange(queue.Bytes, 10_000, 20_000);
-        using (await queue.ReserveAsync(50_000, Token)) Assert.InRange(queue.Bytes, 60_000, 70_000);
+        using (await queue.ReserveAsync(50_000, Token))
+            Assert.InRange(queue.Bytes, 60_000, 70_000);
         Assert.InRange(queue.Bytes, 10_000, 20_000);
         using var small = await queue.ReserveAsync(10, Token);
         Assert.True(small!.TryAdd(new PendingSegment(Segments.At(1, bytes: new byte[40_000]), null!)));
@@ -106,5 +108,6 @@ public sealed class SegmentQueueTests
 
     private SegmentQueue NewQueue() => QueueExtensions.NewQueue(new IngestOptions { QueueBytes = Limit }, _time);
 
-    private static Task<bool> AddAsync(SegmentQueue queue, byte[] bytes) => queue.TryAddAsync(new PendingSegment(Segments.At(0, bytes: bytes), null!), Token);
+    private static Task<bool> AddAsync(SegmentQueue queue, byte[] bytes) =>
+        queue.TryAddAsync(new PendingSegment(Segments.At(0, bytes: bytes), null!), Token);
 }

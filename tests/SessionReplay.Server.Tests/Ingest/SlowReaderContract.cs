@@ -21,21 +21,27 @@ public abstract class SlowReaderContract(Servers servers)
         using var viewer = await ViewerClient.LogInAsync(server);
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
-        for (var number = 0; number < Segments; number++) await recorder.AppendAsync(Recording.Segment(number, Mark(number)));
+        for (var number = 0; number < Segments; number++)
+            await recorder.AppendAsync(Recording.Segment(number, Mark(number)));
         await recorder.WaitAsync(() => recorder.AckedCount == Segments);
         var slow = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AskAsync(server, viewer, recorder.SessionId)));
         using var reading = new CancellationTokenSource();
         var slowly = slow.Select(socket => ReadSlowlyAsync(socket, reading.Token)).ToList();
 
         // Meanwhile other clients read the whole session and record.
-        for (var round = 0; round < 3; round++) Assert.Equal(Segments, (await viewer.EventsAsync(recorder.SessionId)).Count);
+        for (var round = 0; round < 3; round++)
+            Assert.Equal(Segments, (await viewer.EventsAsync(recorder.SessionId)).Count);
         await RecordAsync(server);
 
-        Assert.All(slowly, reader => Assert.False(reader.IsCompletedSuccessfully, "The slow reader has read everything: it was not slow enough."));
+        Assert.All(
+            slowly,
+            reader => Assert.False(reader.IsCompletedSuccessfully, "The slow reader has read everything: it was not slow enough.")
+        );
         Assert.InRange(server.PeakMemory, 1, MemoryBytes);
         await reading.CancelAsync();
         await Task.WhenAll(slowly).ContinueWith(_ => { }, TaskScheduler.Default);
-        foreach (var socket in slow) socket.Dispose();
+        foreach (var socket in slow)
+            socket.Dispose();
         await Conservation.AssertAsync(server);
     }
 
@@ -85,24 +91,36 @@ public abstract class SlowReaderContract(Servers servers)
         var neighbours = Enumerable.Range(0, 10).Select(_ => new SteadyRecorder(() => server.Address)).ToList();
         foreach (var neighbour in neighbours)
         {
-            for (var number = 0; number < 20; number++) neighbour.Add(Recording.Segment(number));
+            for (var number = 0; number < 20; number++)
+                neighbour.Add(Recording.Segment(number));
         }
 
         await Task.WhenAll(neighbours.Select(neighbour => neighbour.RunAsync(Token)));
-        foreach (var neighbour in neighbours) await neighbour.DisposeAsync();
+        foreach (var neighbour in neighbours)
+            await neighbour.DisposeAsync();
     }
 
     /// <summary>Sends segments of a full session, one after another, until the connection ends.</summary>
     private static async Task AppendUntilClosedAsync(ClientWebSocket socket)
     {
-        for (var number = 0; ; number++) await SendAsync(socket, $$"""{"type":1,"target":"Append","arguments":["{{Convert.ToBase64String(Recording.Segment(number))}}"]}""", Token);
+        for (var number = 0; ; number++)
+            await SendAsync(
+                socket,
+                $$"""{"type":1,"target":"Append","arguments":["{{Convert.ToBase64String(Recording.Segment(number))}}"]}""",
+                Token
+            );
     }
 
     private static async Task<Socket> AskAsync(ServerProcess server, ViewerClient viewer, string sessionId)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1024 };
         await socket.ConnectAsync(IPAddress.Loopback, new Uri(server.Address).Port, Token);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/v1/sessions/{sessionId}/events HTTP/1.1\r\nHost: localhost\r\nCookie: {viewer.Cookie}\r\n\r\n"), Token);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET /api/v1/sessions/{sessionId}/events HTTP/1.1\r\nHost: localhost\r\nCookie: {viewer.Cookie}\r\n\r\n"
+            ),
+            Token
+        );
         return socket;
     }
 
@@ -110,7 +128,8 @@ public abstract class SlowReaderContract(Servers servers)
     private static async Task ReadSlowlyAsync(Socket socket, CancellationToken cancellationToken)
     {
         var one = new byte[1];
-        while (await socket.ReceiveAsync(one, cancellationToken) > 0) await Task.Delay(1_000, cancellationToken);
+        while (await socket.ReceiveAsync(one, cancellationToken) > 0)
+            await Task.Delay(1_000, cancellationToken);
     }
 
     /// <summary>A recorder that has begun, with a receive buffer of only 1 KB.</summary>
@@ -129,14 +148,19 @@ public abstract class SlowReaderContract(Servers servers)
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         await socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), invoker, Token);
         await SendAsync(socket, """{"protocol":"json","version":1}""", Token);
-        await SendAsync(socket, $$"""{"type":1,"invocationId":"1","target":"Begin","arguments":[{"key":"demo","sessionId":"{{Recording.NewSessionId()}}","pageId":"{{Recording.NewPageId()}}","sdk":"test","clientNow":1700000000000}]}""", Token);
+        await SendAsync(
+            socket,
+            $$"""{"type":1,"invocationId":"1","target":"Begin","arguments":[{"key":"demo","sessionId":"{{Recording.NewSessionId()}}","pageId":"{{Recording.NewPageId()}}","sdk":"test","clientNow":1700000000000}]}""",
+            Token
+        );
         return socket;
     }
 
     /// <summary>Sends messages that are each answered by a Nack, which the client does not read.</summary>
     private static async Task BabbleAsync(ClientWebSocket socket, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested) await SendAsync(socket, """{"type":1,"target":"Append","arguments":["AQID"]}""", cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
+            await SendAsync(socket, """{"type":1,"target":"Append","arguments":["AQID"]}""", cancellationToken);
     }
 
     private static Task SendAsync(ClientWebSocket socket, string message, CancellationToken cancellationToken) =>

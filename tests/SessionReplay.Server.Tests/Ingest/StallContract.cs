@@ -18,7 +18,11 @@ public abstract class StallContract(Servers servers)
     {
         var size = Scale.Of(60, 500);
         var stall = Scale.Seconds(5, 60);
-        await using var stallable = await servers.StartStallableAsync(heapMegabytes: Scale.Of(96, 256), $"--Ingest:QueueBytes={QueueBytes}", "--Ingest:QueueWaitSeconds=1");
+        await using var stallable = await servers.StartStallableAsync(
+            heapMegabytes: Scale.Of(96, 256),
+            $"--Ingest:QueueBytes={QueueBytes}",
+            "--Ingest:QueueWaitSeconds=1"
+        );
         var server = stallable.Server;
         var recorders = Enumerable.Range(0, size).Select(_ => new SteadyRecorder(() => server.Address)).ToList();
         using var recorded = new CancellationTokenSource();
@@ -28,7 +32,8 @@ public abstract class StallContract(Servers servers)
 
         await stallable.StallAsync();
         await RecordAsync(stall / 2);
-        foreach (var recorder in recorders) await AssertAckedIsStoredAsync(stallable.Store, recorder.Hub);
+        foreach (var recorder in recorders)
+            await AssertAckedIsStoredAsync(stallable.Store, recorder.Hub);
         await RecordAsync(stall / 2);
         Assert.Contains(recorders, recorder => !recorder.HasAllAcked);
         await stallable.FlowAsync();
@@ -37,16 +42,22 @@ public abstract class StallContract(Servers servers)
 
         Assert.DoesNotContain("OutOfMemory", server.Output, StringComparison.Ordinal);
         Assert.Contains(recorders, recorder => recorder.HeldBack > 0);
-        foreach (var recorder in recorders) Assert.Equal([new(0, number - 1)], await stallable.Store.Segments.NumbersAsync(recorder.Hub.SessionId, recorder.Hub.PageId, Token));
+        foreach (var recorder in recorders)
+            Assert.Equal(
+                [new(0, number - 1)],
+                await stallable.Store.Segments.NumbersAsync(recorder.Hub.SessionId, recorder.Hub.PageId, Token)
+            );
         // A segment whose commit was not answered may have been stored nevertheless; it came again and counts as a duplicate.
         var counts = await Conservation.AssertAsync(server);
         Assert.InRange(counts.Stored, (size * number) - counts.Duplicate, size * number);
 
         // The window has opened again by itself.
-        foreach (var recorder in recorders) recorder.Add(Recording.Segment(number));
+        foreach (var recorder in recorders)
+            recorder.Add(Recording.Segment(number));
         await Task.WhenAll(recorders.Select(recorder => recorder.RunAsync(Token)));
         Assert.All(recorders, recorder => Assert.NotEqual(0, recorder.Hub.Acks.Last().Window));
-        foreach (var recorder in recorders) await recorder.DisposeAsync();
+        foreach (var recorder in recorders)
+            await recorder.DisposeAsync();
 
         async Task RecordAsync(TimeSpan time)
         {
@@ -54,7 +65,8 @@ public abstract class StallContract(Servers servers)
             while (TimeProvider.System.GetElapsedTime(until) < time)
             {
                 var segment = Recording.Segment(number++, Convert.ToHexString(Bytes(number)));
-                foreach (var recorder in recorders) recorder.Add(segment);
+                foreach (var recorder in recorders)
+                    recorder.Add(segment);
                 Assert.False(server.HasExited, $"The server has died:\n{server.Output}");
                 await Task.Delay(Scale.Of(100, 500), Token);
             }
@@ -89,17 +101,22 @@ public abstract class StallContract(Servers servers)
     {
         await using var stallable = await servers.StartStallableAsync(heapMegabytes: 256);
         var visits = Enumerable.Range(0, 40).Select(_ => new TestRecorder()).ToList();
-        foreach (var visit in visits) await visit.BeginAsync(stallable.Server.Address);
+        foreach (var visit in visits)
+            await visit.BeginAsync(stallable.Server.Address);
 
         await stallable.StallAsync();
-        foreach (var visit in visits) await visit.FinishAsync();
+        foreach (var visit in visits)
+            await visit.FinishAsync();
         await using var next = new TestRecorder();
-        var refusal = await Assert.ThrowsAsync<HubException>(() => next.BeginAsync(stallable.Server.Address).WaitAsync(TimeSpan.FromSeconds(60), Token));
+        var refusal = await Assert.ThrowsAsync<HubException>(() =>
+            next.BeginAsync(stallable.Server.Address).WaitAsync(TimeSpan.FromSeconds(60), Token)
+        );
         Assert.Contains("busy: ", refusal.Message, StringComparison.Ordinal);
         await stallable.FlowAsync();
 
         await next.BeginAsync(stallable.Server.Address);
-        foreach (var visit in visits) await visit.DisposeAsync();
+        foreach (var visit in visits)
+            await visit.DisposeAsync();
     }
 
     /// <summary>4,000 random bytes, 8,000 hex digits in the segment.</summary>

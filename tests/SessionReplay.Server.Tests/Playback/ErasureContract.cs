@@ -27,7 +27,11 @@ public abstract class ErasureContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         // The segments come out of order and twice, and the newest identity comes in the same segment as another one.
         foreach (var number in new[] { 2, 0, 1, 2, 0 })
-            await recorder.AppendAsync(number == 2 ? Recording.Sealed(2, Identify(other, "x", 2), Identify(after, "new", 3)) : Recording.Sealed(number, number == 0 ? Identify(before, "old", 0) : Recording.Event(1)));
+            await recorder.AppendAsync(
+                number == 2
+                    ? Recording.Sealed(2, Identify(other, "x", 2), Identify(after, "new", 3))
+                    : Recording.Sealed(number, number == 0 ? Identify(before, "old", 0) : Recording.Event(1))
+            );
         await recorder.WaitAsync(() => recorder.AckedCount == 3);
         await recorder.FinishAsync();
 
@@ -35,7 +39,10 @@ public abstract class ErasureContract(Servers servers)
         {
             var found = Assert.Single((await viewer.GetAsync($"/sessions?user={user}")).GetProperty("sessions").EnumerateArray());
             Assert.Equal(recorder.SessionId, found.GetProperty("id").GetString());
-            Assert.Equal(new[] { before, after, other }.Order(), found.GetProperty("userIds").EnumerateArray().Select(id => id.GetString()!).Order());
+            Assert.Equal(
+                new[] { before, after, other }.Order(),
+                found.GetProperty("userIds").EnumerateArray().Select(id => id.GetString()!).Order()
+            );
         }
 
         Assert.Empty((await viewer.GetAsync($"/sessions?user={NewUser()}")).GetProperty("sessions").EnumerateArray());
@@ -52,15 +59,20 @@ public abstract class ErasureContract(Servers servers)
         {
             await using var recorder = new TestRecorder();
             await recorder.BeginAsync(server.Address);
-            for (var number = 0; number < users.Length; number++) await recorder.AppendAsync(Recording.Sealed(number, Identify(users[number], "x", number)));
+            for (var number = 0; number < users.Length; number++)
+                await recorder.AppendAsync(Recording.Sealed(number, Identify(users[number], "x", number)));
             await recorder.WaitAsync(() => recorder.AckedCount == users.Length);
             theirs.Add(recorder.SessionId);
         }
 
-        using var answer = await viewer.Http.DeleteAsync(new Uri($"/api/v1/sessions?user={Uri.EscapeDataString(before)}", UriKind.Relative), Token);
+        using var answer = await viewer.Http.DeleteAsync(
+            new Uri($"/api/v1/sessions?user={Uri.EscapeDataString(before)}", UriKind.Relative),
+            Token
+        );
 
         Assert.Equal("""{"sessions":3}""", await answer.Content.ReadAsStringAsync(Token));
-        foreach (var id in theirs[..3]) Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(viewer, id));
+        foreach (var id in theirs[..3])
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(viewer, id));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(viewer, theirs[3]));
         using var everybody = await viewer.Http.DeleteAsync(new Uri("/api/v1/sessions", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.BadRequest, everybody.StatusCode);
@@ -81,20 +93,25 @@ public abstract class ErasureContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         for (var number = 0; number < 60; number++)
         {
-            await recorder.AppendAsync(Recording.Sealed(
-                number,
-                Rrweb.Meta($"https://shop.example/?{marks[0]}", 1_700_000_000_000),
-                Identify(marks[1], marks[2], number),
-                Identify(marks[3], marks[4], number),
-                $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"{{{marks[5]}}}","stack":"at {{{marks[6]}}}"} },"timestamp":{{{1_700_000_000_000 + number}}} }""",
-                Recording.Event(number, $"{marks[7]} {RandomNumberGenerator.GetHexString(9_000)}")));
+            await recorder.AppendAsync(
+                Recording.Sealed(
+                    number,
+                    Rrweb.Meta($"https://shop.example/?{marks[0]}", 1_700_000_000_000),
+                    Identify(marks[1], marks[2], number),
+                    Identify(marks[3], marks[4], number),
+                    $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"{{{marks[5]}}}","stack":"at {{{marks[6]}}}"} },"timestamp":{{{1_700_000_000_000 + number}}} }""",
+                    Recording.Event(number, $"{marks[7]} {RandomNumberGenerator.GetHexString(9_000)}")
+                )
+            );
             await recorder.WaitAsync(() => recorder.AckedCount == number + 1);
         }
 
         byte[] stored;
-        await using (var store = await servers.OpenStoreOfAsync(server)) stored = (await store.Segments.FindAsync(recorder.SessionId, recorder.PageId, 30, Token))!.Lz4;
+        await using (var store = await servers.OpenStoreOfAsync(server))
+            stored = (await store.Segments.FindAsync(recorder.SessionId, recorder.PageId, 30, Token))!.Lz4;
         List<byte[]> traces = [.. marks[..7].Select(Encoding.UTF8.GetBytes), stored[^200..^100]];
-        foreach (var trace in traces) Assert.NotEmpty(await servers.PlacesOfAsync(server, trace));
+        foreach (var trace in traces)
+            Assert.NotEmpty(await servers.PlacesOfAsync(server, trace));
 
         await using (await ReadAsync(server))
         {
@@ -110,7 +127,8 @@ public abstract class ErasureContract(Servers servers)
         async Task<bool> AnyIsLeftAsync()
         {
             foreach (var trace in traces)
-                if ((await servers.PlacesOfAsync(server, trace)).Count > 0) return true;
+                if ((await servers.PlacesOfAsync(server, trace)).Count > 0)
+                    return true;
             return false;
         }
     }
@@ -134,7 +152,9 @@ public sealed class SqliteErasureTests(SqliteServers servers) : ErasureContract(
 {
     private protected override async Task<IAsyncDisposable> ReadAsync(ServerProcess server)
     {
-        var reader = new SqliteConnection($"Data Source={Path.Combine(server.DataPath, SqliteDatabase.FileName)};Pooling=False;Mode=ReadOnly");
+        var reader = new SqliteConnection(
+            $"Data Source={Path.Combine(server.DataPath, SqliteDatabase.FileName)};Pooling=False;Mode=ReadOnly"
+        );
         await reader.OpenAsync(Token);
         await using var begin = reader.CreateCommand();
         begin.CommandText = "BEGIN; SELECT count(*) FROM sessions";
@@ -145,5 +165,8 @@ public sealed class SqliteErasureTests(SqliteServers servers) : ErasureContract(
 
 public sealed class MongoErasureTests(MongoServers servers) : ErasureContract(servers), IClassFixture<MongoServers>
 {
-    private protected override async Task<IAsyncDisposable> ReadAsync(ServerProcess server) => await TestStore.OpenMongoAsync(server.Settings.Last(setting => setting.Contains("Mongo=", StringComparison.Ordinal)).Split("Mongo=")[1]);
+    private protected override async Task<IAsyncDisposable> ReadAsync(ServerProcess server) =>
+        await TestStore.OpenMongoAsync(
+            server.Settings.Last(setting => setting.Contains("Mongo=", StringComparison.Ordinal)).Split("Mongo=")[1]
+        );
 }

@@ -29,7 +29,8 @@ public abstract class EventRoutesContract(Servers servers)
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
         var number = 0;
-        foreach (var (raw, records) in Recording.ToSegments(events)) await recorder.AppendAsync(SealedSegment.Seal(number++, raw, records));
+        foreach (var (raw, records) in Recording.ToSegments(events))
+            await recorder.AppendAsync(SealedSegment.Seal(number++, raw, records));
         await recorder.WaitAsync(() => recorder.Acked.Count == number);
         using var viewer = await ViewerClient.LogInAsync(server);
 
@@ -45,7 +46,12 @@ public abstract class EventRoutesContract(Servers servers)
         await first.AppendAsync(Recording.Sealed(0, Rrweb.Click(1_000), Rrweb.Click(2_000)));
         await first.AppendAsync(Recording.Sealed(1, Rrweb.Click(3_000)));
         await first.WaitAsync(() => first.Acked.Count == 2);
-        await using var second = new TestRecorder { SessionId = first.SessionId, Token = first.Token, ClientNow = 1_000 };
+        await using var second = new TestRecorder
+        {
+            SessionId = first.SessionId,
+            Token = first.Token,
+            ClientNow = 1_000,
+        };
         await second.BeginAsync(server.Address);
         await second.AppendAsync(Recording.Sealed(0, Rrweb.Click(500), Rrweb.Click(2_500)));
         await second.WaitAsync(() => second.Acked.Count == 1);
@@ -58,7 +64,9 @@ public abstract class EventRoutesContract(Servers servers)
         Assert.Empty(await TimesAsync("?page=0000000000000000"));
 
         async Task<IEnumerable<long>> TimesAsync(string query) =>
-            (await viewer.GetAsync($"/sessions/{first.SessionId}/events{query}")).EnumerateArray().Select(one => one.GetProperty("timestamp").GetInt64());
+            (await viewer.GetAsync($"/sessions/{first.SessionId}/events{query}"))
+                .EnumerateArray()
+                .Select(one => one.GetProperty("timestamp").GetInt64());
     }
 
     [Theory]
@@ -69,7 +77,10 @@ public abstract class EventRoutesContract(Servers servers)
         var server = await servers.SharedAsync();
         using var viewer = await ViewerClient.LogInAsync(server);
 
-        using var answer = await viewer.Http.GetAsync(new Uri($"/api/v1/sessions/{Recording.NewSessionId()}/events?{query}", UriKind.Relative), Token);
+        using var answer = await viewer.Http.GetAsync(
+            new Uri($"/api/v1/sessions/{Recording.NewSessionId()}/events?{query}", UriKind.Relative),
+            Token
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
@@ -90,7 +101,8 @@ public abstract class EventRoutesContract(Servers servers)
                 Rrweb.Custom("gap", $$"""{"reason":"damaged","segments":1,"events":2,"bytes":{{damaged.Lz4.Length}}}""", 2_000),
                 Rrweb.Click(3_000),
             ],
-            await ExportAsync(store, page));
+            await ExportAsync(store, page)
+        );
         Recorded.AssertSame([Rrweb.Click(3_000)], await ExportAsync(store, page, from: 2_600));
         Recorded.AssertSame([Rrweb.Click(1_000)], await ExportAsync(store, page, to: 1_999));
     }
@@ -114,7 +126,8 @@ public abstract class EventRoutesContract(Servers servers)
                 Rrweb.Snapshot("again", 2_000),
                 Rrweb.Click(2_001),
             ],
-            await ExportAsync(store, page));
+            await ExportAsync(store, page)
+        );
     }
 
     /// <summary>
@@ -131,7 +144,10 @@ public abstract class EventRoutesContract(Servers servers)
         var page = new Page { SessionId = Recording.NewSessionId(), Id = Recording.NewPageId() };
         await store.Sessions.BeginAsync(page.SessionId, "demo", page, null, 1_000, Token);
         var recorded = Enumerable.Range(0, 9).Select(EventsOf).ToList();
-        await store.Segments.AppendAsync([.. recorded.Select((events, number) => Stored(page, number, events)).Where(segment => segment.Number != lost)], Token);
+        await store.Segments.AppendAsync(
+            [.. recorded.Select((events, number) => Stored(page, number, events)).Where(segment => segment.Number != lost)],
+            Token
+        );
 
         var expected = recorded.Take(lost).SelectMany(events => events).ToList();
         var next = TimeOf(lost + 1) + (lost + 1 == 6 ? 0 : 10);
@@ -139,7 +155,14 @@ public abstract class EventRoutesContract(Servers servers)
         var gap = $$"""{"reason":"segment_lost","segments":1,"number":{{lost}},"from":{{from}},"to":{{next}}}""";
         expected.Add(Rrweb.Custom("gap", gap, from));
         foreach (var number in Enumerable.Range(lost + 1, 8 - lost))
-            expected.AddRange(number < 6 ? recorded[number].Where(one => one.Contains("\"source\":2", StringComparison.Ordinal) || one.Contains("\"tag\"", StringComparison.Ordinal)) : recorded[number]);
+            expected.AddRange(
+                number < 6
+                    ? recorded[number]
+                        .Where(one =>
+                            one.Contains("\"source\":2", StringComparison.Ordinal) || one.Contains("\"tag\"", StringComparison.Ordinal)
+                        )
+                    : recorded[number]
+            );
         Recorded.AssertSame(expected, await ExportAsync(store, page));
         Recorded.AssertSame(recorded[7], await ExportAsync(store, page, from: TimeOf(7), to: TimeOf(8) - 1));
 
@@ -147,16 +170,21 @@ public abstract class EventRoutesContract(Servers servers)
 
         // Segments 0 and 6 begin with the address and a snapshot of the page.
         static string[] EventsOf(int number) =>
-        [
-            .. number is 0 or 6 ? [Rrweb.Meta("https://shop.example/", TimeOf(number)), Rrweb.Snapshot($"snapshot {number}", TimeOf(number))] : Array.Empty<string>(),
-            Change($$"""{"source":0,"texts":[{"id":3,"value":"text {{number}}"}],"attributes":[],"removes":[],"adds":[]}""", TimeOf(number) + 10),
-            Change($$"""{"source":3,"id":1,"x":0,"y":{{number}}}""", TimeOf(number) + 20),
-            Change($$"""{"source":5,"id":2,"text":"{{number}}","isChecked":false}""", TimeOf(number) + 30),
-            Change($$"""{"source":8,"id":2,"adds":[{"rule":"p { top: {{number}}px }"}]}""", TimeOf(number) + 40),
-            Change("""{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[],"unheardOf":1}""", TimeOf(number) + 50),
-            Rrweb.Click(TimeOf(number) + 80),
-            Rrweb.Error($"in {number}", TimeOf(number) + 90),
-        ];
+            [
+                .. number is 0 or 6
+                    ? [Rrweb.Meta("https://shop.example/", TimeOf(number)), Rrweb.Snapshot($"snapshot {number}", TimeOf(number))]
+                    : Array.Empty<string>(),
+                Change(
+                    $$"""{"source":0,"texts":[{"id":3,"value":"text {{number}}"}],"attributes":[],"removes":[],"adds":[]}""",
+                    TimeOf(number) + 10
+                ),
+                Change($$"""{"source":3,"id":1,"x":0,"y":{{number}}}""", TimeOf(number) + 20),
+                Change($$"""{"source":5,"id":2,"text":"{{number}}","isChecked":false}""", TimeOf(number) + 30),
+                Change($$"""{"source":8,"id":2,"adds":[{"rule":"p { top: {{number}}px }"}]}""", TimeOf(number) + 40),
+                Change("""{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[],"unheardOf":1}""", TimeOf(number) + 50),
+                Rrweb.Click(TimeOf(number) + 80),
+                Rrweb.Error($"in {number}", TimeOf(number) + 90),
+            ];
 
         static string Change(string data, long time) => $$"""{"type":3,"data":{{data}},"timestamp":{{time}}}""";
     }
@@ -175,12 +203,20 @@ public abstract class EventRoutesContract(Servers servers)
 
         clock.Advance(TimeSpan.FromMinutes(1));
         Recorded.AssertSame(
-            [Rrweb.Snapshot("first", 900), Rrweb.Custom("gap", """{"reason":"segment_lost","segments":1,"number":1,"from":901,"to":950}""", 901), Rrweb.Click(950)],
-            await ExportAsync(store, page, clock: clock));
+            [
+                Rrweb.Snapshot("first", 900),
+                Rrweb.Custom("gap", """{"reason":"segment_lost","segments":1,"number":1,"from":901,"to":950}""", 901),
+                Rrweb.Click(950),
+            ],
+            await ExportAsync(store, page, clock: clock)
+        );
 
         // The segment came in the end, so there is no gap.
         await store.Segments.AppendAsync([Stored(page, 1, Rrweb.Click(920))], Token);
-        Recorded.AssertSame([Rrweb.Snapshot("first", 900), Rrweb.Click(920), Rrweb.Click(950)], await ExportAsync(store, page, clock: clock));
+        Recorded.AssertSame(
+            [Rrweb.Snapshot("first", 900), Rrweb.Click(920), Rrweb.Click(950)],
+            await ExportAsync(store, page, clock: clock)
+        );
     }
 
     [Fact]
@@ -205,19 +241,42 @@ public abstract class EventRoutesContract(Servers servers)
     private static IReadOnlyList<string> FixtureEvents(string name)
     {
         using var document = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(Repository.Root, "wire", "fixtures", $"{name}.rrweb.json")), new JsonDocumentOptions { MaxDepth = WireFormat.MaxJsonDepth });
+            File.ReadAllText(Path.Combine(Repository.Root, "wire", "fixtures", $"{name}.rrweb.json")),
+            new JsonDocumentOptions { MaxDepth = WireFormat.MaxJsonDepth }
+        );
         return [.. document.RootElement.EnumerateArray().Select(one => one.GetRawText())];
     }
 
     private static SegmentToStore Stored(Page page, int number, params string[] events) => Stored(page, number, Recording.Raw(events));
 
-    private static SegmentToStore Stored(Page page, int number, (byte[] Raw, int Records) segment) => new(
-        page.SessionId, page.Id, number, 1_000, RawLz4.Compress(segment.Raw), segment.Raw.Length, Crc32C.Of(segment.Raw), SegmentFacts.Of(segment.Raw, segment.Records, []));
+    private static SegmentToStore Stored(Page page, int number, (byte[] Raw, int Records) segment) =>
+        new(
+            page.SessionId,
+            page.Id,
+            number,
+            1_000,
+            RawLz4.Compress(segment.Raw),
+            segment.Raw.Length,
+            Crc32C.Of(segment.Raw),
+            SegmentFacts.Of(segment.Raw, segment.Records, [])
+        );
 
-    private static async Task<IReadOnlyList<string>> ExportAsync(TestStore store, Page page, long? from = null, long? to = null, TimeProvider? clock = null)
+    private static async Task<IReadOnlyList<string>> ExportAsync(
+        TestStore store,
+        Page page,
+        long? from = null,
+        long? to = null,
+        TimeProvider? clock = null
+    )
     {
         using var target = new MemoryStream();
-        await new EventExport(store.Sessions, store.Segments, Options.Create(new PlaybackOptions()), clock ?? TimeProvider.System, NullLogger<EventExport>.Instance).WriteAsync(page.SessionId, new(null, from, to), target, Token);
+        await new EventExport(
+            store.Sessions,
+            store.Segments,
+            Options.Create(new PlaybackOptions()),
+            clock ?? TimeProvider.System,
+            NullLogger<EventExport>.Instance
+        ).WriteAsync(page.SessionId, new(null, from, to), target, Token);
         using var document = JsonDocument.Parse(target.ToArray());
         return [.. document.RootElement.EnumerateArray().Select(one => one.GetRawText())];
     }

@@ -24,7 +24,14 @@ public abstract class ImportContract(Servers servers)
     [InlineData("", "\n", "\n")]
     public async Task ImportedRecordingIsASessionLikeOurs(string before, string between, string after)
     {
-        string[] events = [Rrweb.Meta("https://shop.example/", 1_000), Rrweb.Snapshot("hello", 1_001), Rrweb.Identify("ann", 1_002), Rrweb.Click(2_000), Rrweb.Error("it broke", 3_000)];
+        string[] events =
+        [
+            Rrweb.Meta("https://shop.example/", 1_000),
+            Rrweb.Snapshot("hello", 1_001),
+            Rrweb.Identify("ann", 1_002),
+            Rrweb.Click(2_000),
+            Rrweb.Error("it broke", 3_000),
+        ];
         var server = await servers.SharedAsync();
         using var viewer = await ViewerClient.LogInAsync(server);
 
@@ -39,10 +46,25 @@ public abstract class ImportContract(Servers servers)
         var session = manifest.GetProperty("session");
         Assert.Equal(
             (true, false, 1_000, 3_000, "https://shop.example/", "ann", 1, 5, 1, 1),
-            (Text("state") is "closed" or "indexed", session.GetProperty("live").GetBoolean(), Number("startTime"), Number("endTime"), Text("href"), Text("userId"), Number("pages"), Number("events"), Number("errors"), Number("clicks")));
+            (
+                Text("state") is "closed" or "indexed",
+                session.GetProperty("live").GetBoolean(),
+                Number("startTime"),
+                Number("endTime"),
+                Text("href"),
+                Text("userId"),
+                Number("pages"),
+                Number("events"),
+                Number("errors"),
+                Number("clicks")
+            )
+        );
         var error = Assert.Single(manifest.GetProperty("errors").EnumerateArray()).GetProperty("id").GetString();
         Assert.Equal("it broke", (await viewer.GetAsync($"/errors/{error}")).GetProperty("error").GetProperty("message").GetString());
-        Assert.Contains((await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray(), one => one.GetProperty("id").GetString() == id);
+        Assert.Contains(
+            (await viewer.GetAsync("/sessions")).GetProperty("sessions").EnumerateArray(),
+            one => one.GetProperty("id").GetString() == id
+        );
 
         string? Text(string name) => session.GetProperty(name).GetString();
         int Number(string name) => session.GetProperty(name).GetInt32();
@@ -62,10 +84,14 @@ public abstract class ImportContract(Servers servers)
         var server = await servers.SharedAsync();
         using var viewer = await ViewerClient.LogInAsync(server);
 
-        var (status, answer) = await ImportAsync(viewer, $$"""[{{Rrweb.Meta("https://shop.example/", 1_000)}},{"type":5,"data":{"tag":"track","payload":{} },"timestamp":{{time}} }]""");
+        var (status, answer) = await ImportAsync(
+            viewer,
+            $$"""[{{Rrweb.Meta("https://shop.example/", 1_000)}},{"type":5,"data":{"tag":"track","payload":{} },"timestamp":{{time}} }]"""
+        );
 
         Assert.Equal(expected, status);
-        if (expected == HttpStatusCode.BadRequest) Assert.Equal("schema", answer.GetProperty("code").GetString());
+        if (expected == HttpStatusCode.BadRequest)
+            Assert.Equal("schema", answer.GetProperty("code").GetString());
         await viewer.GetAsync("/sessions");
     }
 
@@ -79,7 +105,11 @@ public abstract class ImportContract(Servers servers)
         foreach (var start in new[] { 1_600_000_000_000, 1_400_000_000_000, 1_500_000_000_000, 250_000_000_000_000 })
         {
             var page = Rrweb.Custom("page", """{"title":"Shop","userAgent":"Mozilla/5.0 (X11) Chrome/131"}""", start + 1);
-            var (status, imported) = await ImportAsync(viewer, $"[{Rrweb.Meta("https://shop.example/", start)},{Rrweb.Snapshot("hello", start)},{page},{Rrweb.Click(start + 500)}]", "?project=shop");
+            var (status, imported) = await ImportAsync(
+                viewer,
+                $"[{Rrweb.Meta("https://shop.example/", start)},{Rrweb.Snapshot("hello", start)},{page},{Rrweb.Click(start + 500)}]",
+                "?project=shop"
+            );
             Assert.Equal(HttpStatusCode.Created, status);
             ids.Add(imported.GetProperty("id").GetString()!);
         }
@@ -91,9 +121,20 @@ public abstract class ImportContract(Servers servers)
         var first = sessions[1];
         Assert.Equal(
             ("shop", "Mozilla/5.0 (X11) Chrome/131", 1_600_000_000_000, 1_600_000_000_500, 1_600_000_000_000, false),
-            (first.GetProperty("projectId").GetString(), first.GetProperty("userAgent").GetString(), first.GetProperty("startTime").GetInt64(),
-             first.GetProperty("endTime").GetInt64(), first.GetProperty("begunAtServer").GetInt64(), first.GetProperty("live").GetBoolean()));
-        Assert.InRange(sessions[0].GetProperty("begunAtServer").GetInt64(), 1_600_000_000_001, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            (
+                first.GetProperty("projectId").GetString(),
+                first.GetProperty("userAgent").GetString(),
+                first.GetProperty("startTime").GetInt64(),
+                first.GetProperty("endTime").GetInt64(),
+                first.GetProperty("begunAtServer").GetInt64(),
+                first.GetProperty("live").GetBoolean()
+            )
+        );
+        Assert.InRange(
+            sessions[0].GetProperty("begunAtServer").GetInt64(),
+            1_600_000_000_001,
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
+        );
         var (refused, why) = await ImportAsync(viewer, $"[{Rrweb.Meta("https://shop.example/", 1_000)}]", "?project=none");
         Assert.Equal((HttpStatusCode.NotFound, "There is no such project."), (refused, why.GetProperty("message").GetString()));
     }
@@ -105,7 +146,10 @@ public abstract class ImportContract(Servers servers)
         await server.CommandAsync("projects", "scrub", "--project", "demo", "--add-pattern", "KD-[0-9]{6}");
         using var viewer = await ViewerClient.LogInAsync(server);
 
-        var (status, imported) = await ImportAsync(viewer, $"[{Rrweb.Meta("https://shop.example/?card=4111111111111111", 1_000)},{Rrweb.Snapshot("card 4111 1111 1111 1111", 1_001)},{Rrweb.Error("customer KD-123456", 3_000)}]");
+        var (status, imported) = await ImportAsync(
+            viewer,
+            $"[{Rrweb.Meta("https://shop.example/?card=4111111111111111", 1_000)},{Rrweb.Snapshot("card 4111 1111 1111 1111", 1_001)},{Rrweb.Error("customer KD-123456", 3_000)}]"
+        );
 
         Assert.Equal(HttpStatusCode.Created, status);
         var id = imported.GetProperty("id").GetString()!;
@@ -139,7 +183,15 @@ public abstract class ImportContract(Servers servers)
         await using var store = await servers.OpenStoreAsync();
         var project = new Project("demo", "Demo", "demo", []);
         await store.Projects.TryAddAsync(project, Token);
-        var importer = new Importer(store.Sessions, store.Lifecycle, store.Deletions, store.Segments, store.Projects, new SegmentGate(Options.Create(new ScrubbingOptions())), new FakeTimeProvider());
+        var importer = new Importer(
+            store.Sessions,
+            store.Lifecycle,
+            store.Deletions,
+            store.Segments,
+            store.Projects,
+            new SegmentGate(Options.Create(new ScrubbingOptions())),
+            new FakeTimeProvider()
+        );
         using var generated = new GeneratedRecording(20 * 1024 * 1024);
         using var stored = new SemaphoreSlim(0);
         using var recording = new PausingStream(
@@ -150,7 +202,8 @@ public abstract class ImportContract(Servers servers)
                 Assert.Empty(await store.Sessions.ListAsync(new(10), Token));
                 stored.Release();
             },
-            """{"type":"odd"}"""u8.ToArray());
+            """{"type":"odd"}"""u8.ToArray()
+        );
 
         var refusal = await Assert.ThrowsAsync<WireException>(() => importer.ImportAsync(recording, project, Token));
 
@@ -199,9 +252,13 @@ public abstract class ImportContract(Servers servers)
         using var imported = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal(recording.Events, imported.RootElement.GetProperty("events").GetInt64());
 
-        await using var export = await viewer.Http.GetStreamAsync(new Uri($"/api/v1/sessions/{imported.RootElement.GetProperty("id").GetString()}/events", UriKind.Relative), Token);
+        await using var export = await viewer.Http.GetStreamAsync(
+            new Uri($"/api/v1/sessions/{imported.RootElement.GetProperty("id").GetString()}/events", UriKind.Relative),
+            Token
+        );
         var exported = 0;
-        await foreach (var one in RrwebArrayReader.ReadAsync(export, Token)) exported++;
+        await foreach (var one in RrwebArrayReader.ReadAsync(export, Token))
+            exported++;
         Assert.Equal(recording.Events, exported);
     }
 

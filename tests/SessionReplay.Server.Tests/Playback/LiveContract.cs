@@ -74,7 +74,10 @@ public abstract class LiveContract(Servers servers)
         await Probe.UntilAsync(async () => !await IsLiveAsync(gone) && !await IsLiveAsync(silent));
         Assert.True(await IsLiveAsync(waiting));
         foreach (var recorder in new[] { gone, waiting, silent })
-            Assert.Equal("recording", (await login.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session").GetProperty("state").GetString());
+            Assert.Equal(
+                "recording",
+                (await login.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session").GetProperty("state").GetString()
+            );
         await silent.AppendAsync(Recording.Segment(1));
         await silent.WaitAsync(() => silent.Acked.Count == 2);
         Assert.True(await IsLiveAsync(silent));
@@ -83,7 +86,9 @@ public abstract class LiveContract(Servers servers)
         {
             var (manifest, list) = (await login.GetAsync($"/sessions/{recorder.SessionId}"), await login.GetAsync("/sessions"));
             var live = manifest.GetProperty("session").GetProperty("live").GetBoolean();
-            var listed = list.GetProperty("sessions").EnumerateArray().Single(session => session.GetProperty("id").GetString() == recorder.SessionId);
+            var listed = list.GetProperty("sessions")
+                .EnumerateArray()
+                .Single(session => session.GetProperty("id").GetString() == recorder.SessionId);
             // The session may stop being live between the two answers; then both are asked for again.
             return live == listed.GetProperty("live").GetBoolean() ? live : await IsLiveAsync(recorder);
         }
@@ -124,7 +129,10 @@ public abstract class LiveContract(Servers servers)
 
         using var answer = await client.SendAsync(request, Token);
 
-        Assert.Equal((HttpStatusCode.Unauthorized, """{"code":"login","message":"Log in first."}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, """{"code":"login","message":"Log in first."}"""),
+            (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token))
+        );
         await Assert.ThrowsAnyAsync<Exception>(() => LiveViewer.ConnectAsync(server.Address, cookie: null));
     }
 
@@ -138,7 +146,11 @@ public abstract class LiveContract(Servers servers)
         using var login = await ViewerClient.LogInAsync(server);
         login.Http.DefaultRequestHeaders.Add("Origin", origin);
 
-        using var negotiation = await login.Http.PostAsync(new Uri("/hubs/viewer/negotiate?negotiateVersion=1", UriKind.Relative), null, Token);
+        using var negotiation = await login.Http.PostAsync(
+            new Uri("/hubs/viewer/negotiate?negotiateVersion=1", UriKind.Relative),
+            null,
+            Token
+        );
         using var upgrade = await login.Http.GetAsync(new Uri("/hubs/viewer", UriKind.Relative), Token);
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (negotiation.StatusCode, upgrade.StatusCode));
@@ -157,8 +169,19 @@ public abstract class LiveContract(Servers servers)
         await using var hostile = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
         await viewer.WatchAsync(recorder.SessionId);
 
-        object?[] ids = [null, "", "*", "../../etc", recorder.SessionId.ToUpperInvariant() + "\n", new string('0', 33), 12, new { id = recorder.SessionId }];
-        foreach (var id in ids) await Assert.ThrowsAsync<HubException>(() => hostile.WatchAsync(id));
+        object?[] ids =
+        [
+            null,
+            "",
+            "*",
+            "../../etc",
+            recorder.SessionId.ToUpperInvariant() + "\n",
+            new string('0', 33),
+            12,
+            new { id = recorder.SessionId },
+        ];
+        foreach (var id in ids)
+            await Assert.ThrowsAsync<HubException>(() => hostile.WatchAsync(id));
         // Larger than any message that a viewer sends.
         await Assert.ThrowsAnyAsync<Exception>(() => hostile.WatchAsync(new string('0', 5_000)));
         await hostile.ClosedAsync();
@@ -177,7 +200,8 @@ public abstract class LiveContract(Servers servers)
         await recorder.BeginAsync(server.Address);
         await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
         await viewer.WatchAsync(recorder.SessionId);
-        for (var watched = 1; watched < 16; watched++) await viewer.WatchAsync(Recording.NewSessionId());
+        for (var watched = 1; watched < 16; watched++)
+            await viewer.WatchAsync(Recording.NewSessionId());
 
         var refused = await Assert.ThrowsAsync<HubException>(() => viewer.WatchAsync(Recording.NewSessionId()));
         await viewer.WatchAsync(recorder.SessionId); // The connection already watches this session.

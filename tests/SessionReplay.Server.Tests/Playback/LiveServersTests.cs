@@ -52,11 +52,14 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
         await recorder.AppendAsync(Recording.Segment(0));
         await viewer.HearAsync(recorder.SessionId);
 
-        if (refused) proxy.Refuse();
-        else proxy.Stall();
+        if (refused)
+            proxy.Refuse();
+        else
+            proxy.Stall();
         await viewer.ClosedAsync(); // The server closes connections that would hear nothing any more.
         await Assert.ThrowsAnyAsync<Exception>(() => LiveViewer.ConnectAsync(second.Address, login.Cookie));
-        for (var number = 1; number < 20; number++) await recorder.AppendAsync(Recording.Segment(number));
+        for (var number = 1; number < 20; number++)
+            await recorder.AppendAsync(Recording.Segment(number));
         await recorder.WaitAsync(() => recorder.Acked.Count == 20);
         await AssertReadyAsync(first);
         await AssertReadyAsync(second);
@@ -64,8 +67,10 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
         await SaysAsync(first, "Redis does not answer");
         await SaysAsync(second, "Redis does not answer");
 
-        if (refused) proxy.Accept();
-        else proxy.Flow();
+        if (refused)
+            proxy.Accept();
+        else
+            proxy.Flow();
         await using var again = await LiveViewer.ConnectInTheEndAsync(second.Address, login.Cookie);
         await again.WatchAsync(recorder.SessionId);
         // The other server may need a moment longer to find that Redis is back.
@@ -91,7 +96,10 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
         await recorder.AppendAsync(Recording.Segment(0));
         await recorder.WaitAsync(() => recorder.Acked.Count == 1);
         using var refused = await login.Http.GetAsync(new Uri("/hubs/viewer", UriKind.Relative), Token);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"code":"busy","message":"Changes cannot be told now: ask for them."}"""), (refused.StatusCode, await refused.Content.ReadAsStringAsync(Token)));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, """{"code":"busy","message":"Changes cannot be told now: ask for them."}"""),
+            (refused.StatusCode, await refused.Content.ReadAsStringAsync(Token))
+        );
         await AssertReadyAsync(server);
         await SaysAsync(server, "Redis does not answer");
 
@@ -123,7 +131,8 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
 
     private static async Task SaysAsync(ServerProcess server, string text)
     {
-        while (Times(server, text) == 0) await Task.Delay(50, Token);
+        while (Times(server, text) == 0)
+            await Task.Delay(50, Token);
     }
 
     private static int Times(ServerProcess server, string text) => server.Output.Split(text).Length - 1;

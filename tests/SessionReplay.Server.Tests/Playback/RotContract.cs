@@ -22,7 +22,8 @@ public abstract class RotContract(Servers servers)
         await using var server = await servers.StartAsync();
         await using var recorder = new TestRecorder();
         await recorder.BeginAsync(server.Address);
-        for (var number = 0; number < Segments; number++) await recorder.AppendAsync(Recording.Segment(number, Mark(number)));
+        for (var number = 0; number < Segments; number++)
+            await recorder.AppendAsync(Recording.Segment(number, Mark(number)));
         await recorder.WaitAsync(() => recorder.AckedCount == Segments);
         await server.StopAsync();
         await servers.RotAsync(server, recorder.SessionId, recorder.PageId, Rotten);
@@ -35,23 +36,45 @@ public abstract class RotContract(Servers servers)
         Recorded.AssertSame(expected[..Rotten], [.. events.Take(Rotten)]);
         Recorded.AssertSame(expected[(Rotten + 1)..], [.. events.Skip(Rotten + 1)]);
         using (var gap = JsonDocument.Parse(events[Rotten]))
-            Assert.Equal(("gap", "damaged"), (gap.RootElement.GetProperty("data").GetProperty("tag").GetString(), gap.RootElement.GetProperty("data").GetProperty("payload").GetProperty("reason").GetString()));
+            Assert.Equal(
+                ("gap", "damaged"),
+                (
+                    gap.RootElement.GetProperty("data").GetProperty("tag").GetString(),
+                    gap.RootElement.GetProperty("data").GetProperty("payload").GetProperty("reason").GetString()
+                )
+            );
 
         // Asked for by itself, the damaged segment is named in the answer; its neighbours are served.
         for (var number = 0; number < Segments; number++)
         {
-            using var answer = await viewer.Http.GetAsync(new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative), Token);
+            using var answer = await viewer.Http.GetAsync(
+                new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative),
+                Token
+            );
             Assert.Equal(number == Rotten ? HttpStatusCode.InternalServerError : HttpStatusCode.OK, answer.StatusCode);
-            if (number != Rotten) continue;
+            if (number != Rotten)
+                continue;
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
             Assert.Equal("damaged", problem.GetProperty("code").GetString());
-            Assert.Contains($"Segment {Rotten} of page {recorder.PageId}", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                $"Segment {Rotten} of page {recorder.PageId}",
+                problem.GetProperty("message").GetString(),
+                StringComparison.Ordinal
+            );
         }
 
         var verified = await viewer.GetAsync($"/sessions/{recorder.SessionId}/verify");
-        Assert.Equal((Segments, Rotten), (verified.GetProperty("segments").GetInt32(), Assert.Single(verified.GetProperty("damaged").EnumerateArray()).GetProperty("number").GetInt32()));
+        Assert.Equal(
+            (Segments, Rotten),
+            (
+                verified.GetProperty("segments").GetInt32(),
+                Assert.Single(verified.GetProperty("damaged").EnumerateArray()).GetProperty("number").GetInt32()
+            )
+        );
         // The log is written a moment later.
-        await recorder.WaitAsync(() => server.Output.Contains($"page {recorder.PageId}: the stored segment {Rotten} is damaged", StringComparison.Ordinal));
+        await recorder.WaitAsync(() =>
+            server.Output.Contains($"page {recorder.PageId}: the stored segment {Rotten} is damaged", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -63,7 +86,8 @@ public abstract class RotContract(Servers servers)
         foreach (var one in new[] { recorder, other })
         {
             await one.BeginAsync(server.Address);
-            for (var number = 0; number < Segments; number++) await one.AppendAsync(Recording.Segment(number, Mark(number)));
+            for (var number = 0; number < Segments; number++)
+                await one.AppendAsync(Recording.Segment(number, Mark(number)));
             await one.WaitAsync(() => one.AckedCount == Segments);
         }
 
@@ -77,13 +101,20 @@ public abstract class RotContract(Servers servers)
         Assert.Contains($"2 sessions, {2 * Segments} segments", sound.Output, StringComparison.Ordinal);
         Assert.Contains($"1 sessions, {Segments} segments", soundOne.Output, StringComparison.Ordinal);
         Assert.Equal(2, rotten.ExitCode);
-        Assert.Contains($"Session {recorder.SessionId}: Segment {Rotten} of page {recorder.PageId} is damaged", rotten.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Session {recorder.SessionId}: Segment {Rotten} of page {recorder.PageId} is damaged",
+            rotten.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("1 damaged.", rotten.Output, StringComparison.Ordinal);
     }
 
     private static async Task<(int ExitCode, string Output)> VerifyAsync(ServerProcess server, params string[] session)
     {
-        var (exitCode, output, _) = await ServerProcess.RunAsync(null, ["verify", .. session, $"--Data:Path={server.DataPath}", .. server.Settings]);
+        var (exitCode, output, _) = await ServerProcess.RunAsync(
+            null,
+            ["verify", .. session, $"--Data:Path={server.DataPath}", .. server.Settings]
+        );
         return (exitCode, output);
     }
 
@@ -109,8 +140,18 @@ public sealed class SqliteRotTests(SqliteServers servers) : RotContract(servers)
         bytes.ForEach(random.NextBytes);
         await using (var store = await TestStore.OpenSqliteAsync(folder.Path))
         {
-            await store.Sessions.BeginAsync(segments.Session, "demo", new() { SessionId = segments.Session, Id = segments.Page }, null, 1_000, TestContext.Current.CancellationToken);
-            await store.Segments.AppendAsync([.. bytes.Select((lz4, number) => segments.At(number, bytes: lz4))], TestContext.Current.CancellationToken);
+            await store.Sessions.BeginAsync(
+                segments.Session,
+                "demo",
+                new() { SessionId = segments.Session, Id = segments.Page },
+                null,
+                1_000,
+                TestContext.Current.CancellationToken
+            );
+            await store.Segments.AppendAsync(
+                [.. bytes.Select((lz4, number) => segments.At(number, bytes: lz4))],
+                TestContext.Current.CancellationToken
+            );
         }
 
         var path = Path.Combine(folder.Path, SessionReplay.Server.Storage.Sqlite.SqliteDatabase.FileName);
@@ -122,7 +163,10 @@ public sealed class SqliteRotTests(SqliteServers servers) : RotContract(servers)
 
         await using var reopened = await TestStore.OpenSqliteAsync(folder.Path);
         var read = new List<byte[]>();
-        await foreach (var segment in reopened.Segments.ReadPageAsync(segments.Session, segments.Page, TestContext.Current.CancellationToken)) read.Add(segment.Lz4);
+        await foreach (
+            var segment in reopened.Segments.ReadPageAsync(segments.Session, segments.Page, TestContext.Current.CancellationToken)
+        )
+            read.Add(segment.Lz4);
 
         Assert.Equal(10, read.Count);
         Assert.NotEqual(bytes[4], read[4]);

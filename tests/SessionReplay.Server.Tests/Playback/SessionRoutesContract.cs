@@ -21,7 +21,8 @@ public abstract class SessionRoutesContract(Servers servers)
         var server = await servers.SharedAsync();
         var user = Guid.NewGuid().ToString("N");
         var recorded = new List<string>();
-        for (var i = 0; i < 5; i++) recorded.Add(await RecordAsync(server, Rrweb.Identify(user)));
+        for (var i = 0; i < 5; i++)
+            recorded.Add(await RecordAsync(server, Rrweb.Identify(user)));
         using var viewer = await ViewerClient.LogInAsync(server);
 
         var listed = new List<string>();
@@ -104,8 +105,23 @@ public abstract class SessionRoutesContract(Servers servers)
         var server = await servers.SharedAsync();
         await using var recorder = new TestRecorder { ClientNow = 1_000 };
         await recorder.BeginAsync(server.Address);
-        await recorder.AppendAsync(Recording.Sealed(0, Rrweb.Meta("https://shop.example/cart", 1_000), Rrweb.Page("Cart", 1_001), Rrweb.Identify("ann", 1_002), Rrweb.Click(1_003)));
-        await recorder.AppendAsync(Recording.Sealed(1, Rrweb.Error("it broke", 2_000), Rrweb.Request("https://shop.example/api/pay", 502, 2_000), Rrweb.Click(2_001)));
+        await recorder.AppendAsync(
+            Recording.Sealed(
+                0,
+                Rrweb.Meta("https://shop.example/cart", 1_000),
+                Rrweb.Page("Cart", 1_001),
+                Rrweb.Identify("ann", 1_002),
+                Rrweb.Click(1_003)
+            )
+        );
+        await recorder.AppendAsync(
+            Recording.Sealed(
+                1,
+                Rrweb.Error("it broke", 2_000),
+                Rrweb.Request("https://shop.example/api/pay", 502, 2_000),
+                Rrweb.Click(2_001)
+            )
+        );
         await recorder.WaitAsync(() => recorder.Acked.Count == 2);
         using var viewer = await ViewerClient.LogInAsync(server);
 
@@ -117,19 +133,23 @@ public abstract class SessionRoutesContract(Servers servers)
             {"id":"{{recorder.SessionId}}","projectId":"demo","state":"recording","live":true,"begunAtServer":0,"lastSeenServer":0,"startTime":1000,"endTime":2001,
             "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":7,"errors":1,"clicks":2,"failedRequests":1,"storedBytes":0,"userIds":["ann"],"damaged":false}
             """.ReplaceLineEndings(""),
-            Scrubbed(session, "begunAtServer", "lastSeenServer", "userAgent", "storedBytes"));
+            Scrubbed(session, "begunAtServer", "lastSeenServer", "userAgent", "storedBytes")
+        );
         Assert.Equal(
             $$"""{"id":"{{recorder.PageId}}","begunAtServer":0,"clockOffset":0,"href":"https://shop.example/cart","title":"Cart","startTime":1000,"endTime":2001,"segments":2,"events":7}""",
-            Scrubbed(Assert.Single(manifest.GetProperty("pages").EnumerateArray()), "begunAtServer", "clockOffset"));
+            Scrubbed(Assert.Single(manifest.GetProperty("pages").EnumerateArray()), "begunAtServer", "clockOffset")
+        );
         Assert.Equal(
             $$"""{"page":"{{recorder.PageId}}","number":1,"startTime":2000,"endTime":2001,"events":3,"rawLength":0,"storedLength":0,"startsSnapshot":false}""",
-            Scrubbed(manifest.GetProperty("segments")[1], "rawLength", "storedLength"));
+            Scrubbed(manifest.GetProperty("segments")[1], "rawLength", "storedLength")
+        );
         Assert.Equal(
             $$"""
             {"id":"","sessionId":"{{recorder.SessionId}}","pageId":"{{recorder.PageId}}","time":2000,"kind":"error","name":"TypeError","message":"it broke",
             "stack":"at pay (shop.js:7:3)","source":"shop.js","line":7,"column":3}
             """.ReplaceLineEndings(""),
-            Scrubbed(Assert.Single(manifest.GetProperty("errors").EnumerateArray()), "id"));
+            Scrubbed(Assert.Single(manifest.GetProperty("errors").EnumerateArray()), "id")
+        );
     }
 
     [Fact]
@@ -148,7 +168,10 @@ public abstract class SessionRoutesContract(Servers servers)
         var found = await viewer.GetAsync($"/errors/{error.GetProperty("id").GetString()}");
 
         Assert.True(JsonElement.DeepEquals(error, found.GetProperty("error")));
-        Assert.Equal((recorder.SessionId, 1), (found.GetProperty("session").GetProperty("id").GetString(), found.GetProperty("session").GetProperty("errors").GetInt32()));
+        Assert.Equal(
+            (recorder.SessionId, 1),
+            (found.GetProperty("session").GetProperty("id").GetString(), found.GetProperty("session").GetProperty("errors").GetInt32())
+        );
     }
 
     [Fact]
@@ -176,7 +199,10 @@ public abstract class SessionRoutesContract(Servers servers)
         await recorder.WaitAsync(() => recorder.Acked.Contains(3));
         using var viewer = await ViewerClient.LogInAsync(server);
 
-        using var answer = await viewer.Http.GetAsync(new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/3", UriKind.Relative), Token);
+        using var answer = await viewer.Http.GetAsync(
+            new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/3", UriKind.Relative),
+            Token
+        );
         var bytes = await answer.Content.ReadAsByteArrayAsync(Token);
 
         Assert.Equal("application/vnd.session-replay.segment", answer.Content.Headers.ContentType!.MediaType);
@@ -184,7 +210,12 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(bytes.Length - 12, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)));
         Assert.Equal(
             raw,
-            RawLz4.Decompress(bytes.AsSpan(12).ToArray(), BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4))));
+            RawLz4.Decompress(
+                bytes.AsSpan(12).ToArray(),
+                BinaryPrimitives.ReadInt32LittleEndian(bytes),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4))
+            )
+        );
     }
 
     [Theory]
@@ -220,7 +251,10 @@ public abstract class SessionRoutesContract(Servers servers)
                 using var answer = await viewer.Http.SendAsync(request, Token);
                 Assert.Equal([encoding], answer.Content.Headers.ContentEncoding);
                 await using var body = await answer.Content.ReadAsStreamAsync(Token);
-                await using Stream unpacked = encoding == "br" ? new BrotliStream(body, CompressionMode.Decompress) : new GZipStream(body, CompressionMode.Decompress);
+                await using Stream unpacked =
+                    encoding == "br"
+                        ? new BrotliStream(body, CompressionMode.Decompress)
+                        : new GZipStream(body, CompressionMode.Decompress);
                 using var read = new MemoryStream();
                 await unpacked.CopyToAsync(read, Token);
                 Assert.Equal(plain, read.ToArray());
@@ -234,8 +268,16 @@ public abstract class SessionRoutesContract(Servers servers)
     /// </summary>
     private static string Scrubbed(JsonElement element, params string[] names)
     {
-        var properties = element.EnumerateObject().Select(property =>
-            (property.Name, Text: !names.Contains(property.Name) ? property.Value.GetRawText() : property.Value.ValueKind == JsonValueKind.Number ? "0" : "\"\""));
+        var properties = element
+            .EnumerateObject()
+            .Select(property =>
+                (
+                    property.Name,
+                    Text: !names.Contains(property.Name) ? property.Value.GetRawText()
+                    : property.Value.ValueKind == JsonValueKind.Number ? "0"
+                    : "\"\""
+                )
+            );
         return $"{{{string.Join(',', properties.Select(property => $"\"{property.Name}\":{property.Text}"))}}}";
     }
 

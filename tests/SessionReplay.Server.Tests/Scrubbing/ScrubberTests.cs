@@ -14,30 +14,31 @@ namespace SessionReplay.Server.Tests.Scrubbing;
 /// <summary>Secrets anywhere in a segment are masked, and the segment stays valid.</summary>
 public sealed class ScrubberTests
 {
-    private const string Jwt = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+    private const string Jwt =
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 
     /// <summary>Put together here from parts, so that no scanner takes this file for a leak.</summary>
     public static TheoryData<string> Secrets =>
-    [
-        "AKIA" + "IOSFODNN7EXAMPLE",
-        "ghp_" + new string('a', 36),
-        "github_pat_" + new string('B', 22) + "_" + new string('c', 59),
-        "glpat-" + new string('x', 20),
-        "npm_" + new string('n', 36),
-        "xoxb-" + "123456789012-1234567890123-abcdefghijklmnopqrstuvwx",
-        "xapp-" + "1-A0123456789-1234567890123-abcdef",
-        "sk_live_" + new string('4', 24),
-        "rk_test_" + new string('k', 24),
-        "whsec_" + new string('w', 32),
-        "AIza" + new string('S', 35),
-        "ya29." + new string('t', 60),
-        "GOCSPX-" + new string('g', 28),
-        "SG." + new string('s', 22) + "." + new string('t', 43),
-        Jwt,
-        "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
-        "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nabc+/=\n-----END RSA PRIVATE KEY-----",
-        "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkq\\n-----END PRIVATE KEY-----",
-    ];
+        [
+            "AKIA" + "IOSFODNN7EXAMPLE",
+            "ghp_" + new string('a', 36),
+            "github_pat_" + new string('B', 22) + "_" + new string('c', 59),
+            "glpat-" + new string('x', 20),
+            "npm_" + new string('n', 36),
+            "xoxb-" + "123456789012-1234567890123-abcdefghijklmnopqrstuvwx",
+            "xapp-" + "1-A0123456789-1234567890123-abcdef",
+            "sk_live_" + new string('4', 24),
+            "rk_test_" + new string('k', 24),
+            "whsec_" + new string('w', 32),
+            "AIza" + new string('S', 35),
+            "ya29." + new string('t', 60),
+            "GOCSPX-" + new string('g', 28),
+            "SG." + new string('s', 22) + "." + new string('t', 43),
+            Jwt,
+            "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nabc+/=\n-----END RSA PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkq\\n-----END PRIVATE KEY-----",
+        ];
 
     private static ProjectPatterns NoPatterns { get; } = new([], TimeProvider.System);
 
@@ -45,7 +46,16 @@ public sealed class ScrubberTests
     [MemberData(nameof(Secrets))]
     public void AKeyOrTokenIsMaskedWhereverItStands(string secret)
     {
-        foreach (var (before, after) in new[] { ("", ""), ("key=", "&x=1"), ("{\"token\":\"", "\"}"), ("see https://x.example/?a=", " there"), ("%20", "") })
+        foreach (
+            var (before, after) in new[]
+            {
+                ("", ""),
+                ("key=", "&x=1"),
+                ("{\"token\":\"", "\"}"),
+                ("see https://x.example/?a=", " there"),
+                ("%20", ""),
+            }
+        )
         {
             var scrubbed = Scrub(before + secret + after);
             Assert.StartsWith(before, scrubbed, StringComparison.Ordinal);
@@ -58,8 +68,14 @@ public sealed class ScrubberTests
     [InlineData("Authorization: Bearer abcdef0123456789abcdef", "Authorization: Bearer **********************")]
     [InlineData("bearer%20abcdef0123456789abcdef&x", "bearer%20**********************&x")]
     [InlineData("{\"authorization\":\"Bearer 0123.456-789_abc~def/x=\"}", "{\"authorization\":\"Bearer ***********************\"}")]
-    [InlineData("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU\", 1", "********** ******* ******* ********\n*******************************\", 1")]
-    [InlineData("https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX", "https://hooks.slack.com/services/********************************************")]
+    [InlineData(
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU\", 1",
+        "********** ******* ******* ********\n*******************************\", 1"
+    )]
+    [InlineData(
+        "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+        "https://hooks.slack.com/services/********************************************"
+    )]
     public void WhatStandsBehindAWordIsMaskedAndTheWordIsNot(string text, string scrubbed) => Assert.Equal(scrubbed, Scrub(text));
 
     [Theory]
@@ -90,8 +106,18 @@ public sealed class ScrubberTests
         Assert.Equal(new ScrubCounts(Cards: 2, Secrets: 1, Patterns: 0), counts);
         Assert.Equal(before, raw.Length);
         SegmentValidator.Validate(raw, records);
-        string[] expected = ["ordinary", "pay with **** **** **** ****", new string('*', Jwt.Length), "ordinär ☕ **************** ☕", "the end"];
-        Recorded.AssertSame([.. expected.SelectMany((text, i) => new[] { text, text }.Select((one, j) => Event(one, (2 * i) + j)))], ToEvents(raw));
+        string[] expected =
+        [
+            "ordinary",
+            "pay with **** **** **** ****",
+            new string('*', Jwt.Length),
+            "ordinär ☕ **************** ☕",
+            "the end",
+        ];
+        Recorded.AssertSame(
+            [.. expected.SelectMany((text, i) => new[] { text, text }.Select((one, j) => Event(one, (2 * i) + j)))],
+            ToEvents(raw)
+        );
     }
 
     [Fact]
@@ -112,7 +138,27 @@ public sealed class ScrubberTests
     {
         byte[] raw =
         [
-            0x92, 1, 0, 0x9a, (byte)RecordKind.Mutation, 0, 0, 0, 0, 1, 4, 1, 0xa5, .. "style"u8, 0x94, 0xa9, .. "transform"u8, 0xb4, .. "translate(\0px, \0px);"u8, 3, 4,
+            0x92,
+            1,
+            0,
+            0x9a,
+            (byte)RecordKind.Mutation,
+            0,
+            0,
+            0,
+            0,
+            1,
+            4,
+            1,
+            0xa5,
+            .. "style"u8,
+            0x94,
+            0xa9,
+            .. "transform"u8,
+            0xb4,
+            .. "translate(\0px, \0px);"u8,
+            3,
+            4,
         ];
 
         Assert.True(ScrubRaw(raw, 1, new ProjectPatterns(["translate.*"], TimeProvider.System)).Any);
@@ -123,7 +169,8 @@ public sealed class ScrubberTests
     [Fact]
     public void EightBytesOfATextThatWouldBeACardStayAText()
     {
-        byte[] number = [0xcf, .. new byte[8]], floating = [0xcb, .. new byte[8]];
+        byte[] number = [0xcf, .. new byte[8]],
+            floating = [0xcb, .. new byte[8]];
         BinaryPrimitives.WriteUInt64BigEndian(number.AsSpan(1), 4_111_111_111_111_111);
         BinaryPrimitives.WriteDoubleBigEndian(floating.AsSpan(1), 4_111_111_111_111_111);
         byte[] raw = [0x92, 1, 0, 0x94, (byte)RecordKind.Custom, 0, 0xa1, (byte)'x', 0x93, .. number, .. floating, 0xd1, 0x01, 0xcf];
@@ -183,7 +230,8 @@ public sealed class ScrubberTests
     [InlineData("(?<=a)b", "cannot be used")]
     [InlineData(@"(a)\1", "cannot be used")]
     [InlineData("a*", "matches nothing at all")]
-    public void PatternThatCannotBeUsedIsNamed(string pattern, string why) => Assert.Contains(why, ScrubPattern.Problem(pattern)!, StringComparison.Ordinal);
+    public void PatternThatCannotBeUsedIsNamed(string pattern, string why) =>
+        Assert.Contains(why, ScrubPattern.Problem(pattern)!, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("eyJ")]
@@ -222,7 +270,14 @@ public sealed class ScrubberTests
     }
 
     private static string Event(string text, int number) =>
-        JsonSerializer.Serialize(new { type = 5, data = new { tag = "track", payload = new { name = text } }, timestamp = 1_700_000_000_000 + number });
+        JsonSerializer.Serialize(
+            new
+            {
+                type = 5,
+                data = new { tag = "track", payload = new { name = text } },
+                timestamp = 1_700_000_000_000 + number,
+            }
+        );
 
     private static IReadOnlyList<string> ToEvents(byte[] raw)
     {

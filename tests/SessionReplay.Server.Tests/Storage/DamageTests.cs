@@ -37,8 +37,10 @@ public sealed class DamageTests
         // The first 60 pages are spared, because the tables begin there: without those nothing can be read.
         foreach (var page in Enumerable.Range(60, (bytes.Length / PageBytes) - 60).OrderBy(_ => random.Next()).Take(200))
         {
-            if (zeros) bytes.AsSpan(page * PageBytes, PageBytes).Clear();
-            else random.NextBytes(bytes.AsSpan(page * PageBytes, PageBytes));
+            if (zeros)
+                bytes.AsSpan(page * PageBytes, PageBytes).Clear();
+            else
+                random.NextBytes(bytes.AsSpan(page * PageBytes, PageBytes));
         }
 
         await File.WriteAllBytesAsync(file, bytes, Token);
@@ -57,13 +59,20 @@ public sealed class DamageTests
                 Assert.NotEmpty(problem.GetProperty("message").GetString()!);
             }
 
-            var isWhole = manifest.StatusCode == HttpStatusCode.OK && verified.StatusCode == HttpStatusCode.OK
+            var isWhole =
+                manifest.StatusCode == HttpStatusCode.OK
+                && verified.StatusCode == HttpStatusCode.OK
                 && (await verified.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("damaged").GetArrayLength() == 0;
-            if (!isWhole) damaged.Add(id);
+            if (!isWhole)
+                damaged.Add(id);
         }
 
         Assert.InRange(damaged.Count, 1, Sessions - 1);
-        var listed = (await viewer.GetAsync("/sessions?limit=500")).GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("id").GetString()!).ToHashSet();
+        var listed = (await viewer.GetAsync("/sessions?limit=500"))
+            .GetProperty("sessions")
+            .EnumerateArray()
+            .Select(session => session.GetProperty("id").GetString()!)
+            .ToHashSet();
         Assert.Empty(ids.Except(damaged).Except(listed)); // All whole sessions are listed.
 
         try
@@ -72,11 +81,18 @@ public sealed class DamageTests
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"Not named: {string.Join(' ', damaged.Where(id => !server.Output.Contains(id, StringComparison.Ordinal)))}, of {damaged.Count}. The log: {server.Output}");
+            Assert.Fail(
+                $"Not named: {string.Join(' ', damaged.Where(id => !server.Output.Contains(id, StringComparison.Ordinal)))}, of {damaged.Count}. The log: {server.Output}"
+            );
         }
 
         using var client = server.NewClient();
-        await Probe.UntilAsync(async () => (await client.GetStringAsync(new Uri("/readyz", UriKind.Relative), Token)).Contains("The database is damaged", StringComparison.Ordinal));
+        await Probe.UntilAsync(async () =>
+            (await client.GetStringAsync(new Uri("/readyz", UriKind.Relative), Token)).Contains(
+                "The database is damaged",
+                StringComparison.Ordinal
+            )
+        );
 
         var (exitCode, said, _) = await ServerProcess.RunAsync(null, "verify", $"--Data:Path={folder.Path}");
         Assert.Equal(2, exitCode);
@@ -89,7 +105,14 @@ public sealed class DamageTests
     {
         using var folder = new TempFolder();
         var ids = await FillAsync(folder.Path);
-        await using (var before = await ServerProcess.StartAsync(ViewerClient.Setting, $"--Data:Path={folder.Path}", "--Indexing:SilentSeconds=86400")) await before.StopAsync();
+        await using (
+            var before = await ServerProcess.StartAsync(
+                ViewerClient.Setting,
+                $"--Data:Path={folder.Path}",
+                "--Indexing:SilentSeconds=86400"
+            )
+        )
+            await before.StopAsync();
         var file = Path.Combine(folder.Path, SqliteDatabase.FileName);
         var bytes = await File.ReadAllBytesAsync(file, Token);
         var root = await RootAsync(folder.Path, "segments");
@@ -99,13 +122,15 @@ public sealed class DamageTests
         using var viewer = await ViewerClient.LogInAsync(server);
         var all = Enumerable.Range(0, 5).Select(_ => new TestRecorder()).ToList();
 
-        foreach (var recorder in all) await recorder.ConnectAsync(server.Address);
+        foreach (var recorder in all)
+            await recorder.ConnectAsync(server.Address);
         foreach (var recorder in all)
         {
             using var body = FlushContent.Of(recorder.SessionId, recorder.PageId, null, Recording.Segment(0));
             using var client = server.NewClient();
             using var answer = await client.PostAsync(new Uri("/ingest/flush", UriKind.Relative), body, Token);
-            if (answer.StatusCode == HttpStatusCode.OK) Assert.Empty((await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("acked").EnumerateArray());
+            if (answer.StatusCode == HttpStatusCode.OK)
+                Assert.Empty((await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("acked").EnumerateArray());
             await recorder.DisposeAsync();
         }
 
@@ -121,27 +146,44 @@ public sealed class DamageTests
         var ids = await FillAsync(folder.Path);
         await using (var store = await TestStore.OpenSqliteAsync(folder.Path))
         {
-            await store.Get<SqliteDatabase>().WriteAsync(
-                statements =>
-                {
-                    statements.Execute("UPDATE sessions SET state = 'flying' WHERE id = $id", ("$id", ids[0]));
-                    statements.Execute("UPDATE sessions SET segments = 9000000000000000000 WHERE id = $id", ("$id", ids[1]));
-                    statements.Execute("UPDATE sessions SET start_time = 9223372036854775807, end_time = -9223372036854775808, user_traits = '{\"a\":' WHERE id = $id", ("$id", ids[2]));
-                    statements.Execute("UPDATE sessions SET user_id = x'c328', href = x'ff' WHERE id = $id", ("$id", ids[3]));
-                    statements.Execute("UPDATE segments SET start_time = 9223372036854775807 WHERE session = $id", ("$id", ids[4]));
-                },
-                Token);
+            await store
+                .Get<SqliteDatabase>()
+                .WriteAsync(
+                    statements =>
+                    {
+                        statements.Execute("UPDATE sessions SET state = 'flying' WHERE id = $id", ("$id", ids[0]));
+                        statements.Execute("UPDATE sessions SET segments = 9000000000000000000 WHERE id = $id", ("$id", ids[1]));
+                        statements.Execute(
+                            "UPDATE sessions SET start_time = 9223372036854775807, end_time = -9223372036854775808, user_traits = '{\"a\":' WHERE id = $id",
+                            ("$id", ids[2])
+                        );
+                        statements.Execute("UPDATE sessions SET user_id = x'c328', href = x'ff' WHERE id = $id", ("$id", ids[3]));
+                        statements.Execute("UPDATE segments SET start_time = 9223372036854775807 WHERE session = $id", ("$id", ids[4]));
+                    },
+                    Token
+                );
         }
 
         // The sweep is off, because it would recount these sessions from their segments and so mend them.
-        await using var server = await ServerProcess.StartAsync(ViewerClient.Setting, $"--Data:Path={folder.Path}", "--Indexing:SweepCron=0 0 1 1 *");
+        await using var server = await ServerProcess.StartAsync(
+            ViewerClient.Setting,
+            $"--Data:Path={folder.Path}",
+            "--Indexing:SweepCron=0 0 1 1 *"
+        );
         using var viewer = await ViewerClient.LogInAsync(server);
 
-        var listed = (await viewer.GetAsync("/sessions?limit=500")).GetProperty("sessions").EnumerateArray().ToDictionary(session => session.GetProperty("id").GetString()!);
+        var listed = (await viewer.GetAsync("/sessions?limit=500"))
+            .GetProperty("sessions")
+            .EnumerateArray()
+            .ToDictionary(session => session.GetProperty("id").GetString()!);
         Assert.Equal(ids.Order(), listed.Keys.Order());
         Assert.All(ids[..2], id => Assert.True(listed[id].GetProperty("damaged").GetBoolean()));
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (listed[ids[2]].GetProperty("startTime").ValueKind, listed[ids[2]].GetProperty("endTime").ValueKind));
-        foreach (var id in ids[..6]) await viewer.GetAsync($"/sessions/{id}");
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null),
+            (listed[ids[2]].GetProperty("startTime").ValueKind, listed[ids[2]].GetProperty("endTime").ValueKind)
+        );
+        foreach (var id in ids[..6])
+            await viewer.GetAsync($"/sessions/{id}");
     }
 
     /// <summary>Stores sessions of one page each and returns their ids, the newest first.</summary>
@@ -152,9 +194,24 @@ public sealed class DamageTests
         await using var store = await TestStore.OpenSqliteAsync(folder);
         for (var i = 0; i < Sessions; i++)
         {
-            var segments = new Segments(Convert.ToHexStringLower(Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256)).ToArray()), Recording.NewPageId());
+            var segments = new Segments(
+                Convert.ToHexStringLower(Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256)).ToArray()),
+                Recording.NewPageId()
+            );
             ids.Insert(0, segments.Session);
-            await store.Sessions.BeginAsync(segments.Session, "demo", new() { SessionId = segments.Session, Id = segments.Page, BegunAtServer = 1_000 + i }, "a browser", 1_000 + i, Token);
+            await store.Sessions.BeginAsync(
+                segments.Session,
+                "demo",
+                new()
+                {
+                    SessionId = segments.Session,
+                    Id = segments.Page,
+                    BegunAtServer = 1_000 + i,
+                },
+                "a browser",
+                1_000 + i,
+                Token
+            );
             await store.Segments.AppendAsync([.. Enumerable.Range(0, SegmentsOfEach).Select(number => Sound(segments, number))], Token);
         }
 
@@ -164,13 +221,24 @@ public sealed class DamageTests
         {
             var raw = new byte[8_000];
             random.NextBytes(raw);
-            return segments.At(number, href: "https://shop.example/", errors: ["boom"]) with { Lz4 = RawLz4.Compress(raw), RawLength = raw.Length, Crc32C = Crc32C.Of(raw) };
+            return segments.At(number, href: "https://shop.example/", errors: ["boom"]) with
+            {
+                Lz4 = RawLz4.Compress(raw),
+                RawLength = raw.Length,
+                Crc32C = Crc32C.Of(raw),
+            };
         }
     }
 
     private static async Task<int> RootAsync(string folder, string table)
     {
         await using var store = await TestStore.OpenSqliteAsync(folder);
-        return await store.Get<SqliteDatabase>().ReadAsync(statements => statements.Read("SELECT rootpage FROM sqlite_schema WHERE name = $name", row => row.GetInt32(0), ("$name", table))[0], Token);
+        return await store
+            .Get<SqliteDatabase>()
+            .ReadAsync(
+                statements =>
+                    statements.Read("SELECT rootpage FROM sqlite_schema WHERE name = $name", row => row.GetInt32(0), ("$name", table))[0],
+                Token
+            );
     }
 }

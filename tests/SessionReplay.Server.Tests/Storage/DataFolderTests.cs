@@ -81,7 +81,8 @@ public sealed class DataFolderTests
         using var links = new TempFolder();
         await using var server = await ServerProcess.StartAsync(ViewerClient.Setting);
         var path = server.DataPath;
-        if (byAnotherPath) Directory.CreateSymbolicLink(path = Path.Combine(links.Path, "link"), server.DataPath);
+        if (byAnotherPath)
+            Directory.CreateSymbolicLink(path = Path.Combine(links.Path, "link"), server.DataPath);
 
         var (exitCode, _, errors) = await ServerProcess.RunAsync(null, "--PORT=0", "--Hosting:BuildWeb=false", $"--Data:Path={path}");
 
@@ -99,7 +100,8 @@ public sealed class DataFolderTests
     [Fact]
     public async Task FilesAreTheirOwnersOnlyWhateverTheFolderIs()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         const UnixFileMode Everybody = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         await using var server = await ServerProcess.StartAsync(ViewerClient.Setting);
@@ -108,7 +110,8 @@ public sealed class DataFolderTests
 
         // An older server left its files readable by everybody.
         await server.KillAsync();
-        foreach (var file in Directory.GetFiles(server.DataPath)) File.SetUnixFileMode(file, Everybody);
+        foreach (var file in Directory.GetFiles(server.DataPath))
+            File.SetUnixFileMode(file, Everybody);
         await server.StartAgainAsync();
         AssertOwners();
 
@@ -116,7 +119,8 @@ public sealed class DataFolderTests
         {
             var files = Directory.GetFiles(server.DataPath);
             Assert.Contains(Path.Combine(server.DataPath, SqliteDatabase.FileName), files);
-            foreach (var file in files) Assert.Equal((file, OwnerOnly), (file, OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(file)));
+            foreach (var file in files)
+                Assert.Equal((file, OwnerOnly), (file, OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(file)));
         }
     }
 
@@ -135,7 +139,8 @@ public sealed class DataFolderTests
             case "folder replaced by a copy":
                 Directory.Move(folder, folder + "-moved");
                 Directory.CreateDirectory(folder);
-                foreach (var file in Directory.GetFiles(folder + "-moved")) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+                foreach (var file in Directory.GetFiles(folder + "-moved"))
+                    File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
                 Directory.Delete(folder + "-moved", recursive: true);
                 break;
             case "database replaced by a copy":
@@ -143,7 +148,14 @@ public sealed class DataFolderTests
                 File.Move(database + ".copy", database, overwrite: true);
                 break;
             default:
-                File.Delete(what switch { "database deleted" => database, "lock deleted" => Path.Combine(folder, SqliteLock.FileName), _ => database + "-wal" });
+                File.Delete(
+                    what switch
+                    {
+                        "database deleted" => database,
+                        "lock deleted" => Path.Combine(folder, SqliteLock.FileName),
+                        _ => database + "-wal",
+                    }
+                );
                 break;
         }
     }

@@ -30,7 +30,10 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
 
         await Store.Lifecycle.RecountAsync(Session, Token);
         var session = await SessionAsync();
-        Assert.Equal((1, 10L, 1, 1, (long)segment.StoredLength), (session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
+        Assert.Equal(
+            (1, 10L, 1, 1, (long)segment.StoredLength),
+            (session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes)
+        );
         Assert.Equal((1_000L, 2_000L, "https://shop.example/"), (session.StartTime, session.EndTime, session.Href));
         Assert.Equal((1, 10L), ((await PageAsync()).Segments, (await PageAsync()).Events));
     }
@@ -86,8 +89,9 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     [Fact]
     public async Task ADatabaseThatDoesNotAnswerIsNamedWithoutItsPassword()
     {
-        var refusal = await Assert.ThrowsAsync<StorageException>(
-            () => TestStore.OpenMongoAsync("mongodb://user:secret@127.0.0.1:1/replay?serverSelectionTimeoutMS=300"));
+        var refusal = await Assert.ThrowsAsync<StorageException>(() =>
+            TestStore.OpenMongoAsync("mongodb://user:secret@127.0.0.1:1/replay?serverSelectionTimeoutMS=300")
+        );
 
         Assert.Contains("127.0.0.1:1", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
@@ -121,5 +125,6 @@ public sealed class MongoStoreTests(MongoServer mongo) : StoreContract
     public void AnAnswerIsNotWaitedForForEver() =>
         Assert.InRange(Store.Get<MongoConnection>().Client.Settings.SocketTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
 
-    private protected override async Task<TestStore> OpenAsync() => await TestStore.OpenMongoAsync(_connectionString ??= await mongo.NewDatabaseAsync());
+    private protected override async Task<TestStore> OpenAsync() =>
+        await TestStore.OpenMongoAsync(_connectionString ??= await mongo.NewDatabaseAsync());
 }

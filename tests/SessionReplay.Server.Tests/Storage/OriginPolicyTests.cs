@@ -6,7 +6,12 @@ namespace SessionReplay.Server.Tests.Storage;
 /// <summary>Which origins may record with a key; an origin is compared as a whole.</summary>
 public sealed class OriginPolicyTests
 {
-    private static readonly Project Shop = new("shop", "Shop", "key", ["https://shop.example", "http://test.shop.example:8080", "https://[2001:db8::1]"]);
+    private static readonly Project Shop = new(
+        "shop",
+        "Shop",
+        "key",
+        ["https://shop.example", "http://test.shop.example:8080", "https://[2001:db8::1]"]
+    );
     private static readonly Project Local = new("demo", "Demo", "demo", [OriginPolicy.Localhost]);
 
     [Theory]

@@ -23,11 +23,16 @@ public sealed class SqliteStoreTests : StoreContract
     [Fact]
     public async Task ACommitIsSyncedToTheDisk()
     {
-        var settings = await Store.Get<SqliteDatabase>().ReadAsync(
-            statements => (
-                statements.Read("PRAGMA journal_mode", row => row.GetString(0))[0],
-                statements.Read("PRAGMA synchronous", row => row.GetInt32(0))[0]),
-            Token);
+        var settings = await Store
+            .Get<SqliteDatabase>()
+            .ReadAsync(
+                statements =>
+                    (
+                        statements.Read("PRAGMA journal_mode", row => row.GetString(0))[0],
+                        statements.Read("PRAGMA synchronous", row => row.GetInt32(0))[0]
+                    ),
+                Token
+            );
 
         Assert.Equal(("wal", 2), settings); // 2 is FULL.
     }
@@ -37,7 +42,8 @@ public sealed class SqliteStoreTests : StoreContract
     {
         var space = Store.Get<IStoreSpace>();
         var bytes = new byte[1024 * 1024];
-        for (var number = 0; number < 100; number++) await AppendAsync(Segments.At(number, bytes: bytes));
+        for (var number = 0; number < 100; number++)
+            await AppendAsync(Segments.At(number, bytes: bytes));
         Assert.True(await InsideAsync() < 30 * bytes.Length);
 
         await Store.Deletions.DeleteAsync(Session, 1, Token);
@@ -54,7 +60,8 @@ public sealed class SqliteStoreTests : StoreContract
         var path = Path.Combine(_folder.Path, "made");
         await using var store = await TestStore.OpenSqliteAsync(path);
 
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
     }
 
     [Fact]
@@ -81,7 +88,9 @@ public sealed class SqliteStoreTests : StoreContract
     public async Task ADatabaseFromBeforeFailedRequestsWereCountedCountsThemFromNowOn()
     {
         await AppendAsync(Segments.At(0, failedRequests: 5, clicks: 2));
-        Execute("ALTER TABLE sessions DROP COLUMN failed_requests; ALTER TABLE sessions DROP COLUMN index_version; DROP TABLE failed_requests; DROP TABLE ended_logins; DROP TABLE identities; PRAGMA user_version = 4");
+        Execute(
+            "ALTER TABLE sessions DROP COLUMN failed_requests; ALTER TABLE sessions DROP COLUMN index_version; DROP TABLE failed_requests; DROP TABLE ended_logins; DROP TABLE identities; PRAGMA user_version = 4"
+        );
 
         await using var store = await OpenAsync();
         await store.Segments.AppendAsync([Segments.At(1, failedRequests: 3)], Token);
@@ -98,10 +107,18 @@ public sealed class SqliteStoreTests : StoreContract
 
         await Store.Deletions.DeleteAsync(Session, 1, Token);
 
-        var left = await Store.Get<SqliteDatabase>().ReadAsync(
-            statements => statements.Read("SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'session' AND m.name <> 'deleted'", row => row.GetString(0))
-                .Where(table => statements.Read($"SELECT count(*) FROM {table}", row => row.GetInt32(0))[0] > 0),
-            Token);
+        var left = await Store
+            .Get<SqliteDatabase>()
+            .ReadAsync(
+                statements =>
+                    statements
+                        .Read(
+                            "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'session' AND m.name <> 'deleted'",
+                            row => row.GetString(0)
+                        )
+                        .Where(table => statements.Read($"SELECT count(*) FROM {table}", row => row.GetInt32(0))[0] > 0),
+                Token
+            );
         Assert.Empty(left);
     }
 
@@ -109,7 +126,11 @@ public sealed class SqliteStoreTests : StoreContract
     public async Task AFileThatIsNoDatabaseIsNamed()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, SqliteDatabase.FileName), "This is a letter to my aunt. " + new string('.', 5_000), Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, SqliteDatabase.FileName),
+            "This is a letter to my aunt. " + new string('.', 5_000),
+            Token
+        );
 
         var refusal = await Assert.ThrowsAsync<StorageException>(() => TestStore.OpenSqliteAsync(folder.Path));
         Assert.Contains(folder.Path, refusal.Message, StringComparison.Ordinal);

@@ -12,14 +12,18 @@ public abstract partial class StoreContract
     {
         await AppendAsync(
             Segments.At(0, start: 100, end: 200, events: 5, clicks: 1, href: "https://shop.example/", title: "Shop", bytes: [1, 2, 3]),
-            Segments.At(1, start: 200, end: 300, events: 7, clicks: 2, href: "https://shop.example/cart", bytes: [1, 2], errors: ["boom"]));
+            Segments.At(1, start: 200, end: 300, events: 7, clicks: 2, href: "https://shop.example/cart", bytes: [1, 2], errors: ["boom"])
+        );
         await AppendAsync(Segments.At(2, start: 300, end: 450, events: 1, title: "Cart", bytes: [1]));
         const string Texts = // Besides these, 256 bytes count for the error and for each segment.
             "https://shop.example/Shop" + "https://shop.example/cart" + "errorTypeErrorboomat shop.js:1:2shop.js" + "Cart";
 
         var session = await SessionAsync();
         Assert.Equal((100L, 450L), (session.StartTime, session.EndTime));
-        Assert.Equal((1, 3, 13L, 1, 3, 6L + Texts.Length + (4 * 256)), (session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes));
+        Assert.Equal(
+            (1, 3, 13L, 1, 3, 6L + Texts.Length + (4 * 256)),
+            (session.Pages, session.Segments, session.Events, session.Errors, session.Clicks, session.StoredBytes)
+        );
         Assert.Equal("https://shop.example/", session.Href);
         var page = await PageAsync();
         Assert.Equal((100L, 450L, 3, 13L), (page.StartTime, page.EndTime, page.Segments, page.Events));
@@ -60,7 +64,10 @@ public abstract partial class StoreContract
     [Fact]
     public async Task CountersHoldMoreThanAnInt()
     {
-        await AppendAsync(Segments.At(0, clicks: int.MaxValue, events: int.MaxValue), Segments.At(1, clicks: int.MaxValue, events: int.MaxValue));
+        await AppendAsync(
+            Segments.At(0, clicks: int.MaxValue, events: int.MaxValue),
+            Segments.At(1, clicks: int.MaxValue, events: int.MaxValue)
+        );
         await AppendAsync(Segments.At(2, clicks: int.MaxValue, events: int.MaxValue));
         Assert.Equal((3L * int.MaxValue, 3L * int.MaxValue), ((await SessionAsync()).Clicks, (await SessionAsync()).Events));
 
@@ -74,7 +81,9 @@ public abstract partial class StoreContract
     public async Task TextsThatAreKeptBesideASegmentCountAsStored()
     {
         var text = new string('x', 1_000);
-        await AppendAsync(Segments.At(0, bytes: [1, 2, 3], title: text, user: "ann", traits: $"\"{text}\"", errors: [.. Enumerable.Repeat(text, 50)]));
+        await AppendAsync(
+            Segments.At(0, bytes: [1, 2, 3], title: text, user: "ann", traits: $"\"{text}\"", errors: [.. Enumerable.Repeat(text, 50)])
+        );
 
         var counted = (await SessionAsync()).StoredBytes;
         Assert.InRange(counted, 52_000, 70_000);
@@ -88,7 +97,10 @@ public abstract partial class StoreContract
         var second = NewId(16);
         await BeginAsync(second, 2_000);
         await AppendAsync(Segments.At(7, start: 0, end: 0, events: 0), new Segments(Session, second).At(3, start: 0, end: 0, events: 0));
-        await AppendAsync(Segments.At(0, clicks: 2, href: "https://shop.example/", title: "Shop", errors: ["boom", "bang"]), new Segments(Session, second).At(0, end: 9_000));
+        await AppendAsync(
+            Segments.At(0, clicks: 2, href: "https://shop.example/", title: "Shop", errors: ["boom", "bang"]),
+            new Segments(Session, second).At(0, end: 9_000)
+        );
         await AppendAsync(Segments.At(1, start: 500, user: "ann", traits: "{}"), Segments.At(0));
         var (counted, page) = (await SessionAsync(), await PageAsync());
 
@@ -109,7 +121,11 @@ public abstract partial class StoreContract
     {
         var second = NewId(16);
         await BeginAsync(second, 2_000);
-        await AppendAsync(Segments.At(0, failedRequests: 2), Segments.At(1), new Segments(Session, second).At(0, failedRequests: int.MaxValue));
+        await AppendAsync(
+            Segments.At(0, failedRequests: 2),
+            Segments.At(1),
+            new Segments(Session, second).At(0, failedRequests: int.MaxValue)
+        );
         await AppendAsync(Segments.At(0, failedRequests: 9), Segments.At(2, failedRequests: 1));
         Assert.Equal(int.MaxValue + 3L, (await SessionAsync()).FailedRequests);
 
@@ -138,7 +154,10 @@ public abstract partial class StoreContract
         var errors = await Store.Errors.OfSessionAsync(Session, 10, Token);
 
         Assert.Equal(["early", "late", "later"], errors.Select(error => error.Message));
-        Assert.Equal([ErrorId.For(Session, Page, 2, 0), ErrorId.For(Session, Page, 3, 0), ErrorId.For(Session, Page, 3, 1)], errors.Select(error => error.Id));
+        Assert.Equal(
+            [ErrorId.For(Session, Page, 2, 0), ErrorId.For(Session, Page, 3, 0), ErrorId.For(Session, Page, 3, 1)],
+            errors.Select(error => error.Id)
+        );
         Assert.Equal(errors[1], await Store.Errors.FindAsync(errors[1].Id, Token));
         Assert.Equal(["early"], (await Store.Errors.OfSessionAsync(Session, 1, Token)).Select(error => error.Message));
         Assert.Null(await Store.Errors.FindAsync(NewId(32), Token));

@@ -59,14 +59,16 @@ public abstract partial class StoreContract
         var (empty, late) = (NewId(32), NewId(32));
         var imported = new Segments(NewId(32), Page); // The segments of an import are stored before its session.
         await AppendAsync(imported.At(0));
-        foreach (var (session, now) in new[] { (empty, 1_000), (late, 9_000), (imported.Session, 1_000) }) await BeginAsync(Page, now, session);
+        foreach (var (session, now) in new[] { (empty, 1_000), (late, 9_000), (imported.Session, 1_000) })
+            await BeginAsync(Page, now, session);
         await AppendAsync(Segments.At(0, receivedAt: 1_000));
 
         await Store.Deletions.RemoveEmptyAsync(5_000, 100, Token);
 
         Assert.Null(await Store.Sessions.FindAsync(empty, Token));
         Assert.Empty(await Store.Sessions.PagesAsync(empty, Token));
-        foreach (var session in new[] { late, imported.Session }) Assert.NotNull(await Store.Sessions.FindAsync(session, Token));
+        foreach (var session in new[] { late, imported.Session })
+            Assert.NotNull(await Store.Sessions.FindAsync(session, Token));
         Assert.NotNull(await Store.Sessions.FindAsync(Session, Token));
         Assert.False(await Store.Deletions.IsDeletedAsync(empty, Token));
     }
@@ -78,7 +80,10 @@ public abstract partial class StoreContract
         {
             var racing = new Segments(NewId(32), Page);
             await BeginAsync(Page, 1_000, racing.Session);
-            var appends = Enumerable.Range(0, 8).Select(number => Task.Run(() => AppendAsync(racing.At(number, errors: ["boom"])))).ToList();
+            var appends = Enumerable
+                .Range(0, 8)
+                .Select(number => Task.Run(() => AppendAsync(racing.At(number, errors: ["boom"]))))
+                .ToList();
             await Task.WhenAny(appends);
 
             await Store.Deletions.DeleteAsync(racing.Session, 5_000, Token);

@@ -15,7 +15,8 @@ public abstract partial class StoreContract
         var session = await SessionAsync();
         Assert.Equal("bob", session.UserId);
         Assert.Equal(["ann", "ann@old", "bob"], session.UserIds.Order());
-        foreach (var user in session.UserIds) Assert.Equal([Session], await OfAsync(user));
+        foreach (var user in session.UserIds)
+            Assert.Equal([Session], await OfAsync(user));
         Assert.Empty(await OfAsync("never"));
     }
 
@@ -24,7 +25,8 @@ public abstract partial class StoreContract
     {
         await AppendAsync(Segments.At(1, user: "bob", receivedAt: 1_000));
         await AppendAsync(Segments.At(0, user: "ann", receivedAt: 1_000)); // Segment 0 comes late.
-        for (var i = 0; i < 2; i++) await Store.Lifecycle.RecountAsync(Session, Token);
+        for (var i = 0; i < 2; i++)
+            await Store.Lifecycle.RecountAsync(Session, Token);
 
         var session = await SessionAsync();
         Assert.Equal("bob", session.UserId);
@@ -34,7 +36,8 @@ public abstract partial class StoreContract
     [Fact]
     public async Task APageThatNamesAnotherUserAtEachClickFillsNoStore()
     {
-        for (var number = 0; number < 70; number++) await AppendAsync(Segments.At(number, user: $"user {number}"));
+        for (var number = 0; number < 70; number++)
+            await AppendAsync(Segments.At(number, user: $"user {number}"));
 
         var session = await SessionAsync();
         Assert.Equal(Server.Storage.Sessions.Session.MaxUserIds, session.UserIds.Count);
@@ -53,5 +56,6 @@ public abstract partial class StoreContract
         Assert.DoesNotContain(Session, await Store.Sessions.IdsAsync(Token));
     }
 
-    private async Task<IEnumerable<string>> OfAsync(string user) => (await Store.Sessions.ListAsync(new SessionQuery(10, UserId: user), Token)).Select(session => session.Id);
+    private async Task<IEnumerable<string>> OfAsync(string user) =>
+        (await Store.Sessions.ListAsync(new SessionQuery(10, UserId: user), Token)).Select(session => session.Id);
 }

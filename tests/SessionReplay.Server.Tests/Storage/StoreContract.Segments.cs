@@ -19,7 +19,10 @@ public abstract partial class StoreContract
         var stored = await Store.Segments.FindAsync(Session, Page, 0, Token);
         Assert.NotNull(stored);
         Assert.Equal(bytes, stored.Lz4);
-        Assert.Equal((Session, Page, 0, sent.RawLength, sent.Crc32C), (stored.SessionId, stored.PageId, stored.Number, stored.RawLength, stored.Crc32C));
+        Assert.Equal(
+            (Session, Page, 0, sent.RawLength, sent.Crc32C),
+            (stored.SessionId, stored.PageId, stored.Number, stored.RawLength, stored.Crc32C)
+        );
         Assert.Null(await Store.Segments.FindAsync(Session, Page, 1, Token));
     }
 
@@ -45,7 +48,8 @@ public abstract partial class StoreContract
 
         Assert.Equal(
             [AppendOutcome.Stored, AppendOutcome.Duplicate, AppendOutcome.Stored, AppendOutcome.Duplicate, AppendOutcome.Duplicate],
-            await AppendAsync(Segments.At(0), Segments.At(1), Segments.At(2), Segments.At(3), Segments.At(2, bytes: [9])));
+            await AppendAsync(Segments.At(0), Segments.At(1), Segments.At(2), Segments.At(3), Segments.At(2, bytes: [9]))
+        );
         Assert.Equal(4, (await SessionAsync()).Segments);
         Assert.Equal([2, 1, 2, 3], (await Store.Segments.FindAsync(Session, Page, 2, Token))!.Lz4);
     }
@@ -56,7 +60,10 @@ public abstract partial class StoreContract
         var otherPage = new Segments(Session, NewId(16));
         var otherSession = new Segments(NewId(32), Page);
 
-        Assert.All(await AppendAsync(Segments.At(0), otherPage.At(0), otherSession.At(0)), outcome => Assert.Equal(AppendOutcome.Stored, outcome));
+        Assert.All(
+            await AppendAsync(Segments.At(0), otherPage.At(0), otherSession.At(0)),
+            outcome => Assert.Equal(AppendOutcome.Stored, outcome)
+        );
     }
 
     [Fact]
@@ -64,7 +71,14 @@ public abstract partial class StoreContract
     {
         Assert.Empty(await Store.Segments.NumbersAsync(Session, Page, Token));
 
-        await AppendAsync(Segments.At(7), Segments.At(1), Segments.At(0), Segments.At(4), Segments.At(5), new Segments(Session, NewId(16)).At(2));
+        await AppendAsync(
+            Segments.At(7),
+            Segments.At(1),
+            Segments.At(0),
+            Segments.At(4),
+            Segments.At(5),
+            new Segments(Session, NewId(16)).At(2)
+        );
 
         Assert.Equal([new(0, 1), new(4, 5), new(7, 7)], await Store.Segments.NumbersAsync(Session, Page, Token));
     }
@@ -81,7 +95,8 @@ public abstract partial class StoreContract
             new Segments(session, second).At(1),
             new Segments(session, first).At(1, start: 20, end: 30, events: 3, startsSnapshot: true),
             new Segments(session, second).At(0),
-            new Segments(session, first).At(0));
+            new Segments(session, first).At(0)
+        );
 
         var listed = await Store.Segments.ListAsync(session, Token);
 
@@ -108,7 +123,9 @@ public abstract partial class StoreContract
     [Fact]
     public async Task WritersAtTheSameTimeStoreEachSegmentOnce()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AppendAsync([.. Enumerable.Range(0, 20).Select(number => Segments.At(number))])));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => AppendAsync([.. Enumerable.Range(0, 20).Select(number => Segments.At(number))]))
+        );
 
         Assert.Equal(20, outcomes.SelectMany(group => group).Count(outcome => outcome == AppendOutcome.Stored));
         Assert.Equal([new(0, 19)], await Store.Segments.NumbersAsync(Session, Page, Token));

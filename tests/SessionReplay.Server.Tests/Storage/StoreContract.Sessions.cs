@@ -10,11 +10,33 @@ public abstract partial class StoreContract
     {
         var begun = await SessionAsync();
         Assert.Equal(
-            new Session { Id = Session, ProjectId = "demo", State = SessionState.Recording, BegunAtServer = 1_000, LastSeenServer = 1_000, UserAgent = "a browser", Pages = 1 },
-            begun);
+            new Session
+            {
+                Id = Session,
+                ProjectId = "demo",
+                State = SessionState.Recording,
+                BegunAtServer = 1_000,
+                LastSeenServer = 1_000,
+                UserAgent = "a browser",
+                Pages = 1,
+            },
+            begun
+        );
 
         var again = await Store.Sessions.BeginAsync(
-            Session, "other", new() { SessionId = Session, Id = Page, BegunAtServer = 3_000, ClockOffset = 99 }, "another browser", 3_000, Token);
+            Session,
+            "other",
+            new()
+            {
+                SessionId = Session,
+                Id = Page,
+                BegunAtServer = 3_000,
+                ClockOffset = 99,
+            },
+            "another browser",
+            3_000,
+            Token
+        );
 
         Assert.Equal(begun with { LastSeenServer = 3_000 }, again);
         Assert.Equal((1_000L, -7L), ((await PageAsync()).BegunAtServer, (await PageAsync()).ClockOffset));
@@ -53,7 +75,10 @@ public abstract partial class StoreContract
         Assert.Equal((2_000L, 3_000L), ((await SessionAsync()).LastSeenServer, (await SessionAsync()).FinishedAtServer));
 
         await AppendAsync(Segments.At(1, receivedAt: 5_000));
-        Assert.Equal((SessionState.Recording, 5_000L, null), ((await SessionAsync()).State, (await SessionAsync()).LastSeenServer, (await SessionAsync()).FinishedAtServer));
+        Assert.Equal(
+            (SessionState.Recording, 5_000L, null),
+            ((await SessionAsync()).State, (await SessionAsync()).LastSeenServer, (await SessionAsync()).FinishedAtServer)
+        );
     }
 
     [Fact]
@@ -123,7 +148,10 @@ public abstract partial class StoreContract
         var first = await Store.Sessions.ListAsync(new(3), Token);
         // The test's own session has nothing stored and is not listed.
         Assert.Equal([sessions[3], sessions[2], sessions[1]], first.Select(session => session.Id));
-        Assert.Equal([sessions[1], sessions[0]], (await Store.Sessions.ListAsync(new(3, Before: (3_000, sessions[2])), Token)).Select(session => session.Id));
+        Assert.Equal(
+            [sessions[1], sessions[0]],
+            (await Store.Sessions.ListAsync(new(3, Before: (3_000, sessions[2])), Token)).Select(session => session.Id)
+        );
         Assert.Empty(await Store.Sessions.ListAsync(new(3, Before: (2_000, sessions[0])), Token));
     }
 
@@ -135,11 +163,19 @@ public abstract partial class StoreContract
         await AppendAsync(Segments.At(0, user: "ann"), new Segments(failed, Page).At(0, user: "ann", errors: ["boom"]));
 
         Assert.Equal([failed, Session], (await Store.Sessions.ListAsync(new(10, UserId: "ann"), Token)).Select(session => session.Id));
-        Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, UserId: "ann", WithErrors: true), Token)).Select(session => session.Id));
+        Assert.Equal(
+            [failed],
+            (await Store.Sessions.ListAsync(new(10, UserId: "ann", WithErrors: true), Token)).Select(session => session.Id)
+        );
         Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, WithErrors: true), Token)).Select(session => session.Id));
         Assert.Empty(await Store.Sessions.ListAsync(new(10, UserId: "bob"), Token));
         Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, IdPrefix: failed[..10]), Token)).Select(session => session.Id));
-        Assert.Equal([failed], (await Store.Sessions.ListAsync(new(10, UserId: "ann", WithErrors: true, IdPrefix: failed), Token)).Select(session => session.Id));
+        Assert.Equal(
+            [failed],
+            (await Store.Sessions.ListAsync(new(10, UserId: "ann", WithErrors: true, IdPrefix: failed), Token)).Select(session =>
+                session.Id
+            )
+        );
         Assert.Empty(await Store.Sessions.ListAsync(new(10, IdPrefix: "fedcba9876"), Token));
     }
 

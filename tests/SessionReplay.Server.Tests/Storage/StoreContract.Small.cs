@@ -41,7 +41,10 @@ public abstract partial class StoreContract
         Assert.False(await Store.Projects.UpdateAsync(changed with { Id = "other" }, Token));
 
         var found = (await Store.Projects.FindAsync("shop", Token))!;
-        Assert.Equal(("The Shop", "key-1", false, 1_000, 50_000_000_000), (found.Name, found.Key, found.Scrubs, found.SessionsPerDay, found.MaxStoredBytes));
+        Assert.Equal(
+            ("The Shop", "key-1", false, 1_000, 50_000_000_000),
+            (found.Name, found.Key, found.Scrubs, found.SessionsPerDay, found.MaxStoredBytes)
+        );
         Assert.Equal(changed.Origins, found.Origins);
         Assert.Equal(changed.ScrubPatterns, found.ScrubPatterns);
     }
@@ -60,7 +63,10 @@ public abstract partial class StoreContract
         Assert.True(await Store.Keys.RevokeAsync("key-2", 1_000, Token));
         Assert.False(await Store.Keys.RevokeAsync("key-3", 1_000, Token));
 
-        Assert.Equal([("key-1", "shop", null), ("key-2", "shop", 1_000L)], (await Store.Keys.ListAsync(Token)).Select(key => (key.Key, key.ProjectId, key.RevokedAt)));
+        Assert.Equal(
+            [("key-1", "shop", null), ("key-2", "shop", 1_000L)],
+            (await Store.Keys.ListAsync(Token)).Select(key => (key.Key, key.ProjectId, key.RevokedAt))
+        );
     }
 
     [Fact]
@@ -69,14 +75,26 @@ public abstract partial class StoreContract
         var ours = new Project("shop", "Shop", "key-1", []);
         await Store.Projects.TryAddAsync(ours, Token);
         Assert.Equal((0, 0), (await Store.Sessions.CountAsync("shop", 0, Token), await Store.Sessions.StoredBytesAsync("shop", Token)));
-        foreach (var (id, project, begun) in new[] { ("a", "shop", 1_000L), ("b", "shop", 2_000), ("c", "shop", 3_000), ("d", "other", 3_000) })
+        foreach (
+            var (id, project, begun) in new[] { ("a", "shop", 1_000L), ("b", "shop", 2_000), ("c", "shop", 3_000), ("d", "other", 3_000) }
+        )
         {
             var session = new Support.Segments(new string(id[0], 32), "0123456789abcdef");
-            await Store.Sessions.BeginAsync(session.Session, project, new Page { SessionId = session.Session, Id = session.Page }, null, begun, Token);
+            await Store.Sessions.BeginAsync(
+                session.Session,
+                project,
+                new Page { SessionId = session.Session, Id = session.Page },
+                null,
+                begun,
+                Token
+            );
             await Store.Segments.AppendAsync([session.At(0, bytes: new byte[100])], Token);
         }
 
-        Assert.Equal((2, 3 * (100 + 256)), (await Store.Sessions.CountAsync("shop", 2_000, Token), await Store.Sessions.StoredBytesAsync("shop", Token)));
+        Assert.Equal(
+            (2, 3 * (100 + 256)),
+            (await Store.Sessions.CountAsync("shop", 2_000, Token), await Store.Sessions.StoredBytesAsync("shop", Token))
+        );
     }
 
     [Fact]
@@ -118,7 +136,12 @@ public abstract partial class StoreContract
 
         Assert.Equal(
             (false, true, true),
-            (await Store.EndedLogins.HasAsync("first", Token), await Store.EndedLogins.HasAsync("second", Token), await Store.EndedLogins.HasAsync("third", Token)));
+            (
+                await Store.EndedLogins.HasAsync("first", Token),
+                await Store.EndedLogins.HasAsync("second", Token),
+                await Store.EndedLogins.HasAsync("third", Token)
+            )
+        );
     }
 
     [Fact]

@@ -39,10 +39,24 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Opens the database of this test; the first time it is empty.</summary>
     private protected abstract Task<TestStore> OpenAsync();
 
-    private protected Task<Session?> BeginAsync(string page, long now, string? session = null) => Store.Sessions.BeginAsync(
-        session ?? Session, "demo", new() { SessionId = session ?? Session, Id = page, BegunAtServer = now, ClockOffset = -7 }, "a browser", now, Token);
+    private protected Task<Session?> BeginAsync(string page, long now, string? session = null) =>
+        Store.Sessions.BeginAsync(
+            session ?? Session,
+            "demo",
+            new()
+            {
+                SessionId = session ?? Session,
+                Id = page,
+                BegunAtServer = now,
+                ClockOffset = -7,
+            },
+            "a browser",
+            now,
+            Token
+        );
 
-    private protected Task<IReadOnlyList<AppendOutcome>> AppendAsync(params SegmentToStore[] segments) => Store.Segments.AppendAsync(segments, Token);
+    private protected Task<IReadOnlyList<AppendOutcome>> AppendAsync(params SegmentToStore[] segments) =>
+        Store.Segments.AppendAsync(segments, Token);
 
     private protected async Task<Session> SessionAsync() => (await Store.Sessions.FindAsync(Session, Token))!;
 

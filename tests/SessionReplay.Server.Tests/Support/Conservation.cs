@@ -29,9 +29,11 @@ internal sealed record Conservation(long Received, long Stored, long Duplicate, 
 
         Assert.True(
             counts.InFlight == 0 && counts.Received == counts.Stored + counts.Duplicate + counts.AllRefused,
-            $"received {counts.Received}, stored {counts.Stored}, duplicate {counts.Duplicate}, refused {string.Join(' ', counts.Refused)}, in flight {counts.InFlight}");
+            $"received {counts.Received}, stored {counts.Stored}, duplicate {counts.Duplicate}, refused {string.Join(' ', counts.Refused)}, in flight {counts.InFlight}"
+        );
         return counts;
     }
 
-    public static async Task<Conservation> ReadAsync(ViewerClient viewer) => (await viewer.GetAsync("/ingest")).Deserialize<Conservation>(Json)!;
+    public static async Task<Conservation> ReadAsync(ViewerClient viewer) =>
+        (await viewer.GetAsync("/ingest")).Deserialize<Conservation>(Json)!;
 }

@@ -10,7 +10,8 @@ namespace SessionReplay.Server.Tests.Support;
 /// </summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
-    private static readonly byte[] Unavailable503 = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Unavailable503 =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private readonly Func<Uri> _target;
     private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
@@ -45,7 +46,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Ends every connection at once.</summary>
     public void Cut()
     {
-        foreach (var socket in _sockets.Keys) socket.Close(0); // A timeout of 0 makes this a reset.
+        foreach (var socket in _sockets.Keys)
+            socket.Close(0); // A timeout of 0 makes this a reset.
     }
 
     /// <summary>Stops listening: open connections are cut, and new ones refused.</summary>
@@ -89,9 +91,11 @@ internal sealed class FaultyProxy : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await listener.AcceptSocketAsync(_stopping.Token));
+            while (true)
+                _ = ServeAsync(await listener.AcceptSocketAsync(_stopping.Token));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The proxy no longer listens.
         }
@@ -116,10 +120,12 @@ internal sealed class FaultyProxy : IAsyncDisposable
             await using var up = new NetworkStream(client);
             await using var down = new BufferedStream(new NetworkStream(server));
             var toServer = PumpAsync(up, new NetworkStream(server));
-            var toClient = AckLoss > 0 ? new HubMessageFilter(down, up, Drops).RunAsync(_stopping.Token) : PumpAsync(new NetworkStream(server), up);
+            var toClient =
+                AckLoss > 0 ? new HubMessageFilter(down, up, Drops).RunAsync(_stopping.Token) : PumpAsync(new NetworkStream(server), up);
             await Task.WhenAny(toServer, toClient);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or EndOfStreamException)
+        catch (Exception e)
+            when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or EndOfStreamException)
         {
             // One end is gone, so the other one is closed, too.
         }
@@ -139,7 +145,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
             while (true)
             {
                 var read = await from.ReadAsync(buffer, _stopping.Token);
-                if (read == 0) return;
+                if (read == 0)
+                    return;
                 await _flowing.Task;
                 await to.WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
             }
@@ -152,10 +159,12 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     private bool Drops(string target)
     {
-        if (target != "Ack") return false;
+        if (target != "Ack")
+            return false;
         lock (_random)
         {
-            if (_random.NextDouble() >= AckLoss) return false;
+            if (_random.NextDouble() >= AckLoss)
+                return false;
         }
 
         Interlocked.Increment(ref _droppedAcks);

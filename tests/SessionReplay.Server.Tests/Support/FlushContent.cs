@@ -5,7 +5,8 @@ namespace SessionReplay.Server.Tests.Support;
 /// <summary>The body of a flush, written by the official MessagePack library as an independent reading of wire/README.md.</summary>
 internal static class FlushContent
 {
-    public static ByteArrayContent Of(string session, string page, string? token, params byte[][] segments) => With("demo", session, page, token, segments);
+    public static ByteArrayContent Of(string session, string page, string? token, params byte[][] segments) =>
+        With("demo", session, page, token, segments);
 
     public static ByteArrayContent With(string key, string session, string page, string? token, params byte[][] segments)
     {

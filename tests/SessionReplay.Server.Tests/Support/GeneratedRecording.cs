@@ -19,8 +19,13 @@ internal sealed class GeneratedRecording(long bytes) : HttpContent
         for (Events = 1; sent < bytes; Events++)
         {
             var text = Convert.ToHexString(Bytes(random, 500));
-            lines.Append($$"""{"type":3,"data":{"source":0,"texts":[{"id":3,"value":"{{text}}"}],"attributes":[],"removes":[],"adds":[]},"timestamp":{{Start + Events}}}""").Append('\n');
-            if (lines.Length < 256 * 1024) continue;
+            lines
+                .Append(
+                    $$"""{"type":3,"data":{"source":0,"texts":[{"id":3,"value":"{{text}}"}],"attributes":[],"removes":[],"adds":[]},"timestamp":{{Start + Events}}}"""
+                )
+                .Append('\n');
+            if (lines.Length < 256 * 1024)
+                continue;
             var chunk = Encoding.UTF8.GetBytes(lines.ToString());
             lines.Clear();
             sent += chunk.Length;

@@ -21,7 +21,8 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var isWebSocket = await PassHeadAsync(cancellationToken);
-        if (!isWebSocket) await server.CopyToAsync(client, cancellationToken);
+        if (!isWebSocket)
+            await server.CopyToAsync(client, cancellationToken);
         else
             while (await PassFrameAsync(cancellationToken)) { }
     }
@@ -32,7 +33,8 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
         var one = new byte[1];
         while (head.Count < MaxHeadBytes && !head[^Math.Min(4, head.Count)..].SequenceEqual("\r\n\r\n"u8.ToArray()))
         {
-            if (await server.ReadAsync(one, cancellationToken) == 0) break;
+            if (await server.ReadAsync(one, cancellationToken) == 0)
+                break;
             head.Add(one[0]);
         }
 
@@ -44,12 +46,22 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
     private async Task<bool> PassFrameAsync(CancellationToken cancellationToken)
     {
         var head = new byte[2];
-        if (await server.ReadAtLeastAsync(head, 2, throwOnEndOfStream: false, cancellationToken) < 2) return false;
+        if (await server.ReadAtLeastAsync(head, 2, throwOnEndOfStream: false, cancellationToken) < 2)
+            return false;
         var length = head[1] & 0x7f;
-        var more = new byte[length switch { 126 => 2, 127 => 8, _ => 0 }];
+        var more = new byte[
+            length switch
+            {
+                126 => 2,
+                127 => 8,
+                _ => 0,
+            }
+        ];
         await server.ReadExactlyAsync(more, cancellationToken);
-        if (length == 126) length = BinaryPrimitives.ReadUInt16BigEndian(more);
-        if (length == 127) length = checked((int)BinaryPrimitives.ReadUInt64BigEndian(more));
+        if (length == 126)
+            length = BinaryPrimitives.ReadUInt16BigEndian(more);
+        if (length == 127)
+            length = checked((int)BinaryPrimitives.ReadUInt64BigEndian(more));
         var payload = new byte[length];
         await server.ReadExactlyAsync(payload, cancellationToken);
         if ((head[0] & 0x0f) > 2)
@@ -62,7 +74,8 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
         _rest.AddRange(payload);
         while (TakeMessage() is { } message)
         {
-            if (Target(message) is not { } target || !drops(target)) await client.WriteAsync(Frame(message), cancellationToken);
+            if (Target(message) is not { } target || !drops(target))
+                await client.WriteAsync(Frame(message), cancellationToken);
         }
 
         return true;
@@ -78,7 +91,8 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
         if (!_handshaken)
         {
             end = _rest.IndexOf(HandshakeEnd) + 1;
-            if (end == 0) return null;
+            if (end == 0)
+                return null;
             _handshaken = true;
         }
         else
@@ -86,12 +100,13 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
             var (length, at) = (0, 0);
             do
             {
-                if (at == _rest.Count) return null;
+                if (at == _rest.Count)
+                    return null;
                 length |= (_rest[at] & 0x7f) << (7 * at);
-            }
-            while ((_rest[at++] & 0x80) != 0);
+            } while ((_rest[at++] & 0x80) != 0);
             end = at + length;
-            if (_rest.Count < end) return null;
+            if (_rest.Count < end)
+                return null;
         }
 
         var message = _rest[..end].ToArray();
@@ -102,11 +117,13 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
     /// <summary>The method a message calls; null if it calls none.</summary>
     private static string? Target(byte[] message)
     {
-        if (message[^1] == HandshakeEnd && message[0] == '{') return null;
+        if (message[^1] == HandshakeEnd && message[0] == '{')
+            return null;
         var start = Array.FindIndex(message, one => (one & 0x80) == 0) + 1;
         var reader = new MessagePackReader(new ReadOnlySequence<byte>(message, start, message.Length - start));
         reader.ReadArrayHeader();
-        if (reader.ReadInt32() != InvocationType) return null;
+        if (reader.ReadInt32() != InvocationType)
+            return null;
         reader.Skip(); // headers
         reader.Skip(); // invocation id
         return reader.ReadString();
@@ -118,7 +135,19 @@ internal sealed class HubMessageFilter(Stream server, Stream client, Func<string
         {
             < 126 => [0x82, (byte)message.Length],
             <= ushort.MaxValue => [0x82, 126, (byte)(message.Length >> 8), (byte)message.Length],
-            _ => [0x82, 127, 0, 0, 0, 0, (byte)(message.Length >> 24), (byte)(message.Length >> 16), (byte)(message.Length >> 8), (byte)message.Length],
+            _ =>
+            [
+                0x82,
+                127,
+                0,
+                0,
+                0,
+                0,
+                (byte)(message.Length >> 24),
+                (byte)(message.Length >> 16),
+                (byte)(message.Length >> 8),
+                (byte)message.Length,
+            ],
         };
         return [.. head, .. message];
     }

@@ -15,13 +15,20 @@ internal sealed class LiveViewer : IAsyncDisposable
 
     private LiveViewer(string address, string? cookie, string? origin)
     {
-        _connection = new HubConnectionBuilder().WithUrl(new Uri($"{address}/hubs/viewer"), options =>
-        {
-            if (cookie is not null) options.Headers["Cookie"] = cookie;
-            if (origin is not null) options.Headers["Origin"] = origin;
-            options.SkipNegotiation = true;
-            options.Transports = HttpTransportType.WebSockets;
-        }).Build();
+        _connection = new HubConnectionBuilder()
+            .WithUrl(
+                new Uri($"{address}/hubs/viewer"),
+                options =>
+                {
+                    if (cookie is not null)
+                        options.Headers["Cookie"] = cookie;
+                    if (origin is not null)
+                        options.Headers["Origin"] = origin;
+                    options.SkipNegotiation = true;
+                    options.Transports = HttpTransportType.WebSockets;
+                }
+            )
+            .Build();
         _connection.On<string>("Changed", Heard.Enqueue);
         _connection.Closed += _ =>
         {
@@ -75,7 +82,8 @@ internal sealed class LiveViewer : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (Heard.Skip(_seen).All(heard => heard != sessionId))
         {
-            if (patience.IsCancellationRequested) throw new TimeoutException($"Nothing was heard of {sessionId}; of others: {string.Join(", ", Heard)}.");
+            if (patience.IsCancellationRequested)
+                throw new TimeoutException($"Nothing was heard of {sessionId}; of others: {string.Join(", ", Heard)}.");
             await Task.Delay(20, CancellationToken.None);
         }
 

@@ -26,10 +26,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     /// <summary>Settings that make a server send to this receiver every 200 ms.</summary>
     public string[] Settings =>
-    [
-        $"--OTEL_EXPORTER_OTLP_ENDPOINT={_app.Urls.Single()}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-        "--OTEL_METRIC_EXPORT_INTERVAL=200", "--OTEL_BSP_SCHEDULE_DELAY=200",
-    ];
+        [
+            $"--OTEL_EXPORTER_OTLP_ENDPOINT={_app.Urls.Single()}",
+            "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            "--OTEL_METRIC_EXPORT_INTERVAL=200",
+            "--OTEL_BSP_SCHEDULE_DELAY=200",
+        ];
 
     /// <summary>
     /// Values by the metric's name and the values of its attributes: of counters and gauges the value, of histograms the number of values.
@@ -61,7 +63,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
             if (patience.IsCancellationRequested)
-                throw new TimeoutException($"Came so far: {string.Join(", ", _metrics.Select(metric => $"{metric.Key}={metric.Value}"))}; spans {string.Join(", ", Spans.Select(span => span.Name).Distinct())}.");
+                throw new TimeoutException(
+                    $"Came so far: {string.Join(", ", _metrics.Select(metric => $"{metric.Key}={metric.Value}"))}; spans {string.Join(", ", Spans.Select(span => span.Name).Distinct())}."
+                );
         }
     }
 
@@ -100,7 +104,14 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     private static string Attributes(Protobuf message, int number, string? key) =>
-        string.Join(' ', message.Messages(number).Where(attribute => key is null || attribute.Text(1) == key).Select(attribute => key is null ? $"{attribute.Text(1)}={Value(attribute)}" : Value(attribute)));
+        string.Join(
+            ' ',
+            message
+                .Messages(number)
+                .Where(attribute => key is null || attribute.Text(1) == key)
+                .Select(attribute => key is null ? $"{attribute.Text(1)}={Value(attribute)}" : Value(attribute))
+        );
 
-    private static string Value(Protobuf attribute) => attribute.Messages(2).Single() is var value && value.Text(1) is { Length: > 0 } text ? text : $"{value.Number(3)}";
+    private static string Value(Protobuf attribute) =>
+        attribute.Messages(2).Single() is var value && value.Text(1) is { Length: > 0 } text ? text : $"{value.Number(3)}";
 }

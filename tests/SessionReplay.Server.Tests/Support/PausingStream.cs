@@ -24,17 +24,17 @@ internal sealed class PausingStream(byte[] head, Func<Task> between, byte[] tail
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await _head.ReadAsync(buffer, cancellationToken);
-        if (read > 0) return read;
-        if (!_paused) await between();
+        if (read > 0)
+            return read;
+        if (!_paused)
+            await between();
         _paused = true;
         return await _tail.ReadAsync(buffer, cancellationToken);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

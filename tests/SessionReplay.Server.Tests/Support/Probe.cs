@@ -10,11 +10,17 @@ internal static class Probe
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<(HttpStatusCode Status, TimeSpan? RetryAfter)> FlushAsync(ServerProcess server, string? forwardedFor = null, string? origin = "http://localhost:3000")
+    public static async Task<(HttpStatusCode Status, TimeSpan? RetryAfter)> FlushAsync(
+        ServerProcess server,
+        string? forwardedFor = null,
+        string? origin = "http://localhost:3000"
+    )
     {
         using var client = server.NewClient();
-        if (origin is not null) client.DefaultRequestHeaders.Add("Origin", origin);
-        if (forwardedFor is not null) client.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
+        if (origin is not null)
+            client.DefaultRequestHeaders.Add("Origin", origin);
+        if (forwardedFor is not null)
+            client.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
         using var body = FlushContent.Of(Recording.NewSessionId(), Recording.NewPageId(), null, Recording.Segment(0));
         using var answer = await client.PostAsync(Flush, body, Token);
         return (answer.StatusCode, answer.Headers.RetryAfter?.Delta);

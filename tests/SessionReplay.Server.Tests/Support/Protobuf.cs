@@ -38,7 +38,8 @@ internal sealed class Protobuf
         }
     }
 
-    public IEnumerable<Protobuf> Messages(int number) => _fields.Where(field => field.Number == number).Select(field => new Protobuf(field.Bytes));
+    public IEnumerable<Protobuf> Messages(int number) =>
+        _fields.Where(field => field.Number == number).Select(field => new Protobuf(field.Bytes));
 
     public string Text(int number) => Encoding.UTF8.GetString(_fields.FirstOrDefault(field => field.Number == number).Bytes.Span);
 
@@ -52,7 +53,8 @@ internal sealed class Protobuf
             var one = bytes.Span[0];
             bytes = bytes[1..];
             value |= (ulong)(one & 0x7f) << shift;
-            if (one < 0x80) return value;
+            if (one < 0x80)
+                return value;
         }
     }
 }

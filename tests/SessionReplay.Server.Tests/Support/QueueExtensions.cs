@@ -18,10 +18,18 @@ internal static class QueueExtensions
     }
 
     /// <summary>A queue before a disk with endless room, unless <paramref name="disk"/> says otherwise.</summary>
-    public static SegmentQueue NewQueue(IngestOptions? options = null, TimeProvider? time = null, DiskGuard? disk = null) => new(
-        disk ?? new DiskGuard(new EndlessSpace(), Options.Create(new EntranceOptions()), TimeProvider.System, NullLogger<DiskGuard>.Instance),
-        Options.Create(options ?? new IngestOptions()),
-        time ?? TimeProvider.System);
+    public static SegmentQueue NewQueue(IngestOptions? options = null, TimeProvider? time = null, DiskGuard? disk = null) =>
+        new(
+            disk
+                ?? new DiskGuard(
+                    new EndlessSpace(),
+                    Options.Create(new EntranceOptions()),
+                    TimeProvider.System,
+                    NullLogger<DiskGuard>.Instance
+                ),
+            Options.Create(options ?? new IngestOptions()),
+            time ?? TimeProvider.System
+        );
 
     private sealed class EndlessSpace : IStoreSpace
     {

@@ -22,9 +22,13 @@ internal sealed class RawHub : IAsyncDisposable
         var socket = new ClientWebSocket();
         try
         {
-            await socket.ConnectAsync(new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"), CancellationToken.None);
+            await socket.ConnectAsync(
+                new Uri($"{server.Address.Replace("http", "ws", StringComparison.Ordinal)}/hubs/ingest"),
+                CancellationToken.None
+            );
             var hub = new RawHub(socket);
-            if (shakeHands) await hub.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"messagepack\",\"version\":1}\u001e"));
+            if (shakeHands)
+                await hub.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"messagepack\",\"version\":1}\u001e"));
             return hub;
         }
         catch
@@ -68,7 +72,8 @@ internal sealed class RawHub : IAsyncDisposable
         var buffer = new byte[16 * 1024];
         try
         {
-            while (await _socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } received) Received += received.Count;
+            while (await _socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } received)
+                Received += received.Count;
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {

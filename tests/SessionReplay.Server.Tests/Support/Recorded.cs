@@ -26,17 +26,28 @@ internal static class Recorded
     public static async Task<IReadOnlyList<int>> NumbersAsync(ViewerClient viewer, string sessionId)
     {
         var events = await viewer.GetAsync($"/sessions/{sessionId}/events");
-        return [.. events.EnumerateArray().Where(one => one.GetProperty("data").GetProperty("tag").GetString() != "gap").Select(one => one.GetProperty("data").GetProperty("payload").GetProperty("props").GetProperty("number").GetInt32())];
+        return
+        [
+            .. events
+                .EnumerateArray()
+                .Where(one => one.GetProperty("data").GetProperty("tag").GetString() != "gap")
+                .Select(one => one.GetProperty("data").GetProperty("payload").GetProperty("props").GetProperty("number").GetInt32()),
+        ];
     }
 
     /// <summary>Asserts that the stored segment is, byte for byte, the segment that was sent.</summary>
     public static async Task AssertBytesAsync(ViewerClient viewer, TestRecorder recorder, int number, byte[] sent)
     {
         var stored = await viewer.Http.GetByteArrayAsync(
-            new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative), TestContext.Current.CancellationToken);
+            new Uri($"/api/v1/sessions/{recorder.SessionId}/pages/{recorder.PageId}/segments/{number}", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
         var raw = RawLz4.Decompress(stored.AsSpan(12).ToArray(), BitConverter.ToInt32(stored), BitConverter.ToUInt32(stored, 4));
         Assert.True(SealedSegment.TryParse(sent, out var segment, out _));
-        Assert.True(segment.Inflate().AsSpan().SequenceEqual(raw), $"Segment {number} of session {recorder.SessionId} is not what was sent.");
+        Assert.True(
+            segment.Inflate().AsSpan().SequenceEqual(raw),
+            $"Segment {number} of session {recorder.SessionId} is not what was sent."
+        );
     }
 
     /// <summary>Asserts that these are the same events in the same order, as JSON.</summary>
@@ -46,7 +57,10 @@ internal static class Recorded
         {
             using var left = JsonDocument.Parse(expected[i]);
             using var right = JsonDocument.Parse(actual[i]);
-            Assert.True(JsonElement.DeepEquals(left.RootElement, right.RootElement), $"Event {i} differs.\nexpected {expected[i]}\nactual   {actual[i]}");
+            Assert.True(
+                JsonElement.DeepEquals(left.RootElement, right.RootElement),
+                $"Event {i} differs.\nexpected {expected[i]}\nactual   {actual[i]}"
+            );
         }
 
         Assert.Equal(expected.Count, actual.Count);

@@ -20,7 +20,10 @@ internal static class Recording
         $$$$"""{"type":5,"data":{"tag":"track","payload":{"name":"{{{{mark ?? "event"}}}}","props":{"number":{{{{number}}}} } } },"timestamp":{{{{1_700_000_000_000 + number}}}} }""";
 
     public static byte[] Error(int number, string message) =>
-        Sealed(number, $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"{{{message}}}","stack":"at pay"} },"timestamp":{{{1_700_000_000_000 + number}}} }""");
+        Sealed(
+            number,
+            $$$"""{"type":5,"data":{"tag":"error","payload":{"kind":"error","name":"TypeError","message":"{{{message}}}","stack":"at pay"} },"timestamp":{{{1_700_000_000_000 + number}}} }"""
+        );
 
     /// <summary>A segment with these events; they must fit into one.</summary>
     public static byte[] Sealed(int number, params string[] events)

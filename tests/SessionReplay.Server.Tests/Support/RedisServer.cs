@@ -31,7 +31,8 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null) await _process.DisposeAsync();
+        if (_process is not null)
+            await _process.DisposeAsync();
         _data?.Dispose();
     }
 
@@ -40,7 +41,9 @@ public sealed class RedisServer : IAsyncDisposable
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
             // The user has named this server, so no other one takes its place.
-            return await ProblemAsync(given) is { } problem ? throw new InvalidOperationException($"The server that {Variable} names does not answer: {problem}") : given;
+            return await ProblemAsync(given) is { } problem
+                ? throw new InvalidOperationException($"The server that {Variable} names does not answer: {problem}")
+                : given;
         }
 
         if (OperatingSystem.IsWindows() || await CommandLine.TryRunAsync("redis-server", ["--version"], CancellationToken.None) is null)
@@ -50,7 +53,8 @@ public sealed class RedisServer : IAsyncDisposable
                 These tests need a Redis, and this machine offers none of the ways to get one:
                   1. Set {Variable} to a connection string as StackExchange.Redis reads it: 127.0.0.1:6379.
                   2. Put redis-server on the PATH (Debian: apt-get install redis-server; npm test does that as root).
-                """);
+                """
+            );
         }
 
         _data = new TempFolder();
@@ -61,7 +65,8 @@ public sealed class RedisServer : IAsyncDisposable
         var waiting = Stopwatch.StartNew();
         while (await ProblemAsync(connectionString) is { } problem)
         {
-            if (_process.HasExited || waiting.Elapsed > StartTimeout) throw new InvalidOperationException($"redis-server does not start: {problem}\n{_process.Output}");
+            if (_process.HasExited || waiting.Elapsed > StartTimeout)
+                throw new InvalidOperationException($"redis-server does not start: {problem}\n{_process.Output}");
             await Task.Delay(50);
         }
 

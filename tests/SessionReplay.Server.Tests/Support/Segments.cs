@@ -23,7 +23,8 @@ internal sealed record Segments(string Session, string Page)
         bool startsSnapshot = false,
         byte[]? bytes = null,
         int failedRequests = 0,
-        params string[] errors)
+        params string[] errors
+    )
     {
         var lz4 = bytes ?? [(byte)number, 1, 2, 3];
         var summary = new SegmentFacts
@@ -39,7 +40,12 @@ internal sealed record Segments(string Session, string Page)
             UserTraits = traits,
             UserIds = users ?? (user is null ? [] : [user]),
             StartsSnapshot = startsSnapshot,
-            Errors = [.. errors.Select((message, i) => new ErrorEvent(i, start + i, "error", "TypeError", message, "at shop.js:1:2", "shop.js", 1, null))],
+            Errors =
+            [
+                .. errors.Select(
+                    (message, i) => new ErrorEvent(i, start + i, "error", "TypeError", message, "at shop.js:1:2", "shop.js", 1, null)
+                ),
+            ],
         };
         return new(Session, Page, number, receivedAt, lz4, RawLength: 100, Crc32C: 0xF000_0000 + (uint)lz4.Length, summary);
     }

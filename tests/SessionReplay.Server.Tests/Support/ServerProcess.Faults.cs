@@ -17,7 +17,10 @@ internal sealed partial class ServerProcess
     /// <summary>Starts a server whose managed heap is limited: an allocation beyond the limit fails with OutOfMemoryException.</summary>
     public static async Task<ServerProcess> StartWithinAsync(int heapMegabytes, params string[] settings)
     {
-        var server = new ServerProcess(settings) { Variables = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = $"0x{heapMegabytes * 1024L * 1024:x}" } };
+        var server = new ServerProcess(settings)
+        {
+            Variables = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = $"0x{heapMegabytes * 1024L * 1024:x}" },
+        };
         await server.StartAgainAsync();
         return server;
     }
@@ -31,8 +34,12 @@ internal sealed partial class ServerProcess
         var server = new ServerProcess(settings);
         server.Before =
         [
-            "unshare", .. Environment.IsPrivilegedProcess ? (string[])["--mount"] : ["--user", "--map-root-user", "--mount"],
-            "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs \"$0\" && exec \"$@\"", server.DataPath,
+            "unshare",
+            .. Environment.IsPrivilegedProcess ? (string[])["--mount"] : ["--user", "--map-root-user", "--mount"],
+            "sh",
+            "-c",
+            $"mount -t tmpfs -o size={megabytes}m tmpfs \"$0\" && exec \"$@\"",
+            server.DataPath,
         ];
         await server.StartAgainAsync();
         return server;

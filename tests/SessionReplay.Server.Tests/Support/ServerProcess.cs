@@ -78,7 +78,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Runs the server to its end, for starts that fail and for --help.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] arguments
+    )
     {
         using var process = Process.Start(Command(arguments, environment))!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -104,10 +106,26 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = Command(["--PORT=0", $"--Data:Path={_data.Path}", "--Hosting:BuildWeb=false", "--Playback:LateSeconds=1", .. _settings, .. settings], Variables, Before), EnableRaisingEvents = true };
+        var process = new Process
+        {
+            StartInfo = Command(
+                [
+                    "--PORT=0",
+                    $"--Data:Path={_data.Path}",
+                    "--Hosting:BuildWeb=false",
+                    "--Playback:LateSeconds=1",
+                    .. _settings,
+                    .. settings,
+                ],
+                Variables,
+                Before
+            ),
+            EnableRaisingEvents = true,
+        };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));
+        process.Exited += (_, _) =>
+            listening.TrySetException(new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -129,14 +147,19 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task<string> CommandAsync(params string[] command)
     {
         var (exitCode, output, errors) = await RunAsync(null, [.. command, $"--Data:Path={_data.Path}", .. _settings]);
-        return exitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {exitCode}: {errors}");
+        return exitCode == 0
+            ? output.Trim()
+            : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {exitCode}: {errors}");
     }
 
     /// <summary>A client with cookies of its own that follows no redirects.</summary>
     public HttpClient NewClient()
     {
 #pragma warning disable CA2000 // The client disposes its handler.
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }, disposeHandler: true) { BaseAddress = new Uri(Address) };
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }, disposeHandler: true)
+        {
+            BaseAddress = new Uri(Address),
+        };
 #pragma warning restore CA2000
     }
 
@@ -177,7 +200,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="arguments">The arguments of the server.</param>
     /// <param name="environment">Variables that are added to those of this process.</param>
     /// <param name="before">A command that runs the server by replacing itself.</param>
-    private static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? before = null)
+    private static ProcessStartInfo Command(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        IReadOnlyList<string>? before = null
+    )
     {
         List<string> line = [.. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "SessionReplay.Server.dll"), .. arguments];
         var command = new ProcessStartInfo(line[0], line[1..])
@@ -187,7 +214,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         // The settings in a developer's environment must not reach the server.
-        foreach (var name in command.Environment.Keys.Where(name => name is "PORT" || name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
+        foreach (
+            var name in command
+                .Environment.Keys.Where(name =>
+                    name is "PORT"
+                    || name.Contains("__", StringComparison.Ordinal)
+                    || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+                )
+                .ToArray()
+        )
             command.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             command.Environment[name] = value;

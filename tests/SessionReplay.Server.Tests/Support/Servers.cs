@@ -57,7 +57,8 @@ public abstract class Servers : IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        if (_shared.IsValueCreated) await (await _shared.Value).DisposeAsync();
+        if (_shared.IsValueCreated)
+            await (await _shared.Value).DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -73,7 +74,8 @@ public sealed class SqliteServers : Servers
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        foreach (var folder in _folders) folder.Dispose();
+        foreach (var folder in _folders)
+            folder.Dispose();
     }
 
     internal override Task<TestStore> OpenStoreAsync()
@@ -89,12 +91,18 @@ public sealed class SqliteServers : Servers
     {
         var places = new List<string>();
         foreach (var file in Directory.GetFiles(server.DataPath))
-            if ((await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).AsSpan().IndexOf(text) >= 0) places.Add(Path.GetFileName(file));
+            if ((await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).AsSpan().IndexOf(text) >= 0)
+                places.Add(Path.GetFileName(file));
         return places;
     }
 
-    internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<SqliteDatabase>().ReadAsync(
-        statements => statements.Read("SELECT count(*) FROM segments", row => row.GetInt64(0))[0], TestContext.Current.CancellationToken);
+    internal override Task<long> CountSegmentsAsync(TestStore store) =>
+        store
+            .Get<SqliteDatabase>()
+            .ReadAsync(
+                statements => statements.Read("SELECT count(*) FROM segments", row => row.GetInt64(0))[0],
+                TestContext.Current.CancellationToken
+            );
 
     /// <summary>Changes the bit in the file, without SQLite.</summary>
     internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
@@ -122,7 +130,8 @@ public sealed class SqliteServers : Servers
             await TestStore.OpenSqliteAsync(server.DataPath),
             () => ExecuteAsync("BEGIN IMMEDIATE", true),
             () => blocks ? ExecuteAsync("ROLLBACK", false) : Task.CompletedTask,
-            blocker.DisposeAsync);
+            blocker.DisposeAsync
+        );
 
         async Task ExecuteAsync(string sql, bool then)
         {
@@ -159,7 +168,8 @@ public sealed class MongoServers(MongoServer mongo) : Servers
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        foreach (var database in _databases) await MongoServer.DropAsync(database);
+        foreach (var database in _databases)
+            await MongoServer.DropAsync(database);
     }
 
     internal override async Task<TestStore> OpenStoreAsync() => await TestStore.OpenMongoAsync(await NewAsync());
@@ -171,26 +181,48 @@ public sealed class MongoServers(MongoServer mongo) : Servers
         var places = new List<string>();
         using var client = new MongoClient(ConnectionString(server));
         var database = client.GetDatabase(MongoUrl.Create(ConnectionString(server)).DatabaseName);
-        foreach (var name in await (await database.ListCollectionNamesAsync(cancellationToken: TestContext.Current.CancellationToken)).ToListAsync(TestContext.Current.CancellationToken))
+        foreach (
+            var name in await (
+                await database.ListCollectionNamesAsync(cancellationToken: TestContext.Current.CancellationToken)
+            ).ToListAsync(TestContext.Current.CancellationToken)
+        )
         {
-            var documents = await database.GetCollection<BsonDocument>(name).Find(FilterDefinition<BsonDocument>.Empty).ToListAsync(TestContext.Current.CancellationToken);
-            if (documents.Exists(document => document.ToBson().AsSpan().IndexOf(text) >= 0)) places.Add(name);
+            var documents = await database
+                .GetCollection<BsonDocument>(name)
+                .Find(FilterDefinition<BsonDocument>.Empty)
+                .ToListAsync(TestContext.Current.CancellationToken);
+            if (documents.Exists(document => document.ToBson().AsSpan().IndexOf(text) >= 0))
+                places.Add(name);
         }
 
         return places;
     }
 
-    private static string ConnectionString(ServerProcess server) => server.Settings.Last(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..];
+    private static string ConnectionString(ServerProcess server) =>
+        server.Settings.Last(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..];
 
-    internal override Task<long> CountSegmentsAsync(TestStore store) => store.Get<MongoConnection>().Database
-        .GetCollection<MongoDB.Bson.BsonDocument>("segments").CountDocumentsAsync(MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken);
+    internal override Task<long> CountSegmentsAsync(TestStore store) =>
+        store
+            .Get<MongoConnection>()
+            .Database.GetCollection<MongoDB.Bson.BsonDocument>("segments")
+            .CountDocumentsAsync(
+                MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>.Empty,
+                cancellationToken: TestContext.Current.CancellationToken
+            );
 
     /// <summary>Changes the bit in the segment's document.</summary>
     internal override async Task RotAsync(ServerProcess server, string sessionId, string pageId, int number)
     {
-        await using var store = await TestStore.OpenMongoAsync(server.Settings.First(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..]);
+        await using var store = await TestStore.OpenMongoAsync(
+            server.Settings.First(setting => setting.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..]
+        );
         var segments = store.Get<MongoConnection>().Database.GetCollection<BsonDocument>("segments");
-        var where = new BsonDocument { ["session"] = sessionId, ["page"] = pageId, ["number"] = number };
+        var where = new BsonDocument
+        {
+            ["session"] = sessionId,
+            ["page"] = pageId,
+            ["number"] = number,
+        };
         var bytes = (await segments.Find(where).SingleAsync())["lz4"].AsByteArray;
         bytes[bytes.Length / 2] ^= 0x10;
         await segments.UpdateOneAsync(where, new BsonDocument("$set", new BsonDocument("lz4", bytes)));
@@ -202,14 +234,14 @@ public sealed class MongoServers(MongoServer mongo) : Servers
         var database = await NewAsync();
         var address = MongoUrl.Create(database).Server;
         var proxy = new FaultyProxy(() => new Uri($"tcp://{address.Host}:{address.Port}"));
-        var throughProxy = new MongoUrlBuilder(database) { Server = new MongoServerAddress("127.0.0.1", proxy.Port), DirectConnection = true, ReplicaSetName = null }.ToString();
+        var throughProxy = new MongoUrlBuilder(database)
+        {
+            Server = new MongoServerAddress("127.0.0.1", proxy.Port),
+            DirectConnection = true,
+            ReplicaSetName = null,
+        }.ToString();
         var server = await ServerProcess.StartWithinAsync(heapMegabytes, [ViewerClient.Setting, $"{Setting}{throughProxy}", .. settings]);
-        return new(
-            server,
-            await TestStore.OpenMongoAsync(database),
-            () => Done(proxy.Stall),
-            () => Done(proxy.Flow),
-            proxy.DisposeAsync);
+        return new(server, await TestStore.OpenMongoAsync(database), () => Done(proxy.Stall), () => Done(proxy.Flow), proxy.DisposeAsync);
 
         static Task Done(Action action)
         {
@@ -224,7 +256,11 @@ public sealed class MongoServers(MongoServer mongo) : Servers
         try
         {
             var connectionString = new MongoUrlBuilder(database.ConnectionString) { DatabaseName = "small" }.ToString();
-            return new(await ServerProcess.StartAsync([ViewerClient.Setting, $"{Setting}{connectionString}", .. settings]), new SmallDisk(() => database.DiskPath), database.DisposeAsync);
+            return new(
+                await ServerProcess.StartAsync([ViewerClient.Setting, $"{Setting}{connectionString}", .. settings]),
+                new SmallDisk(() => database.DiskPath),
+                database.DisposeAsync
+            );
         }
         catch
         {

@@ -17,7 +17,8 @@ internal sealed class SmallDisk(Func<string> folder)
         var block = new byte[64 * 1024];
         try
         {
-            while (freeMegabytes == 0 || new DriveInfo(folder()).AvailableFreeSpace >= (freeMegabytes * Megabyte) + block.Length) file.Write(block);
+            while (freeMegabytes == 0 || new DriveInfo(folder()).AvailableFreeSpace >= (freeMegabytes * Megabyte) + block.Length)
+                file.Write(block);
         }
         catch (IOException)
         {
@@ -27,7 +28,8 @@ internal sealed class SmallDisk(Func<string> folder)
 
     public void Clear()
     {
-        foreach (var filler in _fillers) File.Delete(filler);
+        foreach (var filler in _fillers)
+            File.Delete(filler);
         _fillers.Clear();
     }
 }

@@ -6,7 +6,13 @@ namespace SessionReplay.Server.Tests.Support;
 /// <param name="StallAsync">Makes the server's writes wait from now on.</param>
 /// <param name="FlowAsync">Lets the writes go on.</param>
 /// <param name="EndAsync">Frees the connection or the proxy that stalls.</param>
-internal sealed record StallableServer(ServerProcess Server, TestStore Store, Func<Task> StallAsync, Func<Task> FlowAsync, Func<ValueTask> EndAsync) : IAsyncDisposable
+internal sealed record StallableServer(
+    ServerProcess Server,
+    TestStore Store,
+    Func<Task> StallAsync,
+    Func<Task> FlowAsync,
+    Func<ValueTask> EndAsync
+) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {

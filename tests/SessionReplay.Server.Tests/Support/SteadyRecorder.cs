@@ -25,7 +25,8 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     {
         get
         {
-            lock (_segments) return _segments.Count;
+            lock (_segments)
+                return _segments.Count;
         }
     }
 
@@ -45,7 +46,8 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     /// <summary>Records a segment.</summary>
     public void Add(byte[] segment)
     {
-        lock (_segments) _segments.Add(segment);
+        lock (_segments)
+            _segments.Add(segment);
     }
 
     /// <summary>The segment as it was recorded.</summary>
@@ -53,7 +55,8 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     {
         get
         {
-            lock (_segments) return _segments[number];
+            lock (_segments)
+                return _segments[number];
         }
     }
 
@@ -71,8 +74,17 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
                 Begins++;
                 await SendAsync(done, cancellationToken);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException or HubException or TimeoutException
-                or System.Net.WebSockets.WebSocketException or System.Net.Sockets.SocketException)
+            catch (Exception e)
+                when (e
+                        is HttpRequestException
+                            or IOException
+                            or InvalidOperationException
+                            or OperationCanceledException
+                            or HubException
+                            or TimeoutException
+                            or System.Net.WebSockets.WebSocketException
+                            or System.Net.Sockets.SocketException
+                )
             {
                 // The server refused or cut the connection, or is away, so the recorder tries again.
             }
@@ -95,7 +107,10 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
         while (await Task.WhenAny(all, Task.Delay(500)) != all)
         {
             Assert.False(server.HasExited, $"The server has died:\n{server.Output}");
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Scale.Seconds(180, 900), $"Recorders still have segments that are not acked. The server said:\n{server.Output}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(began) < Scale.Seconds(180, 900),
+                $"Recorders still have segments that are not acked. The server said:\n{server.Output}"
+            );
         }
 
         await all;
@@ -107,10 +122,13 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
     {
         var next = 0;
         var progress = TimeProvider.System.GetTimestamp();
-        while (Hub.State == Microsoft.AspNetCore.SignalR.Client.HubConnectionState.Connected && !(done.IsCancellationRequested && HasAllAcked))
+        while (
+            Hub.State == Microsoft.AspNetCore.SignalR.Client.HubConnectionState.Connected && !(done.IsCancellationRequested && HasAllAcked)
+        )
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_inFlight.RemoveWhere(Hub.IsAcked) > 0) progress = TimeProvider.System.GetTimestamp();
+            if (_inFlight.RemoveWhere(Hub.IsAcked) > 0)
+                progress = TimeProvider.System.GetTimestamp();
             if (await HearAsync(cancellationToken) || TimeProvider.System.GetElapsedTime(progress) > ResendAfter)
             {
                 _inFlight.Clear();
@@ -120,7 +138,8 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
 
             for (; _inFlight.Count < _window && next < Count; next++)
             {
-                if (!Hub.IsAcked(next) && _inFlight.Add(next)) await Hub.AppendAsync(this[next]);
+                if (!Hub.IsAcked(next) && _inFlight.Add(next))
+                    await Hub.AppendAsync(this[next]);
             }
 
             await Hub.ChangedAsync(TimeSpan.FromMilliseconds(20));
@@ -144,12 +163,14 @@ internal sealed class SteadyRecorder(Func<string> address) : IAsyncDisposable
                 ComeBackAfterMs = 0; // The recorder has waited already.
                 _window = 1; // A single segment asks whether the server takes segments again.
             }
-            else ComeBackAfterMs = null;
+            else
+                ComeBackAfterMs = null;
         }
 
         var nacks = Hub.Nacks.Skip(_nacksSeen).ToList();
         _nacksSeen += nacks.Count;
-        if (nacks.Count == 0) return false;
+        if (nacks.Count == 0)
+            return false;
         Assert.All(nacks, nack => Assert.Equal("busy", nack.Code));
         await Task.Delay(Random.Shared.Next(100, 400), cancellationToken);
         return true;

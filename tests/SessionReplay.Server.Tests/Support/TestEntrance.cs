@@ -19,7 +19,13 @@ internal sealed class TestEntrance : IDisposable
     private readonly TimeProvider _time;
     private readonly BeginTurns _turns = new();
 
-    public TestEntrance(TestStore store, TimeProvider time, IngestOptions? options = null, RateOptions? rates = null, EntranceOptions? limits = null)
+    public TestEntrance(
+        TestStore store,
+        TimeProvider time,
+        IngestOptions? options = null,
+        RateOptions? rates = null,
+        EntranceOptions? limits = null
+    )
     {
         _store = store;
         _options = Options.Create(options ?? new IngestOptions());
@@ -27,7 +33,12 @@ internal sealed class TestEntrance : IDisposable
         Tokens = new WriteToken(store.Secrets);
         Keys = NewKeyRing(store.Projects);
         Rates = new Rates(Options.Create(rates ?? new RateOptions()));
-        Disk = new DiskGuard(store.Get<IStoreSpace>(), Options.Create(limits ?? new EntranceOptions()), time, NullLogger<DiskGuard>.Instance);
+        Disk = new DiskGuard(
+            store.Get<IStoreSpace>(),
+            Options.Create(limits ?? new EntranceOptions()),
+            time,
+            NullLogger<DiskGuard>.Instance
+        );
         Door = new Door(new Pace(new SegmentQueue(Disk, _options, time), _options), Disk, Rates);
         Admission = NewAdmission(Keys);
     }
@@ -45,13 +56,29 @@ internal sealed class TestEntrance : IDisposable
 
     public Admission Admission { get; }
 
-    public KeyRing NewKeyRing(IProjectStore projects) => new(projects, _store.Keys, new DemoPages(IsReachable: false), _options, _time, NullLogger<KeyRing>.Instance);
+    public KeyRing NewKeyRing(IProjectStore projects) =>
+        new(projects, _store.Keys, new DemoPages(IsReachable: false), _options, _time, NullLogger<KeyRing>.Instance);
 
     public Admission NewAdmission(KeyRing keys) =>
-        new(keys, Rates, new Quotas(_store.Sessions, _time), Disk, _turns, _store.Sessions, _store.Deletions, _store.Segments, Tokens, _options, Options.Create(new StorageOptions()), _time, NullLogger<Admission>.Instance);
+        new(
+            keys,
+            Rates,
+            new Quotas(_store.Sessions, _time),
+            Disk,
+            _turns,
+            _store.Sessions,
+            _store.Deletions,
+            _store.Segments,
+            Tokens,
+            _options,
+            Options.Create(new StorageOptions()),
+            _time,
+            NullLogger<Admission>.Instance
+        );
 
     /// <summary>The path of a segment into <paramref name="queue"/>.</summary>
-    public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) => new(Keys, Rates, new SegmentGate(Options.Create(new ScrubbingOptions())), queue, metrics, _options, _time);
+    public SegmentIntake NewIntake(SegmentQueue queue, IngestMetrics metrics) =>
+        new(Keys, Rates, new SegmentGate(Options.Create(new ScrubbingOptions())), queue, metrics, _options, _time);
 
     public void Dispose()
     {

@@ -62,36 +62,63 @@ internal sealed class TestRecorder : IAsyncDisposable
     {
         await ConnectAsync(address);
         var reply = await _connection!.InvokeAsync<BeginReply>(
-            "Begin", new BeginRequest { Key = Key, SessionId = SessionId, PageId = PageId, Token = Token, Sdk = "test", ClientNow = ClientNow });
+            "Begin",
+            new BeginRequest
+            {
+                Key = Key,
+                SessionId = SessionId,
+                PageId = PageId,
+                Token = Token,
+                Sdk = "test",
+                ClientNow = ClientNow,
+            }
+        );
         Token = reply.Token;
-        foreach (var range in reply.Acked) Mark(range[0], range[1]);
+        foreach (var range in reply.Acked)
+            Mark(range[0], range[1]);
         return reply;
     }
 
     public async Task ConnectAsync(string address)
     {
-        if (_connection is not null) await _connection.DisposeAsync();
-        var builder = new HubConnectionBuilder().WithUrl(new Uri($"{address}/hubs/ingest"), options =>
-        {
-            if (Origin is not null) options.Headers["Origin"] = Origin;
-            options.SkipNegotiation = SkipNegotiation;
-            if (SkipNegotiation) options.Transports = HttpTransportType.WebSockets;
-        });
-        if (MessagePack) builder.AddMessagePackProtocol();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        var builder = new HubConnectionBuilder().WithUrl(
+            new Uri($"{address}/hubs/ingest"),
+            options =>
+            {
+                if (Origin is not null)
+                    options.Headers["Origin"] = Origin;
+                options.SkipNegotiation = SkipNegotiation;
+                if (SkipNegotiation)
+                    options.Transports = HttpTransportType.WebSockets;
+            }
+        );
+        if (MessagePack)
+            builder.AddMessagePackProtocol();
         _connection = builder.Build();
-        if (KeepAlive is { } interval) _connection.KeepAliveInterval = interval;
-        _connection.On<Ack>("Ack", ack =>
-        {
-            Acks.Enqueue(ack);
-            if (ack.Hi >= 0) Mark(0, ack.Hi);
-            foreach (var range in ack.Ranges) Mark(range[0], range[1]);
-            OnAck?.Invoke();
-        });
-        _connection.On<Nack>("Nack", nack =>
-        {
-            Nacks.Enqueue(nack);
-            Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-        });
+        if (KeepAlive is { } interval)
+            _connection.KeepAliveInterval = interval;
+        _connection.On<Ack>(
+            "Ack",
+            ack =>
+            {
+                Acks.Enqueue(ack);
+                if (ack.Hi >= 0)
+                    Mark(0, ack.Hi);
+                foreach (var range in ack.Ranges)
+                    Mark(range[0], range[1]);
+                OnAck?.Invoke();
+            }
+        );
+        _connection.On<Nack>(
+            "Nack",
+            nack =>
+            {
+                Nacks.Enqueue(nack);
+                Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            }
+        );
         await _connection.StartAsync();
     }
 
@@ -109,11 +136,15 @@ internal sealed class TestRecorder : IAsyncDisposable
         while (!done())
         {
             var changed = _changed.Task;
-            if (done()) return;
+            if (done())
+                return;
             await changed.WaitAsync(TimeSpan.FromMilliseconds(200), patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (changed.IsCompleted) patience.CancelAfter(Patience);
+            if (changed.IsCompleted)
+                patience.CancelAfter(Patience);
             else if (patience.IsCancellationRequested)
-                throw new TimeoutException($"Still waiting; acked are {string.Join(',', Acked)}, refused {string.Join(',', Nacks.Select(nack => $"{nack.Number} {nack.Code}"))}.");
+                throw new TimeoutException(
+                    $"Still waiting; acked are {string.Join(',', Acked)}, refused {string.Join(',', Nacks.Select(nack => $"{nack.Number} {nack.Code}"))}."
+                );
         }
     }
 
@@ -124,8 +155,10 @@ internal sealed class TestRecorder : IAsyncDisposable
 
     private void Mark(int from, int to)
     {
-        for (var number = from == 0 ? _marked + 1 : from; number <= to; number++) _acked[number] = true;
-        if (from == 0) _marked = Math.Max(_marked, to);
+        for (var number = from == 0 ? _marked + 1 : from; number <= to; number++)
+            _acked[number] = true;
+        if (from == 0)
+            _marked = Math.Max(_marked, to);
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }

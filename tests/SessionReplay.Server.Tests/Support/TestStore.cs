@@ -32,16 +32,22 @@ internal sealed class TestStore : IAsyncDisposable
     public ISecretStore Secrets => Get<ISecretStore>();
     public IStoreHealth Health => Get<IStoreHealth>();
 
-    public static Task<TestStore> OpenSqliteAsync(string folder) => PrepareAsync(new ServiceCollection()
-        .AddSingleton(Options.Create(new StorageOptions { Path = folder }))
-        .AddSingleton<IHostEnvironment>(new NoEnvironment { ContentRootPath = folder })
-        .AddSingleton(TimeProvider.System)
-        .AddSqliteStore());
+    public static Task<TestStore> OpenSqliteAsync(string folder) =>
+        PrepareAsync(
+            new ServiceCollection()
+                .AddSingleton(Options.Create(new StorageOptions { Path = folder }))
+                .AddSingleton<IHostEnvironment>(new NoEnvironment { ContentRootPath = folder })
+                .AddSingleton(TimeProvider.System)
+                .AddSqliteStore()
+        );
 
-    public static Task<TestStore> OpenMongoAsync(string connectionString) => PrepareAsync(new ServiceCollection()
-        .AddSingleton(Options.Create(new StorageOptions()))
-        .AddSingleton(TimeProvider.System)
-        .AddMongoStore(connectionString));
+    public static Task<TestStore> OpenMongoAsync(string connectionString) =>
+        PrepareAsync(
+            new ServiceCollection()
+                .AddSingleton(Options.Create(new StorageOptions()))
+                .AddSingleton(TimeProvider.System)
+                .AddMongoStore(connectionString)
+        );
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

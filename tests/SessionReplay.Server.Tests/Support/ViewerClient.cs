@@ -20,7 +20,11 @@ internal sealed class ViewerClient : IDisposable
     public static async Task<ViewerClient> LogInAsync(ServerProcess server)
     {
         var http = server.NewClient();
-        var answer = await http.PostAsJsonAsync(new Uri("/api/v1/login", UriKind.Relative), new { user = "admin", password = Password }, TestContext.Current.CancellationToken);
+        var answer = await http.PostAsJsonAsync(
+            new Uri("/api/v1/login", UriKind.Relative),
+            new { user = "admin", password = Password },
+            TestContext.Current.CancellationToken
+        );
         answer.EnsureSuccessStatusCode();
         return new ViewerClient(http, answer.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
     }

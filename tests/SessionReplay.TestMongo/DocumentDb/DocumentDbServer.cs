@@ -14,8 +14,17 @@ internal sealed class DocumentDbServer : IMongoServer
     /// Writes that are not journaled stay in memory as long as possible, so that a crash loses them;
     /// and the log leaves room on a small disk.
     /// </summary>
-    private static readonly string[] Fragile = ["-c", "wal_writer_delay=10s", "-c", "wal_writer_flush_after=1GB", "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"];
-
+    private static readonly string[] Fragile =
+    [
+        "-c",
+        "wal_writer_delay=10s",
+        "-c",
+        "wal_writer_flush_after=1GB",
+        "-c",
+        "min_wal_size=32MB",
+        "-c",
+        "max_wal_size=64MB",
+    ];
 
     /// <summary>Fewer connections than clients, because a command holds a connection only while it runs.</summary>
     private const int PoolSize = 64;
@@ -30,18 +39,20 @@ internal sealed class DocumentDbServer : IMongoServer
     private DocumentDbServer(TempFolder data, LeashedProcess postgres)
     {
         (_data, _postgres) = (data, postgres);
-        _dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
-        {
-            Host = data.Path, // The folder of the socket.
-            Username = "postgres",
-            Database = "postgres",
-            SearchPath = "documentdb_api_catalog,documentdb_api,public",
-            MaxPoolSize = PoolSize,
-            Timeout = 60,
-            CommandTimeout = 120,
-            MaxAutoPrepare = 32,
-            IncludeErrorDetail = true,
-        });
+        _dataSource = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = data.Path, // The folder of the socket.
+                Username = "postgres",
+                Database = "postgres",
+                SearchPath = "documentdb_api_catalog,documentdb_api,public",
+                MaxPoolSize = PoolSize,
+                Timeout = 60,
+                CommandTimeout = 120,
+                MaxAutoPrepare = 32,
+                IncludeErrorDetail = true,
+            }
+        );
     }
 
     public string ConnectionString => _gateway!.ConnectionString;
@@ -66,7 +77,10 @@ internal sealed class DocumentDbServer : IMongoServer
         await Namespaces.RequireAsync(cancellationToken);
         var image = await DocumentDbImage.EnsureAsync(cancellationToken);
         var data = TempFolder.Create();
-        var server = new DocumentDbServer(data, Namespaces.Start("run-postgres.sh", [image, data.Path, $"{diskMegabytes}", .. diskMegabytes is null ? [] : Fragile]));
+        var server = new DocumentDbServer(
+            data,
+            Namespaces.Start("run-postgres.sh", [image, data.Path, $"{diskMegabytes}", .. diskMegabytes is null ? [] : Fragile])
+        );
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);
@@ -107,14 +121,19 @@ internal sealed class DocumentDbServer : IMongoServer
         {
             try
             {
-                await using var command = _dataSource.CreateCommand("SELECT extversion || ' on PostgreSQL ' || current_setting('server_version') FROM pg_extension WHERE extname = 'documentdb'");
+                await using var command = _dataSource.CreateCommand(
+                    "SELECT extversion || ' on PostgreSQL ' || current_setting('server_version') FROM pg_extension WHERE extname = 'documentdb'"
+                );
                 Description = $"DocumentDB {await command.ExecuteScalarAsync(cancellationToken)} through the test gateway";
                 return;
             }
             catch (NpgsqlException e)
             {
                 if (_postgres.HasExited || waiting.Elapsed > StartTimeout)
-                    throw new InvalidOperationException($"PostgreSQL is not ready after {waiting.Elapsed.TotalSeconds:0} s:\n{_postgres.Output}", e);
+                    throw new InvalidOperationException(
+                        $"PostgreSQL is not ready after {waiting.Elapsed.TotalSeconds:0} s:\n{_postgres.Output}",
+                        e
+                    );
                 await Task.Delay(50, cancellationToken);
             }
         }

@@ -19,6 +19,8 @@ internal static class Namespaces
     {
         var result = await CommandLine.TryRunAsync(Unshare[0], [.. Unshare[1..], "true"], cancellationToken);
         if (result is not { ExitCode: 0 })
-            throw new NotOnThisMachineException($"root may not make namespaces here, as in a container without privileges: {result?.Errors}");
+            throw new NotOnThisMachineException(
+                $"root may not make namespaces here, as in a container without privileges: {result?.Errors}"
+            );
     }
 }

@@ -21,7 +21,8 @@ internal static class ClientConnection
                     await WireFormat.WriteReplyAsync(network, request, reply, cancellationToken);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidDataException or FormatException or BsonException)
+        catch (Exception e)
+            when (e is IOException or OperationCanceledException or InvalidDataException or FormatException or BsonException)
         {
             // The client was cut off midway or broke the protocol, or the gateway is stopping: only this connection ends.
         }

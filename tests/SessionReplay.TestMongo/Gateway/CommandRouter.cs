@@ -22,7 +22,10 @@ internal sealed class CommandRouter
         {
             // As on any standalone server there are no transactions, and the project uses none. Drivers ask hello and do not try.
             if (request.Command.Contains("autocommit"))
-                throw new MongoCommandException(ErrorCodes.IllegalOperation, "Transaction numbers are only allowed on a replica set member or mongos");
+                throw new MongoCommandException(
+                    ErrorCodes.IllegalOperation,
+                    "Transaction numbers are only allowed on a replica set member or mongos"
+                );
             if (!_commands.TryGetValue(request.Name, out var run))
                 throw new MongoCommandException(ErrorCodes.CommandNotFound, $"no such command: '{request.Name}'");
             return await run(request, cancellationToken);
@@ -38,12 +41,15 @@ internal sealed class CommandRouter
         catch (PostgresException e)
         {
             var code = ErrorCodes.FromSqlState(e.SqlState);
-            return Failure(code, code switch
-            {
-                ErrorCodes.DuplicateKey => $"E11000 duplicate key error in {request.Database}: {e.MessageText}",
-                ErrorCodes.InternalError => $"{e.MessageText} (SQLSTATE {e.SqlState})",
-                _ => e.MessageText,
-            });
+            return Failure(
+                code,
+                code switch
+                {
+                    ErrorCodes.DuplicateKey => $"E11000 duplicate key error in {request.Database}: {e.MessageText}",
+                    ErrorCodes.InternalError => $"{e.MessageText} (SQLSTATE {e.SqlState})",
+                    _ => e.MessageText,
+                }
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -52,8 +58,19 @@ internal sealed class CommandRouter
     }
 
     /// <summary>The connections to the database broke, or it is starting, ending or has crashed.</summary>
-    private static bool IsAway(NpgsqlException e) => e is not PostgresException { SqlState: not (PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown) };
+    private static bool IsAway(NpgsqlException e) =>
+        e
+            is not PostgresException
+            {
+                SqlState: not (PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown)
+            };
 
     private static byte[] Failure(int code, string message) =>
-        new BsonDocument { { "ok", 0.0 }, { "errmsg", message }, { "code", code }, { "codeName", ErrorCodes.NameOf(code) } }.ToBson();
+        new BsonDocument
+        {
+            { "ok", 0.0 },
+            { "errmsg", message },
+            { "code", code },
+            { "codeName", ErrorCodes.NameOf(code) },
+        }.ToBson();
 }

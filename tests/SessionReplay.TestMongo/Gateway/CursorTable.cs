@@ -26,7 +26,8 @@ internal sealed class CursorTable(Engine engine, TimeProvider time)
         // fails, as on a cursor in use in MongoDB.
         if (!_cursors.TryRemove(id, out var cursor))
             throw new MongoCommandException(ErrorCodes.CursorNotFound, $"cursor id {id} not found");
-        const string Sql = "SELECT cursorpage::bytea, continuation::bytea FROM documentdb_api.cursor_get_more($1, $2::documentdb_core.bson, $3::documentdb_core.bson)";
+        const string Sql =
+            "SELECT cursorpage::bytea, continuation::bytea FROM documentdb_api.cursor_get_more($1, $2::documentdb_core.bson, $3::documentdb_core.bson)";
         var row = await engine.QueryRowAsync(Sql, cancellationToken, cursor.Database, request.ToSpec(), cursor.Continuation);
         if (row[1] is byte[] continuation)
             Keep(id, cursor with { Continuation = continuation, LastRead = time.GetTimestamp() });

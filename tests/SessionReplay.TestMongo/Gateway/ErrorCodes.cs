@@ -75,8 +75,9 @@ internal static class ErrorCodes
         ["M0088"] = (40415, "UnknownBsonField"),
     };
 
-    private static readonly Dictionary<int, string> Names =
-        BySqlState.Values.DistinctBy(error => error.Code).ToDictionary(error => error.Code, error => error.Name);
+    private static readonly Dictionary<int, string> Names = BySqlState
+        .Values.DistinctBy(error => error.Code)
+        .ToDictionary(error => error.Code, error => error.Name);
 
     /// <summary>
     /// MongoDB's code for a SQLSTATE. A state that is not listed is an internal error, as it is to MongoDB's own clients.

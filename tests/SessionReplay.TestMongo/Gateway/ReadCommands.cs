@@ -5,7 +5,11 @@ namespace SessionReplay.TestMongo.Gateway;
 /// <summary>Commands that answer with documents, at once or page by page.</summary>
 internal static class ReadCommands
 {
-    public static void AddTo(Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands, Engine engine, CursorTable cursors)
+    public static void AddTo(
+        Dictionary<string, Func<WireRequest, CancellationToken, Task<byte[]>>> commands,
+        Engine engine,
+        CursorTable cursors
+    )
     {
         var firstPages = new Dictionary<string, string>
         {
@@ -26,11 +30,26 @@ internal static class ReadCommands
                     killed.Add(id);
             }
 
-            return Replies.Ok(new("cursorsKilled", killed), new("cursorsNotFound", new BsonArray(request.Command["cursors"].AsBsonArray.Except(killed))), new("cursorsAlive", new BsonArray()), new("cursorsUnknown", new BsonArray()));
+            return Replies.Ok(
+                new("cursorsKilled", killed),
+                new("cursorsNotFound", new BsonArray(request.Command["cursors"].AsBsonArray.Except(killed))),
+                new("cursorsAlive", new BsonArray()),
+                new("cursorsUnknown", new BsonArray())
+            );
         };
-        commands["count"] = (request, cancellationToken) => engine.QueryAsync<byte[]>(
-            "SELECT document::bytea FROM documentdb_api.count_query($1, $2::documentdb_core.bson)", cancellationToken, request.Database, request.ToSpec());
-        commands["distinct"] = (request, cancellationToken) => engine.QueryAsync<byte[]>(
-            "SELECT document::bytea FROM documentdb_api.distinct_query($1, $2::documentdb_core.bson)", cancellationToken, request.Database, request.ToSpec());
+        commands["count"] = (request, cancellationToken) =>
+            engine.QueryAsync<byte[]>(
+                "SELECT document::bytea FROM documentdb_api.count_query($1, $2::documentdb_core.bson)",
+                cancellationToken,
+                request.Database,
+                request.ToSpec()
+            );
+        commands["distinct"] = (request, cancellationToken) =>
+            engine.QueryAsync<byte[]>(
+                "SELECT document::bytea FROM documentdb_api.distinct_query($1, $2::documentdb_core.bson)",
+                cancellationToken,
+                request.Database,
+                request.ToSpec()
+            );
     }
 }

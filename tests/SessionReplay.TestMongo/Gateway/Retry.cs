@@ -11,8 +11,11 @@ internal static class Retry
     // collection, collide; a true duplicate fails again and only takes a few more attempts.
     private static readonly HashSet<string> Conflicts =
     [
-        PostgresErrorCodes.DeadlockDetected, PostgresErrorCodes.SerializationFailure, PostgresErrorCodes.LockNotAvailable,
-        PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.ExclusionViolation,
+        PostgresErrorCodes.DeadlockDetected,
+        PostgresErrorCodes.SerializationFailure,
+        PostgresErrorCodes.LockNotAvailable,
+        PostgresErrorCodes.UniqueViolation,
+        PostgresErrorCodes.ExclusionViolation,
     ];
 
     public static async Task<T> OnConflictAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)

@@ -15,8 +15,11 @@ internal sealed class UpsertTurns
     public async Task<byte[]> RunAsync(WireRequest request, Func<Task<byte[]>> run, CancellationToken cancellationToken)
     {
         // All requests take their turns in one order, so that no two of them wait for each other.
-        var turns = Filters(request).Select(filter => _stripes[(HashCode.Combine(request.Database, request.Collection, filter) & int.MaxValue) % Stripes])
-            .Distinct().OrderBy(stripe => Array.IndexOf(_stripes, stripe)).ToArray();
+        var turns = Filters(request)
+            .Select(filter => _stripes[(HashCode.Combine(request.Database, request.Collection, filter) & int.MaxValue) % Stripes])
+            .Distinct()
+            .OrderBy(stripe => Array.IndexOf(_stripes, stripe))
+            .ToArray();
         var taken = 0;
         try
         {
@@ -34,7 +37,8 @@ internal sealed class UpsertTurns
     private static IEnumerable<BsonValue> Filters(WireRequest request)
     {
         var statements = request.Name == "update" ? request.Command["updates"].AsBsonArray.Cast<BsonDocument>() : [request.Command];
-        return statements.Where(statement => statement.GetValue("upsert", false).ToBoolean())
+        return statements
+            .Where(statement => statement.GetValue("upsert", false).ToBoolean())
             .Select(statement => statement.GetValue("q", null) ?? statement.GetValue("query", new BsonDocument()));
     }
 }

@@ -37,7 +37,9 @@ internal static class WireFormat
         {
             OpMsg => ReadMsg(id, body),
             OpQuery => ReadQuery(id, body),
-            _ => throw new InvalidDataException($"A message has opcode {opCode}; {OpMsg} (OP_MSG) and {OpQuery} (OP_QUERY) are understood."),
+            _ => throw new InvalidDataException(
+                $"A message has opcode {opCode}; {OpMsg} (OP_MSG) and {OpQuery} (OP_QUERY) are understood."
+            ),
         };
     }
 
@@ -60,7 +62,7 @@ internal static class WireFormat
         var end = body.Length - ((flags & ChecksumPresent) != 0 ? sizeof(int) : 0);
         BsonDocument? command = null;
         var sequences = new List<BsonElement>();
-        for (var at = sizeof(int); at < end;)
+        for (var at = sizeof(int); at < end; )
         {
             var kind = body[at++];
             var next = at + ReadInt32(body, at);
@@ -104,7 +106,9 @@ internal static class WireFormat
         using var stream = new MemoryStream(bytes, at, ReadInt32(bytes, at), writable: false);
         // A name may come twice in a document; the engine judges that.
         using var reader = new BsonBinaryReader(stream);
-        return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader, builder => builder.AllowDuplicateElementNames = true));
+        return BsonDocumentSerializer.Instance.Deserialize(
+            BsonDeserializationContext.CreateRoot(reader, builder => builder.AllowDuplicateElementNames = true)
+        );
     }
 
     private static string ReadCString(byte[] bytes, ref int at)

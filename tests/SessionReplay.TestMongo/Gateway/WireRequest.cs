@@ -21,12 +21,24 @@ internal sealed record WireRequest(int Id, BsonDocument Command, bool WantsReply
     /// <summary>
     /// True if the write has to be on the disk before it counts as written. MongoDB journals a write to the majority, too.
     /// </summary>
-    public bool IsJournaled => Command.GetValue("writeConcern", new BsonDocument()) is BsonDocument concern &&
-        (concern.GetValue("j", false).ToBoolean() || concern.GetValue("w", 1) == "majority");
+    public bool IsJournaled =>
+        Command.GetValue("writeConcern", new BsonDocument()) is BsonDocument concern
+        && (concern.GetValue("j", false).ToBoolean() || concern.GetValue("w", 1) == "majority");
 
     /// <summary>Elements that are meant for a server, not for the engine behind this one.</summary>
     private static readonly string[] Envelope =
-        ["lsid", "$clusterTime", "txnNumber", "$readPreference", "writeConcern", "readConcern", "$db", "apiVersion", "apiStrict", "apiDeprecationErrors"];
+    [
+        "lsid",
+        "$clusterTime",
+        "txnNumber",
+        "$readPreference",
+        "writeConcern",
+        "readConcern",
+        "$db",
+        "apiVersion",
+        "apiStrict",
+        "apiDeprecationErrors",
+    ];
 
     /// <summary>The command without its envelope, as the engine gets it.</summary>
     public byte[] ToSpec(params IEnumerable<string> without)

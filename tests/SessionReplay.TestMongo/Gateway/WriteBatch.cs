@@ -43,7 +43,13 @@ internal sealed class WriteBatch(WireRequest request, string statementsName)
     }
 
     private WireRequest With(int[] pending) =>
-        request with { Command = new BsonDocument(request.Command.Elements) { [statementsName] = new BsonArray(pending.Select(index => _statements[index])) } };
+        request with
+        {
+            Command = new BsonDocument(request.Command.Elements)
+            {
+                [statementsName] = new BsonArray(pending.Select(index => _statements[index])),
+            },
+        };
 
     /// <returns>The errors of the reply, with their indexes in the whole write.</returns>
     private BsonDocument[] Add(BsonDocument reply, int[] pending)
@@ -53,14 +59,18 @@ internal sealed class WriteBatch(WireRequest request, string statementsName)
         _upserted.AddRange(At("upserted"));
         return [.. At("writeErrors")];
 
-        IEnumerable<BsonDocument> At(string name) => reply.GetValue(name, new BsonArray()).AsBsonArray.Cast<BsonDocument>()
-            .Select(entry => entry.Set("index", pending[entry["index"].ToInt32()]));
+        IEnumerable<BsonDocument> At(string name) =>
+            reply
+                .GetValue(name, new BsonArray())
+                .AsBsonArray.Cast<BsonDocument>()
+                .Select(entry => entry.Set("index", pending[entry["index"].ToInt32()]));
     }
 
-    private bool MayRunAgain(BsonDocument error) => error["code"].AsInt32 switch
-    {
-        ErrorCodes.WriteConflict => true,
-        ErrorCodes.DuplicateKey => _statements[error["index"].AsInt32].AsBsonDocument.GetValue("upsert", false).ToBoolean(),
-        _ => false,
-    };
+    private bool MayRunAgain(BsonDocument error) =>
+        error["code"].AsInt32 switch
+        {
+            ErrorCodes.WriteConflict => true,
+            ErrorCodes.DuplicateKey => _statements[error["index"].AsInt32].AsBsonDocument.GetValue("upsert", false).ToBoolean(),
+            _ => false,
+        };
 }

@@ -14,18 +14,30 @@ internal static class WriteCommands
         foreach (var (name, statements) in new[] { ("insert", "documents"), ("update", "updates"), ("delete", "deletes") })
         {
             var sql = $"SELECT p_result::bytea{Journal} FROM documentdb_api.{name}($1, $2::documentdb_core.bson)";
-            commands[name] = (request, cancellationToken) => new WriteBatch(request, statements).RunAsync(async batch =>
-                WithMongoCodes(batch, await engine.QueryAsync<byte[]>(sql, cancellationToken, batch.Database, batch.ToSpec(), Synchronous(batch))));
+            commands[name] = (request, cancellationToken) =>
+                new WriteBatch(request, statements).RunAsync(async batch =>
+                    WithMongoCodes(
+                        batch,
+                        await engine.QueryAsync<byte[]>(sql, cancellationToken, batch.Database, batch.ToSpec(), Synchronous(batch))
+                    )
+                );
         }
 
-        commands["findAndModify"] = commands["findandmodify"] = (request, cancellationToken) => engine.QueryAsync<byte[]>(
-            $"SELECT p_result::bytea{Journal} FROM documentdb_api.find_and_modify($1, $2::documentdb_core.bson)", cancellationToken, request.Database, request.ToSpec(), Synchronous(request));
+        commands["findAndModify"] = commands["findandmodify"] = (request, cancellationToken) =>
+            engine.QueryAsync<byte[]>(
+                $"SELECT p_result::bytea{Journal} FROM documentdb_api.find_and_modify($1, $2::documentdb_core.bson)",
+                cancellationToken,
+                request.Database,
+                request.ToSpec(),
+                Synchronous(request)
+            );
 
         var upserts = new UpsertTurns();
         foreach (var name in new[] { "update", "findAndModify", "findandmodify" })
         {
             var run = commands[name];
-            commands[name] = (request, cancellationToken) => upserts.RunAsync(request, () => run(request, cancellationToken), cancellationToken);
+            commands[name] = (request, cancellationToken) =>
+                upserts.RunAsync(request, () => run(request, cancellationToken), cancellationToken);
         }
     }
 
@@ -42,7 +54,8 @@ internal static class WriteCommands
             var code = ErrorCodes.FromPacked(error["code"].ToInt32());
             error["code"] = code;
             if (code == ErrorCodes.DuplicateKey)
-                error["errmsg"] = $"E11000 duplicate key error collection: {request.Database}.{request.Collection} {error["errmsg"].AsString}";
+                error["errmsg"] =
+                    $"E11000 duplicate key error collection: {request.Database}.{request.Collection} {error["errmsg"].AsString}";
         }
 
         return reply;

@@ -34,7 +34,12 @@ internal sealed class LeashedProcess : IAsyncDisposable
     {
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(tool, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo(tool, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
         };
         var leashed = new LeashedProcess(process);
         process.OutputDataReceived += leashed.Keep;
@@ -57,7 +62,8 @@ internal sealed class LeashedProcess : IAsyncDisposable
 
         void Hear(object sender, DataReceivedEventArgs output)
         {
-            if (output.Data == answer) heard.TrySetResult();
+            if (output.Data == answer)
+                heard.TrySetResult();
         }
     }
 

@@ -25,7 +25,22 @@ internal sealed class MongoContainer : IMongoServer
         await RequireEngineAsync(cancellationToken);
         await RemoveOrphansAsync(cancellationToken);
         var owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        var container = await DockerAsync(["run", "-d", "--rm", "-p", "127.0.0.1::27017", "--label", $"{OwnerLabel}={owner}", Image, "--replSet", ReplicaSet.Name, "--bind_ip_all"], cancellationToken);
+        var container = await DockerAsync(
+            [
+                "run",
+                "-d",
+                "--rm",
+                "-p",
+                "127.0.0.1::27017",
+                "--label",
+                $"{OwnerLabel}={owner}",
+                Image,
+                "--replSet",
+                ReplicaSet.Name,
+                "--bind_ip_all",
+            ],
+            cancellationToken
+        );
         try
         {
             var address = (await DockerAsync(["port", container, "27017/tcp"], cancellationToken)).Split('\n')[0];
@@ -49,7 +64,8 @@ internal sealed class MongoContainer : IMongoServer
         timeout.CancelAfter(EngineTimeout);
         try
         {
-            var info = await CommandLine.TryRunAsync("docker", ["info", "--format", "{{.ServerVersion}}"], timeout.Token)
+            var info =
+                await CommandLine.TryRunAsync("docker", ["info", "--format", "{{.ServerVersion}}"], timeout.Token)
                 ?? throw new NotOnThisMachineException("There is no docker.");
             if (info.ExitCode != 0)
                 throw new NotOnThisMachineException("docker has no engine that runs.");
@@ -63,7 +79,10 @@ internal sealed class MongoContainer : IMongoServer
     /// <summary>Removes containers whose test process was killed before it could remove them.</summary>
     private static async Task RemoveOrphansAsync(CancellationToken cancellationToken)
     {
-        var containers = await DockerAsync(["ps", "--filter", $"label={OwnerLabel}", "--format", $"{{{{.ID}}}} {{{{.Label \"{OwnerLabel}\"}}}}"], cancellationToken);
+        var containers = await DockerAsync(
+            ["ps", "--filter", $"label={OwnerLabel}", "--format", $"{{{{.ID}}}} {{{{.Label \"{OwnerLabel}\"}}}}"],
+            cancellationToken
+        );
         foreach (var line in containers.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var (container, owner) = (line.Split(' ')[0], int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
@@ -72,11 +91,14 @@ internal sealed class MongoContainer : IMongoServer
         }
     }
 
-    private static Task<CommandResult?> RemoveAsync(string container) => CommandLine.TryRunAsync("docker", ["rm", "-f", "-v", container], CancellationToken.None);
+    private static Task<CommandResult?> RemoveAsync(string container) =>
+        CommandLine.TryRunAsync("docker", ["rm", "-f", "-v", container], CancellationToken.None);
 
     private static async Task<string> DockerAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var result = await CommandLine.TryRunAsync("docker", arguments, cancellationToken);
-        return result is { ExitCode: 0 } ? result.Output : throw new NotOnThisMachineException($"docker {arguments[0]} failed: {result?.Errors}");
+        return result is { ExitCode: 0 }
+            ? result.Output
+            : throw new NotOnThisMachineException($"docker {arguments[0]} failed: {result?.Errors}");
     }
 }

@@ -22,12 +22,18 @@ internal sealed class MongodProcess : IMongoServer
         if (await CommandLine.TryRunAsync("mongod", ["--version"], cancellationToken) is null)
             throw new NotOnThisMachineException("There is no mongod.");
         if (OperatingSystem.IsWindows())
-            throw new NotOnThisMachineException($"Windows has no sh to end mongod when the tests are killed; run mongod by hand and set {GivenServer.Variable}.");
+            throw new NotOnThisMachineException(
+                $"Windows has no sh to end mongod when the tests are killed; run mongod by hand and set {GivenServer.Variable}."
+            );
 
         var data = TempFolder.Create();
         var port = FreePort();
         string[] mongod = ["mongod", "--replSet", ReplicaSet.Name, "--bind_ip", "127.0.0.1", "--port", port, "--dbpath", data.Path];
-        var server = new MongodProcess(data, LeashedProcess.Start("sh", ["-c", Scripts.Read("run-leashed.sh"), "sh", .. mongod]), $"mongodb://127.0.0.1:{port}/?directConnection=true");
+        var server = new MongodProcess(
+            data,
+            LeashedProcess.Start("sh", ["-c", Scripts.Read("run-leashed.sh"), "sh", .. mongod]),
+            $"mongodb://127.0.0.1:{port}/?directConnection=true"
+        );
         try
         {
             await ReplicaSet.InitiateAsync(server.ConnectionString, $"127.0.0.1:{port}", cancellationToken);

@@ -19,11 +19,25 @@ internal static class ReplicaSet
         settings.ServerSelectionTimeout = Timeout;
         using var client = new MongoClient(settings);
         var admin = client.GetDatabase("admin");
-        var config = new BsonDocument { { "_id", Name }, { "members", new BsonArray { new BsonDocument { { "_id", 0 }, { "host", member } } } } };
+        var config = new BsonDocument
+        {
+            { "_id", Name },
+            {
+                "members",
+                new BsonArray
+                {
+                    new BsonDocument { { "_id", 0 }, { "host", member } },
+                }
+            },
+        };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Timeout);
         await admin.RunCommandAsync<BsonDocument>(new BsonDocument("replSetInitiate", config), ReadPreference.Nearest, timeout.Token);
-        while (!(await admin.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), ReadPreference.Nearest, timeout.Token))["isWritablePrimary"].AsBoolean)
+        while (
+            !(await admin.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), ReadPreference.Nearest, timeout.Token))[
+                "isWritablePrimary"
+            ].AsBoolean
+        )
             await Task.Delay(50, timeout.Token);
     }
 }

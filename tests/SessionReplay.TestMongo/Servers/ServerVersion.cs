@@ -9,7 +9,9 @@ internal static class ServerVersion
     public static async Task<string> AskAsync(string connectionString, CancellationToken cancellationToken)
     {
         using var client = new MongoClient(connectionString);
-        var info = await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("buildInfo", 1), cancellationToken: cancellationToken);
+        var info = await client
+            .GetDatabase("admin")
+            .RunCommandAsync<BsonDocument>(new BsonDocument("buildInfo", 1), cancellationToken: cancellationToken);
         return info["version"].AsString;
     }
 }

@@ -52,8 +52,6 @@ internal sealed class TempFolder : IDisposable
         {
             Directory.Delete(path, recursive: true);
         }
-        catch (DirectoryNotFoundException)
-        {
-        }
+        catch (DirectoryNotFoundException) { }
     }
 }

@@ -13,7 +13,19 @@ internal static class Arguments
 
     /// <summary>The settings that ASP.NET reads besides ours.</summary>
     private static readonly string[] OfAspNet =
-        ["urls", "http_ports", "https_ports", "https_port", "environment", "contentRoot", "webRoot", "applicationName", "AllowedHosts", "FORWARDEDHEADERS_ENABLED", "shutdownTimeoutSeconds"];
+    [
+        "urls",
+        "http_ports",
+        "https_ports",
+        "https_port",
+        "environment",
+        "contentRoot",
+        "webRoot",
+        "applicationName",
+        "AllowedHosts",
+        "FORWARDEDHEADERS_ENABLED",
+        "shutdownTimeoutSeconds",
+    ];
 
     /// <summary>Sections whose names are not all known here: categories of logs, endpoints, OTEL_ variables.</summary>
     private static readonly string[] OpenSections = ["Logging:", "Kestrel:", "OTEL_"];
@@ -25,17 +37,22 @@ internal static class Arguments
         if (rest.TryPeek(out var first) && first == VerifyCommand.Word)
         {
             rest.Dequeue();
-            if (rest.TryPeek(out var session) && !IsOption(session)) rest.Dequeue();
+            if (rest.TryPeek(out var session) && !IsOption(session))
+                rest.Dequeue();
         }
 
         while (rest.TryDequeue(out var argument))
         {
-            if (!IsOption(argument)) return $"'{argument}' is no command.";
+            if (!IsOption(argument))
+                return $"'{argument}' is no command.";
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? argument[2..] : argument[2..equals];
-            if (!IsKnown(name)) return $"--{name} is no option, and no setting has this name.";
-            if (equals >= 0) continue;
-            if (!rest.TryDequeue(out var value) || IsOption(value)) return $"--{name} needs a value.";
+            if (!IsKnown(name))
+                return $"--{name} is no option, and no setting has this name.";
+            if (equals >= 0)
+                continue;
+            if (!rest.TryDequeue(out var value) || IsOption(value))
+                return $"--{name} needs a value.";
         }
 
         return null;

@@ -32,7 +32,11 @@ internal static class Command
             var projects = app.Services.GetRequiredService<IProjectStore>();
             var keys = app.Services.GetRequiredService<IKeyStore>();
             var time = app.Services.GetRequiredService<TimeProvider>();
-            await (args[0] == "projects" ? new ProjectCommands(projects, output).RunAsync(line) : new KeyCommands(projects, keys, time, output).RunAsync(line));
+            await (
+                args[0] == "projects"
+                    ? new ProjectCommands(projects, output).RunAsync(line)
+                    : new KeyCommands(projects, keys, time, output).RunAsync(line)
+            );
             return 0;
         }
         catch (CommandNotUnderstoodException e)
@@ -53,6 +57,8 @@ internal static class Command
     {
         var id = line.Needed("project");
         return await projects.FindAsync(id, CancellationToken.None)
-            ?? throw new CommandException($"There is no project '{id}'; there are: {string.Join(", ", (await projects.ListAsync(CancellationToken.None)).Select(project => project.Id))}.");
+            ?? throw new CommandException(
+                $"There is no project '{id}'; there are: {string.Join(", ", (await projects.ListAsync(CancellationToken.None)).Select(project => project.Id))}."
+            );
     }
 }

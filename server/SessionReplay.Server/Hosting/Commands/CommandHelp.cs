@@ -3,8 +3,7 @@ namespace SessionReplay.Server.Hosting.Commands;
 /// <summary>The text that <c>projects --help</c> and <c>keys --help</c> print.</summary>
 internal static class CommandHelp
 {
-    public const string Text =
-        """
+    public const string Text = """
         Projects and their keys. The commands work on the store, whether the server runs or not; a running server follows within seconds.
 
           projects list

@@ -25,10 +25,16 @@ internal sealed class CommandLine
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? argument[2..] : argument[2..equals];
             // A switch has no value: nothing follows it, or another option does.
-            var value = equals >= 0 ? argument[(equals + 1)..] : rest.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal) ? rest.Dequeue() : "";
-            if (name.Contains(':', StringComparison.Ordinal)) Settings.Add($"--{name}={value}");
-            else if (_options.TryGetValue(name, out var values)) values.Add(value);
-            else _options.Add(name, [value]);
+            var value =
+                equals >= 0 ? argument[(equals + 1)..]
+                : rest.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal) ? rest.Dequeue()
+                : "";
+            if (name.Contains(':', StringComparison.Ordinal))
+                Settings.Add($"--{name}={value}");
+            else if (_options.TryGetValue(name, out var values))
+                values.Add(value);
+            else
+                _options.Add(name, [value]);
         }
 
         Words = words;
@@ -51,33 +57,41 @@ internal sealed class CommandLine
         return _options.TryGetValue(option, out var values) ? values : [];
     }
 
-    public string? One(string option) => All(option) switch
-    {
-        [] => null,
-        [""] => throw new CommandNotUnderstoodException($"--{option} needs a value."),
-        [var value] => value,
-        _ => throw new CommandNotUnderstoodException($"--{option} is given twice."),
-    };
+    public string? One(string option) =>
+        All(option) switch
+        {
+            [] => null,
+            [""] => throw new CommandNotUnderstoodException($"--{option} needs a value."),
+            [var value] => value,
+            _ => throw new CommandNotUnderstoodException($"--{option} is given twice."),
+        };
 
     public string Needed(string option) => One(option) ?? throw new CommandNotUnderstoodException($"--{option} is missing.");
 
-    public long? Number(string option) => One(option) is not { } text ? null
+    public long? Number(string option) =>
+        One(option) is not { } text ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new CommandException($"--{option} is '{text}'; it must be a whole number, 0 or more.");
 
     /// <summary>A time: <c>90s</c>, <c>30m</c>, <c>12h</c>, <c>7d</c>, or <c>0</c>.</summary>
     public TimeSpan? Time(string option)
     {
-        if (One(option) is not { } text) return null;
-        if (text == "0") return TimeSpan.Zero;
+        if (One(option) is not { } text)
+            return null;
+        if (text == "0")
+            return TimeSpan.Zero;
         if (int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
             switch (text[^1])
             {
-                case 's': return TimeSpan.FromSeconds(count);
-                case 'm': return TimeSpan.FromMinutes(count);
-                case 'h': return TimeSpan.FromHours(count);
-                case 'd': return TimeSpan.FromDays(count);
+                case 's':
+                    return TimeSpan.FromSeconds(count);
+                case 'm':
+                    return TimeSpan.FromMinutes(count);
+                case 'h':
+                    return TimeSpan.FromHours(count);
+                case 'd':
+                    return TimeSpan.FromDays(count);
             }
         }
 

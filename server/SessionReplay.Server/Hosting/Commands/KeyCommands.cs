@@ -17,14 +17,15 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
     /// <summary>A new key, for a script tag.</summary>
     public static string NewKey() => RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", KeyLength);
 
-    public Task RunAsync(CommandLine line) => line.Words switch
-    {
-        ["keys", "list"] => ListAsync(line),
-        ["keys", "create"] => CreateAsync(line),
-        ["keys", "rotate"] => RotateAsync(line),
-        ["keys", "revoke"] => RevokeAsync(line),
-        _ => throw new CommandNotUnderstoodException($"There is no command '{string.Join(' ', line.Words)}'."),
-    };
+    public Task RunAsync(CommandLine line) =>
+        line.Words switch
+        {
+            ["keys", "list"] => ListAsync(line),
+            ["keys", "create"] => CreateAsync(line),
+            ["keys", "rotate"] => RotateAsync(line),
+            ["keys", "revoke"] => RevokeAsync(line),
+            _ => throw new CommandNotUnderstoodException($"There is no command '{string.Join(' ', line.Words)}'."),
+        };
 
     private async Task ListAsync(CommandLine line)
     {
@@ -48,8 +49,15 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
         var until = Now + (long)(line.Time("grace") ?? DefaultGrace).TotalMilliseconds;
         var only = line.One("key");
         line.CheckAllAsked();
-        var old = (await keys.ListAsync(CancellationToken.None)).Where(key => key.ProjectId == project.Id && key.IsValid(Now) && (only is null || key.Key == only)).ToArray();
-        if (old.Length == 0) throw new CommandException(only is null ? $"The project '{project.Id}' has no key that holds." : $"The project '{project.Id}' has no key '{only}' that holds.");
+        var old = (await keys.ListAsync(CancellationToken.None))
+            .Where(key => key.ProjectId == project.Id && key.IsValid(Now) && (only is null || key.Key == only))
+            .ToArray();
+        if (old.Length == 0)
+            throw new CommandException(
+                only is null
+                    ? $"The project '{project.Id}' has no key that holds."
+                    : $"The project '{project.Id}' has no key '{only}' that holds."
+            );
         // The new key comes first, so that the project has a valid key at every moment.
         await output.WriteLineAsync(await AddAsync(project));
         foreach (var key in old)
@@ -64,7 +72,8 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
         var key = line.Needed("key");
         var at = Now + (long)(line.Time("in") ?? TimeSpan.Zero).TotalMilliseconds;
         line.CheckAllAsked();
-        if (!await keys.RevokeAsync(key, at, CancellationToken.None)) throw new CommandException($"There is no key '{key}'.");
+        if (!await keys.RevokeAsync(key, at, CancellationToken.None))
+            throw new CommandException($"There is no key '{key}'.");
         await output.WriteLineAsync($"{key} {State((await keys.ListAsync(CancellationToken.None)).Single(one => one.Key == key))}");
     }
 
@@ -75,7 +84,11 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
         return key.Key;
     }
 
-    private string State(ProjectKey key) => key.RevokedAt is not { } revoked ? "holds" : revoked <= Now ? $"revoked {At(revoked)}" : $"holds until {At(revoked)}";
+    private string State(ProjectKey key) =>
+        key.RevokedAt is not { } revoked ? "holds"
+        : revoked <= Now ? $"revoked {At(revoked)}"
+        : $"holds until {At(revoked)}";
 
-    private static string At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string At(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -29,17 +29,22 @@ internal sealed class CommitRecord(TimeProvider time)
     {
         get
         {
-            lock (_lock) return _failures >= IsTheStore && time.GetElapsedTime(_failedAt) < Remembered ? $"The store answers, but the last {_failures} commits failed: {_reason}" : null;
+            lock (_lock)
+                return _failures >= IsTheStore && time.GetElapsedTime(_failedAt) < Remembered
+                    ? $"The store answers, but the last {_failures} commits failed: {_reason}"
+                    : null;
         }
     }
 
     public void Stored()
     {
-        lock (_lock) _failures = 0;
+        lock (_lock)
+            _failures = 0;
     }
 
     public void Failed(Exception why)
     {
-        lock (_lock) (_failures, _failedAt, _reason) = (_failures + 1, time.GetTimestamp(), why.Message.Split('\n')[0]);
+        lock (_lock)
+            (_failures, _failedAt, _reason) = (_failures + 1, time.GetTimestamp(), why.Message.Split('\n')[0]);
     }
 }

@@ -12,7 +12,15 @@ namespace SessionReplay.Server.Ingest.Commit;
 /// The one writer: takes the waiting segments, stores them as one group, and acks them only then. Stopping drains the queue first.
 /// </summary>
 internal sealed partial class GroupCommit(
-    SegmentQueue queue, ISegmentStore store, ChangedSessions changed, IStoreHealth health, CommitRecord record, IngestMetrics metrics, IOptions<IngestOptions> options, ILogger<GroupCommit> logger) : BackgroundService
+    SegmentQueue queue,
+    ISegmentStore store,
+    ChangedSessions changed,
+    IStoreHealth health,
+    CommitRecord record,
+    IngestMetrics metrics,
+    IOptions<IngestOptions> options,
+    ILogger<GroupCommit> logger
+) : BackgroundService
 {
     /// <summary>A pause after a commit while commits are failing, so that a store in trouble is not hammered.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(200);
@@ -27,7 +35,8 @@ internal sealed partial class GroupCommit(
     {
         queue.Complete();
         // The loop ends when the queue is empty; until then its segments are stored, not dropped.
-        if (ExecuteTask is { } running) await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ExecuteTask is { } running)
+            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
         LogEnded(logger, metrics.Counts());
     }
@@ -44,17 +53,23 @@ internal sealed partial class GroupCommit(
     private void Gather()
     {
         _group.Clear();
-        for (var bytes = 0; bytes < options.Value.GroupBytes && queue.Reader.TryRead(out var pending); bytes += pending.Size) _group.Add(pending);
+        for (var bytes = 0; bytes < options.Value.GroupBytes && queue.Reader.TryRead(out var pending); bytes += pending.Size)
+            _group.Add(pending);
     }
 
     private async Task CommitAsync()
     {
-        if (await TryStoreAsync(_group)) return;
+        if (await TryStoreAsync(_group))
+            return;
         // A segment that the store does not take must not keep its neighbours out, now and whenever they come together again.
         // Damage concerns one session's data, so repeated failures there say nothing about the rest of the store.
-        if (_group.Count > 1 && (_metDamage || !record.IsFailing) && await StoreAnswersAsync()) await CommitOneByOneAsync();
-        else foreach (var pending in _group) Refuse(pending, Refusals.StoreFailed);
-        if (record.IsFailing) await Task.Delay(FailurePause);
+        if (_group.Count > 1 && (_metDamage || !record.IsFailing) && await StoreAnswersAsync())
+            await CommitOneByOneAsync();
+        else
+            foreach (var pending in _group)
+                Refuse(pending, Refusals.StoreFailed);
+        if (record.IsFailing)
+            await Task.Delay(FailurePause);
     }
 
     private async Task CommitOneByOneAsync()
@@ -87,15 +102,19 @@ internal sealed partial class GroupCommit(
             // Whatever the cause, the recorders send the segments again.
             commit.Failed();
             _metDamage = e is DamageException;
-            if (!_metDamage || IsOfMany(group)) record.Failed(e);
-            if (group is [{ Segment: var segment }]) LogSegmentFailed(logger, e, segment.SessionId, segment.PageId, segment.Number);
-            else LogGroupFailed(logger, e, group.Count);
+            if (!_metDamage || IsOfMany(group))
+                record.Failed(e);
+            if (group is [{ Segment: var segment }])
+                LogSegmentFailed(logger, e, segment.SessionId, segment.PageId, segment.Number);
+            else
+                LogGroupFailed(logger, e, group.Count);
             return false;
         }
 
         commit.Stored();
         record.Stored();
-        for (var i = 0; i < group.Count; i++) Tell(group[i], outcomes[i]);
+        for (var i = 0; i < group.Count; i++)
+            Tell(group[i], outcomes[i]);
         return true;
     }
 
@@ -124,11 +143,14 @@ internal sealed partial class GroupCommit(
             return;
         }
 
-        if (outcome == AppendOutcome.Stored) metrics.Stored();
-        else metrics.Duplicate();
+        if (outcome == AppendOutcome.Stored)
+            metrics.Stored();
+        else
+            metrics.Duplicate();
         pending.Receipt.Stored(pending.Segment.Number);
         queue.Release(pending);
-        if (outcome == AppendOutcome.Stored) changed.Tell(pending.Segment.SessionId);
+        if (outcome == AppendOutcome.Stored)
+            changed.Tell(pending.Segment.SessionId);
     }
 
     private void Refuse(PendingSegment pending, WireError why)
@@ -144,6 +166,9 @@ internal sealed partial class GroupCommit(
     [LoggerMessage(LogLevel.Error, "The store did not take a group of {Segments} segments.")]
     private static partial void LogGroupFailed(ILogger logger, Exception exception, int segments);
 
-    [LoggerMessage(LogLevel.Error, "The store did not take segment {Number} of page {Page}, session {Session}; its recorder will send it again.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The store did not take segment {Number} of page {Page}, session {Session}; its recorder will send it again."
+    )]
     private static partial void LogSegmentFailed(ILogger logger, Exception exception, string session, string page, int number);
 }

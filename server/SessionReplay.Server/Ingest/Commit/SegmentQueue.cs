@@ -35,7 +35,9 @@ internal sealed record PendingSegment(SegmentToStore Segment, ISegmentReceipt Re
 /// </summary>
 internal sealed class SegmentQueue(DiskGuard disk, IOptions<IngestOptions> options, TimeProvider time)
 {
-    private readonly Channel<PendingSegment> _channel = Channel.CreateUnbounded<PendingSegment>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<PendingSegment> _channel = Channel.CreateUnbounded<PendingSegment>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly ByteBudget _budget = new(options.Value.QueueBytes);
     private int _segments;
 
@@ -65,7 +67,9 @@ internal sealed class SegmentQueue(DiskGuard disk, IOptions<IngestOptions> optio
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The room; null: the queue stayed full, or has been shut.</returns>
     public async ValueTask<QueueRoom?> ReserveAsync(int bytes, CancellationToken cancellationToken) =>
-        !IsShut && await _budget.TakeAsync(bytes, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, cancellationToken) ? new QueueRoom(this, _budget, bytes) : null;
+        !IsShut && await _budget.TakeAsync(bytes, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, cancellationToken)
+            ? new QueueRoom(this, _budget, bytes)
+            : null;
 
     /// <summary>The segment has left the queue: its bytes are free for another.</summary>
     public void Release(PendingSegment pending)
@@ -86,18 +90,22 @@ internal sealed class SegmentQueue(DiskGuard disk, IOptions<IngestOptions> optio
         public bool TryAdd(PendingSegment pending)
         {
             // The segment's size is known only now. Texts that are referred to often may make it larger than the room that was reserved.
-            if (pending.Size > bytes) budget.Add(pending.Size - bytes);
-            else budget.Give(bytes - pending.Size);
+            if (pending.Size > bytes)
+                budget.Add(pending.Size - bytes);
+            else
+                budget.Give(bytes - pending.Size);
             _isUsed = true;
             Interlocked.Increment(ref queue._segments);
-            if (queue._channel.Writer.TryWrite(pending)) return true;
+            if (queue._channel.Writer.TryWrite(pending))
+                return true;
             queue.Release(pending);
             return false;
         }
 
         public void Dispose()
         {
-            if (!_isUsed) budget.Give(bytes);
+            if (!_isUsed)
+                budget.Give(bytes);
         }
     }
 }

@@ -16,13 +16,18 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
     /// <summary>One address may hold a quarter, so four addresses can hold all of it.</summary>
     private const int Shares = 4;
 
-    private readonly SharedBudget _budget = new(options.Value.FlushMemoryBytes, Math.Max(options.Value.FlushMemoryBytes / Shares, options.Value.MaxFlushBytes), time);
+    private readonly SharedBudget _budget = new(
+        options.Value.FlushMemoryBytes,
+        Math.Max(options.Value.FlushMemoryBytes / Shares, options.Value.MaxFlushBytes),
+        time
+    );
 
     /// <exception cref="WireException">too_large or busy.</exception>
     public async Task<FlushContent> ReadAsync(HttpContext context)
     {
         var limit = options.Value.MaxFlushBytes;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = limit;
         var reader = context.Request.BodyReader;
         // Kestrel's minimum rate is an average: a client that sends most of a body at once could then hold it for hours.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -38,14 +43,16 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
                 try
                 {
                     patience.Token.ThrowIfCancellationRequested();
-                    foreach (var part in read.Buffer) await content.AddAsync(part, patience.Token);
+                    foreach (var part in read.Buffer)
+                        await content.AddAsync(part, patience.Token);
                 }
                 finally
                 {
                     reader.AdvanceTo(read.Buffer.End); // A read counts as under way until this call, too.
                 }
 
-                if (read.IsCompleted) return content;
+                if (read.IsCompleted)
+                    return content;
             }
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
@@ -62,7 +69,8 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
         {
             content.Dispose();
             // An HTTP/2 stream was reset, or a TLS record is broken: the client is gone, and the server has not failed.
-            if (e is IOException and not BadHttpRequestException) throw new ConnectionResetException(e.Message, e);
+            if (e is IOException and not BadHttpRequestException)
+                throw new ConnectionResetException(e.Message, e);
             throw;
         }
     }
@@ -83,7 +91,8 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
 
     private async ValueTask TakeAsync(string address, int bytes, CancellationToken cancellationToken)
     {
-        if (await _budget.TakeAsync(address, bytes, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), cancellationToken) is { } full) throw new WireException(full.Code, full.Message);
+        if (await _budget.TakeAsync(address, bytes, TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), cancellationToken) is { } full)
+            throw new WireException(full.Code, full.Message);
     }
 
     /// <summary>A flush's body in memory, until it is disposed.</summary>
@@ -98,7 +107,8 @@ internal sealed class FlushReader(IOptions<IngestOptions> options, TimeProvider 
         /// <summary>Takes room for bytes that have come, not for those announced: a slow sender holds little.</summary>
         public async ValueTask AddAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
         {
-            if (part.Length > limit - _length) throw TooLarge(limit);
+            if (part.Length > limit - _length)
+                throw TooLarge(limit);
             if (_length + part.Length is var length && length > _bytes.Length)
             {
                 var capacity = Math.Max(length, Math.Min(limit, _bytes.Length * 2));

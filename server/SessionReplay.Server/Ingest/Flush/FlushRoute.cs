@@ -19,7 +19,16 @@ internal static class FlushRoute
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private static async Task HandleAsync(
-        HttpContext context, FlushReader reader, RefusalLog log, Door door, Admission admission, SegmentIntake intake, Finishing finishing, Replies replies, Pace pace)
+        HttpContext context,
+        FlushReader reader,
+        RefusalLog log,
+        Door door,
+        Admission admission,
+        SegmentIntake intake,
+        Finishing finishing,
+        Replies replies,
+        Pace pace
+    )
     {
         var caller = Caller.Of(context);
         if (door.Refusal(caller) is { } closed)
@@ -51,7 +60,8 @@ internal static class FlushRoute
 
         var (receipt, isWhole) = await TakeAsync(page, body.Segments, intake, log);
         var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
-        if (body.Finish && isWhole) await finishing.FinishAsync(page.SessionId, CancellationToken.None);
+        if (body.Finish && isWhole)
+            await finishing.FinishAsync(page.SessionId, CancellationToken.None);
         await context.Response.WriteAsJsonAsync(replies.To(page, receipt.AckedWith(page.Acked), nacks), CancellationToken.None);
 
         Task RefuseAsync(WireError why)
@@ -63,17 +73,23 @@ internal static class FlushRoute
 
     /// <summary>Hands on the segments until the queue has no room. The rest is not acked, so the recorder sends it again.</summary>
     private static async Task<(FlushReceipt Receipt, bool IsWhole)> TakeAsync(
-        AdmittedPage page, IReadOnlyList<ReadOnlyMemory<byte>> segments, SegmentIntake intake, RefusalLog log)
+        AdmittedPage page,
+        IReadOnlyList<ReadOnlyMemory<byte>> segments,
+        SegmentIntake intake,
+        RefusalLog log
+    )
     {
         var receipt = new FlushReceipt();
         foreach (var segment in segments)
         {
             receipt.Expect();
-            if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why)) continue;
+            if (await intake.TakeAsync(page, segment, receipt, CancellationToken.None) is not var (number, why))
+                continue;
             receipt.Failed(number, why);
             log.Note("A segment of a flush", why.Code, $"session {page.SessionId}, segment {number}: {why.Message}");
             // This segment has waited for room once; the others would wait too, one after another.
-            if (why == Refusals.QueueFull) return (receipt, false);
+            if (why == Refusals.QueueFull)
+                return (receipt, false);
         }
 
         return (receipt, true);
@@ -91,13 +107,15 @@ internal static class FlushRoute
 
         public void Stored(int number)
         {
-            lock (_stored) _stored.Add(number);
+            lock (_stored)
+                _stored.Add(number);
             Leave();
         }
 
         public void Failed(int number, WireError why)
         {
-            lock (_failed) _failed.Add((number, why));
+            lock (_failed)
+                _failed.Add((number, why));
             Leave();
         }
 
@@ -113,13 +131,15 @@ internal static class FlushRoute
         public IEnumerable<NumberRange> AckedWith(IReadOnlyList<NumberRange> before)
         {
             var acks = new PageAcks(before);
-            foreach (var number in _stored) acks.Add(number);
+            foreach (var number in _stored)
+                acks.Add(number);
             return acks.Ranges;
         }
 
         private void Leave()
         {
-            if (Interlocked.Decrement(ref _waiting) == 0) _done.SetResult();
+            if (Interlocked.Decrement(ref _waiting) == 0)
+                _done.SetResult();
         }
     }
 }

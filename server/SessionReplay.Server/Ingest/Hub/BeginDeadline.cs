@@ -16,12 +16,17 @@ internal sealed class BeginDeadline : IDisposable
     private readonly ITimer _timer;
     private volatile bool _isAnswering;
 
-    private BeginDeadline(HubCallerContext connection, TimeSpan patience, TimeProvider time) => _timer = time.CreateTimer(
-        _ =>
-        {
-            if (!_isAnswering) connection.Abort();
-        },
-        null, patience, Again);
+    private BeginDeadline(HubCallerContext connection, TimeSpan patience, TimeProvider time) =>
+        _timer = time.CreateTimer(
+            _ =>
+            {
+                if (!_isAnswering)
+                    connection.Abort();
+            },
+            null,
+            patience,
+            Again
+        );
 
     public static void Start(HubCallerContext connection, double seconds, TimeProvider time) =>
         connection.Items[Item] = new BeginDeadline(connection, TimeSpan.FromSeconds(seconds), time);
@@ -29,13 +34,15 @@ internal sealed class BeginDeadline : IDisposable
     /// <summary>Notes that the answer to a Begin is under way, or that it has ended.</summary>
     public static void SetAnswering(HubCallerContext connection, bool isAnswering)
     {
-        if (connection.Items.TryGetValue(Item, out var deadline)) ((BeginDeadline)deadline!)._isAnswering = isAnswering;
+        if (connection.Items.TryGetValue(Item, out var deadline))
+            ((BeginDeadline)deadline!)._isAnswering = isAnswering;
     }
 
     /// <summary>Removes the deadline: the connection has begun, or is gone.</summary>
     public static void End(HubCallerContext connection)
     {
-        if (connection.Items.Remove(Item, out var deadline)) ((BeginDeadline)deadline!).Dispose();
+        if (connection.Items.Remove(Item, out var deadline))
+            ((BeginDeadline)deadline!).Dispose();
     }
 
     public void Dispose() => _timer.Dispose();

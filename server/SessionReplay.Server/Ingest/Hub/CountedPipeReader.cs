@@ -11,7 +11,9 @@ namespace SessionReplay.Server.Ingest.Hub;
 /// <param name="take">Waits for room for this many bytes, or throws.</param>
 /// <param name="give">Gives this many bytes back.</param>
 /// <param name="sign">Called after every <see cref="ReadAsync"/>, as a sign of life of the connection.</param>
-internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> take, Action<int> give, Action sign) : PipeReader, IDisposable
+internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> take, Action<int> give, Action sign)
+    : PipeReader,
+        IDisposable
 {
     /// <summary>Bytes held without asking for room: nearly every message is shorter.</summary>
     public const int FreeBytes = 32 * 1024;
@@ -39,7 +41,8 @@ internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> t
     public override bool TryRead(out ReadResult result)
     {
         var hasRead = inner.TryRead(out result);
-        if (hasRead) _read = result;
+        if (hasRead)
+            _read = result;
         return hasRead;
     }
 
@@ -50,7 +53,8 @@ internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> t
         _left = _read.Buffer.Slice(consumed).Length;
         _read = default;
         inner.AdvanceTo(consumed, examined);
-        if (_left <= FreeBytes) Dispose();
+        if (_left <= FreeBytes)
+            Dispose();
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
@@ -60,7 +64,8 @@ internal sealed class CountedPipeReader(PipeReader inner, Func<int, ValueTask> t
     /// <summary>Gives back the room it has taken.</summary>
     public void Dispose()
     {
-        if (_taken > 0) give(_taken);
+        if (_taken > 0)
+            give(_taken);
         _taken = 0;
     }
 }

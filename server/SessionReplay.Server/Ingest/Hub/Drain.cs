@@ -8,7 +8,14 @@ namespace SessionReplay.Server.Ingest.Hub;
 /// The server's steps between SIGTERM and its end: it asks pages to come back later, stores and acks the segments that have come, and
 /// closes connections only then.
 /// </summary>
-internal sealed partial class Drain(RecorderPages pages, Pace pace, SegmentQueue queue, IOptions<IngestOptions> options, TimeProvider time, ILogger<Drain> logger)
+internal sealed partial class Drain(
+    RecorderPages pages,
+    Pace pace,
+    SegmentQueue queue,
+    IOptions<IngestOptions> options,
+    TimeProvider time,
+    ILogger<Drain> logger
+)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
@@ -24,18 +31,24 @@ internal sealed partial class Drain(RecorderPages pages, Pace pace, SegmentQueue
         var someoneSends = pages.Count > 0;
         pace.Leave();
         pages.TellPace();
-        if (someoneSends) await Task.Delay(Grace, time);
+        if (someoneSends)
+            await Task.Delay(Grace, time);
         queue.Complete();
         await UntilAsync(() => queue.Segments == 0 && pages.AreTold, TimeSpan.FromSeconds(options.Value.DrainSeconds));
-        if (someoneSends) await Task.Delay(Goodbye, time);
+        if (someoneSends)
+            await Task.Delay(Goodbye, time);
     }
 
     private async Task UntilAsync(Func<bool> done, TimeSpan patience)
     {
         var began = time.GetTimestamp();
-        while (!done() && time.GetElapsedTime(began) < patience) await Task.Delay(Look, time);
+        while (!done() && time.GetElapsedTime(began) < patience)
+            await Task.Delay(Look, time);
     }
 
-    [LoggerMessage(LogLevel.Information, "Stopping: {Pages} pages are asked to come back later, {Segments} segments are still to be stored.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Stopping: {Pages} pages are asked to come back later, {Segments} segments are still to be stored."
+    )]
     private static partial void LogLeaving(ILogger logger, int pages, int segments);
 }

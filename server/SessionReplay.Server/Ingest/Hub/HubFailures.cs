@@ -14,7 +14,10 @@ internal sealed partial class HubFailures(TimeProvider time, ILogger<HubFailures
 
     private readonly LineASecond _line = new(time);
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext,
+        Func<HubInvocationContext, ValueTask<object?>> next
+    )
     {
         try
         {
@@ -22,7 +25,8 @@ internal sealed partial class HubFailures(TimeProvider time, ILogger<HubFailures
         }
         catch (Exception e) when (e is not HubException && !invocationContext.Context.ConnectionAborted.IsCancellationRequested)
         {
-            if (_line.IsDue(out var others)) LogFailed(logger, e, invocationContext.HubMethodName, others);
+            if (_line.IsDue(out var others))
+                LogFailed(logger, e, invocationContext.HubMethodName, others);
             throw;
         }
     }

@@ -9,7 +9,14 @@ using SessionReplay.Wire.Format;
 namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>A page that sends over the hub: gathers the segments that a commit stored and acks them in one message.</summary>
-internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IHubContext<RecorderHub> hub, Pace pace, int window, RefusalLog log) : ISegmentReceipt
+internal sealed class HubPage(
+    AdmittedPage page,
+    HubCallerContext connection,
+    IHubContext<RecorderHub> hub,
+    Pace pace,
+    int window,
+    RefusalLog log
+) : ISegmentReceipt
 {
     /// <summary>
     /// Most stored segments whose acks the connection has not taken. With more, the page reads none and its backlog would grow, so its
@@ -39,7 +46,8 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
     {
         get
         {
-            lock (_lock) return !_sending;
+            lock (_lock)
+                return !_sending;
         }
     }
 
@@ -49,8 +57,10 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
         {
             _acks.Add(number);
             _stored.Add(number);
-            if (_stored.Count > MaxUnread) Cut(Refusals.Unread);
-            else if (_acks.HasTooManyHoles) Cut(Refusals.TooManyHoles);
+            if (_stored.Count > MaxUnread)
+                Cut(Refusals.Unread);
+            else if (_acks.HasTooManyHoles)
+                Cut(Refusals.TooManyHoles);
         }
 
         // Other segments that the same commit stored of this page join until the message is made.
@@ -59,7 +69,8 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
 
     public void Failed(int number, WireError why)
     {
-        if (Interlocked.Increment(ref _unreadNacks) > NacksOfAWindow * window) Cut(Refusals.Unread);
+        if (Interlocked.Increment(ref _unreadNacks) > NacksOfAWindow * window)
+            Cut(Refusals.Unread);
         _ = NackAsync(number, why);
     }
 
@@ -68,7 +79,8 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
     {
         lock (_lock)
         {
-            if (_isHeldBack) return;
+            if (_isHeldBack)
+                return;
         }
 
         TellPace();
@@ -77,7 +89,8 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
     /// <summary>Tells the page how much it may send now, though no new segment is stored.</summary>
     public void TellPace()
     {
-        lock (_lock) _tellPace = true;
+        lock (_lock)
+            _tellPace = true;
         Send();
     }
 
@@ -93,7 +106,8 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
     {
         lock (_lock)
         {
-            if (_sending) return;
+            if (_sending)
+                return;
             _sending = true;
         }
 
@@ -118,12 +132,14 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
     {
         try
         {
-            while (Next() is { } ack) await Client.SendAsync("Ack", ack);
+            while (Next() is { } ack)
+                await Client.SendAsync("Ack", ack);
         }
         catch
         {
             // The connection is gone, and the next Begin tells the page which segments are stored.
-            lock (_lock) _sending = false;
+            lock (_lock)
+                _sending = false;
         }
     }
 
@@ -142,7 +158,14 @@ internal sealed class HubPage(AdmittedPage page, HubCallerContext connection, IH
             _stored.Clear();
             var (window, retryAfterMs) = pace.Now();
             _isHeldBack = window == 0;
-            return new Ack { PageId = Page.PageId, Hi = _acks.Hi, Ranges = BeginReply.Pairs(above), Window = window, RetryAfterMs = retryAfterMs };
+            return new Ack
+            {
+                PageId = Page.PageId,
+                Hi = _acks.Hi,
+                Ranges = BeginReply.Pairs(above),
+                Window = window,
+                RetryAfterMs = retryAfterMs,
+            };
         }
     }
 }

@@ -38,7 +38,12 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     {
         var holder = new Holder(connection) { LastSign = time.GetTimestamp() };
         var transport = connection.Transport;
-        using var input = new CountedPipeReader(transport.Input, bytes => TakeAsync(holder, bytes), bytes => Give(holder, bytes), () => holder.LastSign = time.GetTimestamp());
+        using var input = new CountedPipeReader(
+            transport.Input,
+            bytes => TakeAsync(holder, bytes),
+            bytes => Give(holder, bytes),
+            () => holder.LastSign = time.GetTimestamp()
+        );
         connection.Transport = new CountedPipe(input, transport.Output);
         connection.Features.Set(holder);
         try
@@ -61,8 +66,10 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     public HeldMessage Hold(IFeatureCollection connection, int bytes)
     {
         // A message of up to 64 KB may have come in one piece, without asking for room.
-        if (bytes <= 2 * CountedPipeReader.FreeBytes || connection.Get<Holder>() is not { } holder) return default;
-        lock (_lock) Change(holder, bytes);
+        if (bytes <= 2 * CountedPipeReader.FreeBytes || connection.Get<Holder>() is not { } holder)
+            return default;
+        lock (_lock)
+            Change(holder, bytes);
         return new HeldMessage(this, holder, bytes);
     }
 
@@ -86,15 +93,22 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
             chosen = ChooseFor(holder);
         }
 
-        foreach (var one in chosen) Cut(one);
+        foreach (var one in chosen)
+            Cut(one);
         try
         {
-            await waiting.Granted.Task.WaitAsync(TimeSpan.FromSeconds(options.Value.QueueWaitSeconds), time, holder.Connection.ConnectionClosed);
+            await waiting.Granted.Task.WaitAsync(
+                TimeSpan.FromSeconds(options.Value.QueueWaitSeconds),
+                time,
+                holder.Connection.ConnectionClosed
+            );
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            if (!GiveUp(waiting)) return; // The room was granted at the last moment.
-            if (e is TimeoutException) Cut(holder); // Otherwise the connection has ended already.
+            if (!GiveUp(waiting))
+                return; // The room was granted at the last moment.
+            if (e is TimeoutException)
+                Cut(holder); // Otherwise the connection has ended already.
             throw new OperationCanceledException(Refusals.TooLongMessages.Message);
         }
     }
@@ -113,7 +127,8 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     {
         lock (_lock)
         {
-            if (waiting.Place.List is null) return false;
+            if (waiting.Place.List is null)
+                return false;
             _waiting.Remove(waiting.Place);
             _wanted -= waiting.Bytes;
             Grant(); // A smaller request behind it may fit.
@@ -144,13 +159,16 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
         if (holder.Bytes == 0 || bytes < 0)
         {
             holder.Since = time.GetTimestamp();
-            if (holder.Place.List is not null) _holders.Remove(holder.Place);
+            if (holder.Place.List is not null)
+                _holders.Remove(holder.Place);
         }
 
         _held += bytes;
         holder.Bytes += bytes;
-        if (holder.IsCut) _leaving += bytes;
-        if (holder.Bytes > 0 && holder.Place.List is null) _holders.AddLast(holder.Place);
+        if (holder.IsCut)
+            _leaving += bytes;
+        if (holder.Bytes > 0 && holder.Place.List is null)
+            _holders.AddLast(holder.Place);
     }
 
     /// <summary>Chooses connections to cut so that there is room for all requests that wait.</summary>
@@ -170,7 +188,8 @@ internal sealed class MessageMemory(IOptions<IngestOptions> options, RefusalLog 
     private Holder? Longest(Holder except)
     {
         var others = _holders.Where(one => one != except && !one.IsCut);
-        if (others.FirstOrDefault() is { } first && time.GetElapsedTime(first.Since) > LongTime) return first;
+        if (others.FirstOrDefault() is { } first && time.GetElapsedTime(first.Since) > LongTime)
+            return first;
         return others.GroupBy(one => one.Address).MaxBy(address => address.Sum(one => one.Bytes))?.First();
     }
 

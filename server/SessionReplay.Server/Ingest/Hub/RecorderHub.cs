@@ -9,8 +9,19 @@ namespace SessionReplay.Server.Ingest.Hub;
 
 /// <summary>The hub that recorders talk to: it checks segments, hands them on and acknowledges them. Method names are wire names.</summary>
 internal sealed class RecorderHub(
-    Door door, Admission admission, SegmentIntake intake, Rates rates, Finishing finishing, Replies replies, RecorderPages pages, Pace pace, MessageMemory memory,
-    IOptions<IngestOptions> options, TimeProvider time, RefusalLog log) : Microsoft.AspNetCore.SignalR.Hub
+    Door door,
+    Admission admission,
+    SegmentIntake intake,
+    Rates rates,
+    Finishing finishing,
+    Replies replies,
+    RecorderPages pages,
+    Pace pace,
+    MessageMemory memory,
+    IOptions<IngestOptions> options,
+    TimeProvider time,
+    RefusalLog log
+) : Microsoft.AspNetCore.SignalR.Hub
 {
     public override Task OnConnectedAsync()
     {
@@ -45,11 +56,13 @@ internal sealed class RecorderHub(
     /// </summary>
     public async Task Append(byte[]? segment)
     {
-        if (Begun() is not { } page) return;
+        if (Begun() is not { } page)
+            return;
         using var held = memory.Hold(Context.Features, segment?.Length ?? 0);
         if (await intake.TakeAsync(page.Page, segment, page, Context.ConnectionAborted) is not var (number, refusal))
         {
-            if (pace.HoldsBack) page.HoldBack();
+            if (pace.HoldsBack)
+                page.HoldBack();
             return;
         }
 
@@ -68,9 +81,11 @@ internal sealed class RecorderHub(
     /// <summary>The visit is over; the session closes soon unless more segments come.</summary>
     public async Task Finish()
     {
-        if (Begun() is not { } page) return;
+        if (Begun() is not { } page)
+            return;
         // Each Finish is a write, so it counts as a Begin. A session without a Finish closes by its silence.
-        if (rates.Begin(page.Page.Address) is not null) return;
+        if (rates.Begin(page.Page.Address) is not null)
+            return;
         await finishing.FinishAsync(page.Page.SessionId, Context.ConnectionAborted);
     }
 
@@ -80,7 +95,9 @@ internal sealed class RecorderHub(
         try
         {
             var caller = Caller.Of(Context.GetHttpContext()!);
-            return door.Refusal(caller) is { } closed ? (null, closed) : await admission.BeginAsync(request.Fields(), caller, Context.ConnectionAborted);
+            return door.Refusal(caller) is { } closed
+                ? (null, closed)
+                : await admission.BeginAsync(request.Fields(), caller, Context.ConnectionAborted);
         }
         finally
         {
@@ -91,7 +108,8 @@ internal sealed class RecorderHub(
     /// <summary>The connection's page. A client that sends before Begin is no recorder of ours, so its connection is closed.</summary>
     private HubPage? Begun()
     {
-        if (RecorderPages.Of(Context) is { } page) return page;
+        if (RecorderPages.Of(Context) is { } page)
+            return page;
         Context.Abort();
         return null;
     }

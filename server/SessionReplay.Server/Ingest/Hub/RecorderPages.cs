@@ -12,7 +12,13 @@ namespace SessionReplay.Server.Ingest.Hub;
 /// other parts of the server that the pages are there.
 /// </summary>
 internal sealed class RecorderPages(
-    IHubContext<RecorderHub> hub, Pace pace, ChangedSessions changed, ConnectedSessions connected, RefusalLog log, IOptions<IngestOptions> options)
+    IHubContext<RecorderHub> hub,
+    Pace pace,
+    ChangedSessions changed,
+    ConnectedSessions connected,
+    RefusalLog log,
+    IOptions<IngestOptions> options
+)
 {
     private const string Item = "page";
 
@@ -31,7 +37,8 @@ internal sealed class RecorderPages(
         var features = connection.Features; // The context must not be used after the hub's method has returned.
         connected.Add(connection.ConnectionId, page.SessionId, () => MessageMemory.LastSign(features));
         // If the connection has ended by now, it may have been removed before it was added here.
-        if (connection.ConnectionAborted.IsCancellationRequested) Forget(connection);
+        if (connection.ConnectionAborted.IsCancellationRequested)
+            Forget(connection);
     }
 
     /// <summary>The page that the connection is bound to; null: it has not begun.</summary>
@@ -41,12 +48,14 @@ internal sealed class RecorderPages(
     public void Remove(HubCallerContext connection)
     {
         Forget(connection);
-        if (Of(connection) is { } page) changed.Tell(page.Page.SessionId); // The session may no longer be live.
+        if (Of(connection) is { } page)
+            changed.Tell(page.Page.SessionId); // The session may no longer be live.
     }
 
     public void TellPace()
     {
-        foreach (var page in _pages.Values) page.TellPace();
+        foreach (var page in _pages.Values)
+            page.TellPace();
     }
 
     private void Forget(HubCallerContext connection)

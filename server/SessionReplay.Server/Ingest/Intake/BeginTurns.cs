@@ -19,7 +19,8 @@ internal sealed class BeginTurns : IDisposable
 
     /// <returns>A turn, which ends when it is disposed; null: none was free in time.</returns>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
-    public async ValueTask<IDisposable?> TakeAsync(CancellationToken cancellationToken) => await _turns.WaitAsync(Patience, cancellationToken) ? new Turn(_turns) : null;
+    public async ValueTask<IDisposable?> TakeAsync(CancellationToken cancellationToken) =>
+        await _turns.WaitAsync(Patience, cancellationToken) ? new Turn(_turns) : null;
 
     public void Dispose() => _turns.Dispose();
 

@@ -15,5 +15,10 @@ internal sealed record DemoPages(bool IsReachable)
 
     /// <summary>The project with the origins that count.</summary>
     public Project Of(Project project) =>
-        IsReachable && project.Id == ProjectId ? project with { Origins = [.. project.Origins.Where(origin => origin != OriginPolicy.Localhost)] } : project;
+        IsReachable && project.Id == ProjectId
+            ? project with
+            {
+                Origins = [.. project.Origins.Where(origin => origin != OriginPolicy.Localhost)],
+            }
+            : project;
 }

@@ -10,8 +10,10 @@ internal sealed class Door(Pace pace, DiskGuard disk, Rates rates)
 {
     public WireError? Refusal(Caller caller)
     {
-        if (pace.IsLeaving) return Refusals.Stopping;
-        if (disk.Level == DiskLevel.Away) return Refusals.StoreAway;
+        if (pace.IsLeaving)
+            return Refusals.Stopping;
+        if (disk.Level == DiskLevel.Away)
+            return Refusals.StoreAway;
         return disk.IsShut ? Refusals.DiskFull : rates.Begin(caller.RateAddress);
     }
 }

@@ -9,7 +9,8 @@ internal sealed class Finishing(ISessionLifecycle lifecycle, ChangedSessions cha
     {
         // Without turns, thousands of recorders that finish at once would hold up the writer.
         using var turn = await turns.TakeAsync(cancellationToken);
-        if (turn is null) return; // Then the session closes by its silence.
+        if (turn is null)
+            return; // Then the session closes by its silence.
         await lifecycle.FinishAsync(sessionId, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
         changed.Tell(sessionId);
     }

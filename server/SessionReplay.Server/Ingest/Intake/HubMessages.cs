@@ -59,7 +59,8 @@ public sealed class BeginReply
     [Key("nacks")]
     public IReadOnlyList<Nack>? Nacks { get; init; }
 
-    internal static IReadOnlyList<int[]> Pairs(IEnumerable<NumberRange> ranges) => [.. ranges.Select(range => new[] { range.From, range.To })];
+    internal static IReadOnlyList<int[]> Pairs(IEnumerable<NumberRange> ranges) =>
+        [.. ranges.Select(range => new[] { range.From, range.To })];
 }
 
 /// <summary>How large a segment may be, in bytes.</summary>
@@ -110,5 +111,12 @@ public sealed class Nack
     public int? RetryAfterMs { get; init; }
 
     internal static Nack Of(AdmittedPage page, int number, WireError refusal) =>
-        new() { PageId = page.PageId, Number = number, Code = refusal.Code, Message = refusal.Message, RetryAfterMs = refusal.RetryAfterMs };
+        new()
+        {
+            PageId = page.PageId,
+            Number = number,
+            Code = refusal.Code,
+            Message = refusal.Message,
+            RetryAfterMs = refusal.RetryAfterMs,
+        };
 }

@@ -26,7 +26,10 @@ internal static class IngestOrigins
         if (!projects.Any(project => OriginPolicy.Allows(project, origin)))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            await context.Response.WriteAsJsonAsync(new { Refusals.ForeignOrigin.Code, Refusals.ForeignOrigin.Message }, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(
+                new { Refusals.ForeignOrigin.Code, Refusals.ForeignOrigin.Message },
+                context.RequestAborted
+            );
             return;
         }
 

@@ -10,7 +10,14 @@ internal sealed record KnownKey(ProjectKey Key, Project Project, ProjectPatterns
 /// <summary>
 /// All keys and projects, read again every few seconds. A change therefore reaches open connections too, and a look-up costs no query.
 /// </summary>
-internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, DemoPages demo, IOptions<IngestOptions> options, TimeProvider time, ILogger<KeyRing> logger)
+internal sealed partial class KeyRing(
+    IProjectStore projects,
+    IKeyStore keys,
+    DemoPages demo,
+    IOptions<IngestOptions> options,
+    TimeProvider time,
+    ILogger<KeyRing> logger
+)
 {
     /// <summary>For an unknown key the store is asked again, but not more often than this, because strangers make up keys.</summary>
     private static readonly TimeSpan MissAge = TimeSpan.FromMilliseconds(100);
@@ -28,19 +35,24 @@ internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, De
     public async ValueTask<KnownKey?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var ring = await RingAsync(MaxAge, cancellationToken);
-        if (!ring.Keys.ContainsKey(key)) ring = await RingAsync(MissAge < MaxAge ? MissAge : MaxAge, cancellationToken);
+        if (!ring.Keys.ContainsKey(key))
+            ring = await RingAsync(MissAge < MaxAge ? MissAge : MaxAge, cancellationToken);
         return ring.Keys.TryGetValue(key, out var known) && known.Key.IsValid(time.GetUtcNow().ToUnixTimeMilliseconds()) ? known : null;
     }
 
-    public async ValueTask<IReadOnlyList<Project>> ProjectsAsync(CancellationToken cancellationToken) => (await RingAsync(MaxAge, cancellationToken)).Projects;
+    public async ValueTask<IReadOnlyList<Project>> ProjectsAsync(CancellationToken cancellationToken) =>
+        (await RingAsync(MaxAge, cancellationToken)).Projects;
 
     private async ValueTask<Ring> RingAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
         var ring = _ring;
-        if (ring is not null && IsYounger(ring, maxAge)) return ring;
+        if (ring is not null && IsYounger(ring, maxAge))
+            return ring;
         Task<Ring> loading;
-        lock (_lock) loading = _loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync();
-        if (ring is null) return await loading.WaitAsync(cancellationToken);
+        lock (_lock)
+            loading = _loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync();
+        if (ring is null)
+            return await loading.WaitAsync(cancellationToken);
         try
         {
             return await loading.WaitAsync(Patience, time, cancellationToken);
@@ -72,15 +84,17 @@ internal sealed partial class KeyRing(IProjectStore projects, IKeyStore keys, De
         var loadedAt = time.GetTimestamp();
         Project[] all = [.. (await projects.ListAsync(CancellationToken.None)).Select(demo.Of)];
         var byId = all.ToDictionary(project => project.Id, project => (Project: project, Patterns: PatternsOf(project)));
-        var known = from key in await keys.ListAsync(CancellationToken.None)
-                    where byId.ContainsKey(key.ProjectId)
-                    select new KnownKey(key, byId[key.ProjectId].Project, byId[key.ProjectId].Patterns);
+        var known =
+            from key in await keys.ListAsync(CancellationToken.None)
+            where byId.ContainsKey(key.ProjectId)
+            select new KnownKey(key, byId[key.ProjectId].Project, byId[key.ProjectId].Patterns);
         return new Ring(known.ToDictionary(one => one.Key.Key), all, loadedAt);
     }
 
     /// <summary>A project's patterns are compiled once and kept as long as they stay the same.</summary>
     private ProjectPatterns PatternsOf(Project project) =>
-        _ring?.Keys.Values.FirstOrDefault(one => one.Project.Id == project.Id) is { } known && known.Project.ScrubPatterns.SequenceEqual(project.ScrubPatterns)
+        _ring?.Keys.Values.FirstOrDefault(one => one.Project.Id == project.Id) is { } known
+        && known.Project.ScrubPatterns.SequenceEqual(project.ScrubPatterns)
             ? known.Patterns
             : new ProjectPatterns(project.ScrubPatterns, time);
 

@@ -29,7 +29,8 @@ internal sealed class Pace(SegmentQueue queue, IOptions<IngestOptions> options)
 
     public (int Window, int? RetryAfterMs) Now() => HoldsBack ? (0, RetryAfterMs()) : (options.Value.Window, null);
 
-    public int RetryAfterMs() => IsLeaving
-        ? ShortestAbsenceMs + RandomNumberGenerator.GetInt32(options.Value.ReturnSeconds * 1000)
-        : CrowdedMs + RandomNumberGenerator.GetInt32(CrowdedMs);
+    public int RetryAfterMs() =>
+        IsLeaving
+            ? ShortestAbsenceMs + RandomNumberGenerator.GetInt32(options.Value.ReturnSeconds * 1000)
+            : CrowdedMs + RandomNumberGenerator.GetInt32(CrowdedMs);
 }

@@ -20,8 +20,10 @@ internal sealed class PageAcks
     {
         foreach (var range in stored)
         {
-            if (range.From <= Hi + 1) Hi = Math.Max(Hi, range.To);
-            else _above.Add(range);
+            if (range.From <= Hi + 1)
+                Hi = Math.Max(Hi, range.To);
+            else
+                _above.Add(range);
         }
     }
 
@@ -36,15 +38,21 @@ internal sealed class PageAcks
     {
         // Searched from the end, because a new number is mostly the highest.
         var next = _above.Count;
-        while (next > 0 && _above[next - 1].From > number) next--;
-        if (number <= Hi || (next > 0 && number <= _above[next - 1].To)) return;
+        while (next > 0 && _above[next - 1].From > number)
+            next--;
+        if (number <= Hi || (next > 0 && number <= _above[next - 1].To))
+            return;
         var joinsLast = next > 0 && _above[next - 1].To == number - 1;
         var joinsNext = next < _above.Count && _above[next].From == number + 1;
         var range = new NumberRange(joinsLast ? _above[next - 1].From : number, joinsNext ? _above[next].To : number);
-        if (joinsNext) _above.RemoveAt(next);
-        if (joinsLast) _above[next - 1] = range;
-        else _above.Insert(next, range);
-        if (_above[0].From > Hi + 1) return;
+        if (joinsNext)
+            _above.RemoveAt(next);
+        if (joinsLast)
+            _above[next - 1] = range;
+        else
+            _above.Insert(next, range);
+        if (_above[0].From > Hi + 1)
+            return;
         Hi = _above[0].To;
         _above.RemoveAt(0);
     }

@@ -17,14 +17,19 @@ internal readonly record struct PageClock(params long[] Offsets)
     public void Check(SegmentFacts facts, long now, TimeSpan window)
     {
         var most = (long)window.TotalMilliseconds;
-        if (IsNear(now)) return;
+        if (IsNear(now))
+            return;
         foreach (var offset in Offsets ?? [])
-            if (IsNear(now + offset)) return;
-        throw new WireException($"The segment's times are {facts.StartTime} to {facts.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the one the page began with.");
+            if (IsNear(now + offset))
+                return;
+        throw new WireException(
+            $"The segment's times are {facts.StartTime} to {facts.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the one the page began with."
+        );
 
         bool IsNear(long clock) => facts.StartTime >= clock - most && facts.EndTime <= clock + most;
     }
 
     /// <summary>The page's clock minus the server's, in ms. A page's clock that makes no sense counts as right, with 0.</summary>
-    public static long Offset(double clientNow, long now) => clientNow >= RecordedTime.Earliest && clientNow <= RecordedTime.Latest && clientNow != 0 ? (long)clientNow - now : 0;
+    public static long Offset(double clientNow, long now) =>
+        clientNow >= RecordedTime.Earliest && clientNow <= RecordedTime.Latest && clientNow != 0 ? (long)clientNow - now : 0;
 }

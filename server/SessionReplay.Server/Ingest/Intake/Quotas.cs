@@ -23,10 +23,13 @@ internal sealed class Quotas(ISessionStore sessions, TimeProvider time)
     /// <returns>The refusal when no session may begin; null: this session may, and is counted.</returns>
     public async ValueTask<WireError?> TryTakeSessionAsync(Project project, CancellationToken cancellationToken)
     {
-        if (project is { SessionsPerDay: 0, MaxStoredBytes: 0 }) return null;
+        if (project is { SessionsPerDay: 0, MaxStoredBytes: 0 })
+            return null;
         var count = await Counting(project).WaitAsync(cancellationToken);
-        if (project.MaxStoredBytes > 0 && count.StoredBytes >= project.MaxStoredBytes) return Refusals.QuotaBytes;
-        if (project.SessionsPerDay == 0 || Interlocked.Increment(ref count.Sessions) <= project.SessionsPerDay) return null;
+        if (project.MaxStoredBytes > 0 && count.StoredBytes >= project.MaxStoredBytes)
+            return Refusals.QuotaBytes;
+        if (project.SessionsPerDay == 0 || Interlocked.Increment(ref count.Sessions) <= project.SessionsPerDay)
+            return null;
         return Refusals.QuotaSessions;
     }
 
@@ -37,7 +40,8 @@ internal sealed class Quotas(ISessionStore sessions, TimeProvider time)
         lock (_lock)
         {
             var known = _counts.GetValueOrDefault(project.Id);
-            if (known is { IsCompleted: false } || (known is { IsCompletedSuccessfully: true } && IsFresh(known.Result, today))) return known;
+            if (known is { IsCompleted: false } || (known is { IsCompletedSuccessfully: true } && IsFresh(known.Result, today)))
+                return known;
             return _counts[project.Id] = CountAsync(project, today);
         }
     }
@@ -47,7 +51,14 @@ internal sealed class Quotas(ISessionStore sessions, TimeProvider time)
     private async Task<Count> CountAsync(Project project, DateTime today)
     {
         var countedAt = time.GetTimestamp();
-        var begun = project.SessionsPerDay == 0 ? 0 : await sessions.CountAsync(project.Id, new DateTimeOffset(today, TimeSpan.Zero).ToUnixTimeMilliseconds(), CancellationToken.None);
+        var begun =
+            project.SessionsPerDay == 0
+                ? 0
+                : await sessions.CountAsync(
+                    project.Id,
+                    new DateTimeOffset(today, TimeSpan.Zero).ToUnixTimeMilliseconds(),
+                    CancellationToken.None
+                );
         var storedBytes = project.MaxStoredBytes == 0 ? 0 : await sessions.StoredBytesAsync(project.Id, CancellationToken.None);
         return new Count(today, countedAt, storedBytes) { Sessions = begun };
     }

@@ -13,7 +13,15 @@ namespace SessionReplay.Server.Ingest.Intake;
 /// The path of one segment from the network to the queue: envelope, rates, limits, key, room in the queue, inflation, checksum, validation,
 /// scrubbing, LZ4. It is the same for hub and HTTP.
 /// </summary>
-internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate, SegmentQueue queue, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
+internal sealed class SegmentIntake(
+    KeyRing keys,
+    Rates rates,
+    SegmentGate gate,
+    SegmentQueue queue,
+    IngestMetrics metrics,
+    IOptions<IngestOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>
     /// The byte rate counts bytes as recorders send them. A segment that deflates better than this factor counts as its raw length divided
@@ -23,13 +31,19 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
 
     /// <summary>Puts the segment into the queue; its receipt is told when it is stored.</summary>
     /// <returns>The refusal with the segment's number (−1 if even that could not be read); null when it is in the queue.</returns>
-    public async ValueTask<(int Number, WireError Refusal)?> TakeAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
+    public async ValueTask<(int Number, WireError Refusal)?> TakeAsync(
+        AdmittedPage page,
+        ReadOnlyMemory<byte> bytes,
+        ISegmentReceipt receipt,
+        CancellationToken cancellationToken
+    )
     {
         metrics.Received();
         try
         {
             var (number, refusal) = await CheckAsync(page, bytes, receipt, cancellationToken);
-            if (refusal is null) return null;
+            if (refusal is null)
+                return null;
             metrics.Refused(refusal.Code);
             return (number, refusal);
         }
@@ -47,26 +61,46 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
     }
 
     /// <summary>The expensive steps come last, and segments over a limit are refused before them.</summary>
-    private async ValueTask<(int Number, WireError? Refusal)> CheckAsync(AdmittedPage page, ReadOnlyMemory<byte> bytes, ISegmentReceipt receipt, CancellationToken cancellationToken)
+    private async ValueTask<(int Number, WireError? Refusal)> CheckAsync(
+        AdmittedPage page,
+        ReadOnlyMemory<byte> bytes,
+        ISegmentReceipt receipt,
+        CancellationToken cancellationToken
+    )
     {
         var parsed = SealedSegment.TryParse(bytes, out var read, out var error) ? read : null;
         var number = parsed?.Number ?? -1;
-        if (rates.Segment(page.Address, page.Key, Math.Max(bytes.Length, (parsed?.RawLength ?? 0) / UsualDeflation)) is { } tooFast) return (number, tooFast);
-        if (bytes.Length > options.Value.MaxSegmentBytes) return (number, new WireError("too_large", $"The segment has {bytes.Length} bytes; the limit is {options.Value.MaxSegmentBytes}."));
-        if (parsed is null) return (number, error);
-        if (await keys.FindAsync(page.Key, cancellationToken) is not { } key) return (number, Refusals.KeyRevoked);
+        if (rates.Segment(page.Address, page.Key, Math.Max(bytes.Length, (parsed?.RawLength ?? 0) / UsualDeflation)) is { } tooFast)
+            return (number, tooFast);
+        if (bytes.Length > options.Value.MaxSegmentBytes)
+            return (
+                number,
+                new WireError("too_large", $"The segment has {bytes.Length} bytes; the limit is {options.Value.MaxSegmentBytes}.")
+            );
+        if (parsed is null)
+            return (number, error);
+        if (await keys.FindAsync(page.Key, cancellationToken) is not { } key)
+            return (number, Refusals.KeyRevoked);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (now >= page.Expires) return (number, Refusals.SessionOver);
-        using var room = await queue.ReserveAsync(Math.Max(bytes.Length, Math.Min(parsed.RawLength, options.Value.MaxRawBytes)), cancellationToken);
-        if (room is null) return (number, Refusals.QueueFull);
+        if (now >= page.Expires)
+            return (number, Refusals.SessionOver);
+        using var room = await queue.ReserveAsync(
+            Math.Max(bytes.Length, Math.Min(parsed.RawLength, options.Value.MaxRawBytes)),
+            cancellationToken
+        );
+        if (room is null)
+            return (number, Refusals.QueueFull);
         // Checked after the wait, just before the work: an answer from before the wait may be out of date.
-        if (queue.IsOverfull) return (number, Refusals.QueueFull);
-        if (rates.Processor(page.Address) is { } tooSlow) return (number, tooSlow);
+        if (queue.IsOverfull)
+            return (number, Refusals.QueueFull);
+        if (rates.Processor(page.Address) is { } tooSlow)
+            return (number, tooSlow);
         var began = ThreadTime.Now();
         try
         {
             var segment = Open(page, key, parsed, now);
-            if (rates.Errors(page.Address, page.Key, segment.Facts.Errors.Count) is { } tooMany) return (number, tooMany);
+            if (rates.Errors(page.Address, page.Key, segment.Facts.Errors.Count) is { } tooMany)
+                return (number, tooMany);
             return (number, room.TryAdd(new PendingSegment(segment, receipt)) ? null : Refusals.QueueFull);
         }
         catch (WireException e)
@@ -82,9 +116,17 @@ internal sealed class SegmentIntake(KeyRing keys, Rates rates, SegmentGate gate,
     private SegmentToStore Open(AdmittedPage page, KnownKey key, SealedSegment sealedSegment, long now)
     {
         var place = new SegmentPlace(page.SessionId, page.PageId, sealedSegment.Number, now);
-        var (segment, scrubbed) = gate.Pass(place, sealedSegment.Inflate(options.Value.MaxRawBytes), sealedSegment.Events, sealedSegment.Crc32C, key.Project, key.Patterns);
+        var (segment, scrubbed) = gate.Pass(
+            place,
+            sealedSegment.Inflate(options.Value.MaxRawBytes),
+            sealedSegment.Events,
+            sealedSegment.Crc32C,
+            key.Project,
+            key.Patterns
+        );
         page.Clock.Check(segment.Facts, now, options.Value.ClockWindow());
-        if (scrubbed.Any) metrics.Scrubbed(scrubbed);
+        if (scrubbed.Any)
+            metrics.Scrubbed(scrubbed);
         return segment;
     }
 }

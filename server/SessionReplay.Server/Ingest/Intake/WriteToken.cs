@@ -40,12 +40,21 @@ internal sealed class WriteToken(ISecretStore secrets) : IDisposable
         return $"{expires}.{Convert.ToHexStringLower(mac)}";
     }
 
-    public async Task<TokenState> CheckAsync(string token, string projectId, string sessionId, long now, CancellationToken cancellationToken)
+    public async Task<TokenState> CheckAsync(
+        string token,
+        string projectId,
+        string sessionId,
+        long now,
+        CancellationToken cancellationToken
+    )
     {
-        if (token.Length > MaxLength || token.IndexOf('.', StringComparison.Ordinal) is not (> 0 and var dot)) return TokenState.Forged;
-        if (!long.TryParse(token.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var expires)) return TokenState.Forged;
+        if (token.Length > MaxLength || token.IndexOf('.', StringComparison.Ordinal) is not (> 0 and var dot))
+            return TokenState.Forged;
+        if (!long.TryParse(token.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
+            return TokenState.Forged;
         var expected = await ForAsync(projectId, sessionId, expires, cancellationToken);
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(expected))) return TokenState.Forged;
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(expected)))
+            return TokenState.Forged;
         return now < expires ? TokenState.Valid : TokenState.Expired;
     }
 
@@ -53,11 +62,16 @@ internal sealed class WriteToken(ISecretStore secrets) : IDisposable
 
     private async Task<byte[]> SecretAsync(CancellationToken cancellationToken)
     {
-        if (_secret is { } known) return known;
+        if (_secret is { } known)
+            return known;
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            return _secret ??= await secrets.GetOrAddAsync(SecretName, () => RandomNumberGenerator.GetBytes(SecretBytes), cancellationToken);
+            return _secret ??= await secrets.GetOrAddAsync(
+                SecretName,
+                () => RandomNumberGenerator.GetBytes(SecretBytes),
+                cancellationToken
+            );
         }
         finally
         {

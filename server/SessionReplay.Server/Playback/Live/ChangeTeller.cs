@@ -6,7 +6,12 @@ namespace SessionReplay.Server.Playback.Live;
 /// <summary>
 /// Tells viewers which sessions have something new: the first change at once, and frequent changes together, every quarter of a second.
 /// </summary>
-internal sealed partial class ChangeTeller(ChangedSessions changed, IHubContext<ViewerHub> viewers, TimeProvider time, ILogger<ChangeTeller> logger) : BackgroundService
+internal sealed partial class ChangeTeller(
+    ChangedSessions changed,
+    IHubContext<ViewerHub> viewers,
+    TimeProvider time,
+    ILogger<ChangeTeller> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 

@@ -16,26 +16,33 @@ internal static class LiveModule
     {
         var services = builder.Services;
         services.AddSingleton<ViewerDoor>().AddHostedService<ChangeTeller>();
-        services.AddSignalR().AddHubOptions<ViewerHub>(hub =>
-        {
-            hub.MaximumReceiveMessageSize = MaxMessageBytes;
-            hub.SupportedProtocols = ["json"];
-        });
-        if (builder.Configuration.GetConnectionString("Redis") is { Length: > 0 } connectionString) services.AddRedis(connectionString);
+        services
+            .AddSignalR()
+            .AddHubOptions<ViewerHub>(hub =>
+            {
+                hub.MaximumReceiveMessageSize = MaxMessageBytes;
+                hub.SupportedProtocols = ["json"];
+            });
+        if (builder.Configuration.GetConnectionString("Redis") is { Length: > 0 } connectionString)
+            services.AddRedis(connectionString);
     }
 
     public static void MapLive(this WebApplication app)
     {
         var door = app.Services.GetRequiredService<ViewerDoor>();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(ViewerHub.Path), branch => branch.Use(door.RunAsync));
-        app.MapHub<ViewerHub>(ViewerHub.Path, connection =>
-        {
-            connection.AllowStatefulReconnects = false;
-            connection.CloseOnAuthenticationExpiration = true;
-            // Only WebSockets, so that there is no second way to hold a connection, and none that needs sticky sessions. A viewer without
-            // WebSockets asks every second.
-            connection.Transports = HttpTransportType.WebSockets;
-        });
+        app.MapHub<ViewerHub>(
+            ViewerHub.Path,
+            connection =>
+            {
+                connection.AllowStatefulReconnects = false;
+                connection.CloseOnAuthenticationExpiration = true;
+                // Only WebSockets, so that there is no second way to hold a connection, and none that needs sticky sessions. A viewer
+                // without
+                // WebSockets asks every second.
+                connection.Transports = HttpTransportType.WebSockets;
+            }
+        );
     }
 
     /// <summary>
@@ -44,7 +51,9 @@ internal static class LiveModule
     private static void AddRedis(this IServiceCollection services, string connectionString)
     {
         var configuration = RedisSetting.Parse(connectionString);
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLink>(s, configuration)).AddHostedService(s => s.GetRequiredService<RedisLink>());
+        services
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLink>(s, configuration))
+            .AddHostedService(s => s.GetRequiredService<RedisLink>());
         services.AddOptions<RedisOptions>().Configure<RedisLink>((options, link) => options.ConnectionFactory = _ => link.AnswersAsync());
         services.AddSingleton<HubLifetimeManager<ViewerHub>, RedisViewers>();
     }

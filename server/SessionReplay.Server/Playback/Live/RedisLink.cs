@@ -37,8 +37,10 @@ internal sealed partial class RedisLink : BackgroundService
     {
         while (true)
         {
-            if (await ProblemAsync() is { } problem) Close(problem);
-            else Open();
+            if (await ProblemAsync() is { } problem)
+                Close(problem);
+            else
+                Open();
             await Task.Delay(Look, _time, stoppingToken);
         }
     }
@@ -61,7 +63,8 @@ internal sealed partial class RedisLink : BackgroundService
 
     private void Open()
     {
-        if (_door.IsOpen) return;
+        if (_door.IsOpen)
+            return;
         _answers.TrySetResult(_redis!);
         _door.Open();
         _saidAway = false;
@@ -71,7 +74,8 @@ internal sealed partial class RedisLink : BackgroundService
     private void Close(string problem)
     {
         _door.Close();
-        if (_saidAway) return;
+        if (_saidAway)
+            return;
         _saidAway = true;
         LogAway(_logger, problem);
     }
@@ -79,6 +83,9 @@ internal sealed partial class RedisLink : BackgroundService
     [LoggerMessage(LogLevel.Information, "Redis answers: live viewers are told of what any server stores.")]
     private static partial void LogAnswers(ILogger logger);
 
-    [LoggerMessage(LogLevel.Warning, "Redis does not answer: {Problem}. Recording goes on, and live viewers ask every second instead of being told. Bring it back, or correct ConnectionStrings:Redis.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Redis does not answer: {Problem}. Recording goes on, and live viewers ask every second instead of being told. Bring it back, or correct ConnectionStrings:Redis."
+    )]
     private static partial void LogAway(ILogger logger, string problem);
 }

@@ -17,15 +17,18 @@ internal static class RedisSetting
     public static ConfigurationOptions Parse(string connectionString)
     {
         // The client's own parser would take an address (redis://…) for a host name, password included.
-        if (connectionString.Contains("://", StringComparison.Ordinal)) throw Wrong("it is an address; it must look like redis.example:6379,password=…,ssl=true.");
+        if (connectionString.Contains("://", StringComparison.Ordinal))
+            throw Wrong("it is an address; it must look like redis.example:6379,password=…,ssl=true.");
         var options = Read(connectionString);
-        if (options.EndPoints.Count == 0) throw Wrong("it names no server.");
+        if (options.EndPoints.Count == 0)
+            throw Wrong("it names no server.");
         options.AbortOnConnectFail = false; // A Redis that is away at the start counts as away, not as an error.
         options.BacklogPolicy = BacklogPolicy.FailFast; // A message that comes late is not worth keeping.
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMs);
         options.ConnectTimeout = ConnectTimeoutMs;
         options.AsyncTimeout = options.SyncTimeout = AnswerTimeoutMs;
-        if (options.ChannelPrefix.IsNullOrEmpty) options.ChannelPrefix = ChannelPrefix;
+        if (options.ChannelPrefix.IsNullOrEmpty)
+            options.ChannelPrefix = ChannelPrefix;
         return options;
     }
 
@@ -41,5 +44,6 @@ internal static class RedisSetting
         }
     }
 
-    private static OptionsValidationException Wrong(string why) => new(Name, typeof(ConfigurationOptions), [$"{Name} is not a Redis connection string: {why}"]);
+    private static OptionsValidationException Wrong(string why) =>
+        new(Name, typeof(ConfigurationOptions), [$"{Name} is not a Redis connection string: {why}"]);
 }

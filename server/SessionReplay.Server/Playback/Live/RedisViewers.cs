@@ -10,12 +10,23 @@ namespace SessionReplay.Server.Playback.Live;
 /// the viewers' door is closed then, so no viewer waits for a message.
 /// </summary>
 internal sealed class RedisViewers(
-    ViewerDoor door, ILogger<RedisViewers> logger, IOptions<RedisOptions> redis, IHubProtocolResolver protocols, IOptions<HubOptions> allHubs, IOptions<HubOptions<ViewerHub>> hub)
-    : RedisHubLifetimeManager<ViewerHub>(logger, redis, protocols, allHubs, hub)
+    ViewerDoor door,
+    ILogger<RedisViewers> logger,
+    IOptions<RedisOptions> redis,
+    IHubProtocolResolver protocols,
+    IOptions<HubOptions> allHubs,
+    IOptions<HubOptions<ViewerHub>> hub
+) : RedisHubLifetimeManager<ViewerHub>(logger, redis, protocols, allHubs, hub)
 {
-    public override async Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default)
+    public override async Task SendGroupAsync(
+        string groupName,
+        string methodName,
+        object?[] args,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (!door.IsOpen) return;
+        if (!door.IsOpen)
+            return;
         try
         {
             await base.SendGroupAsync(groupName, methodName, args, cancellationToken);

@@ -15,7 +15,8 @@ internal sealed class ViewerDoor : IDisposable
 
     public void Open()
     {
-        if (IsOpen) return;
+        if (IsOpen)
+            return;
         using var closed = _closing;
         _closing = new CancellationTokenSource();
     }
@@ -27,8 +28,12 @@ internal sealed class ViewerDoor : IDisposable
     /// <summary>Stands before the hub, and refuses connections with 503 while the door is closed.</summary>
     public Task RunAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsOpen) return next(context);
+        if (IsOpen)
+            return next(context);
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return context.Response.WriteAsJsonAsync(new { code = "busy", message = "Changes cannot be told now: ask for them." }, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(
+            new { code = "busy", message = "Changes cannot be told now: ask for them." },
+            context.RequestAborted
+        );
     }
 }

@@ -36,22 +36,28 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (Context.Items.TryGetValue(EndItem, out var end)) ((CancellationTokenSource)end!).Dispose();
+        if (Context.Items.TryGetValue(EndItem, out var end))
+            ((CancellationTokenSource)end!).Dispose();
         return base.OnDisconnectedAsync(exception);
     }
 
     /// <summary>Watches a session: every change after this returns is told. Watching a session twice changes nothing.</summary>
     public async Task Watch(string? sessionId)
     {
-        if (sessionId is null || !SessionId().IsMatch(sessionId)) throw new HubException("schema: A session id has 32 hexadecimal digits.");
-        if (Watched.Contains(sessionId)) return;
-        if (Watched.Count == MaxWatched) throw new HubException($"quota: A connection watches {MaxWatched} sessions at most.");
+        if (sessionId is null || !SessionId().IsMatch(sessionId))
+            throw new HubException("schema: A session id has 32 hexadecimal digits.");
+        if (Watched.Contains(sessionId))
+            return;
+        if (Watched.Count == MaxWatched)
+            throw new HubException($"quota: A connection watches {MaxWatched} sessions at most.");
         await Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
         Watched.Add(sessionId);
     }
 
     public Task Unwatch(string? sessionId) =>
-        sessionId is not null && Watched.Remove(sessionId) ? Groups.RemoveFromGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted) : Task.CompletedTask;
+        sessionId is not null && Watched.Remove(sessionId)
+            ? Groups.RemoveFromGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted)
+            : Task.CompletedTask;
 
     /// <summary>
     /// The sessions that the connection watches. No lock is needed, because the calls of a connection run one after another

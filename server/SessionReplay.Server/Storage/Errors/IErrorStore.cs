@@ -6,7 +6,18 @@ namespace SessionReplay.Server.Storage.Errors;
 /// <param name="Time">By the page's clock, ms since 1970.</param>
 /// <param name="Kind">error, rejection or captured.</param>
 internal sealed record ErrorOccurrence(
-    string Id, string SessionId, string PageId, long Time, string Kind, string Name, string Message, string? Stack, string? Source, int? Line, int? Column);
+    string Id,
+    string SessionId,
+    string PageId,
+    long Time,
+    string Kind,
+    string Name,
+    string Message,
+    string? Stack,
+    string? Source,
+    int? Line,
+    int? Column
+);
 
 /// <summary>The errors found while ingesting. <see cref="Segments.ISegmentStore.AppendAsync"/> inserts them with their segment.</summary>
 internal interface IErrorStore

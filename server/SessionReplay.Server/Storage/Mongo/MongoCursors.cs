@@ -6,7 +6,10 @@ namespace SessionReplay.Server.Storage.Mongo;
 /// <summary>Streams documents, one driver batch in memory at a time, for queries with too many results to hold.</summary>
 internal static class MongoCursors
 {
-    public static async IAsyncEnumerable<T> StreamAsync<T>(this IAsyncCursorSource<T> query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<T> StreamAsync<T>(
+        this IAsyncCursorSource<T> query,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var cursor = await query.ToCursorAsync(cancellationToken);
         while (await cursor.MoveNextAsync(cancellationToken))

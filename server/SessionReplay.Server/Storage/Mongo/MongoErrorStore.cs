@@ -8,17 +8,22 @@ internal sealed class MongoErrorStore(MongoConnection connection) : IErrorStore
 {
     private readonly IMongoCollection<ErrorOccurrence> _errors = connection.Database.GetCollection<ErrorOccurrence>("errors");
 
-    public Task EnsureIndexesAsync(CancellationToken cancellationToken) => _errors.Indexes.CreateOneAsync(
-        new CreateIndexModel<ErrorOccurrence>(
-            Builders<ErrorOccurrence>.IndexKeys.Ascending(error => error.SessionId).Ascending(error => error.Time)),
-        cancellationToken: cancellationToken);
+    public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
+        _errors.Indexes.CreateOneAsync(
+            new CreateIndexModel<ErrorOccurrence>(
+                Builders<ErrorOccurrence>.IndexKeys.Ascending(error => error.SessionId).Ascending(error => error.Time)
+            ),
+            cancellationToken: cancellationToken
+        );
 
     public async Task<ErrorOccurrence?> FindAsync(string errorId, CancellationToken cancellationToken) =>
         await _errors.Find(error => error.Id == errorId).FirstOrDefaultAsync(cancellationToken);
 
     public async Task<IReadOnlyList<ErrorOccurrence>> OfSessionAsync(string sessionId, int limit, CancellationToken cancellationToken) =>
-        await _errors.Find(error => error.SessionId == sessionId)
-            .SortBy(error => error.Time).ThenBy(error => error.Id)
+        await _errors
+            .Find(error => error.SessionId == sessionId)
+            .SortBy(error => error.Time)
+            .ThenBy(error => error.Id)
             .Limit(limit)
             .ToListAsync(cancellationToken);
 

@@ -6,8 +6,13 @@ namespace SessionReplay.Server.Storage.Mongo;
 
 /// <summary>Says whether the database can be written. The proof is a write to a majority; an open socket proves nothing.</summary>
 internal sealed class MongoHealth(
-    MongoConnection connection, MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoProjectStore projects)
-    : IStoreHealth
+    MongoConnection connection,
+    MongoSegments segments,
+    MongoSessions sessions,
+    MongoPages pages,
+    MongoErrorStore errors,
+    MongoProjectStore projects
+) : IStoreHealth
 {
     /// <summary>How long a probe waits for an answer.</summary>
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
@@ -40,7 +45,8 @@ internal sealed class MongoHealth(
 
     public long DamageMet => 0;
 
-    public Task<IReadOnlyList<string>?> DamageAsync(long bytes, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>?>(null);
+    public Task<IReadOnlyList<string>?> DamageAsync(long bytes, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>?>(null);
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +58,8 @@ internal sealed class MongoHealth(
                 Builders<BsonDocument>.Filter.Eq("_id", "check"),
                 Builders<BsonDocument>.Update.Inc("checks", 1L),
                 new UpdateOptions { IsUpsert = true },
-                timeout.Token);
+                timeout.Token
+            );
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -64,8 +71,15 @@ internal sealed class MongoHealth(
         }
     }
 
-    private StorageException CannotWrite(Exception exception) => exception is TimeoutException
-        // The driver's own message lists every server with its stack traces.
-        ? new($"MongoDB at {connection.Address} cannot be reached (waited {connection.Client.Settings.ServerSelectionTimeout.TotalSeconds} s).", exception)
-        : new($"MongoDB at {connection.Address}, database {connection.DatabaseName}, cannot be written: {exception.Message.Split('\n')[0]}", exception);
+    private StorageException CannotWrite(Exception exception) =>
+        exception is TimeoutException
+            // The driver's own message lists every server with its stack traces.
+            ? new(
+                $"MongoDB at {connection.Address} cannot be reached (waited {connection.Client.Settings.ServerSelectionTimeout.TotalSeconds} s).",
+                exception
+            )
+            : new(
+                $"MongoDB at {connection.Address}, database {connection.DatabaseName}, cannot be written: {exception.Message.Split('\n')[0]}",
+                exception
+            );
 }

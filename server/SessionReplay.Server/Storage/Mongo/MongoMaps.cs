@@ -21,8 +21,14 @@ internal static class MongoMaps
         // Nulls are left out, because $min compares null as smaller than every number and would keep it.
         ConventionRegistry.Register(
             "session-replay",
-            new ConventionPack { new CamelCaseElementNameConvention(), new IgnoreExtraElementsConvention(true), new IgnoreIfNullConvention(true) },
-            type => type.Namespace?.StartsWith("SessionReplay.Server.Storage", StringComparison.Ordinal) == true);
+            new ConventionPack
+            {
+                new CamelCaseElementNameConvention(),
+                new IgnoreExtraElementsConvention(true),
+                new IgnoreIfNullConvention(true),
+            },
+            type => type.Namespace?.StartsWith("SessionReplay.Server.Storage", StringComparison.Ordinal) == true
+        );
 
         BsonClassMap.RegisterClassMap<Session>(map =>
         {

@@ -12,10 +12,14 @@ internal sealed class MongoPages(MongoConnection connection)
 
     private readonly IMongoCollection<Page> _pages = connection.Database.GetCollection<Page>("pages");
 
-    public Task EnsureIndexesAsync(CancellationToken cancellationToken) => _pages.Indexes.CreateOneAsync(
-        new CreateIndexModel<Page>(
-            Builders<Page>.IndexKeys.Ascending(page => page.SessionId).Ascending(page => page.Id), new CreateIndexOptions { Unique = true }),
-        cancellationToken: cancellationToken);
+    public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
+        _pages.Indexes.CreateOneAsync(
+            new CreateIndexModel<Page>(
+                Builders<Page>.IndexKeys.Ascending(page => page.SessionId).Ascending(page => page.Id),
+                new CreateIndexOptions { Unique = true }
+            ),
+            cancellationToken: cancellationToken
+        );
 
     /// <summary>Inserts a page. False when the page had begun before.</summary>
     public async Task<bool> TryAddAsync(Page page, CancellationToken cancellationToken)
@@ -27,7 +31,12 @@ internal sealed class MongoPages(MongoConnection connection)
             insert = insert.SetOnInsert(p => p.Title, page.Title);
         try
         {
-            var result = await _pages.UpdateOneAsync(Is(page.SessionId, page.Id), insert, new UpdateOptions { IsUpsert = true }, cancellationToken);
+            var result = await _pages.UpdateOneAsync(
+                Is(page.SessionId, page.Id),
+                insert,
+                new UpdateOptions { IsUpsert = true },
+                cancellationToken
+            );
             return result.MatchedCount == 0;
         }
         catch (MongoException exception) when (MongoInserts.IsDuplicateKey(exception))
@@ -38,8 +47,10 @@ internal sealed class MongoPages(MongoConnection connection)
 
     /// <summary>The pages of a session, in the order in which they began.</summary>
     public async Task<IReadOnlyList<Page>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
-        await _pages.Find(page => page.SessionId == sessionId)
-            .SortBy(page => page.BegunAtServer).ThenBy(page => page.Id)
+        await _pages
+            .Find(page => page.SessionId == sessionId)
+            .SortBy(page => page.BegunAtServer)
+            .ThenBy(page => page.Id)
             .ToListAsync(cancellationToken);
 
     /// <summary>Adds a group's new segments to the counters of their pages.</summary>
@@ -64,19 +75,23 @@ internal sealed class MongoPages(MongoConnection connection)
             await _pages.BulkWriteAsync(writes, new BulkWriteOptions { IsOrdered = false }, cancellationToken);
     }
 
-    public Task SetTotalsAsync(Page page, SegmentTotals totals, CancellationToken cancellationToken) => _pages.UpdateOneAsync(
-        Is(page.SessionId, page.Id),
-        Change.Combine(
-            Change.Set(p => p.Segments, totals.Segments),
-            Change.Set(p => p.Events, totals.Events),
-            MongoUpdates.SetOrUnset<Page, long?>(p => p.StartTime, totals.StartTime),
-            MongoUpdates.SetOrUnset<Page, long?>(p => p.EndTime, totals.EndTime),
-            MongoUpdates.SetOrUnset<Page, string?>(p => p.Href, totals.Href ?? page.Href),
-            MongoUpdates.SetOrUnset<Page, string?>(p => p.Title, totals.Title ?? page.Title)),
-        cancellationToken: cancellationToken);
+    public Task SetTotalsAsync(Page page, SegmentTotals totals, CancellationToken cancellationToken) =>
+        _pages.UpdateOneAsync(
+            Is(page.SessionId, page.Id),
+            Change.Combine(
+                Change.Set(p => p.Segments, totals.Segments),
+                Change.Set(p => p.Events, totals.Events),
+                MongoUpdates.SetOrUnset<Page, long?>(p => p.StartTime, totals.StartTime),
+                MongoUpdates.SetOrUnset<Page, long?>(p => p.EndTime, totals.EndTime),
+                MongoUpdates.SetOrUnset<Page, string?>(p => p.Href, totals.Href ?? page.Href),
+                MongoUpdates.SetOrUnset<Page, string?>(p => p.Title, totals.Title ?? page.Title)
+            ),
+            cancellationToken: cancellationToken
+        );
 
     public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) =>
         _pages.DeleteManyAsync(Where.Eq(p => p.SessionId, sessionId), cancellationToken);
 
-    private static FilterDefinition<Page> Is(string sessionId, string pageId) => Where.Eq(p => p.SessionId, sessionId) & Where.Eq(p => p.Id, pageId);
+    private static FilterDefinition<Page> Is(string sessionId, string pageId) =>
+        Where.Eq(p => p.SessionId, sessionId) & Where.Eq(p => p.Id, pageId);
 }

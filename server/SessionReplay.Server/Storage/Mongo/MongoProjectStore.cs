@@ -11,8 +11,12 @@ internal sealed class MongoProjectStore(MongoConnection connection, MongoKeyStor
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         await _projects.Indexes.CreateOneAsync(
-            new CreateIndexModel<Project>(Builders<Project>.IndexKeys.Ascending(project => project.Key), new CreateIndexOptions { Unique = true }),
-            cancellationToken: cancellationToken);
+            new CreateIndexModel<Project>(
+                Builders<Project>.IndexKeys.Ascending(project => project.Key),
+                new CreateIndexOptions { Unique = true }
+            ),
+            cancellationToken: cancellationToken
+        );
         // Projects from before keys had a collection of their own have no key in it, nor has a project whose insert a crash cut short.
         foreach (var project in await ListAsync(cancellationToken))
             await AddKeyAsync(project, cancellationToken);
@@ -34,9 +38,13 @@ internal sealed class MongoProjectStore(MongoConnection connection, MongoKeyStor
 
     public async Task<bool> UpdateAsync(Project project, CancellationToken cancellationToken)
     {
-        var change = Builders<Project>.Update.Set(p => p.Name, project.Name).Set(p => p.Origins, project.Origins)
-            .Set(p => p.Scrubs, project.Scrubs).Set(p => p.ScrubPatterns, project.ScrubPatterns)
-            .Set(p => p.SessionsPerDay, project.SessionsPerDay).Set(p => p.MaxStoredBytes, project.MaxStoredBytes);
+        var change = Builders<Project>
+            .Update.Set(p => p.Name, project.Name)
+            .Set(p => p.Origins, project.Origins)
+            .Set(p => p.Scrubs, project.Scrubs)
+            .Set(p => p.ScrubPatterns, project.ScrubPatterns)
+            .Set(p => p.SessionsPerDay, project.SessionsPerDay)
+            .Set(p => p.MaxStoredBytes, project.MaxStoredBytes);
         return (await _projects.UpdateOneAsync(p => p.Id == project.Id, change, cancellationToken: cancellationToken)).MatchedCount == 1;
     }
 

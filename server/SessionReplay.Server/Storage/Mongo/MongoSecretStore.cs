@@ -22,7 +22,8 @@ internal sealed class MongoSecretStore(MongoConnection connection) : ISecretStor
 
     public async Task<IReadOnlyList<byte[]>> ListAsync(string prefix, CancellationToken cancellationToken)
     {
-        var secrets = await _secrets.Find(Where.Gte(secret => secret.Id, prefix) & Where.Lt(secret => secret.Id, prefix + '\uffff'))
+        var secrets = await _secrets
+            .Find(Where.Gte(secret => secret.Id, prefix) & Where.Lt(secret => secret.Id, prefix + '\uffff'))
             .SortBy(secret => secret.Id)
             .ToListAsync(cancellationToken);
         return [.. secrets.Select(secret => secret.Value)];

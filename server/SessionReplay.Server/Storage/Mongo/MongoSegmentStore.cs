@@ -10,7 +10,13 @@ namespace SessionReplay.Server.Storage.Mongo;
 /// are behind, but loses no segment; a recount sets the counters right.
 /// </summary>
 internal sealed class MongoSegmentStore(
-    MongoSegments segments, MongoSessions sessions, MongoPages pages, MongoErrorStore errors, MongoTombstones tombstones, IOptions<StorageOptions> options) : ISegmentStore
+    MongoSegments segments,
+    MongoSessions sessions,
+    MongoPages pages,
+    MongoErrorStore errors,
+    MongoTombstones tombstones,
+    IOptions<StorageOptions> options
+) : ISegmentStore
 {
     public async Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> group, CancellationToken cancellationToken)
     {
@@ -20,7 +26,10 @@ internal sealed class MongoSegmentStore(
         var findingFull = sessions.FullAmongAsync(sessionIds, options.Value.MaxSegmentsPerSession, cancellationToken);
         var deleted = await tombstones.AmongAsync(sessionIds, cancellationToken);
         var full = await findingFull;
-        var outcomes = await InsertAsync([.. group.Where(segment => !deleted.Contains(segment.SessionId) && !full.Contains(segment.SessionId))], cancellationToken);
+        var outcomes = await InsertAsync(
+            [.. group.Where(segment => !deleted.Contains(segment.SessionId) && !full.Contains(segment.SessionId))],
+            cancellationToken
+        );
         // A session may have been deleted meanwhile. The segments just inserted may have come after that delete looked for them, so they
         // are deleted here.
         var deletedSince = await tombstones.AmongAsync(sessionIds, cancellationToken);
@@ -35,7 +44,8 @@ internal sealed class MongoSegmentStore(
         [
             .. group.Select(segment =>
             {
-                if (deleted.Contains(segment.SessionId)) return AppendOutcome.Deleted;
+                if (deleted.Contains(segment.SessionId))
+                    return AppendOutcome.Deleted;
                 var outcome = full.Contains(segment.SessionId) ? AppendOutcome.Full : outcomes[next++];
                 return deletedSince.Contains(segment.SessionId) ? AppendOutcome.Deleted : outcome;
             }),
@@ -104,7 +114,16 @@ internal sealed class MongoSegmentStore(
     private async Task<HashSet<SegmentToStore>> CopiesAsync(IEnumerable<SegmentToStore> resent, CancellationToken cancellationToken)
     {
         var withErrors = resent.Where(segment => segment.Facts.Errors.Count > 0).ToList();
-        var stored = await segments.ChecksumsAsync([.. withErrors.Select(segment => (segment.SessionId, segment.PageId, segment.Number)).Distinct()], cancellationToken);
-        return [.. withErrors.Where(segment => stored.TryGetValue((segment.SessionId, segment.PageId, segment.Number), out var one) && one == (segment.Crc32C, segment.RawLength))];
+        var stored = await segments.ChecksumsAsync(
+            [.. withErrors.Select(segment => (segment.SessionId, segment.PageId, segment.Number)).Distinct()],
+            cancellationToken
+        );
+        return
+        [
+            .. withErrors.Where(segment =>
+                stored.TryGetValue((segment.SessionId, segment.PageId, segment.Number), out var one)
+                && one == (segment.Crc32C, segment.RawLength)
+            ),
+        ];
     }
 }

@@ -3,7 +3,13 @@ using SessionReplay.Server.Storage.Sessions;
 namespace SessionReplay.Server.Storage.Mongo;
 
 /// <summary>Removes a session from every collection. A tombstone remembers the deletion.</summary>
-internal sealed class MongoSessionDeletions(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoErrorStore errors, MongoTombstones tombstones) : ISessionDeletions
+internal sealed class MongoSessionDeletions(
+    MongoSessions sessions,
+    MongoPages pages,
+    MongoSegments segments,
+    MongoErrorStore errors,
+    MongoTombstones tombstones
+) : ISessionDeletions
 {
     public async Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken)
     {
@@ -38,7 +44,8 @@ internal sealed class MongoSessionDeletions(MongoSessions sessions, MongoPages p
 
     public async Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken)
     {
-        foreach (var sessionId in await tombstones.UnfinishedAsync(deletedBefore, cancellationToken)) await PurgeAsync(sessionId, cancellationToken);
+        foreach (var sessionId in await tombstones.UnfinishedAsync(deletedBefore, cancellationToken))
+            await PurgeAsync(sessionId, cancellationToken);
         await tombstones.ForgetAsync(deletedBefore, cancellationToken);
     }
 
@@ -53,8 +60,10 @@ internal sealed class MongoSessionDeletions(MongoSessions sessions, MongoPages p
             await errors.DeleteAsync(sessionId, cancellationToken);
             await pages.DeleteAsync(sessionId, cancellationToken);
             await sessions.DeleteAsync(sessionId, cancellationToken);
-        }
-        while (await sessions.FindAsync(sessionId, cancellationToken) is not null || (await pages.ListAsync(sessionId, cancellationToken)).Count > 0);
+        } while (
+            await sessions.FindAsync(sessionId, cancellationToken) is not null
+            || (await pages.ListAsync(sessionId, cancellationToken)).Count > 0
+        );
 
         await tombstones.SetPurgedAsync(sessionId, cancellationToken);
     }

@@ -3,17 +3,31 @@ using SessionReplay.Server.Storage.Sessions;
 namespace SessionReplay.Server.Storage.Mongo;
 
 /// <summary>The state of a session, and the recount of its counters from its segments.</summary>
-internal sealed class MongoSessionLifecycle(MongoSessions sessions, MongoPages pages, MongoSegments segments, MongoSessionDeletions deletions) : ISessionLifecycle
+internal sealed class MongoSessionLifecycle(
+    MongoSessions sessions,
+    MongoPages pages,
+    MongoSegments segments,
+    MongoSessionDeletions deletions
+) : ISessionLifecycle
 {
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
         sessions.FinishAsync(sessionId, nowServer, cancellationToken);
 
     public Task<IReadOnlyList<string>> DueAsync(
-        SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken) =>
-        sessions.DueAsync(state, silentSince, finishedBefore, limit, cancellationToken);
+        SessionState state,
+        long silentSince,
+        long finishedBefore,
+        int limit,
+        CancellationToken cancellationToken
+    ) => sessions.DueAsync(state, silentSince, finishedBefore, limit, cancellationToken);
 
-    public Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken) =>
-        sessions.TryMoveAsync(sessionId, from, to, lastSeenServer, cancellationToken);
+    public Task<bool> TryMoveAsync(
+        string sessionId,
+        SessionState from,
+        SessionState to,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    ) => sessions.TryMoveAsync(sessionId, from, to, lastSeenServer, cancellationToken);
 
     public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken) =>
         sessions.TrySetIndexedAsync(sessionId, indexVersion, lastSeenServer, cancellationToken);
@@ -30,7 +44,15 @@ internal sealed class MongoSessionLifecycle(MongoSessions sessions, MongoPages p
                 continue;
             // The page is missing: a crash came after the session was inserted and before its page, or before an import had made the page.
             if (missing.Add(segment.Page))
-                await pages.TryAddAsync(new Page { SessionId = sessionId, Id = segment.Page, BegunAtServer = segment.ReceivedAt }, cancellationToken);
+                await pages.TryAddAsync(
+                    new Page
+                    {
+                        SessionId = sessionId,
+                        Id = segment.Page,
+                        BegunAtServer = segment.ReceivedAt,
+                    },
+                    cancellationToken
+                );
         }
 
         if (missing.Count > 0)

@@ -6,7 +6,13 @@ namespace SessionReplay.Server.Storage.Mongo;
 internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages, MongoSessionDeletions deletions) : ISessionStore
 {
     public async Task<Session?> BeginAsync(
-        string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken)
+        string sessionId,
+        string projectId,
+        Page page,
+        string? userAgent,
+        long nowServer,
+        CancellationToken cancellationToken
+    )
     {
         var session = await sessions.BeginAsync(sessionId, projectId, userAgent, nowServer, cancellationToken);
         if (await pages.TryAddAsync(page with { SessionId = sessionId }, cancellationToken))
@@ -18,15 +24,20 @@ internal sealed class MongoSessionStore(MongoSessions sessions, MongoPages pages
         return null;
     }
 
-    public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) => sessions.FindAsync(sessionId, cancellationToken);
+    public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
+        sessions.FindAsync(sessionId, cancellationToken);
 
-    public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken) => pages.ListAsync(sessionId, cancellationToken);
+    public Task<IReadOnlyList<Page>> PagesAsync(string sessionId, CancellationToken cancellationToken) =>
+        pages.ListAsync(sessionId, cancellationToken);
 
-    public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) => sessions.ListAsync(query, cancellationToken);
+    public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        sessions.ListAsync(query, cancellationToken);
 
     public Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) => sessions.IdsAsync(cancellationToken);
 
-    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) => sessions.CountAsync(projectId, sinceServer, cancellationToken);
+    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) =>
+        sessions.CountAsync(projectId, sinceServer, cancellationToken);
 
-    public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken) => sessions.StoredBytesAsync(projectId, cancellationToken);
+    public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken) =>
+        sessions.StoredBytesAsync(projectId, cancellationToken);
 }

@@ -24,19 +24,40 @@ internal sealed class MongoSessions(MongoConnection connection)
         return _sessions.Indexes.CreateManyAsync(
             [
                 new(keys.Descending(session => session.BegunAtServer).Descending(session => session.Id)),
-                new(keys.Ascending(session => session.UserId).Descending(session => session.BegunAtServer).Descending(session => session.Id)),
-                new(keys.Ascending(session => session.UserIds).Descending(session => session.BegunAtServer).Descending(session => session.Id)),
+                new(
+                    keys.Ascending(session => session.UserId).Descending(session => session.BegunAtServer).Descending(session => session.Id)
+                ),
+                new(
+                    keys.Ascending(session => session.UserIds)
+                        .Descending(session => session.BegunAtServer)
+                        .Descending(session => session.Id)
+                ),
                 new(keys.Ascending(session => session.State).Ascending(session => session.LastSeenServer)),
                 new(keys.Ascending(session => session.ProjectId).Ascending(session => session.BegunAtServer)),
-                new(keys.Ascending(session => session.LastSeenServer), new CreateIndexOptions<Session> { PartialFilterExpression = HasNothing }),
+                new(
+                    keys.Ascending(session => session.LastSeenServer),
+                    new CreateIndexOptions<Session> { PartialFilterExpression = HasNothing }
+                ),
             ],
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    public async Task<Session> BeginAsync(string sessionId, string projectId, string? userAgent, long nowServer, CancellationToken cancellationToken)
+    public async Task<Session> BeginAsync(
+        string sessionId,
+        string projectId,
+        string? userAgent,
+        long nowServer,
+        CancellationToken cancellationToken
+    )
     {
-        var begin = Change.SetOnInsert(s => s.ProjectId, projectId).SetOnInsert(s => s.BegunAtServer, nowServer).SetOnInsert(s => s.Segments, 0)
-            .Set(s => s.State, SessionState.Recording).Max(s => s.LastSeenServer, nowServer).Unset(s => s.FinishedAtServer);
+        var begin = Change
+            .SetOnInsert(s => s.ProjectId, projectId)
+            .SetOnInsert(s => s.BegunAtServer, nowServer)
+            .SetOnInsert(s => s.Segments, 0)
+            .Set(s => s.State, SessionState.Recording)
+            .Max(s => s.LastSeenServer, nowServer)
+            .Unset(s => s.FinishedAtServer);
         if (userAgent is not null)
             begin = begin.SetOnInsert(s => s.UserAgent, userAgent);
         var options = new FindOneAndUpdateOptions<Session> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
@@ -52,12 +73,26 @@ internal sealed class MongoSessions(MongoConnection connection)
     }
 
     /// <returns>Null when the session was deleted meanwhile.</returns>
-    public async Task<Session?> AddPageAsync(string sessionId, CancellationToken cancellationToken) => await _sessions.FindOneAndUpdateAsync(
-        Is(sessionId), Change.Inc(s => s.Pages, 1), new FindOneAndUpdateOptions<Session> { ReturnDocument = ReturnDocument.After }, cancellationToken);
+    public async Task<Session?> AddPageAsync(string sessionId, CancellationToken cancellationToken) =>
+        await _sessions.FindOneAndUpdateAsync(
+            Is(sessionId),
+            Change.Inc(s => s.Pages, 1),
+            new FindOneAndUpdateOptions<Session> { ReturnDocument = ReturnDocument.After },
+            cancellationToken
+        );
 
     /// <summary>The sessions among <paramref name="sessionIds"/> that have at least <paramref name="segments"/> segments.</summary>
-    public async Task<IReadOnlySet<string>> FullAmongAsync(IReadOnlyCollection<string> sessionIds, int segments, CancellationToken cancellationToken) =>
-        (await _sessions.Find(Where.In(s => s.Id, sessionIds) & Where.Gte(s => s.Segments, segments)).Project(s => s.Id).ToListAsync(cancellationToken)).ToHashSet();
+    public async Task<IReadOnlySet<string>> FullAmongAsync(
+        IReadOnlyCollection<string> sessionIds,
+        int segments,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await _sessions
+                .Find(Where.In(s => s.Id, sessionIds) & Where.Gte(s => s.Segments, segments))
+                .Project(s => s.Id)
+                .ToListAsync(cancellationToken)
+        ).ToHashSet();
 
     /// <summary>
     /// Sets the sessions that are over back by one state, so that the next sweep finds them and they are counted once more.
@@ -68,8 +103,12 @@ internal sealed class MongoSessions(MongoConnection connection)
         await SetAsync(SessionState.Closed, SessionState.Recording);
         await SetAsync(SessionState.Indexed, SessionState.Closed);
 
-        Task SetAsync(SessionState from, SessionState to) => _sessions.UpdateManyAsync(
-            Where.In(s => s.Id, sessionIds) & Where.Eq(s => s.State, from), Change.Set(s => s.State, to), cancellationToken: cancellationToken);
+        Task SetAsync(SessionState from, SessionState to) =>
+            _sessions.UpdateManyAsync(
+                Where.In(s => s.Id, sessionIds) & Where.Eq(s => s.State, from),
+                Change.Set(s => s.State, to),
+                cancellationToken: cancellationToken
+            );
     }
 
     /// <summary>
@@ -82,8 +121,12 @@ internal sealed class MongoSessions(MongoConnection connection)
         {
             var id = Is(addition.SessionId);
             writes.Add(new UpdateOneModel<Session>(id, Adding(addition)));
-            writes.Add(new UpdateOneModel<Session>(
-                id & Where.Lt(s => s.FinishedAtServer, addition.ReceivedAtServer), Change.Unset(s => s.FinishedAtServer)));
+            writes.Add(
+                new UpdateOneModel<Session>(
+                    id & Where.Lt(s => s.FinishedAtServer, addition.ReceivedAtServer),
+                    Change.Unset(s => s.FinishedAtServer)
+                )
+            );
             writes.AddRange(Identifying(addition.SessionId, addition.Totals.UserIds));
             if (addition.Totals.Href is { } href)
                 writes.Add(new UpdateOneModel<Session>(id & Where.Exists(s => s.Href, false), Change.Set(s => s.Href, href)));
@@ -108,8 +151,10 @@ internal sealed class MongoSessions(MongoConnection connection)
             filter &= Where.Gt(s => s.Errors, 0);
         if (query.IdPrefix is not null)
             filter &= Where.Gte(s => s.Id, query.IdPrefix) & Where.Lt(s => s.Id, query.IdEnd);
-        var documents = await _sessions.Find(filter)
-            .SortByDescending(session => session.BegunAtServer).ThenByDescending(session => session.Id)
+        var documents = await _sessions
+            .Find(filter)
+            .SortByDescending(session => session.BegunAtServer)
+            .ThenByDescending(session => session.Id)
             .Limit(query.Limit)
             .As<BsonDocument>()
             .ToListAsync(cancellationToken);
@@ -117,7 +162,11 @@ internal sealed class MongoSessions(MongoConnection connection)
     }
 
     public async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) =>
-        await _sessions.Find(Where.Empty).SortByDescending(session => session.BegunAtServer).Project(session => session.Id).ToListAsync(cancellationToken);
+        await _sessions
+            .Find(Where.Empty)
+            .SortByDescending(session => session.BegunAtServer)
+            .Project(session => session.Id)
+            .ToListAsync(cancellationToken);
 
     /// <summary>Adds the users that a recount found.</summary>
     public async Task AddUserIdsAsync(string sessionId, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
@@ -127,11 +176,16 @@ internal sealed class MongoSessions(MongoConnection connection)
     }
 
     public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) =>
-        _sessions.CountDocumentsAsync(Where.Eq(s => s.ProjectId, projectId) & Where.Gte(s => s.BegunAtServer, sinceServer), cancellationToken: cancellationToken);
+        _sessions.CountDocumentsAsync(
+            Where.Eq(s => s.ProjectId, projectId) & Where.Gte(s => s.BegunAtServer, sinceServer),
+            cancellationToken: cancellationToken
+        );
 
     public async Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken)
     {
-        var sums = await _sessions.Aggregate().Match(Where.Eq(s => s.ProjectId, projectId))
+        var sums = await _sessions
+            .Aggregate()
+            .Match(Where.Eq(s => s.ProjectId, projectId))
             .Group(s => s.ProjectId, all => new { Bytes = all.Sum(s => s.StoredBytes) })
             .ToListAsync(cancellationToken);
         return sums.Sum(sum => sum.Bytes);
@@ -139,30 +193,48 @@ internal sealed class MongoSessions(MongoConnection connection)
 
     /// <summary>Sessions last seen before a time whose counter says that they have no segments.</summary>
     public async Task<IReadOnlyList<string>> EmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken) =>
-        await _sessions.Find(HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore)).Limit(limit).Project(s => s.Id).ToListAsync(cancellationToken);
+        await _sessions
+            .Find(HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore))
+            .Limit(limit)
+            .Project(s => s.Id)
+            .ToListAsync(cancellationToken);
 
     public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
         _sessions.UpdateOneAsync(Is(sessionId), Change.Set(s => s.FinishedAtServer, nowServer), cancellationToken: cancellationToken);
 
     public async Task<IReadOnlyList<string>> DueAsync(
-        SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken)
+        SessionState state,
+        long silentSince,
+        long finishedBefore,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var filter = Where.Eq(s => s.State, state);
         if (state == SessionState.Recording)
             filter &= Where.Lt(s => s.LastSeenServer, silentSince) | Where.Lt(s => s.FinishedAtServer, finishedBefore);
-        return await _sessions.Find(filter)
-            .SortBy(session => session.LastSeenServer).ThenBy(session => session.Id)
+        return await _sessions
+            .Find(filter)
+            .SortBy(session => session.LastSeenServer)
+            .ThenBy(session => session.Id)
             .Limit(limit)
             .Project(session => session.Id)
             .ToListAsync(cancellationToken);
     }
 
-    public async Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken)
+    public async Task<bool> TryMoveAsync(
+        string sessionId,
+        SessionState from,
+        SessionState to,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    )
     {
         var moved = await _sessions.UpdateOneAsync(
             Is(sessionId) & Where.Eq(s => s.State, from) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
             Change.Set(s => s.State, to),
-            cancellationToken: cancellationToken);
+            cancellationToken: cancellationToken
+        );
         return moved.MatchedCount == 1;
     }
 
@@ -171,7 +243,8 @@ internal sealed class MongoSessions(MongoConnection connection)
         var moved = await _sessions.UpdateOneAsync(
             Is(sessionId) & Where.Eq(s => s.State, SessionState.Closed) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
             Change.Set(s => s.State, SessionState.Indexed).Set(s => s.IndexVersion, indexVersion),
-            cancellationToken: cancellationToken);
+            cancellationToken: cancellationToken
+        );
         return moved.MatchedCount == 1;
     }
 
@@ -188,9 +261,12 @@ internal sealed class MongoSessions(MongoConnection connection)
 
     /// <summary>Deletes a session if it is still empty. False when it was seen meanwhile, or has segments now.</summary>
     public async Task<bool> TryDeleteEmptyAsync(string sessionId, long seenBefore, CancellationToken cancellationToken) =>
-        (await _sessions.DeleteOneAsync(Is(sessionId) & HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore), cancellationToken)).DeletedCount == 1;
+        (
+            await _sessions.DeleteOneAsync(Is(sessionId) & HasNothing & Where.Lt(s => s.LastSeenServer, seenBefore), cancellationToken)
+        ).DeletedCount == 1;
 
-    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) => _sessions.DeleteOneAsync(Is(sessionId), cancellationToken);
+    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) =>
+        _sessions.DeleteOneAsync(Is(sessionId), cancellationToken);
 
     private static FilterDefinition<Session> Is(string sessionId) => Where.Eq(s => s.Id, sessionId);
 
@@ -203,44 +279,65 @@ internal sealed class MongoSessions(MongoConnection connection)
         {
             return BsonSerializer.Deserialize<Session>(document);
         }
-        catch (Exception exception) when (exception is FormatException or BsonException or OverflowException or InvalidCastException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is FormatException or BsonException or OverflowException or InvalidCastException or InvalidOperationException)
         {
             var begun = document.GetValue("begunAtServer", 0) is { IsNumeric: true } time ? time.ToInt64() : 0;
-            return new() { Id = document["_id"].ToString()!, ProjectId = "", State = SessionState.Indexed, BegunAtServer = begun, LastSeenServer = begun, IsDamaged = true };
+            return new()
+            {
+                Id = document["_id"].ToString()!,
+                ProjectId = "",
+                State = SessionState.Indexed,
+                BegunAtServer = begun,
+                LastSeenServer = begun,
+                IsDamaged = true,
+            };
         }
     }
 
     /// <summary>Updates that add the users who are new, while the session has fewer than <see cref="Session.MaxUserIds"/>.</summary>
-    private static IEnumerable<UpdateOneModel<Session>> Identifying(string sessionId, IEnumerable<string> userIds) => userIds.Select(user => new UpdateOneModel<Session>(
-        Is(sessionId) & Where.AnyNe(s => s.UserIds, user) & Where.Exists($"userIds.{Session.MaxUserIds - 1}", false),
-        Change.Push(s => s.UserIds, user)));
+    private static IEnumerable<UpdateOneModel<Session>> Identifying(string sessionId, IEnumerable<string> userIds) =>
+        userIds.Select(user => new UpdateOneModel<Session>(
+            Is(sessionId) & Where.AnyNe(s => s.UserIds, user) & Where.Exists($"userIds.{Session.MaxUserIds - 1}", false),
+            Change.Push(s => s.UserIds, user)
+        ));
 
-    private static UpdateDefinition<Session> Setting(int pages, SegmentTotals totals) => Change.Combine(
-        Change.Set(s => s.Pages, pages),
-        Change.Set(s => s.Segments, totals.Segments),
-        Change.Set(s => s.Events, totals.Events),
-        Change.Set(s => s.Errors, totals.Errors),
-        Change.Set(s => s.Clicks, totals.Clicks),
-        Change.Set(s => s.FailedRequests, totals.FailedRequests),
-        Change.Set(s => s.StoredBytes, totals.StoredBytes),
-        MongoUpdates.SetOrUnset<Session, long?>(s => s.StartTime, totals.StartTime),
-        MongoUpdates.SetOrUnset<Session, long?>(s => s.EndTime, totals.EndTime),
-        MongoUpdates.SetOrUnset<Session, string?>(s => s.Href, totals.Href),
-        MongoUpdates.SetOrUnset<Session, string?>(s => s.UserId, totals.UserId),
-        MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits));
+    private static UpdateDefinition<Session> Setting(int pages, SegmentTotals totals) =>
+        Change.Combine(
+            Change.Set(s => s.Pages, pages),
+            Change.Set(s => s.Segments, totals.Segments),
+            Change.Set(s => s.Events, totals.Events),
+            Change.Set(s => s.Errors, totals.Errors),
+            Change.Set(s => s.Clicks, totals.Clicks),
+            Change.Set(s => s.FailedRequests, totals.FailedRequests),
+            Change.Set(s => s.StoredBytes, totals.StoredBytes),
+            MongoUpdates.SetOrUnset<Session, long?>(s => s.StartTime, totals.StartTime),
+            MongoUpdates.SetOrUnset<Session, long?>(s => s.EndTime, totals.EndTime),
+            MongoUpdates.SetOrUnset<Session, string?>(s => s.Href, totals.Href),
+            MongoUpdates.SetOrUnset<Session, string?>(s => s.UserId, totals.UserId),
+            MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits)
+        );
 
     private static UpdateDefinition<Session> Adding(SessionAddition addition)
     {
         var totals = addition.Totals;
-        var update = Change.Set(s => s.State, SessionState.Recording).Max(s => s.LastSeenServer, addition.ReceivedAtServer)
-            .Inc(s => s.Segments, totals.Segments).Inc(s => s.Events, totals.Events).Inc(s => s.Errors, totals.Errors)
-            .Inc(s => s.Clicks, totals.Clicks).Inc(s => s.FailedRequests, totals.FailedRequests).Inc(s => s.StoredBytes, totals.StoredBytes);
+        var update = Change
+            .Set(s => s.State, SessionState.Recording)
+            .Max(s => s.LastSeenServer, addition.ReceivedAtServer)
+            .Inc(s => s.Segments, totals.Segments)
+            .Inc(s => s.Events, totals.Events)
+            .Inc(s => s.Errors, totals.Errors)
+            .Inc(s => s.Clicks, totals.Clicks)
+            .Inc(s => s.FailedRequests, totals.FailedRequests)
+            .Inc(s => s.StoredBytes, totals.StoredBytes);
         if (totals.StartTime is not null)
             update = update.Min(s => s.StartTime, totals.StartTime).Max(s => s.EndTime, totals.EndTime);
         if (totals.UserId is not null)
         {
             update = Change.Combine(
-                update.Set(s => s.UserId, totals.UserId), MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits));
+                update.Set(s => s.UserId, totals.UserId),
+                MongoUpdates.SetOrUnset<Session, string?>(s => s.UserTraits, totals.UserTraits)
+            );
         }
 
         return update;

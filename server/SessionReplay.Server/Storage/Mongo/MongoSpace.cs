@@ -15,8 +15,16 @@ internal sealed class MongoSpace(MongoConnection connection) : IStoreSpace
 
     public async Task<long?> FreeBytesAsync(CancellationToken cancellationToken)
     {
-        var stats = await connection.Database.RunCommandAsync<BsonDocument>(new BsonDocument("dbStats", 1), cancellationToken: cancellationToken);
-        return stats.TryGetValue("fsTotalSize", out var total) && stats.TryGetValue("fsUsedSize", out var used) && total.IsNumeric && used.IsNumeric && total.ToDouble() > 0
+        var stats = await connection.Database.RunCommandAsync<BsonDocument>(
+            new BsonDocument("dbStats", 1),
+            cancellationToken: cancellationToken
+        );
+        return
+            stats.TryGetValue("fsTotalSize", out var total)
+            && stats.TryGetValue("fsUsedSize", out var used)
+            && total.IsNumeric
+            && used.IsNumeric
+            && total.ToDouble() > 0
             ? (long)(total.ToDouble() - used.ToDouble())
             : null;
     }

@@ -16,12 +16,18 @@ internal sealed class MongoUserStore(MongoConnection connection) : IUserStore
     public async Task<bool> TryAddAsync(User user, CancellationToken cancellationToken) =>
         (await MongoInserts.InsertNewAsync(_users, [user], cancellationToken)).Count == 0;
 
-    public Task SetPasswordAsync(string name, string passwordHash, CancellationToken cancellationToken) => _users.UpdateOneAsync(
-        user => user.Name == name, Change.Set(user => user.PasswordHash, passwordHash).Unset(user => user.LoginLinkHash), cancellationToken: cancellationToken);
+    public Task SetPasswordAsync(string name, string passwordHash, CancellationToken cancellationToken) =>
+        _users.UpdateOneAsync(
+            user => user.Name == name,
+            Change.Set(user => user.PasswordHash, passwordHash).Unset(user => user.LoginLinkHash),
+            cancellationToken: cancellationToken
+        );
 
-    public async Task<User?> TakeLoginLinkAsync(string loginLinkHash, CancellationToken cancellationToken) => await _users.FindOneAndUpdateAsync(
-        Builders<User>.Filter.Eq(user => user.LoginLinkHash, loginLinkHash),
-        Change.Unset(user => user.LoginLinkHash),
-        new FindOneAndUpdateOptions<User> { ReturnDocument = ReturnDocument.After },
-        cancellationToken);
+    public async Task<User?> TakeLoginLinkAsync(string loginLinkHash, CancellationToken cancellationToken) =>
+        await _users.FindOneAndUpdateAsync(
+            Builders<User>.Filter.Eq(user => user.LoginLinkHash, loginLinkHash),
+            Change.Unset(user => user.LoginLinkHash),
+            new FindOneAndUpdateOptions<User> { ReturnDocument = ReturnDocument.After },
+            cancellationToken
+        );
 }

@@ -66,22 +66,23 @@ internal sealed class SegmentDocument
         };
     }
 
-    public SegmentTotals Totals() => new()
-    {
-        Segments = 1,
-        Events = Events,
-        Errors = Errors,
-        Clicks = Clicks,
-        FailedRequests = FailedRequests,
-        StoredBytes = StoredLength,
-        StartTime = Events > 0 ? StartTime : null,
-        EndTime = Events > 0 ? EndTime : null,
-        Href = Href,
-        Title = Title,
-        UserId = UserId,
-        UserTraits = UserTraits,
-        UserIds = UserIds ?? (UserId is null ? [] : [UserId]),
-    };
+    public SegmentTotals Totals() =>
+        new()
+        {
+            Segments = 1,
+            Events = Events,
+            Errors = Errors,
+            Clicks = Clicks,
+            FailedRequests = FailedRequests,
+            StoredBytes = StoredLength,
+            StartTime = Events > 0 ? StartTime : null,
+            EndTime = Events > 0 ? EndTime : null,
+            Href = Href,
+            Title = Title,
+            UserId = UserId,
+            UserTraits = UserTraits,
+            UserIds = UserIds ?? (UserId is null ? [] : [UserId]),
+        };
 
     public SegmentInfo Info() => new(Page, Number, StartTime, EndTime, Events, RawLength, StoredLength, StartsSnapshot);
 

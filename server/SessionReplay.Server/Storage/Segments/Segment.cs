@@ -7,7 +7,15 @@ namespace SessionReplay.Server.Storage.Segments;
 /// <param name="Lz4">The raw segment as one raw LZ4 block.</param>
 /// <param name="Crc32C">CRC-32C of the raw segment: LZ4 alone does not notice corruption.</param>
 internal sealed record SegmentToStore(
-    string SessionId, string PageId, int Number, long ReceivedAtServer, byte[] Lz4, int RawLength, uint Crc32C, SegmentFacts Facts)
+    string SessionId,
+    string PageId,
+    int Number,
+    long ReceivedAtServer,
+    byte[] Lz4,
+    int RawLength,
+    uint Crc32C,
+    SegmentFacts Facts
+)
 {
     /// <summary>About how many bytes a row and its entry in an index take.</summary>
     private const int Overhead = 256;
@@ -20,7 +28,16 @@ internal sealed record SegmentToStore(
 }
 
 /// <summary>A segment without its bytes, as the manifest lists it.</summary>
-internal sealed record SegmentInfo(string PageId, int Number, long StartTime, long EndTime, int Events, int RawLength, int StoredLength, bool StartsSnapshot);
+internal sealed record SegmentInfo(
+    string PageId,
+    int Number,
+    long StartTime,
+    long EndTime,
+    int Events,
+    int RawLength,
+    int StoredLength,
+    bool StartsSnapshot
+);
 
 /// <summary>A segment as stored.</summary>
 internal sealed record StoredSegment(string SessionId, string PageId, int Number, byte[] Lz4, int RawLength, uint Crc32C)

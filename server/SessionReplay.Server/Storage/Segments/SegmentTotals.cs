@@ -53,20 +53,21 @@ internal sealed record SegmentTotals
     }
 
     /// <summary>Adds up totals. The order matters: address and title come from the first, the user from the later ones.</summary>
-    public static SegmentTotals operator +(SegmentTotals first, SegmentTotals later) => new()
-    {
-        Segments = first.Segments + later.Segments,
-        Events = first.Events + later.Events,
-        Errors = first.Errors + later.Errors,
-        Clicks = first.Clicks + later.Clicks,
-        FailedRequests = first.FailedRequests + later.FailedRequests,
-        StoredBytes = first.StoredBytes + later.StoredBytes,
-        StartTime = first.StartTime is { } start ? Math.Min(start, later.StartTime ?? start) : later.StartTime,
-        EndTime = first.EndTime is { } end ? Math.Max(end, later.EndTime ?? end) : later.EndTime,
-        Href = first.Href ?? later.Href,
-        Title = first.Title ?? later.Title,
-        UserId = later.UserId ?? first.UserId,
-        UserTraits = later.UserId is null ? first.UserTraits : later.UserTraits,
-        UserIds = later.UserIds.Count == 0 ? first.UserIds : [.. first.UserIds.Union(later.UserIds).Take(Session.MaxUserIds)],
-    };
+    public static SegmentTotals operator +(SegmentTotals first, SegmentTotals later) =>
+        new()
+        {
+            Segments = first.Segments + later.Segments,
+            Events = first.Events + later.Events,
+            Errors = first.Errors + later.Errors,
+            Clicks = first.Clicks + later.Clicks,
+            FailedRequests = first.FailedRequests + later.FailedRequests,
+            StoredBytes = first.StoredBytes + later.StoredBytes,
+            StartTime = first.StartTime is { } start ? Math.Min(start, later.StartTime ?? start) : later.StartTime,
+            EndTime = first.EndTime is { } end ? Math.Max(end, later.EndTime ?? end) : later.EndTime,
+            Href = first.Href ?? later.Href,
+            Title = first.Title ?? later.Title,
+            UserId = later.UserId ?? first.UserId,
+            UserTraits = later.UserId is null ? first.UserTraits : later.UserTraits,
+            UserIds = later.UserIds.Count == 0 ? first.UserIds : [.. first.UserIds.Union(later.UserIds).Take(Session.MaxUserIds)],
+        };
 }

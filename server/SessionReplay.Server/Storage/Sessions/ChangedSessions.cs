@@ -14,14 +14,17 @@ internal sealed class ChangedSessions
     private const int MaxWaiting = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly Channel<bool> _any = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _any = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private HashSet<string> _waiting = [];
 
     public void Tell(string sessionId)
     {
         lock (_lock)
         {
-            if (_waiting.Count < MaxWaiting) _waiting.Add(sessionId);
+            if (_waiting.Count < MaxWaiting)
+                _waiting.Add(sessionId);
         }
 
         _any.Writer.TryWrite(true);

@@ -21,14 +21,16 @@ internal sealed class ConnectedSessions(TimeProvider time)
         {
             RemoveLocked(connectionId);
             _sessions.Add(connectionId, sessionId);
-            if (!_signs.TryGetValue(sessionId, out var connections)) _signs.Add(sessionId, connections = new(StringComparer.Ordinal));
+            if (!_signs.TryGetValue(sessionId, out var connections))
+                _signs.Add(sessionId, connections = new(StringComparer.Ordinal));
             connections.Add(connectionId, lastSign);
         }
     }
 
     public void Remove(string connectionId)
     {
-        lock (_lock) RemoveLocked(connectionId);
+        lock (_lock)
+            RemoveLocked(connectionId);
     }
 
     /// <summary>
@@ -37,14 +39,18 @@ internal sealed class ConnectedSessions(TimeProvider time)
     /// </summary>
     public bool GaveSign(string sessionId, TimeSpan age)
     {
-        lock (_lock) return _signs.TryGetValue(sessionId, out var connections) && connections.Values.Any(lastSign => time.GetElapsedTime(lastSign()) < age);
+        lock (_lock)
+            return _signs.TryGetValue(sessionId, out var connections)
+                && connections.Values.Any(lastSign => time.GetElapsedTime(lastSign()) < age);
     }
 
     private void RemoveLocked(string connectionId)
     {
-        if (!_sessions.Remove(connectionId, out var sessionId)) return;
+        if (!_sessions.Remove(connectionId, out var sessionId))
+            return;
         var connections = _signs[sessionId];
         connections.Remove(connectionId);
-        if (connections.Count == 0) _signs.Remove(sessionId);
+        if (connections.Count == 0)
+            _signs.Remove(sessionId);
     }
 }

@@ -11,13 +11,25 @@ internal interface ISessionLifecycle
     /// only those due for closing are returned: last seen before <paramref name="silentSince"/>, or finished before
     /// <paramref name="finishedBefore"/>.
     /// </summary>
-    public Task<IReadOnlyList<string>> DueAsync(SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<string>> DueAsync(
+        SessionState state,
+        long silentSince,
+        long finishedBefore,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Moves a session on, if it is in <paramref name="from"/> and was not seen after <paramref name="lastSeenServer"/>. False when it was
     /// moved or seen meanwhile.
     /// </summary>
-    public Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken);
+    public Task<bool> TryMoveAsync(
+        string sessionId,
+        SessionState from,
+        SessionState to,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Moves a session from closed to indexed, if it was not seen after <paramref name="lastSeenServer"/>. False when it was moved or seen

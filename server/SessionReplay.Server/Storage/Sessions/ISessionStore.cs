@@ -7,7 +7,14 @@ internal interface ISessionStore
     /// Creates session and page where they are missing, marks the session as seen, and reopens it if it was closed. Idempotent.
     /// </summary>
     /// <returns>The session as it is now; null when it was deleted, and then nothing is created.</returns>
-    public Task<Session?> BeginAsync(string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken);
+    public Task<Session?> BeginAsync(
+        string sessionId,
+        string projectId,
+        Page page,
+        string? userAgent,
+        long nowServer,
+        CancellationToken cancellationToken
+    );
 
     public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken);
 

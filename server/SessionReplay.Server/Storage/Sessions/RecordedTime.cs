@@ -21,8 +21,10 @@ internal static class RecordedTime
     /// <exception cref="WireException">Code schema: a time is no date.</exception>
     public static void Check(SegmentFacts facts)
     {
-        if (facts.StartTime < Earliest) throw new WireException($"The time {facts.StartTime} ms is before the year 1.");
-        if (facts.EndTime > Latest) throw new WireException($"The time {facts.EndTime} ms is after the year 9999.");
+        if (facts.StartTime < Earliest)
+            throw new WireException($"The time {facts.StartTime} ms is before the year 1.");
+        if (facts.EndTime > Latest)
+            throw new WireException($"The time {facts.EndTime} ms is after the year 9999.");
     }
 
     /// <summary>The time; null when it is no date, as some times stored by older servers.</summary>

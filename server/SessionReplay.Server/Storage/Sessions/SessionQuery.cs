@@ -5,7 +5,13 @@ namespace SessionReplay.Server.Storage.Sessions;
 /// <param name="UserId">Only sessions in which identify() ever named this user.</param>
 /// <param name="WithErrors">Only sessions with errors.</param>
 /// <param name="IdPrefix">Only sessions whose id begins with these hexadecimal digits.</param>
-internal sealed record SessionQuery(int Limit, (long BegunAtServer, string Id)? Before = null, string? UserId = null, bool WithErrors = false, string? IdPrefix = null)
+internal sealed record SessionQuery(
+    int Limit,
+    (long BegunAtServer, string Id)? Before = null,
+    string? UserId = null,
+    bool WithErrors = false,
+    string? IdPrefix = null
+)
 {
     /// <summary>A text that sorts behind every id that begins with <see cref="IdPrefix"/>.</summary>
     public string? IdEnd => IdPrefix + "g";

@@ -21,7 +21,8 @@ internal sealed class SessionRecount(IReadOnlyList<Page> pages)
     /// <returns>False when there is no such page.</returns>
     public bool TryAdd(string pageId, SegmentTotals segment)
     {
-        if (!_ofPages.TryGetValue(pageId, out var totals)) return false;
+        if (!_ofPages.TryGetValue(pageId, out var totals))
+            return false;
         _ofPages[pageId] = totals + segment;
         return true;
     }

@@ -14,7 +14,8 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
     /// <returns>Null when there is no file at the path.</returns>
     public static FileIdentity? Of(string path)
     {
-        if (!OperatingSystem.IsLinux()) return File.Exists(path) ? new(0, 0, (ulong)File.GetCreationTimeUtc(path).Ticks) : null;
+        if (!OperatingSystem.IsLinux())
+            return File.Exists(path) ? new(0, 0, (ulong)File.GetCreationTimeUtc(path).Ticks) : null;
         return statx(FromWorkingDirectory, path, 0, Inode, out var file) == 0 ? new(file.DeviceMajor, file.DeviceMinor, file.Inode) : null;
     }
 

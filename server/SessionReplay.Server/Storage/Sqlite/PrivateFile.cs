@@ -13,18 +13,26 @@ internal static class PrivateFile
     /// </summary>
     public static FileStream Open(string path, FileMode mode, FileShare share)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }
 
     /// <summary>Takes away everybody else's rights to the file, if the file exists.</summary>
     public static void Tighten(string path)
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(path)) return;
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+            return;
         try
         {
-            if (File.GetUnixFileMode(path) != OwnerOnly) File.SetUnixFileMode(path, OwnerOnly);
+            if (File.GetUnixFileMode(path) != OwnerOnly)
+                File.SetUnixFileMode(path, OwnerOnly);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -10,8 +10,10 @@ internal sealed class SqliteBackup(SqliteDatabase database)
     /// </summary>
     public async Task WriteAsync(string file, CancellationToken cancellationToken)
     {
-        if (!File.Exists(database.File)) throw new StorageException($"There is no database {database.File} to back up.");
-        if (File.Exists(file)) throw new StorageException($"{file} is there already; a backup overwrites nothing.");
+        if (!File.Exists(database.File))
+            throw new StorageException($"There is no database {database.File} to back up.");
+        if (File.Exists(file))
+            throw new StorageException($"{file} is there already; a backup overwrites nothing.");
         var partial = file + ".partial";
         try
         {
@@ -21,7 +23,8 @@ internal sealed class SqliteBackup(SqliteDatabase database)
             await using (PrivateFile.Open(partial, FileMode.CreateNew, FileShare.None)) { }
             await database.ReadAsync(statements => statements.Execute("VACUUM INTO $file", ("$file", partial)), cancellationToken);
             Check(partial);
-            await using (var written = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+            await using (var written = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite))
+                written.Flush(flushToDisk: true);
             File.Move(partial, file);
         }
         catch (Exception exception) when (exception is SqliteException or StorageException or IOException or UnauthorizedAccessException)
@@ -32,10 +35,18 @@ internal sealed class SqliteBackup(SqliteDatabase database)
 
     private static void Check(string file)
     {
-        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var copy = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString()
+        );
         copy.Open();
         using var check = copy.CreateCommand();
         check.CommandText = "PRAGMA quick_check(1)";
-        if (check.ExecuteScalar() is not "ok") throw new IOException("the copy is damaged, and so perhaps is the database.");
+        if (check.ExecuteScalar() is not "ok")
+            throw new IOException("the copy is damaged, and so perhaps is the database.");
     }
 }

@@ -18,5 +18,8 @@ internal static class SqliteDamage
     public static bool IsUnreadable(SqliteException exception) => exception.SqliteErrorCode == InputOutput;
 
     public static DamageException Explain(SqliteException exception) =>
-        new($"The database is damaged where this is stored ({exception.Message.TrimEnd('.')}). The rest of it can be used. `SessionReplay.Server verify` names the sessions that are hit; restore from a backup what matters.", exception);
+        new(
+            $"The database is damaged where this is stored ({exception.Message.TrimEnd('.')}). The rest of it can be used. `SessionReplay.Server verify` names the sessions that are hit; restore from a backup what matters.",
+            exception
+        );
 }

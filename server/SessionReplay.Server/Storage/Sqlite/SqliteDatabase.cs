@@ -48,8 +48,10 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     {
         MakePrivate(Folder);
         // SQLite gives the -wal and -shm files the same rights as the database file.
-        if (!System.IO.File.Exists(File)) await using (PrivateFile.Open(File, FileMode.OpenOrCreate, FileShare.ReadWrite)) { }
-        foreach (var file in Files) PrivateFile.Tighten(file);
+        if (!System.IO.File.Exists(File))
+            await using (PrivateFile.Open(File, FileMode.OpenOrCreate, FileShare.ReadWrite)) { }
+        foreach (var file in Files)
+            PrivateFile.Tighten(file);
         await WriteAsync(SqliteSchema.Migrate, cancellationToken);
         _place = SqlitePlace.Remember(_lock is null ? Files : [.. Files, _lock.Name]);
     }
@@ -59,8 +61,10 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     /// </summary>
     private static void MakePrivate(string folder)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>
@@ -82,35 +86,44 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     }
 
     public Task WriteAsync(Action<SqliteStatements> work, CancellationToken cancellationToken) =>
-        WriteAsync(statements => { work(statements); return true; }, cancellationToken);
+        WriteAsync(
+            statements =>
+            {
+                work(statements);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>
     /// Runs <paramref name="work"/> beside the writer. The work must read its rows to the end, because an open reader keeps the WAL from
     /// being reused.
     /// </summary>
     /// <exception cref="StorageException">The file is no longer there, or is damaged.</exception>
-    public Task<T> ReadAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            if (!_readers.TryTake(out var reader))
-                reader = Open();
-            try
+    public Task<T> ReadAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
             {
-                return work(reader);
-            }
-            catch (SqliteException exception) when (SqliteDamage.IsDamage(exception) || SqliteDamage.IsUnreadable(exception))
-            {
-                throw Met(exception);
-            }
-            finally
-            {
-                if (_readers.Count < MaxIdleReaders)
-                    _readers.Add(reader);
-                else
-                    reader.Dispose();
-            }
-        },
-        cancellationToken);
+                if (!_readers.TryTake(out var reader))
+                    reader = Open();
+                try
+                {
+                    return work(reader);
+                }
+                catch (SqliteException exception) when (SqliteDamage.IsDamage(exception) || SqliteDamage.IsUnreadable(exception))
+                {
+                    throw Met(exception);
+                }
+                finally
+                {
+                    if (_readers.Count < MaxIdleReaders)
+                        _readers.Add(reader);
+                    else
+                        reader.Dispose();
+                }
+            },
+            cancellationToken
+        );
 
     /// <summary>
     /// Truncates the write-ahead log, which still holds deleted and overwritten bytes. The writer waits until the log is copied into the
@@ -155,7 +168,8 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         catch (Exception exception)
         {
             Rollback(statements);
-            if (exception is SqliteException sqlite && SqliteDamage.IsDamage(sqlite)) throw Met(sqlite);
+            if (exception is SqliteException sqlite && SqliteDamage.IsDamage(sqlite))
+                throw Met(sqlite);
             throw;
         }
     }
@@ -190,7 +204,13 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     {
         _place?.Check();
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = File, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = File,
+                Pooling = false,
+                Mode = SqliteOpenMode.ReadWrite,
+            }.ToString()
+        );
         try
         {
             connection.Open();

@@ -22,7 +22,8 @@ internal sealed class SqliteEraser(SqliteDatabase database) : IDisposable
     /// </summary>
     public void EraseSoon()
     {
-        if (Interlocked.Increment(ref _asked) == 1) _ = Task.Run(EraseAsync);
+        if (Interlocked.Increment(ref _asked) == 1)
+            _ = Task.Run(EraseAsync);
     }
 
     public void Dispose()
@@ -43,7 +44,8 @@ internal sealed class SqliteEraser(SqliteDatabase database) : IDisposable
                 if (await TryAsync(ending))
                 {
                     // A caller that asked during the attempt may have committed after the log was truncated, so there is another attempt.
-                    if (Interlocked.CompareExchange(ref _asked, 0, asked) == asked) return;
+                    if (Interlocked.CompareExchange(ref _asked, 0, asked) == asked)
+                        return;
                     continue;
                 }
 

@@ -36,10 +36,14 @@ internal sealed class SqliteHealth(SqliteDatabase database) : IStoreHealth
 
     public async Task<IReadOnlyList<string>?> DamageAsync(long bytes, CancellationToken cancellationToken)
     {
-        if (new FileInfo(database.File).Length > bytes) return null;
+        if (new FileInfo(database.File).Length > bytes)
+            return null;
         try
         {
-            var found = await database.ReadAsync(statements => statements.Read("PRAGMA quick_check(20)", row => row.GetString(0)), cancellationToken);
+            var found = await database.ReadAsync(
+                statements => statements.Read("PRAGMA quick_check(20)", row => row.GetString(0)),
+                cancellationToken
+            );
             return found is ["ok"] ? [] : found;
         }
         catch (DamageException exception)
@@ -57,7 +61,8 @@ internal sealed class SqliteHealth(SqliteDatabase database) : IStoreHealth
                 {
                     statements.Execute("INSERT INTO health (id, checks) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET checks = checks + 1");
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (SqliteException exception)
         {
@@ -65,5 +70,6 @@ internal sealed class SqliteHealth(SqliteDatabase database) : IStoreHealth
         }
     }
 
-    private StorageException CannotWrite(Exception exception) => new($"The database {database.File} cannot be written: {exception.Message}", exception);
+    private StorageException CannotWrite(Exception exception) =>
+        new($"The database {database.File} cannot be written: {exception.Message}", exception);
 }

@@ -12,7 +12,8 @@ internal static class SqliteIdentities
     /// SQL for the ids of the sessions of <c>$user</c>. It also asks <c>sessions</c>, so that a session is found by its last user even when
     /// it has more identities than are kept.
     /// </summary>
-    public const string SessionsOf = "SELECT session FROM identities WHERE user_id = $user UNION SELECT id FROM sessions WHERE user_id = $user AND segments > 0";
+    public const string SessionsOf =
+        "SELECT session FROM identities WHERE user_id = $user UNION SELECT id FROM sessions WHERE user_id = $user AND segments > 0";
 
     /// <summary>SQL for the identities of the current row of <c>sessions</c>, as a JSON array, oldest first.</summary>
     public const string OfRow =
@@ -34,7 +35,8 @@ internal static class SqliteIdentities
                 ("$session", session.SessionId),
                 ("$user", user),
                 ("$seen", session.ReceivedAtServer),
-                ("$most", Session.MaxUserIds));
+                ("$most", Session.MaxUserIds)
+            );
         }
     }
 }

@@ -18,15 +18,19 @@ internal static class SqliteLock
             PrivateFile.Tighten(path);
             // On Linux only one byte of the file is locked: programs that merely read the folder (a copy, a search) are not disturbed, and
             // NFS supports such locks.
-            if (OperatingSystem.IsLinux()) file.Lock(0, 1);
+            if (OperatingSystem.IsLinux())
+                file.Lock(0, 1);
             file.SetLength(0);
-            using (var writer = new StreamWriter(file, leaveOpen: true)) writer.Write($"{Environment.ProcessId} {Environment.MachineName}");
+            using (var writer = new StreamWriter(file, leaveOpen: true))
+                writer.Write($"{Environment.ProcessId} {Environment.MachineName}");
             return file;
         }
         catch (IOException)
         {
             file?.Dispose();
-            throw new StorageException($"Another server {Holder(path)}runs on {folder}; SQLite is for one server. Stop that one, give this one a folder of its own (Data:Path), or use MongoDB for several.");
+            throw new StorageException(
+                $"Another server {Holder(path)}runs on {folder}; SQLite is for one server. Stop that one, give this one a folder of its own (Data:Path), or use MongoDB for several."
+            );
         }
     }
 

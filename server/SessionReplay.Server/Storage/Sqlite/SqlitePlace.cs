@@ -19,7 +19,8 @@ internal sealed class SqlitePlace
     /// <exception cref="StorageException">One of the files is gone, or another file stands at its path.</exception>
     public void Check()
     {
-        if (Problem() is { } problem) throw new StorageException(problem);
+        if (Problem() is { } problem)
+            throw new StorageException(problem);
     }
 
     /// <returns>The problem in words for the operator; null while all files stand at their paths.</returns>
@@ -27,7 +28,8 @@ internal sealed class SqlitePlace
     {
         foreach (var (path, file) in _files)
         {
-            if (FileIdentity.Of(path) == file) continue;
+            if (FileIdentity.Of(path) == file)
+                continue;
             return $"The database is no longer where the server opened it: {path} {(File.Exists(path) ? "is another file" : "is gone")}. Nothing is taken. "
                 + "Mount or move back what was there, and it goes on; to go on with what is there now, restart the server.";
         }

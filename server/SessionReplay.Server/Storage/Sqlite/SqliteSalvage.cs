@@ -31,9 +31,22 @@ internal static class SqliteSalvage
             {
                 for (var range = 0; range < Ranges; range++)
                 {
-                    var (from, to) = (range.ToString("x2", CultureInfo.InvariantCulture), range == Ranges - 1 ? "g" : (range + 1).ToString("x2", CultureInfo.InvariantCulture));
-                    Walk(statements, $"SELECT {column} FROM {table} WHERE {column} > $last AND {column} < '{to}' ORDER BY {column} LIMIT 1", from, ids);
-                    Walk(statements, $"SELECT {column} FROM {table} WHERE {column} < $last AND {column} >= '{from}' ORDER BY {column} DESC LIMIT 1", to, ids);
+                    var (from, to) = (
+                        range.ToString("x2", CultureInfo.InvariantCulture),
+                        range == Ranges - 1 ? "g" : (range + 1).ToString("x2", CultureInfo.InvariantCulture)
+                    );
+                    Walk(
+                        statements,
+                        $"SELECT {column} FROM {table} WHERE {column} > $last AND {column} < '{to}' ORDER BY {column} LIMIT 1",
+                        from,
+                        ids
+                    );
+                    Walk(
+                        statements,
+                        $"SELECT {column} FROM {table} WHERE {column} < $last AND {column} >= '{from}' ORDER BY {column} DESC LIMIT 1",
+                        to,
+                        ids
+                    );
                 }
             }
         }
@@ -52,12 +65,18 @@ internal static class SqliteSalvage
         return
         [
             .. Ids(statements)
-                .Where(id => (ofUser is null || ofUser.Contains(id)) && (query.IdPrefix is null || id.StartsWith(query.IdPrefix, StringComparison.Ordinal)))
+                .Where(id =>
+                    (ofUser is null || ofUser.Contains(id))
+                    && (query.IdPrefix is null || id.StartsWith(query.IdPrefix, StringComparison.Ordinal))
+                )
                 .Select(id => Find(statements, id))
                 .OfType<Session>()
-                .Where(session => (session.Segments > 0 || session.IsDamaged) && (!query.WithErrors || session.Errors > 0 || session.IsDamaged))
+                .Where(session =>
+                    (session.Segments > 0 || session.IsDamaged) && (!query.WithErrors || session.Errors > 0 || session.IsDamaged)
+                )
                 .Where(session => (session.BegunAtServer, session.Id).CompareTo(before) < 0)
-                .OrderByDescending(session => session.BegunAtServer).ThenByDescending(session => session.Id, StringComparer.Ordinal)
+                .OrderByDescending(session => session.BegunAtServer)
+                .ThenByDescending(session => session.Id, StringComparer.Ordinal)
                 .Take(query.Limit),
         ];
     }
@@ -66,7 +85,11 @@ internal static class SqliteSalvage
     {
         try
         {
-            return statements.ReadFirst($"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE id = $id", SqliteSessionRows.ReadSession, ("$id", id));
+            return statements.ReadFirst(
+                $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE id = $id",
+                SqliteSessionRows.ReadSession,
+                ("$id", id)
+            );
         }
         catch (SqliteException exception) when (SqliteDamage.IsDamage(exception) || SqliteDamage.IsUnreadable(exception))
         {
@@ -80,31 +103,55 @@ internal static class SqliteSalvage
     private static long Begun(SqliteStatements statements, string id)
     {
         var begun = new List<long>();
-        Try(() => begun.AddRange(statements.Read("SELECT begun_at FROM sessions INDEXED BY sessions_newest WHERE segments > 0 AND id = $id", row => row.GetInt64(0), ("$id", id))));
+        Try(() =>
+            begun.AddRange(
+                statements.Read(
+                    "SELECT begun_at FROM sessions INDEXED BY sessions_newest WHERE segments > 0 AND id = $id",
+                    row => row.GetInt64(0),
+                    ("$id", id)
+                )
+            )
+        );
         return begun.FirstOrDefault();
     }
 
     private static HashSet<string> OfUser(SqliteStatements statements, string userId)
     {
         var ids = new HashSet<string>();
-        Try(() => ids.UnionWith(statements.Stream("SELECT session FROM identities WHERE user_id = $user", row => row.GetString(0), ("$user", userId))));
-        Try(() => ids.UnionWith(statements.Stream("SELECT id FROM sessions WHERE user_id = $user AND segments > 0", row => row.GetString(0), ("$user", userId))));
+        Try(() =>
+            ids.UnionWith(
+                statements.Stream("SELECT session FROM identities WHERE user_id = $user", row => row.GetString(0), ("$user", userId))
+            )
+        );
+        Try(() =>
+            ids.UnionWith(
+                statements.Stream(
+                    "SELECT id FROM sessions WHERE user_id = $user AND segments > 0",
+                    row => row.GetString(0),
+                    ("$user", userId)
+                )
+            )
+        );
         return ids;
     }
 
     /// <returns>False when the rows could not be read to the end. The ids read before that are in <paramref name="ids"/>.</returns>
-    private static bool TryRead(SqliteStatements statements, string sql, List<string> ids) => Try(() =>
-    {
-        foreach (var id in statements.Stream(sql, row => row.GetString(0))) ids.Add(id);
-    });
+    private static bool TryRead(SqliteStatements statements, string sql, List<string> ids) =>
+        Try(() =>
+        {
+            foreach (var id in statements.Stream(sql, row => row.GetString(0)))
+                ids.Add(id);
+        });
 
     /// <summary>
     /// Steps through the index from one distinct value to the next, because one session may have a hundred thousand rows.
     /// </summary>
-    private static void Walk(SqliteStatements statements, string sql, string last, List<string> ids) => Try(() =>
-    {
-        while (statements.ReadFirst(sql, row => row.GetString(0), ("$last", last)) is { } next) ids.Add(last = next);
-    });
+    private static void Walk(SqliteStatements statements, string sql, string last, List<string> ids) =>
+        Try(() =>
+        {
+            while (statements.ReadFirst(sql, row => row.GetString(0), ("$last", last)) is { } next)
+                ids.Add(last = next);
+        });
 
     private static bool Try(Action read)
     {

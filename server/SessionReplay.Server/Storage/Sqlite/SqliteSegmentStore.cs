@@ -20,7 +20,10 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
             {
                 var outcomes = new AppendOutcome[segments.Count];
                 var group = new SegmentGroup();
-                var refused = segments.Select(segment => segment.SessionId).Distinct().ToDictionary(session => session, session => Refusal(statements, session));
+                var refused = segments
+                    .Select(segment => segment.SessionId)
+                    .Distinct()
+                    .ToDictionary(session => session, session => Refusal(statements, session));
                 for (var i = 0; i < segments.Count; i++)
                 {
                     if (refused[segments[i].SessionId] is { } why)
@@ -52,39 +55,64 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
                     SqliteCounters.Add(statements, page);
                 return outcomes;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-    public Task<bool> AnyAsync(string sessionId, CancellationToken cancellationToken) => database.ReadAsync(
-        statements => statements.Read("SELECT 1 FROM segments WHERE session = $session LIMIT 1", row => row.GetInt32(0), ("$session", sessionId)).Count > 0,
-        cancellationToken);
+    public Task<bool> AnyAsync(string sessionId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements =>
+                statements
+                    .Read("SELECT 1 FROM segments WHERE session = $session LIMIT 1", row => row.GetInt32(0), ("$session", sessionId))
+                    .Count > 0,
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<NumberRange>> NumbersAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            statements => NumberRange.Of(statements.Stream(
-                "SELECT number FROM segments WHERE session = $session AND page = $page ORDER BY number",
-                row => row.GetInt32(0),
-                ("$session", sessionId),
-                ("$page", pageId))),
-            cancellationToken);
+            statements =>
+                NumberRange.Of(
+                    statements.Stream(
+                        "SELECT number FROM segments WHERE session = $session AND page = $page ORDER BY number",
+                        row => row.GetInt32(0),
+                        ("$session", sessionId),
+                        ("$page", pageId)
+                    )
+                ),
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<SegmentInfo>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<SegmentInfo>>(
-            statements => statements.Read(
-                """
-                SELECT s.page, s.number, s.start_time, s.end_time, s.events, s.raw_length, s.stored_length, s.starts_snapshot
-                FROM segments s LEFT JOIN pages p ON p.session = s.session AND p.id = s.page
-                WHERE s.session = $session ORDER BY p.begun_at, s.page, s.number
-                """,
-                row => new SegmentInfo(
-                    row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetBoolean(7)),
-                ("$session", sessionId)),
-            cancellationToken);
+            statements =>
+                statements.Read(
+                    """
+                    SELECT s.page, s.number, s.start_time, s.end_time, s.events, s.raw_length, s.stored_length, s.starts_snapshot
+                    FROM segments s LEFT JOIN pages p ON p.session = s.session AND p.id = s.page
+                    WHERE s.session = $session ORDER BY p.begun_at, s.page, s.number
+                    """,
+                    row => new SegmentInfo(
+                        row.GetString(0),
+                        row.GetInt32(1),
+                        row.GetInt64(2),
+                        row.GetInt64(3),
+                        row.GetInt32(4),
+                        row.GetInt32(5),
+                        row.GetInt32(6),
+                        row.GetBoolean(7)
+                    ),
+                    ("$session", sessionId)
+                ),
+            cancellationToken
+        );
 
     public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) =>
         database.ReadAsync(statements => Find(statements, sessionId, pageId, number), cancellationToken);
 
     public async IAsyncEnumerable<StoredSegment> ReadPageAsync(
-        string sessionId, string pageId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string sessionId,
+        string pageId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var after = -1;
         while (true)
@@ -92,15 +120,19 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
             // The numbers come from the index alone. Then each segment is read by itself, so that damage in one segment does not lose
             // others.
             var segments = await database.ReadAsync(
-                statements => statements.Read(
-                        "SELECT number FROM segments WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit",
-                        row => row.GetInt32(0),
-                        ("$session", sessionId),
-                        ("$page", pageId),
-                        ("$after", after),
-                        ("$limit", ReadAhead))
-                    .ConvertAll(number => Find(statements, sessionId, pageId, number)),
-                cancellationToken);
+                statements =>
+                    statements
+                        .Read(
+                            "SELECT number FROM segments WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit",
+                            row => row.GetInt32(0),
+                            ("$session", sessionId),
+                            ("$page", pageId),
+                            ("$after", after),
+                            ("$limit", ReadAhead)
+                        )
+                        .ConvertAll(number => Find(statements, sessionId, pageId, number)),
+                cancellationToken
+            );
             foreach (var segment in segments)
             {
                 if (segment is not null)
@@ -119,8 +151,11 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
             "SELECT EXISTS (SELECT 1 FROM deleted WHERE session = $session), EXISTS (SELECT 1 FROM sessions WHERE id = $session AND segments >= $most)",
             row => (row.GetBoolean(0), row.GetBoolean(1)),
             ("$session", sessionId),
-            ("$most", options.Value.MaxSegmentsPerSession))[0];
-        return isDeleted ? AppendOutcome.Deleted : isFull ? AppendOutcome.Full : null;
+            ("$most", options.Value.MaxSegmentsPerSession)
+        )[0];
+        return isDeleted ? AppendOutcome.Deleted
+            : isFull ? AppendOutcome.Full
+            : null;
     }
 
     private static StoredSegment? Find(SqliteStatements statements, string sessionId, string pageId, int number)
@@ -132,7 +167,8 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
                 row => ReadStored(row, sessionId, pageId),
                 ("$session", sessionId),
                 ("$page", pageId),
-                ("$number", number));
+                ("$number", number)
+            );
         }
         catch (SqliteException exception) when (SqliteDamage.IsDamage(exception) || SqliteDamage.IsUnreadable(exception))
         {
@@ -144,33 +180,37 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
     {
         var facts = segment.Facts;
         return statements.Execute(
-            """
-            INSERT INTO segments (session, page, number, received_at, raw_length, stored_length, crc32c, events, errors, clicks,
-                start_time, end_time, starts_snapshot, href, title, user_id, user_traits, lz4)
-            VALUES ($session, $page, $number, $received_at, $raw_length, $stored_length, $crc32c, $events, $errors, $clicks,
-                $start_time, $end_time, $starts_snapshot, $href, $title, $user_id, $user_traits, $lz4)
-            ON CONFLICT (session, page, number) DO NOTHING
-            """,
-            ("$session", segment.SessionId),
-            ("$page", segment.PageId),
-            ("$number", segment.Number),
-            ("$received_at", segment.ReceivedAtServer),
-            ("$raw_length", segment.RawLength),
-            ("$stored_length", segment.StoredLength),
-            ("$crc32c", (long)segment.Crc32C),
-            ("$events", facts.Events),
-            ("$errors", facts.Errors.Count),
-            ("$clicks", facts.Clicks),
-            ("$start_time", facts.StartTime),
-            ("$end_time", facts.EndTime),
-            ("$starts_snapshot", facts.StartsSnapshot),
-            ("$href", facts.Href),
-            ("$title", facts.Title),
-            ("$user_id", facts.UserId),
-            ("$user_traits", facts.UserTraits),
-            ("$lz4", segment.Lz4)) == 1;
+                """
+                INSERT INTO segments (session, page, number, received_at, raw_length, stored_length, crc32c, events, errors, clicks,
+                    start_time, end_time, starts_snapshot, href, title, user_id, user_traits, lz4)
+                VALUES ($session, $page, $number, $received_at, $raw_length, $stored_length, $crc32c, $events, $errors, $clicks,
+                    $start_time, $end_time, $starts_snapshot, $href, $title, $user_id, $user_traits, $lz4)
+                ON CONFLICT (session, page, number) DO NOTHING
+                """,
+                ("$session", segment.SessionId),
+                ("$page", segment.PageId),
+                ("$number", segment.Number),
+                ("$received_at", segment.ReceivedAtServer),
+                ("$raw_length", segment.RawLength),
+                ("$stored_length", segment.StoredLength),
+                ("$crc32c", (long)segment.Crc32C),
+                ("$events", facts.Events),
+                ("$errors", facts.Errors.Count),
+                ("$clicks", facts.Clicks),
+                ("$start_time", facts.StartTime),
+                ("$end_time", facts.EndTime),
+                ("$starts_snapshot", facts.StartsSnapshot),
+                ("$href", facts.Href),
+                ("$title", facts.Title),
+                ("$user_id", facts.UserId),
+                ("$user_traits", facts.UserTraits),
+                ("$lz4", segment.Lz4)
+            ) == 1;
     }
 
     private static StoredSegment ReadStored(SqliteDataReader row, string sessionId, string pageId) =>
-        new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2)) { ReceivedAtServer = row.GetInt64(4) };
+        new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2))
+        {
+            ReceivedAtServer = row.GetInt64(4),
+        };
 }

@@ -5,24 +5,29 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>Removes the rows of a session from every table. The <c>deleted</c> table remembers the deletion.</summary>
 internal sealed class SqliteSessionDeletions(SqliteDatabase database, SqliteEraser eraser) : ISessionDeletions
 {
-    public Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken) => database.WriteAsync(
-        statements =>
-        {
-            var empty = statements.Read(
-                """
-                SELECT id FROM sessions WHERE segments = 0 AND last_seen < $before
-                    AND NOT EXISTS (SELECT 1 FROM segments WHERE session = sessions.id) LIMIT $limit
-                """,
-                row => row.GetString(0), ("$before", seenBefore), ("$limit", limit));
-            foreach (var id in empty)
+    public Task<int> RemoveEmptyAsync(long seenBefore, int limit, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            statements =>
             {
-                statements.Execute("DELETE FROM pages WHERE session = $id", ("$id", id));
-                statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", id));
-            }
+                var empty = statements.Read(
+                    """
+                    SELECT id FROM sessions WHERE segments = 0 AND last_seen < $before
+                        AND NOT EXISTS (SELECT 1 FROM segments WHERE session = sessions.id) LIMIT $limit
+                    """,
+                    row => row.GetString(0),
+                    ("$before", seenBefore),
+                    ("$limit", limit)
+                );
+                foreach (var id in empty)
+                {
+                    statements.Execute("DELETE FROM pages WHERE session = $id", ("$id", id));
+                    statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", id));
+                }
 
-            return empty.Count;
-        },
-        cancellationToken);
+                return empty.Count;
+            },
+            cancellationToken
+        );
 
     public async Task DeleteAsync(string sessionId, long nowServer, CancellationToken cancellationToken)
     {
@@ -36,7 +41,12 @@ internal sealed class SqliteSessionDeletions(SqliteDatabase database, SqliteEras
     public async Task ForgetDeletedAsync(long deletedBefore, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
-            statements => { statements.Execute("DELETE FROM deleted WHERE deleted_at < $before", ("$before", deletedBefore)); }, cancellationToken);
+            statements =>
+            {
+                statements.Execute("DELETE FROM deleted WHERE deleted_at < $before", ("$before", deletedBefore));
+            },
+            cancellationToken
+        );
         eraser.EraseSoon(); // Bytes overwritten since the last run go too: a person's traits, for example.
     }
 
@@ -46,7 +56,10 @@ internal sealed class SqliteSessionDeletions(SqliteDatabase database, SqliteEras
     private static void Delete(SqliteStatements statements, string sessionId, long nowServer)
     {
         statements.Execute(
-            "INSERT INTO deleted (session, deleted_at) VALUES ($id, $now) ON CONFLICT (session) DO UPDATE SET deleted_at = $now", ("$id", sessionId), ("$now", nowServer));
+            "INSERT INTO deleted (session, deleted_at) VALUES ($id, $now) ON CONFLICT (session) DO UPDATE SET deleted_at = $now",
+            ("$id", sessionId),
+            ("$now", nowServer)
+        );
         foreach (var table in new[] { "segments", "errors", "failed_requests", "identities", "pages" })
             statements.Execute($"DELETE FROM {table} WHERE session = $id", ("$id", sessionId));
         statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", sessionId));

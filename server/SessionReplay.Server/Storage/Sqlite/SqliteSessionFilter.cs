@@ -12,10 +12,14 @@ internal static class SqliteSessionFilter
     {
         var conditions = new List<string> { "segments > 0" };
         var parameters = new List<(string, object?)>();
-        if (query.Before is var (begunAt, id)) Add("(begun_at, id) < ($begun_at, $id)", ("$begun_at", begunAt), ("$id", id));
-        if (query.UserId is { } user) Add($"id IN ({SqliteIdentities.SessionsOf})", ("$user", user));
-        if (query.WithErrors) Add("errors > 0");
-        if (query.IdPrefix is { } prefix) Add("id >= $id_from AND id < $id_end", ("$id_from", prefix), ("$id_end", query.IdEnd));
+        if (query.Before is var (begunAt, id))
+            Add("(begun_at, id) < ($begun_at, $id)", ("$begun_at", begunAt), ("$id", id));
+        if (query.UserId is { } user)
+            Add($"id IN ({SqliteIdentities.SessionsOf})", ("$user", user));
+        if (query.WithErrors)
+            Add("errors > 0");
+        if (query.IdPrefix is { } prefix)
+            Add("id >= $id_from AND id < $id_end", ("$id_from", prefix), ("$id_end", query.IdEnd));
         return (string.Join(" AND ", conditions), parameters);
 
         void Add(string condition, params ReadOnlySpan<(string, object?)> values)

@@ -5,43 +5,69 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>The state of sessions in the <c>sessions</c> table, and the recount of their counters.</summary>
 internal sealed class SqliteSessionLifecycle(SqliteDatabase database) : ISessionLifecycle
 {
-    public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) => database.WriteAsync(
-        statements => { statements.Execute("UPDATE sessions SET finished_at = $now WHERE id = $id", ("$now", nowServer), ("$id", sessionId)); },
-        cancellationToken);
+    public Task FinishAsync(string sessionId, long nowServer, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            statements =>
+            {
+                statements.Execute("UPDATE sessions SET finished_at = $now WHERE id = $id", ("$now", nowServer), ("$id", sessionId));
+            },
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<string>> DueAsync(
-        SessionState state, long silentSince, long finishedBefore, int limit, CancellationToken cancellationToken) =>
+        SessionState state,
+        long silentSince,
+        long finishedBefore,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
         database.ReadAsync<IReadOnlyList<string>>(
-            statements => statements.Read(
-                """
-                SELECT id FROM sessions
-                WHERE state = $state AND ($state <> 'recording' OR last_seen < $silent_since OR finished_at < $finished_before)
-                ORDER BY last_seen, id LIMIT $limit
-                """,
-                row => row.GetString(0),
-                ("$state", state.Name()),
-                ("$silent_since", silentSince),
-                ("$finished_before", finishedBefore),
-                ("$limit", limit)),
-            cancellationToken);
+            statements =>
+                statements.Read(
+                    """
+                    SELECT id FROM sessions
+                    WHERE state = $state AND ($state <> 'recording' OR last_seen < $silent_since OR finished_at < $finished_before)
+                    ORDER BY last_seen, id LIMIT $limit
+                    """,
+                    row => row.GetString(0),
+                    ("$state", state.Name()),
+                    ("$silent_since", silentSince),
+                    ("$finished_before", finishedBefore),
+                    ("$limit", limit)
+                ),
+            cancellationToken
+        );
 
-    public Task<bool> TryMoveAsync(string sessionId, SessionState from, SessionState to, long lastSeenServer, CancellationToken cancellationToken) =>
+    public Task<bool> TryMoveAsync(
+        string sessionId,
+        SessionState from,
+        SessionState to,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    ) =>
         database.WriteAsync(
-            statements => statements.Execute(
-                "UPDATE sessions SET state = $to WHERE id = $id AND state = $from AND last_seen <= $last_seen",
-                ("$to", to.Name()),
-                ("$id", sessionId),
-                ("$from", from.Name()),
-                ("$last_seen", lastSeenServer)) == 1,
-            cancellationToken);
+            statements =>
+                statements.Execute(
+                    "UPDATE sessions SET state = $to WHERE id = $id AND state = $from AND last_seen <= $last_seen",
+                    ("$to", to.Name()),
+                    ("$id", sessionId),
+                    ("$from", from.Name()),
+                    ("$last_seen", lastSeenServer)
+                ) == 1,
+            cancellationToken
+        );
 
-    public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken) => database.WriteAsync(
-        statements => statements.Execute(
-            "UPDATE sessions SET state = 'indexed', index_version = $version WHERE id = $id AND state = 'closed' AND last_seen <= $last_seen",
-            ("$version", indexVersion),
-            ("$id", sessionId),
-            ("$last_seen", lastSeenServer)) == 1,
-        cancellationToken);
+    public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            statements =>
+                statements.Execute(
+                    "UPDATE sessions SET state = 'indexed', index_version = $version WHERE id = $id AND state = 'closed' AND last_seen <= $last_seen",
+                    ("$version", indexVersion),
+                    ("$id", sessionId),
+                    ("$last_seen", lastSeenServer)
+                ) == 1,
+            cancellationToken
+        );
 
     public async Task RecountAsync(string sessionId, CancellationToken cancellationToken)
     {

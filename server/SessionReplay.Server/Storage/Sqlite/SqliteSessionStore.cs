@@ -6,7 +6,13 @@ namespace SessionReplay.Server.Storage.Sqlite;
 internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStore
 {
     public Task<Session?> BeginAsync(
-        string sessionId, string projectId, Page page, string? userAgent, long nowServer, CancellationToken cancellationToken) =>
+        string sessionId,
+        string projectId,
+        Page page,
+        string? userAgent,
+        long nowServer,
+        CancellationToken cancellationToken
+    ) =>
         database.WriteAsync(
             statements =>
             {
@@ -21,23 +27,27 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                     ("$id", sessionId),
                     ("$project", projectId),
                     ("$now", nowServer),
-                    ("$user_agent", userAgent));
-                var isNewPage = statements.Execute(
-                    """
-                    INSERT INTO pages (session, id, begun_at, clock_offset, href, title) VALUES ($session, $id, $begun_at, $clock_offset, $href, $title)
-                    ON CONFLICT (session, id) DO NOTHING
-                    """,
-                    ("$session", sessionId),
-                    ("$id", page.Id),
-                    ("$begun_at", page.BegunAtServer),
-                    ("$clock_offset", page.ClockOffset),
-                    ("$href", page.Href),
-                    ("$title", page.Title)) == 1;
+                    ("$user_agent", userAgent)
+                );
+                var isNewPage =
+                    statements.Execute(
+                        """
+                        INSERT INTO pages (session, id, begun_at, clock_offset, href, title) VALUES ($session, $id, $begun_at, $clock_offset, $href, $title)
+                        ON CONFLICT (session, id) DO NOTHING
+                        """,
+                        ("$session", sessionId),
+                        ("$id", page.Id),
+                        ("$begun_at", page.BegunAtServer),
+                        ("$clock_offset", page.ClockOffset),
+                        ("$href", page.Href),
+                        ("$title", page.Title)
+                    ) == 1;
                 if (isNewPage)
                     statements.Execute("UPDATE sessions SET pages = pages + 1 WHERE id = $id", ("$id", sessionId));
                 return SqliteSessionRows.Find(statements, sessionId);
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync(statements => SqliteSessionRows.Find(statements, sessionId), cancellationToken);
@@ -58,26 +68,43 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         }
     }
 
-    public Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) => database.ReadAsync(SqliteSalvage.Ids, cancellationToken);
+    public Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(SqliteSalvage.Ids, cancellationToken);
 
-    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) => database.ReadAsync(
-        statements => statements.Read(
-            "SELECT count(*) FROM sessions WHERE project = $project AND begun_at >= $since", row => row.GetInt64(0), ("$project", projectId), ("$since", sinceServer))[0],
-        cancellationToken);
+    public Task<long> CountAsync(string projectId, long sinceServer, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements =>
+                statements.Read(
+                    "SELECT count(*) FROM sessions WHERE project = $project AND begun_at >= $since",
+                    row => row.GetInt64(0),
+                    ("$project", projectId),
+                    ("$since", sinceServer)
+                )[0],
+            cancellationToken
+        );
 
-    public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken) => database.ReadAsync(
-        statements => statements.Read(
-            "SELECT coalesce(sum(stored_bytes), 0) FROM sessions WHERE project = $project", row => row.GetInt64(0), ("$project", projectId))[0],
-        cancellationToken);
+    public Task<long> StoredBytesAsync(string projectId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements =>
+                statements.Read(
+                    "SELECT coalesce(sum(stored_bytes), 0) FROM sessions WHERE project = $project",
+                    row => row.GetInt64(0),
+                    ("$project", projectId)
+                )[0],
+            cancellationToken
+        );
 
     private Task<IReadOnlyList<Session>> ListQuicklyAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         var (where, parameters) = SqliteSessionFilter.Of(query);
         return database.ReadAsync<IReadOnlyList<Session>>(
-            statements => statements.Read(
-                $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE {where} ORDER BY begun_at DESC, id DESC LIMIT $limit",
-                SqliteSessionRows.ReadSession,
-                [.. parameters, ("$limit", query.Limit)]),
-            cancellationToken);
+            statements =>
+                statements.Read(
+                    $"SELECT {SqliteSessionRows.SessionColumns} FROM sessions WHERE {where} ORDER BY begun_at DESC, id DESC LIMIT $limit",
+                    SqliteSessionRows.ReadSession,
+                    [.. parameters, ("$limit", query.Limit)]
+                ),
+            cancellationToken
+        );
     }
 }

@@ -12,11 +12,19 @@ internal sealed class SqliteSpace(SqliteDatabase database) : IStoreSpace
 
     public async Task<long?> FreeBytesAsync(CancellationToken cancellationToken)
     {
-        if (database.Gone is { } gone) throw new StorageException(gone);
+        if (database.Gone is { } gone)
+            throw new StorageException(gone);
         var onDisk = new DriveInfo(Path.GetDirectoryName(database.File)!).AvailableFreeSpace;
         // SQLite reuses the pages of deleted sessions and does not give them back to the disk.
-        return onDisk < LogBytes ? onDisk : onDisk + await database.ReadAsync(statements => Pragma(statements, "freelist_count") * Pragma(statements, "page_size"), cancellationToken);
+        return onDisk < LogBytes
+            ? onDisk
+            : onDisk
+                + await database.ReadAsync(
+                    statements => Pragma(statements, "freelist_count") * Pragma(statements, "page_size"),
+                    cancellationToken
+                );
     }
 
-    private static long Pragma(SqliteStatements statements, string name) => statements.Read($"SELECT {name} FROM pragma_{name}", row => row.GetInt64(0))[0];
+    private static long Pragma(SqliteStatements statements, string name) =>
+        statements.Read($"SELECT {name} FROM pragma_{name}", row => row.GetInt64(0))[0];
 }

@@ -18,10 +18,12 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         command.ExecuteNonQuery();
     }
 
-    public List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) => [.. Stream(sql, map, values)];
+    public List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) =>
+        [.. Stream(sql, map, values)];
 
     /// <summary>Reads row by row, for results that are too large to hold. The caller must read it to the end.</summary>
-    public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) => Rows(Prepare(sql, values), map);
+    public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values) =>
+        Rows(Prepare(sql, values), map);
 
     public T? ReadFirst<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> values)
         where T : class

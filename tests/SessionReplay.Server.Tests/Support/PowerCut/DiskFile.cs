@@ -13,9 +13,12 @@ internal sealed class DiskFile
 
     public void Take(bool syncBegun, bool syncEnded, bool truncated, long offset, byte[] data)
     {
-        if (syncBegun) _covered = _pending.Count;
-        else if (syncEnded) Sync();
-        else if (truncated || data.Length > 0) _pending.Add((truncated, offset, data));
+        if (syncBegun)
+            _covered = _pending.Count;
+        else if (syncEnded)
+            Sync();
+        else if (truncated || data.Length > 0)
+            _pending.Add((truncated, offset, data));
     }
 
     /// <summary>
@@ -28,13 +31,15 @@ internal sealed class DiskFile
         {
             if (isTruncation)
             {
-                if (random.NextDouble() < luck) CollectionsMarshal.SetCount(image, (int)offset);
+                if (random.NextDouble() < luck)
+                    CollectionsMarshal.SetCount(image, (int)offset);
                 continue;
             }
 
             for (var at = 0; at < data.Length; at += SectorBytes)
             {
-                if (random.NextDouble() < luck) Write(image, offset + at, data.AsSpan(at, Math.Min(SectorBytes, data.Length - at)));
+                if (random.NextDouble() < luck)
+                    Write(image, offset + at, data.AsSpan(at, Math.Min(SectorBytes, data.Length - at)));
             }
         }
 
@@ -44,9 +49,11 @@ internal sealed class DiskFile
     private static void Write(List<byte> content, long offset, ReadOnlySpan<byte> data)
     {
         var (length, end) = (content.Count, (int)offset + data.Length);
-        if (length < end) CollectionsMarshal.SetCount(content, end);
+        if (length < end)
+            CollectionsMarshal.SetCount(content, end);
         var bytes = CollectionsMarshal.AsSpan(content);
-        if (length < offset) bytes[length..(int)offset].Clear(); // A hole reads as zeros.
+        if (length < offset)
+            bytes[length..(int)offset].Clear(); // A hole reads as zeros.
         data.CopyTo(bytes[(int)offset..]);
     }
 
@@ -54,8 +61,10 @@ internal sealed class DiskFile
     {
         foreach (var (isTruncation, offset, data) in _pending[.._covered])
         {
-            if (isTruncation) CollectionsMarshal.SetCount(_synced, (int)offset);
-            else Write(_synced, offset, data);
+            if (isTruncation)
+                CollectionsMarshal.SetCount(_synced, (int)offset);
+            else
+                Write(_synced, offset, data);
         }
 
         _pending.RemoveRange(0, _covered);

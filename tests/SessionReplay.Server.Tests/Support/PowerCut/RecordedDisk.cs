@@ -32,7 +32,8 @@ internal sealed class RecordedDisk
                 var (pathLength, offset, length) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32());
                 var path = Encoding.UTF8.GetString(reader.ReadBytes(pathLength));
                 var data = reader.ReadBytes(length);
-                if (data.Length < length) break;
+                if (data.Length < length)
+                    break;
                 disk._notes.Add(new(time, what, path, offset, data));
             }
         }
@@ -45,7 +46,13 @@ internal sealed class RecordedDisk
     }
 
     /// <summary>The moments worth a power cut, in ns: just before and just after the end of each sync.</summary>
-    public IReadOnlyList<long> Moments() => [.. _notes.Where(note => note.What == What.SyncEnded).SelectMany(note => new[] { note.Nanoseconds - 1, note.Nanoseconds }).Distinct()];
+    public IReadOnlyList<long> Moments() =>
+        [
+            .. _notes
+                .Where(note => note.What == What.SyncEnded)
+                .SelectMany(note => new[] { note.Nanoseconds - 1, note.Nanoseconds })
+                .Distinct(),
+        ];
 
     /// <summary>
     /// Writes the files as they are after a power cut: everything that was synced, and each 512-byte sector of the rest
@@ -64,19 +71,25 @@ internal sealed class RecordedDisk
         {
             if (note.Path == from)
             {
-                if (note.What == What.SyncEnded) entered.UnionWith(files.Keys);
+                if (note.What == What.SyncEnded)
+                    entered.UnionWith(files.Keys);
                 continue;
             }
 
-            if (!files.TryGetValue(note.Path, out var file)) files.Add(note.Path, file = new DiskFile());
-            if (note.What == What.Unlinked) files.Remove(note.Path);
-            else file.Take(note.What == What.SyncBegun, note.What == What.SyncEnded, note.What == What.Truncated, note.Offset, note.Data);
+            if (!files.TryGetValue(note.Path, out var file))
+                files.Add(note.Path, file = new DiskFile());
+            if (note.What == What.Unlinked)
+                files.Remove(note.Path);
+            else
+                file.Take(note.What == What.SyncBegun, note.What == What.SyncEnded, note.What == What.Truncated, note.Offset, note.Data);
         }
 
         foreach (var (path, file) in files)
         {
-            if (path.EndsWith("-shm", StringComparison.Ordinal)) continue; // This file is shared memory, which SQLite makes itself.
-            if (entered.Contains(path)) File.WriteAllBytes(Path.Combine(to, Path.GetRelativePath(from, path)), file.AfterPowerCut(luck, random));
+            if (path.EndsWith("-shm", StringComparison.Ordinal))
+                continue; // This file is shared memory, which SQLite makes itself.
+            if (entered.Contains(path))
+                File.WriteAllBytes(Path.Combine(to, Path.GetRelativePath(from, path)), file.AfterPowerCut(luck, random));
         }
     }
 

@@ -16,8 +16,10 @@ internal sealed class WriteRecorder : IDisposable
     /// <summary>Compiles the library. Where there is no C compiler, one is installed first if possible (Debian, as root).</summary>
     public static async Task<WriteRecorder> BuildAsync()
     {
-        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Recording a server's writes needs Linux: the tests of this class run there only.");
-        if (!HasCompiler()) await InstallCompilerAsync();
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("Recording a server's writes needs Linux: the tests of this class run there only.");
+        if (!HasCompiler())
+            await InstallCompilerAsync();
         var recorder = new WriteRecorder();
         var source = Path.Combine(Repository.Root, "tests", "SessionReplay.Server.Tests", "Support", "PowerCut", "record-writes.c");
         await RunAsync("cc", "-shared", "-fPIC", "-O1", "-o", recorder.Library, source, "-ldl", "-lpthread");
@@ -25,16 +27,18 @@ internal sealed class WriteRecorder : IDisposable
     }
 
     /// <summary>The environment variables that make a server note its writes to this folder.</summary>
-    public IReadOnlyDictionary<string, string> Environment(string folder) => new Dictionary<string, string>
-    {
-        ["LD_PRELOAD"] = Library,
-        ["RECORD_WRITES_OF"] = folder,
-        ["RECORD_WRITES_TO"] = Log,
-    };
+    public IReadOnlyDictionary<string, string> Environment(string folder) =>
+        new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = Library,
+            ["RECORD_WRITES_OF"] = folder,
+            ["RECORD_WRITES_TO"] = Log,
+        };
 
     public void Dispose() => _folder.Dispose();
 
-    private static bool HasCompiler() => System.Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "cc")));
+    private static bool HasCompiler() =>
+        System.Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "cc")));
 
     private static async Task InstallCompilerAsync()
     {
@@ -46,7 +50,9 @@ internal sealed class WriteRecorder : IDisposable
 
     private static async Task RunAsync(string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+        )!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{command} {string.Join(' ', arguments)}: {await output}{await errors}");
