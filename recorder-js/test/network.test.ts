@@ -58,6 +58,18 @@ test('fetch, XMLHttpRequest and beacons: method, URL without its secrets, status
   expect(JSON.stringify(events)).not.toContain('sekret');
 });
 
+test('a request whose answer the page does not read has a row at once, and not when the page is left', async () => {
+  const events = await recordSite(async () => {
+    await fetch('/api/pay', { method: 'POST' });
+    // Longer than the recorder waits for the browser's timing, which never comes.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  });
+  const [row] = requests(events);
+  expect(row).toMatchObject({ method: 'POST', status: 200 });
+  expect(row.open).toBeUndefined();
+  expect(row.duration).toBeLessThan(1000);
+});
+
 test('a request that fails says so, and the page gets its own error', async () => {
   const events = await recordSite(async () => {
     const error = await fetch('http://127.0.0.1:1/none').catch((error: Error) => error);

@@ -25,10 +25,11 @@ export function observeFetch(context: CaptureContext, requests: Requests): Stop 
   };
 
   const answer = guarded((begun: Begun, response: Response) => {
-    const { status, type, url } = Object(response) as Response;
+    const known = Object(response) as Response;
+    const { status, type, url } = known;
     requests.read(begun, 'response', response, response);
     // A response that a script has made itself (type `default`) is not measured by the browser.
-    requests.answer(begun, { status }, url, type !== undefined && type !== 'default');
+    requests.answer(begun, { status }, url, type !== undefined && type !== 'default' ? () => known.bodyUsed : undefined);
   });
 
   return wrapMethod(context.window, 'fetch', {

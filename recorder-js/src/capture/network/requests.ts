@@ -145,10 +145,10 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
     },
 
     /**
-     * The outcome of a request. `url`: the address that the browser says it asked for. The request has ended, or with `streams`
-     * ends with its body: then the browser's timing says when.
+     * The outcome of a request. `url`: the address that the browser says it asked for. The request has ended, or with `isRead` (whether
+     * the page reads the body) ends with its body: then the browser's timing says when.
      */
-    answer(begun: Begun, facts: Partial<NetworkRequest>, url?: string, streams?: boolean): void {
+    answer(begun: Begun, facts: Partial<NetworkRequest>, url?: string, isRead?: () => boolean): void {
       if (begun.answered) return;
       begun.answered = true;
       const { request, timed, href } = begun;
@@ -156,8 +156,14 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       if (!href && url) request.name = address(url).name;
       // The browser times only HTTP requests.
       const measured = timings && /^http/.test(href ?? '');
-      if (measured && streams && !timed) return void setTimeout(guarded(tell), STREAM_MS, begun);
-      request.endTime ??= performance.now();
+      const now = performance.now();
+      if (measured && isRead && !timed) {
+        // The browser does not time a body that the page leaves unread (`if (!response.ok) throw …`): it ends with its headers.
+        const unread = guarded(() => isRead() || ((request.endTime ??= now), ended(begun)));
+        setTimeout(unread, TIMING_MS);
+        return void setTimeout(guarded(tell), STREAM_MS, begun);
+      }
+      request.endTime ??= now;
       request.open = undefined;
       if (measured && !timed) setTimeout(ended, TIMING_MS, begun);
       else later(() => ended(begun));
