@@ -59,13 +59,19 @@ test('fetch, XMLHttpRequest and beacons: method, URL without its secrets, status
 });
 
 test('a request whose answer the page does not read has a row at once, and not when the page is left', async () => {
+  // Chromium reads a short answer ahead, and so times it, unless it may not be stored: as the answers of most APIs.
+  site.answer = ({ url }, response) => {
+    if (url !== '/api/pay') return false;
+    response.writeHead(502, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end('{"code":"down"}');
+    return true;
+  };
   const events = await recordSite(async () => {
     await fetch('/api/pay', { method: 'POST' });
     // Longer than the recorder waits for the browser's timing, which never comes.
     await new Promise((resolve) => setTimeout(resolve, 1500));
   });
   const [row] = requests(events);
-  expect(row).toMatchObject({ method: 'POST', status: 200 });
+  expect(row).toMatchObject({ method: 'POST', status: 502 });
   expect(row.open).toBeUndefined();
   expect(row.duration).toBeLessThan(1000);
 });

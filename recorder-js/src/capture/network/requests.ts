@@ -158,7 +158,8 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       const measured = timings && /^http/.test(href ?? '');
       const now = performance.now();
       if (measured && isRead && !timed) {
-        // The browser does not time a body that the page leaves unread (`if (!response.ok) throw …`): it ends with its headers.
+        // Chromium reads an answer with `Cache-Control: no-store` only as far as the page does, and does not time one that the page
+        // leaves unread (`if (!response.ok) throw …`). Such a request ends with its headers.
         const unread = guarded(() => isRead() || ((request.endTime ??= now), ended(begun)));
         setTimeout(unread, TIMING_MS);
         return void setTimeout(guarded(tell), STREAM_MS, begun);
