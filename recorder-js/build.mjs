@@ -12,7 +12,7 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 async function constants() {
   const tables = {};
   const wire = ['codec/format', 'records/input', 'records/mutation', 'rrweb/rrweb-type'].map((name) => `../wire/src/${name}.ts`);
-  for (const path of [...wire, 'src/capture/flag.ts', 'src/capture/attribute-kind.ts']) {
+  for (const path of [...wire, 'src/capture/dom/flag.ts', 'src/capture/dom/attribute-kind.ts']) {
     const { outputFiles } = await build({ entryPoints: [at(path)], bundle: true, format: 'esm', write: false });
     Object.assign(tables, await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`));
   }
@@ -25,7 +25,7 @@ async function constants() {
  * names from names that must stay.
  */
 const ownProperties = [
-  ...['isBlocked', 'isMasked', 'isUnmasked', 'isIgnored', 'isPlain', 'drain', 'framed', 'onActive', 'awake'],
+  ...['isBlocked', 'isMasked', 'isUnmasked', 'isIgnored', 'isPlain', 'drain', 'attachFrame', 'frameAttached', 'onActive', 'awake'],
   ...['maskText', 'maskInput'],
   ...['entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['agreed', 'isOver', 'isReplaced', 'touch', 'rest'],

@@ -2,17 +2,17 @@ import { MAX_SEGMENT_BYTES, RecordKind, SEAL_BYTES } from '@session-replay/wire/
 import type { Fields } from '@session-replay/wire/records/fields';
 import { observeConsole } from './capture/console.ts';
 import type { CaptureContext, Observe } from './capture/context.ts';
-import { DomRecorder } from './capture/dom-recorder.ts';
+import { DomRecorder } from './capture/dom/dom-recorder.ts';
 import { observeErrors, recordError } from './capture/errors.ts';
 import { begin, observeEverywhere } from './capture/everywhere.ts';
 import { observeFontFaces } from './capture/font-faces.ts';
 import { observeInput } from './capture/input.ts';
-import { Mirror } from './capture/mirror.ts';
-import { observeNetwork } from './capture/network.ts';
+import { Mirror } from './capture/dom/mirror.ts';
+import { observeNetwork } from './capture/network/network.ts';
 import { observePerson } from './capture/person.ts';
 import { observePointer } from './capture/pointer.ts';
 import { recordedPayload } from './capture/recorded-payload.ts';
-import { observeShadow } from './capture/shadow.ts';
+import { observeShadow } from './capture/dom/shadow.ts';
 import { startClock } from './lib/clock.ts';
 import { guarded, setErrorSink } from './lib/guard.ts';
 import { listenAgain } from './lib/listen.ts';
@@ -104,8 +104,8 @@ export class Recorder {
       again: (element) => dom.again(element),
       recorded: (node) => dom.later(() => context.nodes.tell(node)),
       nodes: new Topic(),
-      frame: (frame) => dom.frame(frame),
-      framed: () => {},
+      attachFrame: (frame) => dom.attachFrame(frame),
+      frameAttached: () => {},
       isEarly: document.readyState === 'loading',
       scrolls: new Topic(),
       leaving: new Topic(),

@@ -68,7 +68,7 @@ test('a request whose answer the page does not read has a row at once, and not w
   const events = await recordSite(async () => {
     await fetch('/api/pay', { method: 'POST' });
     // Longer than the recorder waits for the browser's timing, which never comes.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 3500));
   });
   const [row] = requests(events);
   expect(row).toMatchObject({ method: 'POST', status: 502 });

@@ -30,14 +30,14 @@ export function observeEverywhere(context: CaptureContext, observers: Observe[])
     (inside) =>
       listenInTrees(inside, 'load', ({ target }) => {
         const element = target as Element;
-        if (isFrame(element)) context.frame(element);
+        if (isFrame(element)) context.attachFrame(element);
         // The style sheet of a link or an @import has loaded.
         else if (nodeName(element) === 'LINK' || (nodeName(element) === 'STYLE' && element.textContent!.includes('@import')))
           context.again(element);
       }),
   );
   enter(undefined, context);
-  context.framed = (frame, document) => {
+  context.frameAttached = (frame, document) => {
     // Frames that have left the page are let go.
     for (const other of places.keys()) if (other?.isConnected === false) leave(other);
     leave(frame);
@@ -48,9 +48,9 @@ export function observeEverywhere(context: CaptureContext, observers: Observe[])
     });
   };
   const stops = [
-    context.nodes.on((node) => isFrame(node) && context.frame(node)),
+    context.nodes.on((node) => isFrame(node) && context.attachFrame(node)),
     () => {
-      context.framed = () => {};
+      context.frameAttached = () => {};
       [...places.keys()].forEach(leave);
     },
   ];

@@ -4,7 +4,7 @@ import { plain } from '../privacy/plain.ts';
 import { patchMethod } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
-import { recordedCss } from './recorded-css.ts';
+import { recordedCss } from './dom/recorded-css.ts';
 
 /**
  * Records things that rrweb's events lack: popovers, animations that scripts start, the state `indeterminate`. A plain player

@@ -4,7 +4,7 @@ import { attempt } from '../lib/attempt.ts';
 import { patchMethod } from '../lib/patch.ts';
 import type { Observe } from './context.ts';
 import { MAX_DATA, MAX_NAME, shorten } from '../privacy/bounds.ts';
-import { recordedCss } from './recorded-css.ts';
+import { recordedCss } from './dom/recorded-css.ts';
 
 /** Records fonts that scripts make. */
 export const observeFonts: Observe = ({ document, window, options, emit, fonts }) => {

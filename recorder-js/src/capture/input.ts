@@ -7,7 +7,7 @@ import { listen, listenInTrees, targetOf } from '../lib/listen.ts';
 import { patchProperty } from '../lib/patch.ts';
 import { stopAll } from '../lib/stop.ts';
 import type { Observe } from './context.ts';
-import { Flag } from './flag.ts';
+import { Flag } from './dom/flag.ts';
 
 /**
  * Records the values of fields, and of each change whether the person made it (typed, pasted, chosen, filled in by the browser), or

@@ -11,7 +11,7 @@ import { observeMedia } from '../capture/media.ts';
 import { observeNavigation } from '../capture/navigation.ts';
 import { observeScroll } from '../capture/scroll.ts';
 import { observeSelection } from '../capture/selection.ts';
-import { observeStyleRules } from '../capture/style-rules.ts';
+import { observeStyleRules } from '../capture/dom/style-rules.ts';
 import { observeViewport } from '../capture/viewport.ts';
 import { observeVitals } from '../capture/vitals.ts';
 

@@ -29,7 +29,9 @@ export function observeFetch(context: CaptureContext, requests: Requests): Stop 
     const { status, type, url } = known;
     requests.read(begun, 'response', response, response);
     // A response that a script has made itself (type `default`) is not measured by the browser.
-    requests.answer(begun, { status }, url, type !== undefined && type !== 'default' ? () => known.bodyUsed : undefined);
+    // Whether the page reads it is of interest only where the browser does not read ahead.
+    const isRead = (): boolean => known.bodyUsed || !/no-store/.test(known.headers.get('cache-control')!);
+    requests.answer(begun, { status }, url, type && type !== 'default' ? isRead : undefined);
   });
 
   return wrapMethod(context.window, 'fetch', {

@@ -58,6 +58,9 @@ export type Requests = ReturnType<typeof requestLog>;
 /** How long (ms) a request that has ended waits for the browser's timing, which comes when the body has ended. */
 const TIMING_MS = 1000;
 
+/** A body that the page has not begun to read so long (ms) after the headers is not read. */
+const UNREAD_MS = 3000;
+
 /** A body that goes on for longer than this (ms), or is never timed because a script has answered, is recorded as open. */
 const STREAM_MS = 600_000;
 
@@ -160,8 +163,10 @@ export function requestLog({ window, options, emit, later, load }: CaptureContex
       if (measured && isRead && !timed) {
         // Chromium reads an answer with `Cache-Control: no-store` only as far as the page does, and does not time one that the page
         // leaves unread (`if (!response.ok) throw …`). Such a request ends with its headers.
-        const unread = guarded(() => isRead() || ((request.endTime ??= now), ended(begun)));
-        setTimeout(unread, TIMING_MS);
+        setTimeout(
+          guarded(() => isRead() || ((request.endTime ??= now), ended(begun))),
+          UNREAD_MS,
+        );
         return void setTimeout(guarded(tell), STREAM_MS, begun);
       }
       request.endTime ??= now;

@@ -4,7 +4,7 @@ import type { Loose, RrwebEvent, RrwebMutation, RrwebNode } from '@session-repla
 import { WireToRrweb } from '@session-replay/wire/rrweb/wire-to-rrweb';
 import { writeRrwebMutation } from '@session-replay/wire/rrweb/mutation';
 import type { CaptureContext } from '../../capture/context.ts';
-import { Flag } from '../../capture/flag.ts';
+import { Flag } from '../../capture/dom/flag.ts';
 import { guarded } from '../../lib/guard.ts';
 import { listen } from '../../lib/listen.ts';
 import { stopAll, type Stop } from '../../lib/stop.ts';

@@ -1,6 +1,6 @@
-import type { ResolvedOptions } from '../options.ts';
+import type { ResolvedOptions } from '../../options.ts';
 import { recordedCss } from './recorded-css.ts';
-import type { Based } from './urls.ts';
+import type { Based } from '../urls.ts';
 
 /**
  * The rules of a style sheet as text; undefined if the browser does not show them (the sheet is another origin's) or has not loaded

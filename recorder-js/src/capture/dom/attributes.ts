@@ -1,16 +1,16 @@
-import { getAttribute, getAttributeNames, hasAttribute, matches, namespaceURI, nodeName } from '../lib/dom.ts';
-import { memo } from '../lib/memo.ts';
-import { MAX_ELEMENT, MAX_NAME, shorten } from '../privacy/bounds.ts';
-import { inputValue, isButton, isCheck, isField, isHidden, type Field } from '../privacy/input-value.ts';
-import { strictUrl } from '../privacy/scrub.ts';
-import { isSecretName } from '../privacy/secret-name.ts';
-import type { ResolvedOptions } from '../options.ts';
+import { getAttribute, getAttributeNames, hasAttribute, matches, namespaceURI, nodeName } from '../../lib/dom.ts';
+import { memo } from '../../lib/memo.ts';
+import { MAX_ELEMENT, MAX_NAME, shorten } from '../../privacy/bounds.ts';
+import { inputValue, isButton, isCheck, isField, isHidden, type Field } from '../../privacy/input-value.ts';
+import { strictUrl } from '../../privacy/scrub.ts';
+import { isSecretName } from '../../privacy/secret-name.ts';
+import type { ResolvedOptions } from '../../options.ts';
 import { AttributeKind } from './attribute-kind.ts';
-import type { CaptureContext } from './context.ts';
+import type { CaptureContext } from '../context.ts';
 import { Flag } from './flag.ts';
 import { changedText, sheetText } from './style-sheet.ts';
 import { recordedCss } from './recorded-css.ts';
-import { absolute, recordedSrcset } from './urls.ts';
+import { absolute, recordedSrcset } from '../urls.ts';
 
 /** Facts that all elements of a name have in common. */
 export interface Tag {

@@ -1,10 +1,10 @@
-import { stopAll } from '../lib/stop.ts';
-import type { Observe } from './context.ts';
-import { observeBeacon } from './network/beacon.ts';
-import { observeFetch } from './network/fetch.ts';
-import { requestLog } from './network/requests.ts';
-import { observeStreams } from './network/streams.ts';
-import { observeXhr } from './network/xhr.ts';
+import { stopAll } from '../../lib/stop.ts';
+import type { Observe } from '../context.ts';
+import { observeBeacon } from './beacon.ts';
+import { observeFetch } from './fetch.ts';
+import { requestLog } from './requests.ts';
+import { observeStreams } from './streams.ts';
+import { observeXhr } from './xhr.ts';
 
 /**
  * Records requests: fetch, XMLHttpRequest, beacons, WebSockets, event streams. Marks requests to the page's own servers with a W3C

@@ -1,5 +1,5 @@
-import { firstChild, nextSibling, nodeType } from '../lib/dom.ts';
-import type { CaptureContext } from './context.ts';
+import { firstChild, nextSibling, nodeType } from '../../lib/dom.ts';
+import type { CaptureContext } from '../context.ts';
 import { writeNode, type Level } from './write-node.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { ResolvedOptions } from '../options.ts';
-import { MAX_CSS, shorten, shortUrl } from '../privacy/bounds.ts';
-import { absolute, type Based } from './urls.ts';
+import type { ResolvedOptions } from '../../options.ts';
+import { MAX_CSS, shorten, shortUrl } from '../../privacy/bounds.ts';
+import { absolute, type Based } from '../urls.ts';
 
 /** The pieces of a style sheet that are not code: comments, quoted texts, addresses. Each is read once, however it is written. */
 const piece = /\/\*[^]*?(?:\*\/|$)|(url\(\s*)?(?:"([^"\\]*(?:\\[^][^"\\]*)*)"?|'([^'\\]*(?:\\[^][^'\\]*)*)'?)|url\(([^)"']*)/gi;

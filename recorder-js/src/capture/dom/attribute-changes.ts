@@ -1,8 +1,8 @@
 import { RecordKind, SEAL_BYTES } from '@session-replay/wire/codec/format';
 import { beginAttributes } from '@session-replay/wire/records/mutation';
-import { getAttribute, nodeName } from '../lib/dom.ts';
+import { getAttribute, nodeName } from '../../lib/dom.ts';
 import { attributeValue, dialogMode } from './attributes.ts';
-import type { CaptureContext } from './context.ts';
+import type { CaptureContext } from '../context.ts';
 import { Flag } from './flag.ts';
 import { InlineStyles } from './inline-styles.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';

@@ -1,5 +1,5 @@
-import { patchMethod } from '../lib/patch.ts';
-import type { Observe } from './context.ts';
+import { patchMethod } from '../../lib/patch.ts';
+import type { Observe } from '../context.ts';
 import { Flag } from './flag.ts';
 
 /** Notes shadow roots when they are attached: closed ones cannot be found later. */

@@ -1,14 +1,14 @@
 import { RecordKind, SEAL_BYTES } from '@session-replay/wire/codec/format';
 import { beginAttach, beginMutation, MutationFlag, openCount, type Remove } from '@session-replay/wire/records/mutation';
 import { AttributeChanges } from './attribute-changes.ts';
-import type { CaptureContext } from './context.ts';
+import type { CaptureContext } from '../context.ts';
 import { Flag, HIDES } from './flag.ts';
 import { flagsIn, idIn, type Entry } from './mirror.ts';
 import { TreeWalk } from './tree-walk.ts';
 import { flagsOf, textOf } from './write-node.ts';
-import { getAttribute, nextSibling, nodeType, ownerDocument, parentNode } from '../lib/dom.ts';
-import { failed, guarded } from '../lib/guard.ts';
-import { isViewer } from '../lib/viewer.ts';
+import { getAttribute, nextSibling, nodeType, ownerDocument, parentNode } from '../../lib/dom.ts';
+import { failed, guarded } from '../../lib/guard.ts';
+import { isViewer } from '../../lib/viewer.ts';
 
 /** Attributes that may hide or show an element in the recording. */
 const privacyAttributes = /^(?:class|data-sr-(?:mask|unmask|block))$/;
@@ -164,7 +164,7 @@ export class DomRecorder {
   }
 
   /** The frame has a document to record, for the first time or again. */
-  frame(frame: HTMLIFrameElement): void {
+  attachFrame(frame: HTMLIFrameElement): void {
     this.#frames.add(frame);
     this.#schedule();
   }
@@ -471,7 +471,7 @@ export class DomRecorder {
     // A document without a root is being opened, and comes back here when it has one.
     if (!document?.documentElement || mirror.id(document) || isViewer(document)) return;
     this.watch(document);
-    this.#context.framed(frame, document);
+    this.#context.frameAttached(frame, document);
     this.#context.recorded(document);
     this.#context.begin(RecordKind.Mutation, (this.#since = now()));
     beginAttach(writer, id);

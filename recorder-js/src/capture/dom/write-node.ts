@@ -1,10 +1,10 @@
 import { Head, NodeType } from '@session-replay/wire/codec/format';
-import { boundsOf, data, firstChild, getAttribute, matches, namespaceURI, nodeName, nodeType } from '../lib/dom.ts';
-import { failed } from '../lib/guard.ts';
-import { memo } from '../lib/memo.ts';
-import { MAX_NAME, shorten } from '../privacy/bounds.ts';
+import { boundsOf, data, firstChild, getAttribute, matches, namespaceURI, nodeName, nodeType } from '../../lib/dom.ts';
+import { failed } from '../../lib/guard.ts';
+import { memo } from '../../lib/memo.ts';
+import { MAX_NAME, shorten } from '../../privacy/bounds.ts';
 import { attributeValue, writeAttributes, type Tag } from './attributes.ts';
-import type { CaptureContext } from './context.ts';
+import type { CaptureContext } from '../context.ts';
 import { Flag, HIDES } from './flag.ts';
 import { recordedCss } from './recorded-css.ts';
 

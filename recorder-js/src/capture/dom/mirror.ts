@@ -1,4 +1,4 @@
-import { lastChild, nodeType, previousSibling, shadowRoot } from '../lib/dom.ts';
+import { lastChild, nodeType, previousSibling, shadowRoot } from '../../lib/dom.ts';
 import { Flag } from './flag.ts';
 
 /** An entry is the id times this, plus the flags (flag.ts). */

@@ -1,10 +1,10 @@
 import { RecordKind } from '@session-replay/wire/codec/format';
 import { Source } from '@session-replay/wire/rrweb/rrweb-type';
-import { nodeType } from '../lib/dom.ts';
-import { caught } from '../lib/guard.ts';
-import { patchMethod, patchProperty } from '../lib/patch.ts';
-import { stopAll } from '../lib/stop.ts';
-import type { Observe } from './context.ts';
+import { nodeType } from '../../lib/dom.ts';
+import { caught } from '../../lib/guard.ts';
+import { patchMethod, patchProperty } from '../../lib/patch.ts';
+import { stopAll } from '../../lib/stop.ts';
+import type { Observe } from '../context.ts';
 import { recordedCss } from './recorded-css.ts';
 import { changedText } from './style-sheet.ts';
 
