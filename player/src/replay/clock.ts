@@ -8,20 +8,20 @@ const longestFrameMs = 250;
 export class Clock {
   time = 0;
   speed = 1;
-  private running = false;
-  private last = 0;
+  #running = false;
+  #last = 0;
 
   get playing(): boolean {
-    return this.running;
+    return this.#running;
   }
 
   play(now: number): void {
-    this.running = true;
-    this.last = now;
+    this.#running = true;
+    this.#last = now;
   }
 
   pause(): void {
-    this.running = false;
+    this.#running = false;
   }
 
   seek(time: number): void {
@@ -30,9 +30,9 @@ export class Clock {
 
   /** Advances to `now`, but not past `limit`, and returns the position. `held`: playback waits for events, so the position stays. */
   tick(now: number, limit: number, held = false): number {
-    const passed = Math.min(longestFrameMs, Math.max(0, now - this.last));
-    this.last = now;
-    if (this.running && !held) this.time = Math.min(Math.max(limit, this.time), this.time + passed * this.speed);
+    const passed = Math.min(longestFrameMs, Math.max(0, now - this.#last));
+    this.#last = now;
+    if (this.#running && !held) this.time = Math.min(Math.max(limit, this.time), this.time + passed * this.speed);
     return this.time;
   }
 }

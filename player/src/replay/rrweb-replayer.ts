@@ -28,24 +28,24 @@ export class RrwebReplayer implements Replayer {
   readonly element: HTMLElement;
   size: Size | null = null;
 
-  private readonly rrweb: Rrweb;
-  private readonly sanitizer: Sanitizer;
-  private readonly snapshots = new Snapshots();
-  private readonly base: number;
-  private readonly letGo: () => void;
-  private builtAt: number | null = null;
-  private lastTreeAt = Number.NEGATIVE_INFINITY;
-  private failure: Error | null = null;
-  private skipped = 0;
-  private resized: (size: Size) => void = () => {};
+  readonly #rrweb: Rrweb;
+  readonly #sanitizer: Sanitizer;
+  readonly #snapshots = new Snapshots();
+  readonly #base: number;
+  readonly #letGo: () => void;
+  #builtAt: number | null = null;
+  #lastTreeAt = Number.NEGATIVE_INFINITY;
+  #failure: Error | null = null;
+  #skipped = 0;
+  #resized: (size: Size) => void = () => {};
 
   constructor(root: HTMLElement, events: readonly eventWithTime[], loads: Loads) {
     this.element = document.createElement('div');
     this.element.className = 'replay';
     root.append(this.element);
-    this.sanitizer = new Sanitizer(loads);
-    this.snapshots.add(events);
-    this.rrweb = new Rrweb(this.clean(events), {
+    this.#sanitizer = new Sanitizer(loads);
+    this.#snapshots.add(events);
+    this.#rrweb = new Rrweb(this.#clean(events), {
       root: this.element,
       speed: 0,
       // In live mode rrweb does not finish after the last event, and does not require two events to begin with.
@@ -59,8 +59,8 @@ export class RrwebReplayer implements Replayer {
       showWarning: false,
       showDebug: false,
     });
-    const { iframe } = this.rrweb;
-    this.letGo = keepOut(iframe);
+    const { iframe } = this.#rrweb;
+    this.#letGo = keepOut(iframe);
     try {
       assertSandboxed(iframe);
     } catch (error) {
@@ -68,84 +68,84 @@ export class RrwebReplayer implements Replayer {
       throw error;
     }
     iframe.title = 'The recorded page';
-    this.base = this.rrweb.getMetaData().startTime;
-    this.guard();
-    this.rrweb.on('resize', (size) => {
+    this.#base = this.#rrweb.getMetaData().startTime;
+    this.#guard();
+    this.#rrweb.on('resize', (size) => {
       this.size = size as Size;
-      this.resized(this.size);
+      this.#resized(this.size);
     });
   }
 
   get empty(): boolean {
-    return isEmpty(this.rrweb.iframe.contentDocument);
+    return isEmpty(this.#rrweb.iframe.contentDocument);
   }
 
   get leftOut(): LeftOut {
-    const { leftOut } = this.sanitizer;
-    return { ...leftOut, events: leftOut.events + this.skipped };
+    const { leftOut } = this.#sanitizer;
+    return { ...leftOut, events: leftOut.events + this.#skipped };
   }
 
   load(events: readonly eventWithTime[]): boolean {
     // The rules for a node depend on its place in the tree, so the sanitizer must see changes of the tree in order, or from the beginning.
-    if (events.some((event) => isTree(event) && event.timestamp < this.lastTreeAt)) return false;
-    this.snapshots.add(events);
-    const builtAt = this.builtAt;
-    for (const event of this.clean(events)) this.rrweb.addEvent(event);
+    if (events.some((event) => isTree(event) && event.timestamp < this.#lastTreeAt)) return false;
+    this.#snapshots.add(events);
+    const builtAt = this.#builtAt;
+    for (const event of this.#clean(events)) this.#rrweb.addEvent(event);
     // rrweb applies late events to its virtual DOM; only a build brings them into the page. It waits a microtask, as addEvent does.
-    if (builtAt !== null && events.some((event) => event.timestamp < this.now())) queueMicrotask(() => this.rebuild());
+    if (builtAt !== null && events.some((event) => event.timestamp < this.#now())) queueMicrotask(() => this.#rebuild());
     return true;
   }
 
   pictureAt(time: number): Picture {
-    return this.snapshots.pictureAt(time);
+    return this.#snapshots.pictureAt(time);
   }
 
   seek(time: number): void {
-    assertSandboxed(this.rrweb.iframe);
-    this.failure = null;
-    const build = this.snapshots.buildTime(time);
+    assertSandboxed(this.#rrweb.iframe);
+    this.#failure = null;
+    const build = this.#snapshots.buildTime(time);
     // After the events of this millisecond and before those of the next, because rrweb builds only events strictly before a time.
     const at = build > time ? build - 0.5 : Math.floor(build) + 0.5;
     // END makes rrweb forget what it has played: it then builds from the last snapshot on, instead of going on from its own position.
-    this.rrweb.service.send('END');
-    withoutAddress(() => this.rrweb.play(at - this.base));
-    this.builtAt = at;
-    this.throwFailure();
+    this.#rrweb.service.send('END');
+    withoutAddress(() => this.#rrweb.play(at - this.#base));
+    this.#builtAt = at;
+    this.#throwFailure();
   }
 
   advance(time: number): void {
-    this.throwFailure();
-    if (this.builtAt !== null) this.rrweb.timer.timeOffset = Math.max(this.rrweb.timer.timeOffset, time - this.builtAt);
+    this.#throwFailure();
+    if (this.#builtAt !== null) this.#rrweb.timer.timeOffset = Math.max(this.#rrweb.timer.timeOffset, time - this.#builtAt);
   }
 
   play(): void {
-    this.root?.classList.remove('rrweb-paused');
+    this.#root?.classList.remove('rrweb-paused');
   }
 
   pause(): void {
-    this.root?.classList.add('rrweb-paused');
+    this.#root?.classList.add('rrweb-paused');
   }
 
   onResize(listener: (size: Size) => void): void {
-    this.resized = listener;
+    this.#resized = listener;
     if (this.size) listener(this.size);
   }
 
   destroy(): void {
-    this.letGo();
+    this.#letGo();
     try {
-      this.rrweb.destroy();
+      this.#rrweb.destroy();
     } finally {
       this.element.remove();
     }
   }
 
-  private clean(events: readonly eventWithTime[]): eventWithTime[] {
+  #clean(events: readonly eventWithTime[]): eventWithTime[] {
     return events
       .toSorted((a, b) => a.timestamp - b.timestamp)
       .map((event) => {
-        if (isTree(event)) this.lastTreeAt = Math.max(this.lastTreeAt, event.timestamp);
-        return this.sanitizer.clean(event);
+        if (isTree(event)) this.#lastTreeAt = Math.max(this.#lastTreeAt, event.timestamp);
+        return this.#sanitizer.clean(event);
       });
   }
 
@@ -153,48 +153,48 @@ export class RrwebReplayer implements Replayer {
    * rrweb also applies events in tasks of its own, where no caller could catch an error. A snapshot that fails is thrown at the player's
    * next call; a change that fails is only counted and skipped.
    */
-  private guard(): void {
-    const inside = this.rrweb as unknown as Inside;
+  #guard(): void {
+    const inside = this.#rrweb as unknown as Inside;
     const { rebuildFullSnapshot, applyIncremental } = inside;
     // Otherwise rrweb builds the first snapshot by itself, in a timer a moment later.
     inside.firstFullSnapshot = true;
     inside.rebuildFullSnapshot = (event, isSync) => {
       try {
         if (!(event.data as { node?: unknown }).node) throw new Error('The snapshot of this moment is damaged: there is no page in it.');
-        withoutAddress(() => rebuildFullSnapshot.call(this.rrweb, event, isSync));
+        withoutAddress(() => rebuildFullSnapshot.call(this.#rrweb, event, isSync));
       } catch (error) {
-        this.failure ??= asError(error);
+        this.#failure ??= asError(error);
       }
     };
     inside.applyIncremental = (event, isSync) => {
       try {
-        const apply = (): void => applyIncremental.call(this.rrweb, event, isSync);
+        const apply = (): void => applyIncremental.call(this.#rrweb, event, isSync);
         if ((event.data as { isAttachIframe?: unknown }).isAttachIframe === true) withoutAddress(apply);
         else apply();
       } catch {
-        this.skipped++;
+        this.#skipped++;
       }
     };
   }
 
-  private rebuild(): void {
+  #rebuild(): void {
     try {
-      this.seek(this.now());
+      this.seek(this.#now());
     } catch (error) {
-      this.failure = asError(error);
+      this.#failure = asError(error);
     }
   }
 
-  private throwFailure(): void {
-    if (this.failure) throw this.failure;
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure;
   }
 
-  private now(): number {
-    return (this.builtAt ?? 0) + this.rrweb.timer.timeOffset;
+  #now(): number {
+    return (this.#builtAt ?? 0) + this.#rrweb.timer.timeOffset;
   }
 
-  private get root(): Element | undefined {
-    return this.rrweb.iframe.contentDocument?.documentElement;
+  get #root(): Element | undefined {
+    return this.#rrweb.iframe.contentDocument?.documentElement;
   }
 }
 

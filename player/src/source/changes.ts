@@ -16,50 +16,50 @@ export class Changes {
   /** The connection is open: the server announces every change that it knows of. */
   hears = false;
 
-  private readonly sessionId: string;
-  private readonly listener: ChangesListener;
-  private readonly connect: () => Promise<HubConnection>;
-  private connection: HubConnection | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private closed = false;
+  readonly #sessionId: string;
+  readonly #listener: ChangesListener;
+  readonly #connect: () => Promise<HubConnection>;
+  #connection: HubConnection | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(sessionId: string, listener: ChangesListener, connect = viewerHub) {
-    this.sessionId = sessionId;
-    this.listener = listener;
-    this.connect = connect;
-    void this.hear(0);
+    this.#sessionId = sessionId;
+    this.#listener = listener;
+    this.#connect = connect;
+    void this.#hear(0);
   }
 
   close(): void {
-    this.closed = true;
+    this.#closed = true;
     this.hears = false;
-    clearTimeout(this.timer);
-    void this.connection?.stop();
+    clearTimeout(this.#timer);
+    void this.#connection?.stop();
   }
 
   /** Keeps one connection until it ends, then pauses and opens the next. `failures` counts the attempts that failed in a row. */
-  private async hear(failures: number): Promise<void> {
+  async #hear(failures: number): Promise<void> {
     try {
-      const connection = (this.connection = await this.connect());
+      const connection = (this.#connection = await this.#connect());
       const ended = new Promise<void>((end) => connection.onclose(() => end()));
-      connection.on('Changed', () => !this.closed && this.listener.onChange());
-      if (!this.closed) await connection.start();
-      await connection.invoke('Watch', this.sessionId);
+      connection.on('Changed', () => !this.#closed && this.#listener.onChange());
+      if (!this.#closed) await connection.start();
+      await connection.invoke('Watch', this.#sessionId);
       failures = 0;
       this.hears = true;
-      this.listener.onChange();
+      this.#listener.onChange();
       await ended;
     } catch {
       // WebSockets are blocked here, the server is away, or it refuses to announce changes now.
       failures++;
-      void this.connection?.stop();
+      void this.#connection?.stop();
     }
-    if (this.closed) return;
+    if (this.#closed) return;
     // The pause has a random part, so that not all viewers connect at once to a server that comes back.
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** failures) * (0.5 + Math.random() / 2);
-    this.timer = setTimeout(() => void this.hear(failures), pause);
+    this.#timer = setTimeout(() => void this.#hear(failures), pause);
     this.hears = false;
-    this.listener.onLost();
+    this.#listener.onLost();
   }
 }
 

@@ -28,19 +28,19 @@ export class PageEvents {
   /** The latest time of the loaded events, in ms since 1970. */
   loadedTo = Number.NEGATIVE_INFINITY;
 
-  private readonly recent = new RecentEvents(overlapMs);
-  private readonly abort = new AbortController();
-  private readonly url: string;
-  private readonly isReadable: (event: unknown) => event is eventWithTime;
-  private readonly onEvents: (events: eventWithTime[]) => void;
-  private readonly onChange: () => void;
-  private polling = false;
+  readonly #recent = new RecentEvents(overlapMs);
+  readonly #abort = new AbortController();
+  readonly #url: string;
+  readonly #isReadable: (event: unknown) => event is eventWithTime;
+  readonly #onEvents: (events: eventWithTime[]) => void;
+  readonly #onChange: () => void;
+  #polling = false;
 
   constructor(url: string, times: PageTimes, onEvents: (events: eventWithTime[]) => void, onChange: () => void) {
-    this.url = url;
-    this.isReadable = (event) => isEvent(event, times);
-    this.onEvents = onEvents;
-    this.onChange = onChange;
+    this.#url = url;
+    this.#isReadable = (event) => isEvent(event, times);
+    this.#onEvents = onEvents;
+    this.#onChange = onChange;
   }
 
   /** Fetches the events of the page. Does nothing while that runs or once it is complete; after a failure it tries again. */
@@ -49,56 +49,56 @@ export class PageEvents {
     const again = this.events.length > 0;
     this.state = 'loading';
     this.failure = null;
-    this.onChange();
+    this.#onChange();
     try {
       let atHand: ReadEvent[] = [];
-      for await (const read of this.read(again ? this.recent.from : null)) {
+      for await (const read of this.#read(again ? this.#recent.from : null)) {
         if (again) atHand = atHand.concat(read);
         else {
-          this.recent.remember(read);
-          this.take(read.map(({ event }) => event));
+          this.#recent.remember(read);
+          this.#take(read.map(({ event }) => event));
         }
       }
-      if (again) this.take(this.recent.takeNew(atHand));
+      if (again) this.#take(this.#recent.takeNew(atHand));
       this.state = 'complete';
     } catch (error) {
-      if (this.abort.signal.aborted) return;
+      if (this.#abort.signal.aborted) return;
       this.state = 'failed';
       this.failure = error as Error;
     }
-    this.onChange();
+    this.#onChange();
   }
 
   /** Asks for new events of a page that is complete; returns whether there were any. */
   async poll(): Promise<boolean> {
-    if (this.state !== 'complete' || this.polling) return false;
-    this.polling = true;
+    if (this.state !== 'complete' || this.#polling) return false;
+    this.#polling = true;
     try {
       let read: ReadEvent[] = [];
-      for await (const some of this.read(this.events.length > 0 ? this.recent.from : null)) read = read.concat(some);
-      const fresh = this.recent.takeNew(read);
-      this.take(fresh);
+      for await (const some of this.#read(this.events.length > 0 ? this.#recent.from : null)) read = read.concat(some);
+      const fresh = this.#recent.takeNew(read);
+      this.#take(fresh);
       return fresh.length > 0;
     } finally {
-      this.polling = false;
+      this.#polling = false;
     }
   }
 
   close(): void {
-    this.abort.abort();
+    this.#abort.abort();
   }
 
-  private take(events: eventWithTime[]): void {
+  #take(events: eventWithTime[]): void {
     if (events.length === 0) return;
     for (const event of events) {
       this.events.push(event);
       if (event.timestamp > this.loadedTo) this.loadedTo = event.timestamp;
     }
-    this.onEvents(events);
+    this.#onEvents(events);
   }
 
-  private async *read(from: number | null): AsyncGenerator<ReadEvent[]> {
-    const response = await request(from === null ? this.url : `${this.url}&from=${Math.floor(from)}`, { signal: this.abort.signal });
+  async *#read(from: number | null): AsyncGenerator<ReadEvent[]> {
+    const response = await request(from === null ? this.#url : `${this.#url}&from=${Math.floor(from)}`, { signal: this.#abort.signal });
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     const array = new JsonArrayReader();
     for (;;) {
@@ -106,7 +106,7 @@ export class PageEvents {
       if (done) break;
       const read = array.push(value).flatMap((text): ReadEvent[] => {
         const event = parse(text);
-        if (this.isReadable(event)) return [{ event, text }];
+        if (this.#isReadable(event)) return [{ event, text }];
         if (from === null) this.unreadable++;
         return [];
       });

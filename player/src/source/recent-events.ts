@@ -11,28 +11,28 @@ export interface ReadEvent {
  * events that were both recorded stay two.
  */
 export class RecentEvents {
-  private readonly keepMs: number;
-  private kept: { time: number; key: string }[] = [];
+  readonly #keepMs: number;
+  #kept: { time: number; key: string }[] = [];
 
   constructor(keepMs: number) {
-    this.keepMs = keepMs;
+    this.#keepMs = keepMs;
   }
 
   /** The time from which to ask again: all later events are remembered. */
   get from(): number {
-    return this.latest() - this.keepMs;
+    return this.#latest() - this.#keepMs;
   }
 
   remember(read: readonly ReadEvent[]): void {
-    for (const { event, text } of read) this.kept.push({ time: event.timestamp, key: keyOf(text) });
+    for (const { event, text } of read) this.#kept.push({ time: event.timestamp, key: keyOf(text) });
     const from = this.from;
-    this.kept = this.kept.filter((kept) => kept.time >= from);
+    this.#kept = this.#kept.filter((kept) => kept.time >= from);
   }
 
   /** Returns the events of an answer to "everything since `from`" that are new, and remembers them. */
   takeNew(read: readonly ReadEvent[]): eventWithTime[] {
     const known = new Map<string, number>();
-    for (const { key } of this.kept) known.set(key, (known.get(key) ?? 0) + 1);
+    for (const { key } of this.#kept) known.set(key, (known.get(key) ?? 0) + 1);
     const fresh = read.filter(({ text }) => {
       const key = keyOf(text);
       const left = known.get(key) ?? 0;
@@ -43,8 +43,8 @@ export class RecentEvents {
     return fresh.map(({ event }) => event);
   }
 
-  private latest(): number {
-    return this.kept.reduce((latest, kept) => Math.max(latest, kept.time), 0);
+  #latest(): number {
+    return this.#kept.reduce((latest, kept) => Math.max(latest, kept.time), 0);
   }
 }
 

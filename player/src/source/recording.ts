@@ -26,35 +26,34 @@ export interface RecordingListener {
   onRefused(error: ApiError): void;
 }
 
+/** Begins to hear of what changes in a session. */
+type Hear = (sessionId: string, listener: ChangesListener) => Changes;
+
 /** One session as the server has it: the manifest, and the events of each page once they are asked for. */
 export class Recording {
   manifest: Manifest;
-  private readonly pages = new Map<string, PageEvents>();
-  private changes: Changes | undefined;
+  readonly #pages = new Map<string, PageEvents>();
+  #changes: Changes | undefined;
   /** A change has been announced that no poll has asked for yet. */
-  private told = false;
+  #told = false;
   /**
    * A poll found events that were not announced (a server may not know of changes at another), or it may have missed some. Until a change
    * is announced, silence does not mean that nothing is new.
    */
-  private missed = false;
-  private polling = false;
-  private polledLast = false;
-  private polledAt = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private manifestAt = 0;
-  private closed = false;
-  private readonly listener: RecordingListener;
-  private readonly hear: (sessionId: string, listener: ChangesListener) => Changes;
+  #missed = false;
+  #polling = false;
+  #polledLast = false;
+  #polledAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #manifestAt = 0;
+  #closed = false;
+  readonly #listener: RecordingListener;
+  readonly #hear: Hear;
 
-  constructor(
-    manifest: Manifest,
-    listener: RecordingListener,
-    hear: Recording['hear'] = (sessionId, changes) => new Changes(sessionId, changes),
-  ) {
+  constructor(manifest: Manifest, listener: RecordingListener, hear: Hear = (sessionId, changes) => new Changes(sessionId, changes)) {
     this.manifest = manifest;
-    this.listener = listener;
-    this.hear = hear;
+    this.#listener = listener;
+    this.#hear = hear;
   }
 
   /** The session's recorder gave a sign of life lately, and has not said that the visit is over. */
@@ -63,108 +62,108 @@ export class Recording {
   }
 
   /** More events may come: a recorder that went without a word may be back within some minutes. */
-  private get open(): boolean {
+  get #open(): boolean {
     return this.live || this.manifest.session.state === 'recording';
   }
 
   /** Polls a session that is being recorded whenever the server announces a change, or else each second. */
   follow(): void {
-    if (!this.open || this.closed) return;
-    this.changes = this.hear(this.manifest.session.id, {
+    if (!this.#open || this.#closed) return;
+    this.#changes = this.#hear(this.manifest.session.id, {
       onChange: () => {
-        this.told = true;
-        this.missed = false;
-        this.pollLater();
+        this.#told = true;
+        this.#missed = false;
+        this.#pollLater();
       },
-      onLost: () => this.pollLater(),
+      onLost: () => this.#pollLater(),
     });
-    this.pollLater();
+    this.#pollLater();
   }
 
   /** The events of a page; starts loading them unless that has begun. */
   load(pageId: string): PageEvents {
     const page = this.of(pageId);
     void page.load().then(() => {
-      if (page.failure instanceof ApiError) this.listener.onRefused(page.failure);
+      if (page.failure instanceof ApiError) this.#listener.onRefused(page.failure);
     });
     return page;
   }
 
   /** The events of a page, as far as they are loaded. */
   of(pageId: string): PageEvents {
-    let page = this.pages.get(pageId);
+    let page = this.#pages.get(pageId);
     if (!page) {
       const query = new URLSearchParams({ page: pageId });
       page = new PageEvents(
         `/api/v1/sessions/${encodeURIComponent(this.manifest.session.id)}/events?${query}`,
         this.manifest.pages.find((one) => one.id === pageId) ?? this.manifest.session,
-        (events) => this.listener.onEvents(pageId, events),
-        () => this.listener.onChange(),
+        (events) => this.#listener.onEvents(pageId, events),
+        () => this.#listener.onChange(),
       );
-      this.pages.set(pageId, page);
+      this.#pages.set(pageId, page);
     }
     return page;
   }
 
   close(): void {
-    this.closed = true;
-    this.changes?.close();
-    clearTimeout(this.timer);
-    for (const page of this.pages.values()) page.close();
+    this.#closed = true;
+    this.#changes?.close();
+    clearTimeout(this.#timer);
+    for (const page of this.#pages.values()) page.close();
   }
 
-  private pollLater(): void {
-    if (this.polling || this.closed) return;
-    clearTimeout(this.timer);
-    if (!this.open) return this.pollLast();
-    this.timer = setTimeout(() => void this.poll(), this.pause);
+  #pollLater(): void {
+    if (this.#polling || this.#closed) return;
+    clearTimeout(this.#timer);
+    if (!this.#open) return this.#pollLast();
+    this.#timer = setTimeout(() => void this.#poll(), this.#pause);
   }
 
-  private pollLast(): void {
-    this.changes?.close();
-    if (this.polledLast) return;
-    this.polledLast = true;
-    this.timer = setTimeout(() => void this.poll(), lastPollMs);
+  #pollLast(): void {
+    this.#changes?.close();
+    if (this.#polledLast) return;
+    this.#polledLast = true;
+    this.#timer = setTimeout(() => void this.#poll(), lastPollMs);
   }
 
-  private get pause(): number {
-    if (this.told) return Math.max(0, this.polledAt + leastPollMs - performance.now());
-    return this.changes?.hears && !this.missed ? toldPollMs : untoldPollMs;
+  get #pause(): number {
+    if (this.#told) return Math.max(0, this.#polledAt + leastPollMs - performance.now());
+    return this.#changes?.hears && !this.#missed ? toldPollMs : untoldPollMs;
   }
 
-  private async poll(): Promise<void> {
-    this.polling = true;
-    this.polledAt = performance.now();
-    const { told } = this;
-    this.told = false;
+  async #poll(): Promise<void> {
+    this.#polling = true;
+    this.#polledAt = performance.now();
+    const told = this.#told;
+    this.#told = false;
     try {
-      await this.pollManifest();
-      const growing = this.manifest.pages.filter((page) => this.mayGrow(page)).flatMap((page) => this.pages.get(page.id) ?? []);
+      await this.#pollManifest();
+      const growing = this.manifest.pages.filter((page) => this.#mayGrow(page)).flatMap((page) => this.#pages.get(page.id) ?? []);
       const reading = growing.some(({ state }) => state === 'loading'); // `poll` does not ask these.
       const grown = await Promise.all(growing.map((page) => page.poll()));
-      if (reading || (grown.includes(true) && !told && !this.told)) this.missed = true;
+      if (reading || (grown.includes(true) && !told && !this.#told)) this.#missed = true;
     } catch (error) {
-      this.missed = true;
+      this.#missed = true;
       // A server that is away for a moment is polled again, and the picture stays; a missing login ends the polling.
-      if (!this.closed && error instanceof ApiError && error.loginNeeded) {
-        this.changes?.close();
-        return this.listener.onRefused(error);
+      if (!this.#closed && error instanceof ApiError && error.loginNeeded) {
+        this.#changes?.close();
+        return this.#listener.onRefused(error);
       }
     }
-    this.polling = false;
-    this.pollLater();
+    this.#polling = false;
+    this.#pollLater();
   }
 
-  private async pollManifest(): Promise<void> {
+  async #pollManifest(): Promise<void> {
     const every = this.manifest.session.segments > longSession ? longSessionPollMs : 0;
-    if (performance.now() - this.manifestAt < every) return;
-    this.manifestAt = performance.now();
+    if (performance.now() - this.#manifestAt < every) return;
+    this.#manifestAt = performance.now();
     this.manifest = await getManifest(this.manifest.session.id);
-    if (!this.closed) this.listener.onChange();
+    if (!this.#closed) this.#listener.onChange();
   }
 
   /** Whether a page may get more events. Tabs left long ago do not come back, and polling them each second would be noise. */
-  private mayGrow(page: Page): boolean {
+  #mayGrow(page: Page): boolean {
     const minute = 60_000;
     return page.endTime >= this.manifest.session.endTime - minute;
   }

@@ -55,31 +55,31 @@ const unread = new Set(['style', 'script', 'noscript', 'template', 'select', 'te
 
 /** Names recorded elements as a person would. */
 export class NodeNames {
-  private readonly nodes: RecordedNodes;
+  readonly #nodes: RecordedNodes;
 
   constructor(nodes: RecordedNodes) {
-    this.nodes = nodes;
+    this.#nodes = nodes;
   }
 
   /** Names the element around a hit node that reacts to the hit; null for an unknown node. */
   nameOf(id: number): Name | null {
-    const hit = this.nodes.get(id);
+    const hit = this.#nodes.get(id);
     if (!hit) return null;
-    const node = this.reacting(hit);
+    const node = this.#reacting(hit);
     const kind = node && this.kindOf(node);
-    if (!node || !kind) return this.textName(hit);
-    const label = kind === 'row' ? this.rowOf(node) || this.textIn(node) : this.labelOf(node, kind);
+    if (!node || !kind) return this.#textName(hit);
+    const label = kind === 'row' ? this.#rowOf(node) || this.#textIn(node) : this.#labelOf(node, kind);
     // So long a text is no row but a cell of a page that is laid out as a table.
-    return kind === 'row' && label.length > maxWhole / 2 ? this.textName(hit) : named(node, kind, label);
+    return kind === 'row' && label.length > maxWhole / 2 ? this.#textName(hit) : named(node, kind, label);
   }
 
   /** Names a field: `“E-mail”`; `row “Ada”` for the box in a row, `“Select” in row “Ada”`; `a field`. */
   fieldName(id: number): Name | null {
-    const node = this.nodes.get(id);
+    const node = this.#nodes.get(id);
     if (!node) return null;
     const kind = this.kindOf(node) ?? 'field';
-    const label = this.labelOf(node, kind);
-    const row = kind === 'check box' || kind === 'radio button' ? this.rowOf(node) : '';
+    const label = this.#labelOf(node, kind);
+    const row = kind === 'check box' || kind === 'radio button' ? this.#rowOf(node) : '';
     if (!row || row === label) return named(node, label ? '' : kind, label);
     const inRow = named(node, 'row', row);
     if (!label) return inRow;
@@ -90,97 +90,97 @@ export class NodeNames {
 
   /** The kind of an element: `check box`, `radio button`, `field` …; null for an element that does not react. */
   kindOf(node: Known): string | null {
-    const role = own(roles, this.nodes.attribute(node, 'role').split(' ')[0]!);
+    const role = own(roles, this.#nodes.attribute(node, 'role').split(' ')[0]!);
     if (role) return role;
-    if (node.tag === 'input') return own(inputTypes, this.nodes.attribute(node, 'type').toLowerCase()) ?? 'field';
-    return this.isEditable(node) ? 'field' : (own(tags, node.tag) ?? null);
+    if (node.tag === 'input') return own(inputTypes, this.#nodes.attribute(node, 'type').toLowerCase()) ?? 'field';
+    return this.#isEditable(node) ? 'field' : (own(tags, node.tag) ?? null);
   }
 
   /** The rich-text editor that a node stands in: the outermost editable element. */
   editorOf(id: number): Known | undefined {
     let editor: Known | undefined;
-    for (const at of this.nodes.climb(id)) if (this.isEditable(at)) editor = at;
+    for (const at of this.#nodes.climb(id)) if (this.#isEditable(at)) editor = at;
     return editor;
   }
 
   /** The field that a label belongs to; any other node is returned as it is. */
   controlOf(id: number): Known | undefined {
-    for (const at of this.nodes.climb(id)) {
+    for (const at of this.#nodes.climb(id)) {
       if (at.tag !== 'label') continue;
-      const target = this.nodes.attribute(at, 'for');
-      return (target ? this.nodes.find('id', target, at) : this.fieldIn(at)) ?? this.nodes.get(id);
+      const target = this.#nodes.attribute(at, 'for');
+      return (target ? this.#nodes.find('id', target, at) : this.#fieldIn(at)) ?? this.#nodes.get(id);
     }
-    return this.nodes.get(id);
+    return this.#nodes.get(id);
   }
 
-  private isEditable(node: Known): boolean {
+  #isEditable(node: Known): boolean {
     const value = node.attributes['contenteditable'];
     return value === '' || value === true || value === 'true' || value === 'plaintext-only';
   }
 
-  private reacting(hit: Known): Known | undefined {
-    for (const at of this.nodes.climb(hit.id)) {
+  #reacting(hit: Known): Known | undefined {
+    for (const at of this.#nodes.climb(hit.id)) {
       if (at.tag === 'label') return this.controlOf(at.id);
       if (this.kindOf(at)) return at;
     }
     return undefined;
   }
 
-  private fieldIn(label: Known): Known | undefined {
-    return this.walk(label).find((node) => node.tag === 'input' || node.tag === 'select' || node.tag === 'textarea');
+  #fieldIn(label: Known): Known | undefined {
+    return this.#walk(label).find((node) => node.tag === 'input' || node.tag === 'select' || node.tag === 'textarea');
   }
 
-  private labelOf(node: Known, kind: string): string {
-    const attribute = (name: string): string => readable(this.nodes.attribute(node, name));
+  #labelOf(node: Known, kind: string): string {
+    const attribute = (name: string): string => readable(this.#nodes.attribute(node, name));
     const isField = valued.has(kind) || node.tag === 'input';
     const isButton = kind === 'button';
     return (
-      this.labelledBy(node) ||
+      this.#labelledBy(node) ||
       attribute('aria-label') ||
-      (isField && !isButton && this.labelText(node)) ||
+      (isField && !isButton && this.#labelText(node)) ||
       attribute('alt') ||
       (isButton && node.tag === 'input' && attribute('value')) ||
-      (!isField && this.textIn(node)) ||
+      (!isField && this.#textIn(node)) ||
       attribute('title') ||
       (isField && !isButton && attribute('placeholder')) ||
-      this.hostLabel(node, kind) ||
-      (isField && humanised(this.nodes.attribute(node, 'name'))) ||
+      this.#hostLabel(node, kind) ||
+      (isField && humanised(this.#nodes.attribute(node, 'name'))) ||
       ''
     );
   }
 
-  private labelledBy(node: Known): string {
-    const ids = this.nodes.attribute(node, 'aria-labelledby').split(/\s+/).slice(0, 10);
+  #labelledBy(node: Known): string {
+    const ids = this.#nodes.attribute(node, 'aria-labelledby').split(/\s+/).slice(0, 10);
     const texts = ids.map((id) => {
-      const found = id ? this.nodes.find('id', id, node) : undefined;
-      return found && found !== node ? readable(this.nodes.attribute(found, 'aria-label')) || this.textIn(found) : '';
+      const found = id ? this.#nodes.find('id', id, node) : undefined;
+      return found && found !== node ? readable(this.#nodes.attribute(found, 'aria-label')) || this.#textIn(found) : '';
     });
     return texts.filter(Boolean).join(' ');
   }
 
-  private labelText(node: Known): string {
-    const id = this.nodes.attribute(node, 'id');
-    const label = id ? this.nodes.find('for', id, node) : undefined;
-    if (label) return this.textIn(label);
-    for (const at of this.nodes.climb(node.parent)) if (at.tag === 'label') return this.textIn(at);
+  #labelText(node: Known): string {
+    const id = this.#nodes.attribute(node, 'id');
+    const label = id ? this.#nodes.find('for', id, node) : undefined;
+    if (label) return this.#textIn(label);
+    for (const at of this.#nodes.climb(node.parent)) if (at.tag === 'label') return this.#textIn(at);
     return '';
   }
 
   /** A field or button in the shadow root of a component is named like the component. */
-  private hostLabel(node: Known, kind: string): string {
-    const host = this.nodes.hostOf(node);
+  #hostLabel(node: Known, kind: string): string {
+    const host = this.#nodes.hostOf(node);
     if (!host) return '';
-    const said = ['aria-label', 'label', 'title', 'placeholder'].map((name) => readable(this.nodes.attribute(host, name)));
-    return this.labelledBy(host) || said.find(Boolean) || this.labelText(host) || (valued.has(kind) ? '' : this.textIn(host));
+    const said = ['aria-label', 'label', 'title', 'placeholder'].map((name) => readable(this.#nodes.attribute(host, name)));
+    return this.#labelledBy(host) || said.find(Boolean) || this.#labelText(host) || (valued.has(kind) ? '' : this.#textIn(host));
   }
 
   /** The text of the first cell with a text in the row that a node stands in; empty if there is none. */
-  private rowOf(node: Known): string {
-    for (const at of this.nodes.climb(node.id)) {
-      if (at.tag !== 'tr' && this.nodes.attribute(at, 'role') !== 'row') continue;
+  #rowOf(node: Known): string {
+    for (const at of this.#nodes.climb(node.id)) {
+      if (at.tag !== 'tr' && this.#nodes.attribute(at, 'role') !== 'row') continue;
       for (const id of at.children.slice(0, maxLooked)) {
-        const cell = this.nodes.get(id);
-        const label = cell && this.textIn(cell);
+        const cell = this.#nodes.get(id);
+        const label = cell && this.#textIn(cell);
         if (label) return label;
       }
       return '';
@@ -189,13 +189,14 @@ export class NodeNames {
   }
 
   /** Names a node that does not react by its own text, or by the text around it. */
-  private textName(hit: Known): Name {
+  #textName(hit: Known): Name {
     let level = 0;
-    for (const at of this.nodes.climb(hit.id)) {
+    for (const at of this.#nodes.climb(hit.id)) {
       if (level > maxBeside || at.tag === 'body' || at.tag === 'html') break;
-      const own = ['aria-label', 'alt', 'title'].map((name) => readable(this.nodes.attribute(at, name))).find(Boolean);
-      const said = own || this.textIn(at);
-      const isText = at.tag === textTag || at.children.some((id) => this.nodes.get(id)?.tag === textTag && this.nodes.get(id)?.text.trim());
+      const own = ['aria-label', 'alt', 'title'].map((name) => readable(this.#nodes.attribute(at, name))).find(Boolean);
+      const said = own || this.#textIn(at);
+      const isText =
+        at.tag === textTag || at.children.some((id) => this.#nodes.get(id)?.tag === textTag && this.#nodes.get(id)?.text.trim());
       if (said) {
         // A long text that was hit itself is cut to its beginning; the long text of an element around it, often half a page, tells nothing.
         if (own || said.length <= maxLabel || (isText && level === 0)) return named(hit, '', said);
@@ -208,11 +209,11 @@ export class NodeNames {
     return { node: hit, words: 'the page', whole: 'the page' };
   }
 
-  private textIn(root: Known): string {
+  #textIn(root: Known): string {
     let found = '';
-    for (const node of this.walk(root)) {
+    for (const node of this.#walk(root)) {
       if (node.tag === textTag) found += `${node.text} `;
-      else if (node.tag === 'img') found += `${this.nodes.attribute(node, 'alt')} `;
+      else if (node.tag === 'img') found += `${this.#nodes.attribute(node, 'alt')} `;
       if (found.length > maxWhole) break;
     }
     return readable(found);
@@ -221,31 +222,31 @@ export class NodeNames {
   /**
    * An element and the nodes in it, in document order. Includes what slots show; leaves out elements that are hidden or not read. Bounded.
    */
-  private walk(root: Known): Known[] {
+  #walk(root: Known): Known[] {
     const found: Known[] = [];
     const open = [root.id];
     for (let looked = 0; open.length > 0 && looked < maxLooked; looked++) {
-      const node = this.nodes.get(open.pop()!);
+      const node = this.#nodes.get(open.pop()!);
       if (!node) continue;
       found.push(node);
-      if (node !== root && (unread.has(node.tag) || this.isHidden(node))) continue;
-      const inside = node.children.length > 0 || node.tag !== 'slot' ? node.children : this.slotted(node);
+      if (node !== root && (unread.has(node.tag) || this.#isHidden(node))) continue;
+      const inside = node.children.length > 0 || node.tag !== 'slot' ? node.children : this.#slotted(node);
       for (const id of inside.slice(0, maxLooked).toReversed()) open.push(id);
     }
     return found;
   }
 
-  private isHidden(node: Known): boolean {
+  #isHidden(node: Known): boolean {
     const { 'aria-hidden': hidden, hidden: absent } = node.attributes;
     return hidden === 'true' || hidden === true || (absent !== undefined && absent !== null && absent !== false);
   }
 
-  private slotted(slot: Known): number[] {
-    const name = this.nodes.attribute(slot, 'name');
-    const host = this.nodes.hostOf(slot);
+  #slotted(slot: Known): number[] {
+    const name = this.#nodes.attribute(slot, 'name');
+    const host = this.#nodes.hostOf(slot);
     return (host?.children ?? []).slice(0, maxLooked).filter((id) => {
-      const node = this.nodes.get(id);
-      return node && !node.inShadow && this.nodes.attribute(node, 'slot') === name;
+      const node = this.#nodes.get(id);
+      return node && !node.inShadow && this.#nodes.attribute(node, 'slot') === name;
     });
   }
 }

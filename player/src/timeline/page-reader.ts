@@ -20,67 +20,67 @@ export class PageReader {
   readonly addresses: { time: number; href: string }[] = [];
   readonly snapshots: number[] = [];
 
-  private readonly pageId: string;
-  private readonly startTime: number;
-  private readonly nodes = new RecordedNodes();
-  private readonly person = new PersonRows(
-    this.nodes,
-    (row) => this.add({ ...row, kind: 'user' }),
-    (row) => this.drop(row),
+  readonly #pageId: string;
+  readonly #startTime: number;
+  readonly #nodes = new RecordedNodes();
+  readonly #person = new PersonRows(
+    this.#nodes,
+    (row) => this.#add({ ...row, kind: 'user' }),
+    (row) => this.#drop(row),
   );
-  private count = 0;
+  #count = 0;
   /** Session time at which the page began, as far as its requests tell: their times count from there. */
-  private pageBegan = Number.POSITIVE_INFINITY;
+  #pageBegan = Number.POSITIVE_INFINITY;
 
   constructor(pageId: string, startTime: number) {
-    this.pageId = pageId;
-    this.startTime = startTime;
+    this.#pageId = pageId;
+    this.#startTime = startTime;
   }
 
   read(events: readonly eventWithTime[]): void {
     for (const event of events) {
       try {
-        this.readOne(event);
+        this.#readOne(event);
       } catch (error) {
         // Whatever is wrong with an event, it costs one row.
-        this.add({ kind: 'gap', time: event.timestamp - this.startTime, text: `An event here could not be read: ${String(error)}` });
+        this.#add({ kind: 'gap', time: event.timestamp - this.#startTime, text: `An event here could not be read: ${String(error)}` });
       }
     }
   }
 
-  private readOne(event: eventWithTime): void {
-    const time = event.timestamp - this.startTime;
+  #readOne(event: eventWithTime): void {
+    const time = event.timestamp - this.#startTime;
     const data = dataOf(event);
-    this.nodes.read(event);
+    this.#nodes.read(event);
     switch (event.type as number) {
       case EventType.Snapshot:
         this.snapshots.push(time);
         break;
       case EventType.Meta:
-        this.arrive(time, text(data['href']) ?? '');
+        this.#arrive(time, text(data['href']) ?? '');
         break;
       case EventType.Incremental:
-        this.readIncremental(time, data);
+        this.#readIncremental(time, data);
         break;
       case EventType.Plugin:
-        if (data['plugin'] === 'rrweb/console@1') this.readConsole(time, fields(data['payload']));
-        if (data['plugin'] === 'rrweb/network@1') this.readRequests(time, fields(data['payload']));
+        if (data['plugin'] === 'rrweb/console@1') this.#readConsole(time, fields(data['payload']));
+        if (data['plugin'] === 'rrweb/network@1') this.#readRequests(time, fields(data['payload']));
         break;
       case EventType.Custom:
-        this.readCustom(event.timestamp, text(data['tag']) ?? '', fields(data['payload']));
+        this.#readCustom(event.timestamp, text(data['tag']) ?? '', fields(data['payload']));
         break;
     }
   }
 
   /** A Meta event stands before every snapshot; only the first one, or one with another address, is news. */
-  private arrive(time: number, href: string): void {
+  #arrive(time: number, href: string): void {
     if (this.addresses.at(-1)?.href === href) return;
     const first = this.addresses.length === 0;
     this.addresses.push({ time, href });
-    if (first) this.add({ kind: 'navigation', time, text: `Opened ${href}` });
+    if (first) this.#add({ kind: 'navigation', time, text: `Opened ${href}` });
   }
 
-  private readIncremental(time: number, data: Fields): void {
+  #readIncremental(time: number, data: Fields): void {
     const id = number(data['id']) ?? -1;
     switch (data['source']) {
       case Source.MouseMove:
@@ -92,44 +92,44 @@ export class PageReader {
         break;
       case Source.MouseInteraction:
         this.activity.push(time);
-        this.person.interaction(time, id, data['type']);
+        this.#person.interaction(time, id, data['type']);
         break;
       case Source.Input:
-        if (this.person.input(time, id, data)) this.activity.push(time);
+        if (this.#person.input(time, id, data)) this.activity.push(time);
         break;
       case Source.Mutation:
-        this.person.mutation(time, data);
+        this.#person.mutation(time, data);
         break;
     }
   }
 
-  private readRequests(time: number, payload: Fields): void {
+  #readRequests(time: number, payload: Fields): void {
     const page = this.addresses.at(-1)?.href ?? '';
     for (const request of requestsIn(payload)) {
       const facts = requestFacts(request, page);
       const [start, end] = [number(request['startTime']), number(request['endTime'])];
-      if (end !== null) this.pageBegan = Math.min(this.pageBegan, time - end);
+      if (end !== null) this.#pageBegan = Math.min(this.#pageBegan, time - end);
       // A request is recorded when it has ended, or a moment later; its row stands at its beginning.
       const latest = time - Math.max(0, durationOf(request) ?? 0);
-      const began = start === null || end === null ? latest : Math.min(latest, this.pageBegan + start);
+      const began = start === null || end === null ? latest : Math.min(latest, this.#pageBegan + start);
       const text = `${facts.method} ${facts.where}`;
-      this.add({ kind: 'request', time: Math.max(0, began), text, request: facts, detail: requestDetail(request, facts) });
+      this.#add({ kind: 'request', time: Math.max(0, began), text, request: facts, detail: requestDetail(request, facts) });
     }
   }
 
-  private readSocket(time: number, socket: Fields): void {
+  #readSocket(time: number, socket: Fields): void {
     const facts = socketFacts(socket, this.addresses.at(-1)?.href ?? '');
-    if (facts) this.add({ kind: 'request', time, text: `${facts.method} ${facts.where}`, request: facts });
+    if (facts) this.#add({ kind: 'request', time, text: `${facts.method} ${facts.where}`, request: facts });
   }
 
-  private readConsole(time: number, payload: Fields): void {
+  #readConsole(time: number, payload: Fields): void {
     const said = text(payload['level']) ?? 'log';
     const level: Level = said === 'assert' ? 'error' : isLevel(said) ? said : 'log';
     const words = list(payload['payload']).map(plain).join(' ');
     const trace = list(payload['trace'])
       .map((line) => text(line) ?? '')
       .join('\n');
-    this.add({
+    this.#add({
       kind: 'console',
       level,
       time,
@@ -139,59 +139,59 @@ export class PageReader {
     });
   }
 
-  private readCustom(timestamp: number, tag: string, payload: Fields): void {
-    const time = timestamp - this.startTime;
+  #readCustom(timestamp: number, tag: string, payload: Fields): void {
+    const time = timestamp - this.#startTime;
     switch (tag) {
       case 'error': {
         const said = errorText(shown(payload['name']), shown(payload['message'], maxMessage));
-        this.add(
+        this.#add(
           { kind: 'error', level: 'error', time, text: said, ...detailOf(stackText(payload)) },
-          errorKey(this.pageId, timestamp, said),
+          errorKey(this.#pageId, timestamp, said),
         );
         break;
       }
       case 'navigate': {
         const href = text(payload['href']) ?? '';
         this.addresses.push({ time, href });
-        this.add({ kind: 'navigation', time, text: `Went to ${href}` });
+        this.#add({ kind: 'navigation', time, text: `Went to ${href}` });
         break;
       }
       case 'identify':
-        this.add({ kind: 'user', time, text: `Identified as ${text(payload['id']) ?? 'unknown'}` });
+        this.#add({ kind: 'user', time, text: `Identified as ${text(payload['id']) ?? 'unknown'}` });
         break;
       case 'track':
-        this.add({ kind: 'user', time, text: text(payload['name']) ?? 'Event', ...detailOf(json(payload['props'])) });
+        this.#add({ kind: 'user', time, text: text(payload['name']) ?? 'Event', ...detailOf(json(payload['props'])) });
         break;
       case 'visibility':
         this.visibility.push({ time, hidden: payload['state'] === 'hidden' });
         break;
       case 'gap':
-        this.add({ kind: 'gap', time, text: gapText(payload) });
+        this.#add({ kind: 'gap', time, text: gapText(payload) });
         break;
       case 'recorder':
         if (payload['degraded'] === true)
-          this.add({ kind: 'gap', time, text: 'The page is very busy: until it calms down, changes are recorded up to two seconds late' });
+          this.#add({ kind: 'gap', time, text: 'The page is very busy: until it calms down, changes are recorded up to two seconds late' });
         break;
       case 'frustration':
-        this.person.frustration(time, number(payload['id']) ?? 0, text(payload['kind']));
+        this.#person.frustration(time, number(payload['id']) ?? 0, text(payload['kind']));
         break;
       case 'websocket':
-        this.readSocket(time, payload);
+        this.#readSocket(time, payload);
         break;
       case 'network':
-        this.add({ kind: 'user', time, text: payload['state'] === 'offline' ? 'Went offline' : 'Was online again' });
+        this.#add({ kind: 'user', time, text: payload['state'] === 'offline' ? 'Went offline' : 'Was online again' });
         break;
     }
   }
 
-  private add(row: Omit<Row, 'key' | 'pageId'>, key = `${this.pageId}:${this.count++}`): Row {
+  #add(row: Omit<Row, 'key' | 'pageId'>, key = `${this.#pageId}:${this.#count++}`): Row {
     const detail = shown(row.detail, maxMessage);
-    const added = { ...row, text: shown(row.text) ?? '', ...(detail !== null && { detail }), key, pageId: this.pageId };
+    const added = { ...row, text: shown(row.text) ?? '', ...(detail !== null && { detail }), key, pageId: this.#pageId };
     this.rows.push(added);
     return added;
   }
 
-  private drop(row: Row): void {
+  #drop(row: Row): void {
     const at = this.rows.lastIndexOf(row);
     if (at >= 0) this.rows.splice(at, 1);
   }

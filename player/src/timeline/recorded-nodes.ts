@@ -27,34 +27,34 @@ const sweepFrom = 64;
 
 /** The tree of one recorded page as it is now. */
 export class RecordedNodes {
-  private nodes = new Map<number, Known>();
+  #nodes = new Map<number, Known>();
   /** Ids of the elements with an attribute `id` of this value, and with an attribute `for`. */
-  private byId = new Map<string, Set<number>>();
-  private byFor = new Map<string, Set<number>>();
+  #byId = new Map<string, Set<number>>();
+  #byFor = new Map<string, Set<number>>();
 
   read(event: eventWithTime): void {
     const data = dataOf(event);
     if (event.type === EventType.Snapshot) {
-      this.nodes = new Map();
-      this.byId = new Map();
-      this.byFor = new Map();
-      this.add(data['node'], null, null);
+      this.#nodes = new Map();
+      this.#byId = new Map();
+      this.#byFor = new Map();
+      this.#add(data['node'], null, null);
     } else if (event.type === EventType.Incremental && data['source'] === Source.Mutation) {
-      for (const removed of list(data['removes'])) this.remove(number(fields(removed)['id']) ?? -1);
+      for (const removed of list(data['removes'])) this.#remove(number(fields(removed)['id']) ?? -1);
       for (const added of list(data['adds'])) {
         const { node, parentId, nextId } = fields(added);
-        this.add(node, number(parentId), number(nextId));
+        this.#add(node, number(parentId), number(nextId));
       }
       for (const changed of list(data['texts'])) {
         const node = this.get(number(fields(changed)['id']));
         if (node) node.text = text(fields(changed)['value']) ?? '';
       }
-      for (const changed of list(data['attributes'])) this.change(number(fields(changed)['id']), fields(fields(changed)['attributes']));
+      for (const changed of list(data['attributes'])) this.#change(number(fields(changed)['id']), fields(fields(changed)['attributes']));
     }
   }
 
   get(id: number | null): Known | undefined {
-    return id === null ? undefined : this.nodes.get(id);
+    return id === null ? undefined : this.#nodes.get(id);
   }
 
   attribute(node: Known, name: string): string {
@@ -68,10 +68,10 @@ export class RecordedNodes {
 
   /** The element whose `attribute` is `value`, in the same document or shadow root as `near`. */
   find(attribute: 'id' | 'for', value: string, near: Known): Known | undefined {
-    const root = this.rootOf(near);
-    for (const id of (attribute === 'id' ? this.byId : this.byFor).get(value) ?? []) {
+    const root = this.#rootOf(near);
+    for (const id of (attribute === 'id' ? this.#byId : this.#byFor).get(value) ?? []) {
       const node = this.get(id);
-      if (node && this.rootOf(node) === root) return node;
+      if (node && this.#rootOf(node) === root) return node;
     }
     return undefined;
   }
@@ -82,7 +82,7 @@ export class RecordedNodes {
     return undefined;
   }
 
-  private rootOf(node: Known): number | null {
+  #rootOf(node: Known): number | null {
     for (const at of this.climb(node.id)) {
       if (at.inShadow) return at.parent;
       if (at.tag === '') return at.id;
@@ -91,7 +91,7 @@ export class RecordedNodes {
   }
 
   /** Adds a tree, without recursion: a recorded tree may have any depth. */
-  private add(root: unknown, parentId: number | null, nextId: number | null): void {
+  #add(root: unknown, parentId: number | null, nextId: number | null): void {
     const open: [unknown, number | null][] = [[root, parentId]];
     for (let next = open.pop(); next; next = open.pop()) {
       const node = fields(next[0]);
@@ -106,45 +106,45 @@ export class RecordedNodes {
         text: text(node['textContent']) ?? '',
         inShadow: node['isShadow'] === true,
       };
-      this.nodes.set(id, known);
-      this.index(known, known.attributes);
+      this.#nodes.set(id, known);
+      this.#index(known, known.attributes);
       const siblings = this.get(next[1])?.children;
       const at = siblings && node === root && nextId !== null ? siblings.lastIndexOf(nextId) : -1;
       if (at >= 0) siblings!.splice(at, 0, id);
       else siblings?.push(id);
-      if (siblings && siblings.length > sweepFrom && siblings.length % sweepFrom === 0) this.sweep(siblings);
+      if (siblings && siblings.length > sweepFrom && siblings.length % sweepFrom === 0) this.#sweep(siblings);
       for (const child of list(node['childNodes']).toReversed()) open.push([child, id]);
     }
   }
 
   /** Sweeps out removed children. Removing each one at once would take quadratic time for a list that is emptied one by one. */
-  private sweep(siblings: number[]): void {
-    const alive = siblings.filter((id) => this.nodes.has(id));
+  #sweep(siblings: number[]): void {
+    const alive = siblings.filter((id) => this.#nodes.has(id));
     if (alive.length < siblings.length / 2) siblings.splice(0, siblings.length, ...alive);
   }
 
-  private remove(root: number): void {
+  #remove(root: number): void {
     const open = [root];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      const node = this.nodes.get(id);
+      const node = this.#nodes.get(id);
       if (!node) continue;
       open.push(...node.children);
-      this.unindex(node, node.attributes);
-      this.nodes.delete(id);
+      this.#unindex(node, node.attributes);
+      this.#nodes.delete(id);
     }
   }
 
-  private change(id: number | null, changed: Readonly<Record<string, unknown>>): void {
+  #change(id: number | null, changed: Readonly<Record<string, unknown>>): void {
     const node = this.get(id);
     const kept = Object.entries(changed).filter(([name]) => keptAttributes.test(name));
     if (!node || kept.length === 0) return;
-    this.unindex(node, node.attributes);
+    this.#unindex(node, node.attributes);
     node.attributes = { ...node.attributes, ...Object.fromEntries(kept) };
-    this.index(node, node.attributes);
+    this.#index(node, node.attributes);
   }
 
-  private index(node: Known, { id, for: target }: Readonly<Record<string, unknown>>): void {
-    for (const [map, value] of [[this.byId, id] as const, [this.byFor, target] as const]) {
+  #index(node: Known, { id, for: target }: Readonly<Record<string, unknown>>): void {
+    for (const [map, value] of [[this.#byId, id] as const, [this.#byFor, target] as const]) {
       if (typeof value !== 'string' || value === '') continue;
       const ids = map.get(value);
       if (ids) ids.add(node.id);
@@ -152,8 +152,8 @@ export class RecordedNodes {
     }
   }
 
-  private unindex(node: Known, { id, for: target }: Readonly<Record<string, unknown>>): void {
-    if (typeof id === 'string') this.byId.get(id)?.delete(node.id);
-    if (typeof target === 'string') this.byFor.get(target)?.delete(node.id);
+  #unindex(node: Known, { id, for: target }: Readonly<Record<string, unknown>>): void {
+    if (typeof id === 'string') this.#byId.get(id)?.delete(node.id);
+    if (typeof target === 'string') this.#byFor.get(target)?.delete(node.id);
   }
 }

@@ -27,33 +27,33 @@ type Data = Record<string, unknown>;
  * document, tells where the viewer is, or loads an address that may not be loaded.
  */
 export class Sanitizer {
-  private readonly loads: Loads;
-  private readonly nodes: Nodes;
-  private broken = 0;
+  readonly #loads: Loads;
+  readonly #nodes: Nodes;
+  #broken = 0;
 
   constructor(loads: Loads) {
-    this.loads = loads;
-    this.nodes = new Nodes(loads);
+    this.#loads = loads;
+    this.#nodes = new Nodes(loads);
   }
 
   get leftOut(): LeftOut {
-    return { ...this.nodes.leftOut, events: this.broken };
+    return { ...this.#nodes.leftOut, events: this.#broken };
   }
 
   /** Returns a new event; the recorded event is not changed. */
   clean(event: eventWithTime): eventWithTime {
     const { type, timestamp } = event;
     const data = shape.fields((event as { data?: unknown }).data);
-    const clean = this.data(type, data);
+    const clean = this.#data(type, data);
     if (clean === null) {
-      this.broken++;
+      this.#broken++;
       // An empty event takes its place, because the replayer counts time from its first event.
       return { type: Type.Custom, timestamp, data: { tag: 'left-out', payload: null } } as eventWithTime;
     }
     return { type: clean === ignored ? Type.Custom : type, timestamp, data: clean } as eventWithTime;
   }
 
-  private data(type: number, data: Data): Data | null {
+  #data(type: number, data: Data): Data | null {
     switch (type) {
       case Type.Meta:
         return { href: shape.text(data['href']) ?? '', ...(shape.size(data) ?? { width: 1_280, height: 720 }) };
@@ -61,22 +61,22 @@ export class Sanitizer {
         const offset = shape.fields(data['initialOffset']);
         // `node` is null if the snapshot has no page in it; the replayer reports that when it reaches the snapshot.
         return {
-          node: this.nodes.snapshot(data['node']),
+          node: this.#nodes.snapshot(data['node']),
           initialOffset: { left: shape.number(offset['left']) ?? 0, top: shape.number(offset['top']) ?? 0 },
         };
       }
       case Type.Incremental:
-        return this.incremental(data);
+        return this.#incremental(data);
       default:
         return ignored;
     }
   }
 
-  private incremental(data: Data): Data | null {
+  #incremental(data: Data): Data | null {
     const { source } = data;
     switch (source) {
       case 0:
-        return this.mutation(data);
+        return this.#mutation(data);
       case 1:
       case 6:
       case 12:
@@ -96,9 +96,9 @@ export class Sanitizer {
       case 8:
       case 13:
       case 15:
-        return cleanRules(data, this.loads);
+        return cleanRules(data, this.#loads);
       case 10:
-        return shape.font(data, (css) => cleanCss(css, this.loads));
+        return shape.font(data, (css) => cleanCss(css, this.#loads));
       case 14:
         return shape.selection(data);
       // Canvas commands are ignored, because canvas pictures come as images; so are sources that are unknown here.
@@ -107,7 +107,7 @@ export class Sanitizer {
     }
   }
 
-  private mutation(data: Data): Data {
+  #mutation(data: Data): Data {
     const numbers = (value: unknown, ...names: string[]): Data | null => {
       const fields = shape.fields(value);
       return names.every((name) => shape.number(fields[name]) !== null) ? fields : null;
@@ -117,62 +117,62 @@ export class Sanitizer {
       return removed ? [{ id: removed['id'], parentId: removed['parentId'], ...(removed['isShadow'] === true && { isShadow: true }) }] : [];
     });
     // Nodes are added first, because the texts and attributes of the same mutation may name them.
-    const adds = this.adds(shape.list(data['adds']));
+    const adds = this.#adds(shape.list(data['adds']));
     const texts = shape.list(data['texts']).flatMap((one) => {
       const changed = numbers(one, 'id');
-      return changed ? [{ id: changed['id'], value: this.nodes.text(changed['id'] as number, shape.text(changed['value']) ?? '') }] : [];
+      return changed ? [{ id: changed['id'], value: this.#nodes.text(changed['id'] as number, shape.text(changed['value']) ?? '') }] : [];
     });
     const attributes = shape.list(data['attributes']).flatMap((one) => {
       const changed = numbers(one, 'id');
       return changed
-        ? [{ id: changed['id'], attributes: this.attributes(changed['id'] as number, shape.fields(changed['attributes'])) }]
+        ? [{ id: changed['id'], attributes: this.#attributes(changed['id'] as number, shape.fields(changed['attributes'])) }]
         : [];
     });
     return { source: 0, removes, adds, texts, attributes, ...(data['isAttachIframe'] === true && { isAttachIframe: true }) };
   }
 
   /** Cleans parents before their children, as the replayer resolves them, because the rules for a node depend on its place. */
-  private adds(recorded: readonly unknown[]): object[] {
+  #adds(recorded: readonly unknown[]): object[] {
     const clean: object[] = [];
     let waiting = recorded.map((one) => shape.fields(one)).filter((add) => shape.number(add['parentId']) !== null);
     for (let before = -1; waiting.length > 0 && before !== waiting.length;) {
       before = waiting.length;
       waiting = waiting.filter((add) => {
-        if (!this.nodes.has(add['parentId'] as number)) return true;
-        this.add(add, clean);
+        if (!this.#nodes.has(add['parentId'] as number)) return true;
+        this.#add(add, clean);
         return false;
       });
     }
-    for (const add of waiting) this.add(add, clean);
+    for (const add of waiting) this.#add(add, clean);
     return clean;
   }
 
-  private add(add: Data, into: object[]): void {
-    const node: Node | null = this.nodes.added(add['node'], add['parentId'] as number);
+  #add(add: Data, into: object[]): void {
+    const node: Node | null = this.#nodes.added(add['node'], add['parentId'] as number);
     if (!node) return;
     const previousId = shape.number(add['previousId']);
     into.push({ parentId: add['parentId'], nextId: shape.number(add['nextId']), ...(previousId !== null && { previousId }), node });
   }
 
-  private attributes(id: number, recorded: Data): Data {
+  #attributes(id: number, recorded: Data): Data {
     const clean: Data = {};
     for (const [name, value] of Object.entries(recorded)) {
       if (name === '__proto__') continue;
       if (name === 'rr_open_mode') clean['data-sr-modal'] = value === 'modal' ? '' : null;
-      else if (name === 'style' && typeof value === 'object' && value !== null) clean[name] = this.style(value);
+      else if (name === 'style' && typeof value === 'object' && value !== null) clean[name] = this.#style(value);
       else if (isValue(value))
-        clean[name] = this.nodes.attribute(id, name, typeof value === 'number' || typeof value === 'boolean' ? String(value) : value);
+        clean[name] = this.#nodes.attribute(id, name, typeof value === 'number' || typeof value === 'boolean' ? String(value) : value);
     }
     return clean;
   }
 
-  private style(recorded: object): Data {
+  #style(recorded: object): Data {
     const clean: Data = {};
     for (const [name, value] of Object.entries(recorded) as [string, unknown][]) {
       if (value === false) clean[name] = false;
-      else if (typeof value === 'string') clean[name] = cleanCss(value, this.loads);
+      else if (typeof value === 'string') clean[name] = cleanCss(value, this.#loads);
       else if (Array.isArray(value) && typeof value[0] === 'string')
-        clean[name] = [cleanCss(value[0], this.loads), value[1] === 'important' ? 'important' : ''];
+        clean[name] = [cleanCss(value[0], this.#loads), value[1] === 'important' ? 'important' : ''];
     }
     return clean;
   }

@@ -14,20 +14,20 @@ const ownShop = '/demo/';
  */
 export class Loads {
   readonly assets: Assets;
-  private readonly viewer: URL;
+  readonly #viewer: URL;
 
   /** @param viewer The viewer's own address; relative addresses in a recording resolve against it. */
   constructor(viewer: string, assets: Assets) {
-    this.viewer = new URL(viewer);
+    this.#viewer = new URL(viewer);
     this.assets = assets;
   }
 
   /** Whether a picture, font or film may be loaded from an address. A `#part` of the page itself and a `data:` address need no request. */
   allows(address: string): boolean {
     if (address === '' || address.startsWith('#')) return true;
-    const url = this.resolve(address);
+    const url = this.#resolve(address);
     if (url?.protocol === 'data:') return true;
-    return url !== null && isWeb(url) && this.assets === 'all' && !this.isOwn(url);
+    return url !== null && isWeb(url) && this.assets === 'all' && !this.#isOwn(url);
   }
 
   /**
@@ -35,20 +35,20 @@ export class Loads {
    * start does not count: it is taken for an address only where one is expected.
    */
   mayMislead(text: string): boolean {
-    const url = /[:/\\]/.test(text) ? this.resolve(text) : null;
+    const url = /[:/\\]/.test(text) ? this.#resolve(text) : null;
     return url !== null && isWeb(url) && !this.allows(text) && /^[\0-\x20]*(?:[a-z][\w+.\s-]*:|[/\\\s]{2})/i.test(text);
   }
 
-  private isOwn(url: URL): boolean {
-    if (url.origin === this.viewer.origin && url.pathname.startsWith(ownShop)) return false;
+  #isOwn(url: URL): boolean {
+    if (url.origin === this.#viewer.origin && url.pathname.startsWith(ownShop)) return false;
     const host = hostOf(url);
-    const own = hostOf(this.viewer);
+    const own = hostOf(this.#viewer);
     return host === own || (loopback.test(host) && loopback.test(own));
   }
 
-  private resolve(address: string): URL | null {
+  #resolve(address: string): URL | null {
     try {
-      return new URL(address, this.viewer);
+      return new URL(address, this.#viewer);
     } catch {
       return null;
     }

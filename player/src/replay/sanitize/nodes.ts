@@ -39,32 +39,32 @@ export class Nodes {
   /** Counts of nodes that are not shown because of the limits above. */
   leftOut = { frames: 0, deep: 0 };
 
-  private readonly loads: Loads;
-  private places = new Map<number, Place>();
+  readonly #loads: Loads;
+  #places = new Map<number, Place>();
   /** Places of nodes in documents that came before the snapshot with their frames. */
-  private early = new Map<number, Place>();
+  #early = new Map<number, Place>();
   /** Most nodes share one of a few different places. */
-  private readonly shared = new Map<string, Place>();
-  private frames = 0;
+  readonly #shared = new Map<string, Place>();
+  #frames = 0;
 
   constructor(loads: Loads) {
-    this.loads = loads;
+    this.#loads = loads;
   }
 
   /** Cleans the tree of a snapshot, which replaces the whole page; null: there is no page in it. */
   snapshot(root: unknown): Node | null {
-    this.places = this.early;
-    this.early = new Map();
-    this.frames = 0;
+    this.#places = this.#early;
+    this.#early = new Map();
+    this.#frames = 0;
     this.leftOut = { frames: 0, deep: 0 };
-    const node = isDocument(root) ? this.clean(root, nowhere) : null;
+    const node = isDocument(root) ? this.#clean(root, nowhere) : null;
     const children = node?.type === documentType ? (node['childNodes'] as Node[]) : [];
     return children.some((child) => child.type === elementType) ? node : null;
   }
 
   /** Whether a node is known, so that others may be added under it. */
   has(id: number): boolean {
-    return this.places.has(id);
+    return this.#places.has(id);
   }
 
   /**
@@ -72,33 +72,33 @@ export class Nodes {
    * its parent.
    */
   added(node: unknown, parentId: number): Node | null {
-    const parent = this.places.get(parentId);
-    if (parent) return isDocument(node) && parent.kind !== 'frame' ? null : this.clean(node, parent);
+    const parent = this.#places.get(parentId);
+    if (parent) return isDocument(node) && parent.kind !== 'frame' ? null : this.#clean(node, parent);
     if (!isDocument(node)) return null;
-    const places = this.places;
-    this.places = new Map();
-    const clean = this.clean(node, unknownFrame);
-    for (const [id, place] of this.places) {
-      this.early.set(id, place);
+    const places = this.#places;
+    this.#places = new Map();
+    const clean = this.#clean(node, unknownFrame);
+    for (const [id, place] of this.#places) {
+      this.#early.set(id, place);
       places.set(id, place);
     }
-    this.places = places;
+    this.#places = places;
     return clean;
   }
 
   /** Cleans the new value of a node's attribute. */
   attribute(id: number, name: string, value: Value): Value {
-    return cleanAttribute(this.places.get(id)?.kind ?? 'other', name, value, this.loads);
+    return cleanAttribute(this.#places.get(id)?.kind ?? 'other', name, value, this.#loads);
   }
 
   /** Cleans the new text of a node. */
   text(id: number, text: string): string {
-    const kind = this.places.get(id)?.kind;
+    const kind = this.#places.get(id)?.kind;
     // The text of an unknown node may belong to a style element, so it is cleaned as CSS.
-    return kind !== 'text' ? cleanCssPiece(text, this.loads) : text;
+    return kind !== 'text' ? cleanCssPiece(text, this.#loads) : text;
   }
 
-  private clean(value: unknown, parent: Place): Node | null {
+  #clean(value: unknown, parent: Place): Node | null {
     if (typeof value !== 'object' || value === null) return null;
     const node = value as Record<string, unknown>;
     const { id, type } = node;
@@ -117,22 +117,22 @@ export class Nodes {
       case documentType: {
         // Anywhere but in a frame, rrweb would rebuild the whole page from it.
         if (parent.kind !== 'frame') return null;
-        const place = this.put(id, 'other', parent.depth + 1, parent.frames + 1);
+        const place = this.#put(id, 'other', parent.depth + 1, parent.frames + 1);
         const compatMode = node['compatMode'] === 'BackCompat' && { compatMode: 'BackCompat' };
-        return { ...common, ...compatMode, childNodes: this.children(node, place) };
+        return { ...common, ...compatMode, childNodes: this.#children(node, place) };
       }
       case elementType:
-        return this.element(node, common, parent);
+        return this.#element(node, common, parent);
       case textType:
       case cdataType: {
         const text = typeof node['textContent'] === 'string' ? node['textContent'] : '';
-        const place = this.put(id, parent.kind === 'style' ? 'style' : 'text', parent.depth + 1, parent.frames);
+        const place = this.#put(id, parent.kind === 'style' ? 'style' : 'text', parent.depth + 1, parent.frames);
         const isStyle = node['isStyle'] === true || place.kind === 'style';
         // A CDATA section cannot stand in an HTML document, so it becomes a text node.
         return {
           ...common,
           type: textType,
-          textContent: isStyle ? cleanCssPiece(text, this.loads) : text,
+          textContent: isStyle ? cleanCssPiece(text, this.#loads) : text,
           ...(isStyle && { isStyle: true }),
         };
       }
@@ -152,24 +152,24 @@ export class Nodes {
     }
   }
 
-  private element(node: Record<string, unknown>, common: Node, parent: Place): Node {
+  #element(node: Record<string, unknown>, common: Node, parent: Place): Node {
     const said = typeof node['tagName'] === 'string' ? node['tagName'] : '';
     const isSVG = node['isSVG'] === true;
     const kind = kindOf(said);
-    const attributes = this.attributes(kind, node['attributes']);
+    const attributes = this.#attributes(kind, node['attributes']);
     const isStyle = kind === 'style' || (kind === 'link' && typeof attributes['_cssText'] === 'string');
     let tagName = tagNameOf(said, kind, isSVG);
-    if (tagName === 'iframe' && (parent.frames >= maxFrameDepth || ++this.frames > maxFrames)) {
+    if (tagName === 'iframe' && (parent.frames >= maxFrameDepth || ++this.#frames > maxFrames)) {
       this.leftOut.frames++;
       tagName = 'div';
     }
     const isFrame = tagName === 'iframe' && !isSVG;
-    const place = this.put(common.id, isStyle ? 'style' : isFrame || kind !== 'frame' ? kind : 'other', parent.depth + 1, parent.frames);
+    const place = this.#put(common.id, isStyle ? 'style' : isFrame || kind !== 'frame' ? kind : 'other', parent.depth + 1, parent.frames);
     return {
       ...common,
       tagName,
       attributes,
-      childNodes: this.children(node, place),
+      childNodes: this.#children(node, place),
       ...(isSVG && { isSVG: true }),
       ...(node['isShadowHost'] === true && mayHostShadow(tagName) && { isShadowHost: true }),
       ...(node['isCustom'] === true && isCustomName.test(tagName) && { isCustom: true }),
@@ -177,12 +177,12 @@ export class Nodes {
     };
   }
 
-  private attributes(kind: Kind, recorded: unknown): Record<string, Value> {
+  #attributes(kind: Kind, recorded: unknown): Record<string, Value> {
     const clean: Record<string, Value> = {};
     if (typeof recorded !== 'object' || recorded === null) return clean;
     for (const [name, value] of Object.entries(recorded)) {
       if (!isValue(value)) continue;
-      const kept = cleanAttribute(kind, name, value, this.loads);
+      const kept = cleanAttribute(kind, name, value, this.#loads);
       if (kept !== null) clean[name] = kept;
       else if (name === 'rr_open_mode' && value === 'modal') clean['data-sr-modal'] = '';
       else if (name === 'srcset' && !('src' in recorded)) clean['src'] = placeholder;
@@ -190,21 +190,21 @@ export class Nodes {
     return clean;
   }
 
-  private children(node: Record<string, unknown>, place: Place): Node[] {
+  #children(node: Record<string, unknown>, place: Place): Node[] {
     const children = node['childNodes'];
     if (!Array.isArray(children)) return [];
     // A document inside the frame's own children is left out: rrweb adds it in a mutation of its own.
-    return children.map((child) => (isDocument(child) ? null : this.clean(child, place))).filter((child) => child !== null);
+    return children.map((child) => (isDocument(child) ? null : this.#clean(child, place))).filter((child) => child !== null);
   }
 
-  private put(id: number, said: Kind, depth: number, frames: number): Place {
+  #put(id: number, said: Kind, depth: number, frames: number): Place {
     // A node that moves is recorded again under its id; if its kind differs then, it becomes `mixed`.
-    const before = this.places.get(id)?.kind ?? said;
+    const before = this.#places.get(id)?.kind ?? said;
     const kind = before === said ? said : 'mixed';
     const key = `${kind} ${depth} ${frames}`;
-    let place = this.shared.get(key);
-    if (!place) this.shared.set(key, (place = { kind, depth, frames }));
-    this.places.set(id, place);
+    let place = this.#shared.get(key);
+    if (!place) this.#shared.set(key, (place = { kind, depth, frames }));
+    this.#places.set(id, place);
     return place;
   }
 }

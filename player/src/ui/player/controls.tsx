@@ -1,9 +1,11 @@
-import type { Player, PlayerState } from '../../player.ts';
+import type { PlayerState } from '../../player-state.ts';
+import type { Player } from '../../player.ts';
 import { clockText } from '../../timeline/format.ts';
 import { neighbour } from '../../timeline/rows.ts';
 import { Icon } from './icon.tsx';
 import { speeds } from './shortcuts.ts';
 import { useAtTime } from './use-player.ts';
+import './controls.css';
 
 interface ControlsProps {
   player: Player;

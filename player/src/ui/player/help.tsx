@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { keys } from './shortcuts.ts';
+import './help.css';
 
 /** The keys, in a dialog. */
 export function Help({ onClose }: { onClose: () => void }) {

@@ -1,9 +1,11 @@
 import { memo, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
-import type { Player, PlayerState } from '../../player.ts';
+import type { PlayerState } from '../../player-state.ts';
+import type { Player } from '../../player.ts';
 import { clockText, durationText } from '../../timeline/format.ts';
 import { histogram } from '../../timeline/inactivity.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
 import { groupMarkers, markersOf, type Marker } from '../../timeline/markers.ts';
+import './lanes.css';
 
 const bins = 160;
 

@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Player, PlayerState } from '../../player.ts';
+import type { PlayerState } from '../../player-state.ts';
+import type { Player } from '../../player.ts';
 import { isProblem, type Row, type RowKind } from '../../timeline/rows.ts';
 import { KeepPlace } from './keep-place.tsx';
 import { PlayheadInList } from './playhead-in-list.tsx';
 import { blockRows, RowBlock } from './row-block.tsx';
 import { opens } from './row-view.tsx';
 import { useFollow } from './use-follow.ts';
+import './panel.css';
 
 const chips: [RowKind, string][] = [
   ['error', 'Errors'],

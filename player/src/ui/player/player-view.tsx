@@ -12,7 +12,7 @@ import { SessionTitle } from './session-title.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StageView } from './stage-view.tsx';
 import { usePlayer, usePlayerState } from './use-player.ts';
-import './player.css';
+import './player-view.css';
 
 interface PlayerViewProps {
   manifest: Manifest;

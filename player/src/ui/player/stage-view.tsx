@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'react';
-import type { Cover, Player, PlayerState } from '../../player.ts';
+import type { Player } from '../../player.ts';
+import type { Cover, PlayerState } from '../../player-state.ts';
 import type { LeftOut } from '../../replay/sanitize/events.ts';
 import { clockText, durationText, missingText } from '../../timeline/format.ts';
 import { webAddress } from '../../timeline/web-address.ts';
 import '../../replay/replay.css';
+import './stage-view.css';
 
 /** The recorded page, with its address above it; if there is no picture, the reason. */
 export function StageView({ player, state }: { player: Player; state: PlayerState }) {

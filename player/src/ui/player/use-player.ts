@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { Player, type PlayerState } from '../../player.ts';
+import { Player } from '../../player.ts';
+import type { PlayerState } from '../../player-state.ts';
 import type { Manifest } from '../../source/model.ts';
 import { navigateToLogin } from '../router.tsx';
 
