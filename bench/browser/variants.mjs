@@ -87,8 +87,9 @@ export function sizes(name, recorded) {
   return { raw, compressed };
 }
 
-/** Sizes of the scripts as a page loads them, gzipped: ours with its transport, rrweb's without any. */
+/** Sizes in bytes of the scripts as a page loads them, gzipped: the recorder and the parts that every page loads later, and rrweb's recorder, which has no transport. */
 export const scriptSizes = () => {
   const gz = (text) => gzipSync(text, { level: 9 }).length;
-  return { ours: gz(readFileSync(new URL('../../recorder-js/dist/recorder.js', import.meta.url))), rrweb: gz(rrweb) };
+  const ours = (name) => gz(readFileSync(new URL(`../../recorder-js/dist/recorder${name}.js`, import.meta.url)));
+  return { ours: ours(''), later: ours('-transport') + ours('-later'), rrweb: gz(rrweb) };
 };
