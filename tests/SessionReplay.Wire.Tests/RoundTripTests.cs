@@ -10,6 +10,17 @@ namespace SessionReplay.Wire.Tests;
 
 public sealed class RoundTripTests
 {
+    /// <summary>As a double it would be written as 9.007199254740991E+15.</summary>
+    [Fact]
+    public void LargeIntegerIsWrittenAsOne()
+    {
+        const string scroll = """{"type":3,"data":{"source":3,"id":1,"x":0.5,"y":9007199254740991},"timestamp":1}""";
+
+        var json = Fixtures.ToRrweb(Fixtures.ToWire(Encoding.UTF8.GetBytes($"[{scroll}]")).Select(segment => segment.Raw));
+
+        Assert.Contains("\"x\":0.5,\"y\":9007199254740991}", Encoding.UTF8.GetString(json), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void EveryEventOfRrwebComesBackExactly() =>
         RrwebEvents

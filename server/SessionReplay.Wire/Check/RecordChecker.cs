@@ -24,7 +24,7 @@ internal struct RecordChecker(ISegmentNotes? notes) : IRecordVisitor<long>
 
     public long Any(in AnyRecord any, ref MessagePackReader fields)
     {
-        StartsSnapshot |= any.Type == AnyRecord.FullSnapshot;
+        StartsSnapshot |= any.HasData && any.Type == AnyRecord.FullSnapshot;
         notes?.Any(_index, any.Time, any);
         return any.Time;
     }

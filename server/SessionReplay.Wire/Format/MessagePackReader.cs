@@ -115,7 +115,8 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         Fields--;
         return Next() switch
         {
-            ValueKind.Int => Int,
+            // Without the type the two arms would have one of their own, double, and no number would be an integer any more.
+            ValueKind.Int => new WireNumber(Int),
             ValueKind.Float => Float,
             _ => throw Unexpected("a number"),
         };

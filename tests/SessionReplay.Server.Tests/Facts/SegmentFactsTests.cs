@@ -129,6 +129,9 @@ public sealed class SegmentFactsTests
         Assert.Equal((3, 2500, "no"), (facts.Errors[0].Index, facts.Errors[0].Time, facts.Errors[0].Message));
     }
 
+    [Fact]
+    public void EventThatOnlySaysThatItIsASnapshotIsNone() => Assert.False(Of("""{"type":2,"timestamp":1000}""").StartsSnapshot);
+
     /// <summary>A request has failed if the server refused or never answered it; a request that the page itself aborted has not.</summary>
     [Theory]
     [InlineData("""{"status":400}""", 1)]

@@ -7,6 +7,7 @@ using SessionReplay.Server.Ingest;
 using SessionReplay.Server.Playback;
 using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Health;
 using SessionReplay.Server.Tests.Support;
 
 namespace SessionReplay.Server.Tests.Hosting;
@@ -39,6 +40,8 @@ public sealed class JobsTests(MongoServer mongo)
         builder.AddPlayback(); // When a host starts, it looks for damage in the stored sessions.
         builder.AddJobs();
         await using var app = builder.Build();
+        // As Program.cs does: without a database the look for damage fails, and the host stops while it starts.
+        await app.Services.GetRequiredService<IStoreHealth>().PrepareAsync(TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var id = Guid.NewGuid().ToString("N");
 
