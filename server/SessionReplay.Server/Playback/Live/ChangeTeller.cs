@@ -18,11 +18,20 @@ internal sealed partial class ChangeTeller(
     /// <summary>How long a viewer that does not read may hold up the other viewers.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Made with the service, so that no change is missed that is told while the host starts.</summary>
+    private readonly ChangedSessions.Reader _changed = changed.Subscribe();
+
+    public override void Dispose()
+    {
+        _changed.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            await TellAsync(await changed.TakeAsync(stoppingToken), stoppingToken);
+            await TellAsync(await _changed.TakeAsync(stoppingToken), stoppingToken);
             await Task.Delay(Pause, time, stoppingToken);
         }
     }
