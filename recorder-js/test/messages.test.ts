@@ -5,7 +5,7 @@ import { decode, encode } from '../src/transport/message-pack.ts';
 
 // The messages between recorder and server as bytes that both halves know: the half that sends a message writes
 // its fixture, and the other half reads it.
-const folder = new URL('../../wire/fixtures', import.meta.url);
+const folder = new URL('../../wire/fixtures/', import.meta.url);
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 const begin: Required<BeginRequest> = {
