@@ -37,9 +37,7 @@ export function describePage() {
       const checked = element.localName === 'input' && element.checked;
       Object.assign(facts, { value: type === 'password' ? value.length : value, checked, selected, selectedIndex, disabled });
     }
-    // A field of one line scrolls by itself, and stays scrolled where its style sheet came after its text: a race of the replayed page.
-    if (element.nodeName !== 'INPUT' && (element.scrollLeft || element.scrollTop))
-      facts.scroll = [Math.round(element.scrollLeft), Math.round(element.scrollTop)];
+    if (element.scrollLeft || element.scrollTop) facts.scroll = [Math.round(element.scrollLeft), Math.round(element.scrollTop)];
     if (element.localName === 'dialog') facts.dialog = element.open && (element.matches(':modal') ? 'modal' : 'open');
     if (element.localName === 'details') facts.open = element.open;
     described[path] = facts;
