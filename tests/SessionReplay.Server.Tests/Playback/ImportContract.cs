@@ -32,7 +32,8 @@ public abstract class ImportContract(Servers servers)
             Rrweb.Click(2_000),
             Rrweb.Error("it broke", 3_000),
         ];
-        var server = await servers.SharedAsync();
+        // No sweep: it would index the import before the test looks at it.
+        await using var server = await servers.StartAsync("--Indexing:SweepCron=0 0 1 1 *");
         using var viewer = await ViewerClient.LogInAsync(server);
 
         var (status, imported) = await ImportAsync(viewer, before + string.Join(between, events) + after);
@@ -45,9 +46,9 @@ public abstract class ImportContract(Servers servers)
         var manifest = await viewer.GetAsync($"/sessions/{id}");
         var session = manifest.GetProperty("session");
         Assert.Equal(
-            (true, false, 1_000, 3_000, "https://shop.example/", "ann", 1, 5, 1, 1),
+            ("closed", false, 1_000, 3_000, "https://shop.example/", "ann", 1, 5, 1, 1),
             (
-                Text("state") is "closed" or "indexed",
+                Text("state"),
                 session.GetProperty("live").GetBoolean(),
                 Number("startTime"),
                 Number("endTime"),
