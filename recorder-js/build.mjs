@@ -28,7 +28,7 @@ const ownProperties = [
   ...['isBlocked', 'isMasked', 'isUnmasked', 'isIgnored', 'isPlain', 'drain', 'attachFrame', 'frameAttached', 'onActive', 'awake'],
   ...['maskText', 'maskInput'],
   ...['entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
-  ...['agreed', 'isOver', 'isReplaced', 'touch', 'rest'],
+  ...['agreed', 'isOver', 'isReplaced', 'keepAlive', 'rest'],
   ...['begun', 'answered', 'timed'],
 ];
 
@@ -91,4 +91,4 @@ for (const part of ['bodies', 'canvas', 'frames', 'interface', 'kept', 'later', 
 }
 // The recorder asks for its parts by their hash, so that a new recorder does not get older parts from the browser's cache.
 await bundle('src/index.ts', 'dist/recorder.js', { mangle: true, define: { PARTS: JSON.stringify(parts.digest('hex').slice(0, 8)) } });
-await bundle('src/capture-entry.ts', 'dist/capture.iife.js');
+await bundle('src/capture-entry.ts', 'dist/capture.iife.js', { mangle: true });

@@ -113,7 +113,7 @@ export class Session {
   }
 
   /** The person did something. */
-  touch(now = Date.now()): void {
+  keepAlive(now = Date.now()): void {
     if (now - this.#stored.seen > SEEN_MS) this.#save({ seen: now });
   }
 

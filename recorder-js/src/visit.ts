@@ -240,7 +240,7 @@ export class Visit {
   #onPerson(): void {
     if (!this.#awake()) this.#restart();
     this.#alone = false;
-    this.#session.touch();
+    this.#session.keepAlive();
   }
 
   /**

@@ -257,3 +257,15 @@ test('nothing of ours is thrown into a page whose own objects misbehave', async 
   expect(JSON.stringify(events)).toContain('still recorded');
   await page.close();
 });
+
+test('a tap is recorded as a touch, a click of the mouse as one of the mouse', async () => {
+  const page = await browser.newPage({ hasTouch: true });
+  await page.setContent('<button>Pay</button>');
+  const events = await record(page, async () => {
+    await page.tap('button');
+    await page.click('button');
+  });
+  const clicks = events.filter(({ type, data }) => type === 3 && data.source === 2 && data.type === 2);
+  expect(clicks.map(({ data }) => data.pointerType)).toEqual([2, 0]);
+  await page.close();
+});
