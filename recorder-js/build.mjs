@@ -29,7 +29,9 @@ const ownProperties = [
   ...['maskText', 'maskInput'],
   ...['entry', 'sweep', 'attached', 'prune', 'inSnapshot'],
   ...['agreed', 'isOver', 'isReplaced', 'keepAlive', 'rest'],
-  ...['begun', 'answered', 'timed'],
+  ...['begun', 'answered', 'timed', 'withPart', 'tell', 'know', 'turn'],
+  ...['recorded', 'watch', 'queue', 'collect', 'collectDeferred', 'dropAll', 'forget', 'plan', 'account', 'gathers', 'special'],
+  ...['isIt', 'patch', 'limit', 'undo', 'records', 'said', 'shadow', 'flag', 'change'],
 ];
 
 /** Replaces `Table.Name` by its number: every byte counts in the page, and the names are for people only. */
@@ -71,7 +73,7 @@ async function bundle(entry, target, { part = false, mangle = false, define = {}
   });
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2020,
-    compress: { passes: 3, ecma: 2020 },
+    compress: { passes: 3, ecma: 2020, hoist_funs: true, inline: 1 },
     mangle: true,
     module: part,
     format: { ecma: 2020 },
