@@ -58,7 +58,7 @@ internal static class IngestModule
             .AddSingleton<Replies>();
         services.AddSingleton<DiskGuard>().AddHostedService(s => s.GetRequiredService<DiskGuard>());
         services.AddHostedService<GroupCommit>();
-        services.AddSingleton<HubFailures>().AddSingleton<MessageMemory>();
+        services.AddSingleton<HubFailures>().AddSingleton<BeginDeadline>().AddSingleton<MessageMemory>();
         services
             .AddSignalR(hub =>
             {
@@ -71,6 +71,7 @@ internal static class IngestModule
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.EnableDetailedErrors = false;
                 hub.AddFilter<HubFailures>();
+                hub.AddFilter<BeginDeadline>();
             })
             .AddMessagePackProtocol(protocol =>
                 protocol.SerializerOptions = protocol.SerializerOptions.WithSecurity(MessagePackSecurity.UntrustedData)

@@ -61,7 +61,7 @@ internal static class FlushRoute
         var (receipt, isWhole) = await TakeAsync(page, body.Segments, intake, log);
         var nacks = (await receipt.WaitAsync()).Select(failed => Nack.Of(page, failed.Number, failed.Why)).ToList();
         if (body.Finish && isWhole)
-            await finishing.FinishAsync(page.SessionId, CancellationToken.None);
+            await finishing.FinishAsync(page, CancellationToken.None);
         await context.Response.WriteAsJsonAsync(replies.To(page, receipt.AckedWith(page.Acked), nacks), CancellationToken.None);
 
         Task RefuseAsync(WireError why)

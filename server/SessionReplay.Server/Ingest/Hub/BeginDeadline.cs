@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 
 namespace SessionReplay.Server.Ingest.Hub;
 
@@ -6,44 +7,74 @@ namespace SessionReplay.Server.Ingest.Hub;
 /// Closes a connection that has not begun in time, because no recorder merely holds a connection open. While its Begin is being answered it
 /// stays open: a slow store is not the recorder's fault.
 /// </summary>
-internal sealed class BeginDeadline : IDisposable
+internal sealed class BeginDeadline(IOptions<IngestOptions> options, TimeProvider time) : IHubFilter
 {
     private const string Item = "begin-deadline";
 
     /// <summary>How often, after the deadline, it looks again whether a Begin is still being answered.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
-    private readonly ITimer _timer;
-    private volatile bool _isAnswering;
-
-    private BeginDeadline(HubCallerContext connection, TimeSpan patience, TimeProvider time) =>
-        _timer = time.CreateTimer(
-            _ =>
-            {
-                if (!_isAnswering)
-                    connection.Abort();
-            },
-            null,
-            patience,
-            Again
-        );
-
-    public static void Start(HubCallerContext connection, double seconds, TimeProvider time) =>
-        connection.Items[Item] = new BeginDeadline(connection, TimeSpan.FromSeconds(seconds), time);
-
-    /// <summary>Notes that the answer to a Begin is under way, or that it has ended.</summary>
-    public static void SetAnswering(HubCallerContext connection, bool isAnswering)
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        if (connection.Items.TryGetValue(Item, out var deadline))
-            ((BeginDeadline)deadline!)._isAnswering = isAnswering;
+        var connection = context.Context;
+        connection.Items[Item] = new Deadline(connection, TimeSpan.FromSeconds(options.Value.BeginSeconds), time);
+        return next(context);
     }
 
-    /// <summary>Removes the deadline: the connection has begun, or is gone.</summary>
-    public static void End(HubCallerContext connection)
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var connection = invocation.Context;
+        if (invocation.HubMethodName != nameof(RecorderHub.Begin) || !connection.Items.TryGetValue(Item, out var item))
+            return await next(invocation);
+        var deadline = (Deadline)item!;
+        deadline.IsAnswering = true;
+        try
+        {
+            var reply = await next(invocation);
+            End(connection);
+            return reply;
+        }
+        finally
+        {
+            deadline.IsAnswering = false;
+        }
+    }
+
+    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        End(context.Context);
+        return next(context, exception);
+    }
+
+    private static void End(HubCallerContext connection)
     {
         if (connection.Items.Remove(Item, out var deadline))
-            ((BeginDeadline)deadline!).Dispose();
+            ((Deadline)deadline!).Dispose();
     }
 
-    public void Dispose() => _timer.Dispose();
+    private sealed class Deadline : IDisposable
+    {
+        private readonly ITimer _timer;
+        private volatile bool _isAnswering;
+
+        public Deadline(HubCallerContext connection, TimeSpan patience, TimeProvider time) =>
+            _timer = time.CreateTimer(
+                _ =>
+                {
+                    if (!_isAnswering)
+                        connection.Abort();
+                },
+                null,
+                patience,
+                Again
+            );
+
+        /// <summary>The answer to a Begin is under way.</summary>
+        public bool IsAnswering
+        {
+            set => _isAnswering = value;
+        }
+
+        public void Dispose() => _timer.Dispose();
+    }
 }

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
 using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Ingest.Intake;
-using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Ingest.Hub;
@@ -12,26 +10,16 @@ internal sealed class RecorderHub(
     Door door,
     Admission admission,
     SegmentIntake intake,
-    Rates rates,
     Finishing finishing,
     Replies replies,
     RecorderPages pages,
     Pace pace,
     MessageMemory memory,
-    IOptions<IngestOptions> options,
-    TimeProvider time,
     RefusalLog log
 ) : Microsoft.AspNetCore.SignalR.Hub
 {
-    public override Task OnConnectedAsync()
-    {
-        BeginDeadline.Start(Context, options.Value.BeginSeconds, time);
-        return base.OnConnectedAsync();
-    }
-
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        BeginDeadline.End(Context);
         pages.Remove(Context);
         return base.OnDisconnectedAsync(exception);
     }
@@ -39,14 +27,13 @@ internal sealed class RecorderHub(
     /// <summary>Binds this connection to one page of one session.</summary>
     public async Task<BeginReply> Begin(BeginRequest? request)
     {
-        var (page, refusal) = request is null ? (null, Refusals.BadId) : await AnswerAsync(request);
+        var (page, refusal) = request is null ? (null, Refusals.BadId) : await AdmitAsync(request);
         if (page is null)
         {
             log.Note("A Begin", refusal!.Code, refusal.Message);
             throw new HubException($"{refusal.Code}: {refusal.Message}");
         }
 
-        BeginDeadline.End(Context);
         pages.Add(Context, page);
         return replies.To(page);
     }
@@ -81,28 +68,16 @@ internal sealed class RecorderHub(
     /// <summary>The visit is over; the session closes soon unless more segments come.</summary>
     public async Task Finish()
     {
-        if (Begun() is not { } page)
-            return;
-        // Each Finish is a write, so it counts as a Begin. A session without a Finish closes by its silence.
-        if (rates.Begin(page.Page.Address) is not null)
-            return;
-        await finishing.FinishAsync(page.Page.SessionId, Context.ConnectionAborted);
+        if (Begun() is { } page)
+            await finishing.FinishAloneAsync(page.Page, Context.ConnectionAborted);
     }
 
-    private async Task<(AdmittedPage? Page, WireError? Refusal)> AnswerAsync(BeginRequest request)
+    private async Task<(AdmittedPage? Page, WireError? Refusal)> AdmitAsync(BeginRequest request)
     {
-        BeginDeadline.SetAnswering(Context, true);
-        try
-        {
-            var caller = Caller.Of(Context.GetHttpContext()!);
-            return door.Refusal(caller) is { } closed
-                ? (null, closed)
-                : await admission.BeginAsync(request.Fields(), caller, Context.ConnectionAborted);
-        }
-        finally
-        {
-            BeginDeadline.SetAnswering(Context, false);
-        }
+        var caller = Caller.Of(Context.GetHttpContext()!);
+        return door.Refusal(caller) is { } closed
+            ? (null, closed)
+            : await admission.BeginAsync(request.Fields(), caller, Context.ConnectionAborted);
     }
 
     /// <summary>The connection's page. A client that sends before Begin is no recorder of ours, so its connection is closed.</summary>
