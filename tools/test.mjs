@@ -6,6 +6,7 @@ import { countDotnet, ensureModules, root, run, tryRun } from './lib.mjs';
 
 const testProjects = [
   'tests/SessionReplay.Wire.Tests',
+  'tests/SessionReplay.Dom.Tests',
   'tests/SessionReplay.TestMongo.Tests',
   'tests/SessionReplay.Server.Tests',
   'e2e/SessionReplay.E2E',

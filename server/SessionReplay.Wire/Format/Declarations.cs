@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace SessionReplay.Wire.Format;
@@ -7,15 +8,35 @@ namespace SessionReplay.Wire.Format;
 /// <summary>
 /// Changed properties of a style. The array holds, for each property, its name, a template, and an integer for each NUL in the template.
 /// </summary>
-internal static class Declarations
+public static class Declarations
 {
     private const int LongestInteger = 20;
+
+    /// <summary>Reads the items of the array whose head was read last as texts by property.</summary>
+    public static AnyMap Read(ref MessagePackReader fields, SegmentTexts texts)
+    {
+        var map = new AnyMap();
+        var text = new ArrayBufferWriter<byte>();
+        for (var left = fields.Count; left > 0; )
+        {
+            var name = texts.Of(fields, fields.ReadKey());
+            var template = fields.Text(fields.ReadKey());
+            left -= 2 + template.Count((byte)0);
+            if (left < 0)
+                throw new WireException($"The declarations before byte {fields.At} have {-left} values too few.");
+            text.ResetWrittenCount();
+            Fill(template, ref fields, text);
+            map.Set(name, Encoding.UTF8.GetString(text.WrittenSpan));
+        }
+
+        return map;
+    }
 
     /// <summary>
     /// Reads the items of the array whose head was read last. If there is a <paramref name="writer"/>, they are written to it as a JSON
     /// object of texts.
     /// </summary>
-    public static void Read(ref MessagePackReader fields, Utf8JsonWriter? writer = null)
+    internal static void Read(ref MessagePackReader fields, Utf8JsonWriter? writer = null)
     {
         writer?.WriteStartObject();
         var text = writer is null ? null : new ArrayBufferWriter<byte>();

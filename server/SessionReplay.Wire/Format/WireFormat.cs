@@ -50,7 +50,7 @@ public static class WireFormat
     public const long MaxSafeInteger = (1L << 53) - 1;
 
     /// <summary>The difference of two integers whose absolute values are below this is exact in a double.</summary>
-    internal const long MaxDeltaBase = 1L << 51;
+    public const long MaxDeltaBase = 1L << 51;
 
     /// <summary>The ext type of a string reference inside an any.</summary>
     internal const sbyte StringReference = 1;

@@ -14,8 +14,17 @@ public readonly record struct InteractionRecord(
     WireNumber? PointerType = null
 )
 {
-    /// <summary>The type of a click.</summary>
+    /// <summary>The values of <c>type</c>.</summary>
+    public const int MouseUp = 0;
+    public const int MouseDown = 1;
     public const int Click = 2;
+    public const int ContextMenu = 3;
+    public const int DoubleClick = 4;
+    public const int Focus = 5;
+    public const int Blur = 6;
+    public const int TouchStart = 7;
+    public const int TouchEnd = 9;
+    public const int TouchCancel = 10;
 
     public static InteractionRecord Read(ref MessagePackReader fields) =>
         new(fields.ReadNumber(), fields.ReadNumber(), Optional(ref fields), Optional(ref fields), Optional(ref fields));

@@ -1,0 +1,86 @@
+using SessionReplay.Dom.State;
+using SessionReplay.Dom.Tree;
+using SessionReplay.Wire.Format;
+
+namespace SessionReplay.Dom.Apply;
+
+/// <summary>Makes the nodes of the tree from the node tokens of the wire.</summary>
+internal static class NodeBuilder
+{
+    private const int MaxExtraValues = 10_000;
+
+    /// <summary>Reads one token that is no Close, and makes its node, which has no place yet.</summary>
+    public static int Make(PageState page, in NodeToken token, long? rootId, ref MessagePackReader fields)
+    {
+        var slot = page.Tree.Make(token.Id, token.Type, token.Head & (Head.Svg | Head.ShadowHost | Head.Shadow | Head.Custom), rootId);
+        AnyMap? extra = null;
+        if (token.HasExtra)
+        {
+            var room = MaxExtraValues;
+            extra = AnyValue.Read(ref fields, page.Texts, ref room) as AnyMap;
+        }
+
+        var first = fields.ReadSlotOrNil();
+        var text = first < 0 ? null : page.Texts.Of(fields, first);
+        object? more = null;
+        if (token.Type == NodeType.DocumentType)
+            more = new DocumentTypeIds(page.Texts.Of(fields, fields.ReadSlot()), page.Texts.Of(fields, fields.ReadSlot()));
+        else if (token.Type == NodeType.Element)
+        {
+            text = page.Names.Of(text ?? "");
+            if (token.HasAttributes)
+                more = Attributes(page, ref fields);
+        }
+
+        ref var node = ref page.Tree[slot];
+        (node.Text, node.More, node.Extra) = (text, more, extra);
+        return slot;
+    }
+
+    /// <summary>Passes over a token of a tree that is not kept: later ids and strings count on it.</summary>
+    public static void Pass(PageState page, in NodeToken token, ref MessagePackReader fields)
+    {
+        if (token.HasExtra)
+            fields.SkipAny();
+        for (var slots = token.Slots; slots > 0; slots--)
+            fields.ReadSlotOrNil();
+        if (token.HasAttributes)
+            for (var left = fields.ReadCount(); left > 0; left--)
+            {
+                fields.ReadSlot();
+                Value(page, ref fields);
+            }
+    }
+
+    /// <summary>Reads the value of an attribute: a text, null, a bool, a number, or rrweb's object of declarations.</summary>
+    public static object? Value(PageState page, ref MessagePackReader fields)
+    {
+        switch (fields.ReadValue())
+        {
+            case ValueKind.String:
+                return page.Texts.Of(fields, fields.String);
+            case ValueKind.Bool:
+                return fields.Bool;
+            case ValueKind.Array when fields.Count > 1:
+                return Declarations.Read(ref fields, page.Texts);
+            case ValueKind.Array:
+                var room = MaxExtraValues;
+                return AnyValue.Read(ref fields, page.Texts, ref room);
+            default:
+                return null;
+        }
+    }
+
+    private static NodeAttributes Attributes(PageState page, ref MessagePackReader fields)
+    {
+        var count = fields.ReadCount();
+        var attributes = new NodeAttributes(Math.Min(count, 64));
+        for (var left = count; left > 0; left--)
+        {
+            var name = page.Names.Of(page.Texts.Of(fields, fields.ReadSlot()));
+            attributes.Append(name, Value(page, ref fields));
+        }
+
+        return attributes;
+    }
+}

@@ -1,0 +1,61 @@
+using SessionReplay.Dom.State;
+using SessionReplay.Dom.Tree;
+using SessionReplay.Wire.Format;
+
+namespace SessionReplay.Dom.Apply;
+
+/// <summary>Gives nodes their places, and notes what follows from their markup.</summary>
+internal static class NodePlaced
+{
+    /// <param name="page">The page.</param>
+    /// <param name="slot">A node without a place.</param>
+    /// <param name="parent">Its parent.</param>
+    /// <param name="before">The child of the parent before which it is put; −1: behind the last.</param>
+    public static void Place(PageState page, int slot, int parent, int before = Node.None)
+    {
+        var tree = page.Tree;
+        if (tree[slot].Type == NodeType.Document)
+        {
+            // A frame has one document, so another one replaces it. A frame has no other children either.
+            tree.RemoveDocument(parent);
+            before = Node.None;
+        }
+
+        tree.Attach(slot, parent, before);
+        ref var node = ref page.Tree[slot];
+        if (node.Attributes is not { } attributes)
+            return;
+        switch (node.Text)
+        {
+            case "audio" or "video" when attributes.Has("rr_mediaState"):
+                page.StateOf(slot).Media = Media(attributes, page.Time);
+                break;
+            case "dialog" when IsModal(attributes):
+                page.TopLayer.Opened(node.Id, page.Work);
+                break;
+        }
+    }
+
+    public static bool IsModal(NodeAttributes attributes) => attributes.Text("rr_open_mode") == "modal" && attributes.Has("open");
+
+    private static MediaState Media(NodeAttributes attributes, long time)
+    {
+        return new(
+            time,
+            Number("rr_mediaCurrentTime") ?? 0,
+            attributes.Text("rr_mediaState") == "played",
+            Number("rr_mediaPlaybackRate") ?? 1,
+            attributes["rr_mediaMuted"] as bool?,
+            attributes["rr_mediaLoop"] as bool?,
+            Number("rr_mediaVolume")
+        );
+
+        double? Number(string name) =>
+            attributes[name] switch
+            {
+                long integer => integer,
+                double number => number,
+                _ => null,
+            };
+    }
+}

@@ -1,0 +1,86 @@
+using SessionReplay.Dom.Apply;
+using SessionReplay.Dom.Keyframe;
+using SessionReplay.Dom.State;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Records;
+
+namespace SessionReplay.Dom;
+
+/// <summary>
+/// A recorded page as it stands after the segments applied so far. It is known from the end of a snapshot (or keyframe) on, until something
+/// is missing or cannot be read; then nothing is known until the next one, so that it never shows what was not there.
+/// </summary>
+/// <remarks>Not thread-safe. Its memory is bounded by the size of the page, whatever the records claim.</remarks>
+public sealed class PageDom
+{
+    private readonly PageState _page = new();
+    private readonly List<Range> _strings = [];
+    private readonly SegmentWriter _writer = new();
+
+    /// <summary>A whole snapshot stands, and nothing is missing since.</summary>
+    public bool IsKnown => _page.IsKnown;
+
+    /// <summary>A snapshot has begun whose last part has not come yet.</summary>
+    public bool IsInSnapshot => _page.OpenSnapshot is not null;
+
+    /// <summary>Some change was left out because a bound was reached, so the page may differ from what the person saw.</summary>
+    public bool IsCut => _page.IsCut;
+
+    /// <summary>How many nodes the page has.</summary>
+    public int Nodes => _page.Tree.Count;
+
+    /// <summary>The time of the record applied last, ms since 1970 by the page's clock.</summary>
+    public long Time => _page.Time;
+
+    internal PageState Page => _page;
+
+    /// <summary>Applies one raw segment. Returns null, or what is wrong with it: the page is then not known until the next snapshot.</summary>
+    /// <param name="raw">A raw segment, or a keyframe.</param>
+    /// <param name="each">Is told of each record before it is applied; the reader is a bookmark at its fields.</param>
+    public WireException? TryApply(ReadOnlySpan<byte> raw, IRecordReader? each = null)
+    {
+        try
+        {
+            Apply(raw, each);
+            return null;
+        }
+        catch (WireException fault)
+        {
+            Lose();
+            return fault;
+        }
+    }
+
+    /// <summary>Notes that a segment is missing: nothing is known until the next snapshot.</summary>
+    public void Lose() => _page.Forget();
+
+    /// <summary>
+    /// Writes the page as one raw segment: its address and window, a snapshot with explicit ids, and records of every other state. Applied
+    /// to a new <see cref="PageDom"/>, or played, it gives the same page. Null if the page is not known, or too large for one segment.
+    /// </summary>
+    /// <param name="time">The moment, ms since 1970 by the page's clock. What moves by itself (media, animations) stands where it is then.</param>
+    public byte[]? Keyframe(long time) => IsKnown ? new KeyframeWriter(_page, _writer, time).Write() : null;
+
+    private void Apply(ReadOnlySpan<byte> raw, IRecordReader? each)
+    {
+        _strings.Clear();
+        _page.Texts.Clear();
+        _page.Work.BeginSegment();
+        var reader = new SegmentReader(raw, _strings);
+        var applier = new RecordApplier(_page);
+        for (var index = 0; reader.Read(); index++)
+        {
+            each?.Read(index, reader);
+            applier.BeginRecord(reader.Time);
+            reader.Accept<RecordApplier, bool>(ref applier);
+        }
+    }
+}
+
+/// <summary>Reads the records of a segment beside the page to which they are applied.</summary>
+public interface IRecordReader
+{
+    /// <param name="index">The record's place in the segment, from 0.</param>
+    /// <param name="record">A copy of the reader, which stands at the record's fields.</param>
+    public void Read(int index, SegmentReader record);
+}

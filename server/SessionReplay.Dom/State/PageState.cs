@@ -1,0 +1,111 @@
+using SessionReplay.Dom.Tree;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Records;
+
+namespace SessionReplay.Dom.State;
+
+/// <summary>Everything that is known of the page at a moment.</summary>
+internal sealed class PageState
+{
+    /// <summary>Bounds of what a page may add to for as long as it is open. What no page of a real application reaches is left out.</summary>
+    private const int MaxSheets = 20_000;
+    private const int MaxAnimations = 20_000;
+    private const int MaxFonts = 2_000;
+    private const int MaxElements = 10_000;
+    private long _order;
+
+    public PageState() => Tree = new(States.Remove);
+
+    public LiveStates States { get; } = new();
+
+    public NodeTree Tree { get; }
+
+    public Work Work { get; } = new();
+
+    /// <summary>The strings of the segment that is being read.</summary>
+    public SegmentTexts Texts { get; } = new();
+
+    /// <summary>The names of tags and attributes, which every segment has again, each kept once.</summary>
+    public NamePool Names { get; } = new();
+
+    /// <summary>The time of the record applied last, ms since 1970 by the page's clock.</summary>
+    public long Time { get; set; }
+
+    /// <summary>A snapshot is whole, and every change since is applied.</summary>
+    public bool IsKnown { get; set; }
+
+    /// <summary>The nodes that the snapshot being read has open; null: none is being read.</summary>
+    public List<int>? OpenSnapshot { get; set; }
+
+    public string Href { get; set; } = "";
+
+    public (WireNumber Width, WireNumber Height) Viewport { get; set; }
+
+    /// <summary>The style sheets that scripts have constructed, by their ids.</summary>
+    public Dictionary<long, SheetState> Sheets { get; } = [];
+
+    public TopLayer TopLayer { get; } = new();
+
+    /// <summary>Running and held animations, by the numbers that the recorder gives them.</summary>
+    public Dictionary<long, AnimationState> Animations { get; } = [];
+
+    /// <summary>The data of the fonts that scripts have added.</summary>
+    public List<AnyMap> Fonts { get; } = [];
+
+    /// <summary>The names of custom elements that were defined after the snapshot.</summary>
+    public List<string> DefinedElements { get; } = [];
+
+    public PointerState Pointer { get; } = new();
+
+    public List<SelectionRange> Selection { get; } = [];
+
+    /// <summary>Some change was left out because a bound was reached, so that a keyframe may differ from the page.</summary>
+    public bool IsCut { get; set; }
+
+    /// <summary>A number for a state that is told now: a later state has a larger one.</summary>
+    public long NextOrder() => ++_order;
+
+    public LiveState StateOf(int slot) => States.Make(Tree, slot);
+
+    /// <summary>The slot of the node that a record names; −1 if there is none.</summary>
+    public int Find(WireNumber id) => id.IsInteger ? Tree.Find(id.Integer) : Node.None;
+
+    /// <summary>Whether another one still fits; if not, the page <see cref="IsCut"/>.</summary>
+    public bool HasRoomForSheet => HasRoom(Sheets.Count, MaxSheets);
+
+    public bool HasRoomForAnimation => HasRoom(Animations.Count, MaxAnimations);
+
+    public bool HasRoomForFont => HasRoom(Fonts.Count, MaxFonts);
+
+    public bool HasRoomForElement => HasRoom(DefinedElements.Count, MaxElements);
+
+    /// <summary>Forgets what a snapshot tells again. Pointer and fonts stay: the window keeps them.</summary>
+    public void BeginSnapshot()
+    {
+        Forget();
+        OpenSnapshot = [];
+    }
+
+    /// <summary>Forgets the page: something of it is missing, and nothing is known until the next snapshot.</summary>
+    public void Forget()
+    {
+        IsKnown = IsCut = false;
+        OpenSnapshot = null;
+        Tree.Clear();
+        States.Clear();
+        Sheets.Clear();
+        TopLayer.Clear();
+        Animations.Clear();
+        DefinedElements.Clear();
+        Selection.Clear();
+        _order = 0;
+    }
+
+    private bool HasRoom(int count, int most)
+    {
+        if (count < most)
+            return true;
+        IsCut = true;
+        return false;
+    }
+}
