@@ -6,7 +6,7 @@ export const viewport = { width: 1000, height: 700 };
 const SETTLE_MS = 350;
 
 /** A small generator with a seed: the same moments in each run. */
-function random(seed) {
+export function random(seed) {
   return () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
 }
 

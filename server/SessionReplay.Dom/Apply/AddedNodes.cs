@@ -17,10 +17,7 @@ internal sealed class AddedNodes(PageState page)
             _waiting.Add((slot, parentId, nextId));
     }
 
-    public void AddInside(int slot, int parent)
-    {
-        NodePlaced.Place(page, slot, parent);
-    }
+    public void AddInside(int slot, int parent) => NodePlaced.Place(page, slot, parent);
 
     public void End()
     {
@@ -44,22 +41,9 @@ internal sealed class AddedNodes(PageState page)
         var next = nextId is { } id ? tree.Find(id) : Node.None;
         if (parent < 0 || !tree[parent].IsContainer || (nextId is not null && next < 0))
             return false;
-        if (parent == slot || (_waiting.Count > 0 && IsBelow(parent, slot)))
-            return false;
+        if (parent == slot || (tree.HasChildren(slot) && NodePlaced.IsIn(page, parent, slot)))
+            return false; // It would be inside itself.
         NodePlaced.Place(page, slot, parent, next);
         return true;
-    }
-
-    /// <summary>A node that waits for one below itself would make a circle.</summary>
-    private bool IsBelow(int parent, int slot)
-    {
-        for (var above = parent; above >= 0; above = page.Tree[above].Parent)
-        {
-            page.Work.Add(1);
-            if (above == slot)
-                return true;
-        }
-
-        return false;
     }
 }

@@ -38,28 +38,22 @@ internal static class EventNodes
             | (map.Flag("isShadowHost") == true ? Head.ShadowHost : 0)
             | (map.Flag("isShadow") == true ? Head.Shadow : 0)
             | (map.Flag("isCustom") == true ? Head.Custom : 0);
-        var slot = page.Tree.Make(id, (int)type, flags, map.Integer("rootId"));
-        ref var node = ref page.Tree[slot];
-        node.Text = type switch
+        var text = type switch
         {
             NodeType.Document => map.Text("compatMode"),
             NodeType.DocumentType => map.Text("name") ?? "",
             NodeType.Element => page.Names.Of(map.Text("tagName") ?? ""),
             _ => map.Text("textContent") ?? "",
         };
-        if (type == NodeType.DocumentType)
-            node.More = new DocumentTypeIds(map.Text("publicId") ?? "", map.Text("systemId") ?? "");
-        else if (type == NodeType.Element && map["attributes"] is AnyMap { Count: > 0 } attributes)
-        {
-            var list = new NodeAttributes(attributes.Count);
-            foreach (var (name, value) in attributes)
-                list.Append(page.Names.Of(name), value);
-            node.More = list;
-        }
-
+        object? more =
+            type == NodeType.DocumentType ? new DocumentTypeIds(map.Text("publicId") ?? "", map.Text("systemId") ?? "")
+            : type == NodeType.Element ? Attributes(page, map)
+            : null;
+        AnyMap? extra = null;
         foreach (var (name, value) in map)
             if (!Placed.Contains(name))
-                (page.Tree[slot].Extra ??= []).Set(name, value);
+                (extra ??= []).Set(name, value);
+        var slot = NodeBuilder.Make(page, id, (int)type, flags, map.Integer("rootId"), text, more, extra);
         if (parent >= 0)
             NodePlaced.Place(page, slot, parent);
 
@@ -67,5 +61,15 @@ internal static class EventNodes
             foreach (var child in children.OfType<AnyMap>())
                 Make(page, child, slot);
         return slot;
+    }
+
+    private static NodeAttributes? Attributes(PageState page, AnyMap map)
+    {
+        if (map["attributes"] is not AnyMap { Count: > 0 } attributes)
+            return null;
+        var list = new NodeAttributes(attributes.Count);
+        foreach (var (name, value) in attributes)
+            list.Append(page.Names.Of(name), value);
+        return list;
     }
 }

@@ -9,10 +9,12 @@ internal static class NodeBuilder
 {
     private const int MaxExtraValues = 10_000;
 
-    /// <summary>Reads one token that is no Close, and makes its node, which has no place yet.</summary>
+    /// <summary>
+    /// Reads one token that is no Close, and makes its node, which has no place yet. A node that is there already, and is the same, is taken
+    /// from its place instead, with everything below it: that is how a replayer reads a node that comes twice.
+    /// </summary>
     public static int Make(PageState page, in NodeToken token, long? rootId, ref MessagePackReader fields)
     {
-        var slot = page.Tree.Make(token.Id, token.Type, token.Head & (Head.Svg | Head.ShadowHost | Head.Shadow | Head.Custom), rootId);
         AnyMap? extra = null;
         if (token.HasExtra)
         {
@@ -32,7 +34,23 @@ internal static class NodeBuilder
                 more = Attributes(page, ref fields);
         }
 
-        ref var node = ref page.Tree[slot];
+        return Make(page, token.Id, token.Type, token.Head, rootId, text, more, extra);
+    }
+
+    /// <inheritdoc cref="Make(PageState, in NodeToken, long?, ref MessagePackReader)"/>
+    public static int Make(PageState page, long id, int type, int head, long? rootId, string? text, object? more, AnyMap? extra)
+    {
+        var tree = page.Tree;
+        var flags = head & (Head.Svg | Head.ShadowHost | Head.Shadow | Head.Custom);
+        if (tree.Find(id) is >= 0 and var same && tree[same].Parent >= 0 && tree[same].IsSame(type, flags, text, more))
+        {
+            tree.Detach(same);
+            tree[same].RootId = rootId;
+            return same;
+        }
+
+        var slot = tree.Make(id, type, flags, rootId);
+        ref var node = ref tree[slot];
         (node.Text, node.More, node.Extra) = (text, more, extra);
         return slot;
     }

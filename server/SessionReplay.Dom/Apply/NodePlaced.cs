@@ -11,6 +11,7 @@ internal static class NodePlaced
     /// <param name="slot">A node without a place.</param>
     /// <param name="parent">Its parent.</param>
     /// <param name="before">The child of the parent before which it is put; −1: behind the last.</param>
+    /// <exception cref="WireException">The parent is below the node.</exception>
     public static void Place(PageState page, int slot, int parent, int before = Node.None)
     {
         var tree = page.Tree;
@@ -21,6 +22,8 @@ internal static class NodePlaced
             before = Node.None;
         }
 
+        if (tree.HasChildren(slot) && IsIn(page, parent, slot))
+            throw new WireException($"The node {tree[slot].Id} is inside itself.");
         tree.Attach(slot, parent, before);
         ref var node = ref page.Tree[slot];
         if (node.Attributes is not { } attributes)
@@ -28,12 +31,25 @@ internal static class NodePlaced
         switch (node.Text)
         {
             case "audio" or "video" when attributes.Has("rr_mediaState"):
-                page.StateOf(slot).Media = Media(attributes, page.Time);
+                page.StateOf(slot).Media ??= Media(attributes, page.Time);
                 break;
             case "dialog" when IsModal(attributes):
                 page.TopLayer.Opened(node.Id, page.Work);
                 break;
         }
+    }
+
+    /// <summary>Whether a node is the other, or below it.</summary>
+    public static bool IsIn(PageState page, int slot, int other)
+    {
+        for (; slot >= 0; slot = page.Tree[slot].Parent)
+        {
+            page.Work.Add(1);
+            if (slot == other)
+                return true;
+        }
+
+        return false;
     }
 
     public static bool IsModal(NodeAttributes attributes) => attributes.Text("rr_open_mode") == "modal" && attributes.Has("open");

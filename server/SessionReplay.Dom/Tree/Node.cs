@@ -57,6 +57,19 @@ internal struct Node
     public readonly bool IsText => Type is NodeType.Text or NodeType.CData;
 
     public readonly NodeAttributes? Attributes => More as NodeAttributes;
+
+    /// <summary>Whether it is the node that these facts describe, whatever is below it.</summary>
+    public readonly bool IsSame(int type, int flags, string? text, object? more) =>
+        Type == type
+        && Flags == flags
+        && Text == text
+        && (More, more) switch
+        {
+            (NodeAttributes mine, NodeAttributes others) => mine.IsSame(others),
+            (NodeAttributes { Count: > 0 }, null) or (null, NodeAttributes { Count: > 0 }) => false,
+            (DocumentTypeIds mine, DocumentTypeIds others) => mine == others,
+            _ => true,
+        };
 }
 
 /// <summary>The public and the system id of a document type.</summary>

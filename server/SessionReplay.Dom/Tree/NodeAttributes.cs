@@ -1,3 +1,5 @@
+using SessionReplay.Wire.Format;
+
 namespace SessionReplay.Dom.Tree;
 
 /// <summary>
@@ -29,6 +31,16 @@ internal sealed class NodeAttributes
     }
 
     public string? Text(string name) => this[name] as string;
+
+    public bool IsSame(NodeAttributes others)
+    {
+        if (_all.Count != others._all.Count)
+            return false;
+        for (var i = 0; i < _all.Count; i++)
+            if (_all[i].Name != others._all[i].Name || !AnyValue.Same(_all[i].Value, others._all[i].Value))
+                return false;
+        return true;
+    }
 
     public bool Has(string name) => _all.Exists(one => one.Name == name);
 

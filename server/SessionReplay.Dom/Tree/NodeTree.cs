@@ -33,6 +33,8 @@ internal sealed class NodeTree
     /// <summary>The slot of the node that records call <paramref name="id"/>; −1 if there is none.</summary>
     public int Find(long id) => _ids.Find(id);
 
+    public bool HasChildren(int slot) => _nodes[slot].First >= 0 || _nodes[slot].FirstShadow >= 0;
+
     /// <summary>Makes a node that has no place in the tree yet. If another node has its id, that one can no longer be named.</summary>
     /// <exception cref="WireException">
     /// The page has more than <see cref="MaxNodes"/>, or the id is so far from 0 that its difference to another could not be written.
@@ -178,7 +180,8 @@ internal sealed class NodeTree
         _nextUnnamed = WireFormat.MaxDeltaBase;
     }
 
-    private void Detach(int slot)
+    /// <summary>Takes a node from its place, with everything below it. It keeps its id, and is to be put elsewhere or removed.</summary>
+    public void Detach(int slot)
     {
         ref var node = ref _nodes[slot];
         if (node.Parent < 0)
