@@ -52,7 +52,7 @@ describe('a lost segment', () => {
     await seek(1_600);
     await viewer.ready();
     expect(await paragraphs()).toEqual(['start', '0', '1']);
-    expect(await viewer.page.getByText('Segment 3 is missing: what the page did').count()).toBe(1);
+    expect(await viewer.page.getByText('Segment 3 is missing: the changes of the page').count()).toBe(1);
     expect(await viewer.page.getByTestId('error-row').innerText()).toContain('told all the same');
   });
 

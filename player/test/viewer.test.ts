@@ -155,10 +155,10 @@ describe('the viewer', () => {
   test('a pause in use is named, and skipped when one wants that', async () => {
     await open(`${path()}?t=8000`);
     await ready();
-    await page.getByText(/^idle 4\d s/).waitFor();
+    await page.getByText(/^No activity for 4\d s/).waitFor();
     await page.keyboard.press('s');
     await button('Play').click();
-    await page.getByText(/^Skipped idle 4\d s/).waitFor();
+    await page.getByText(/^Skipped 4\d s without activity/).waitFor();
     await until(() => replayed().locator('h1').innerText()).toBe('Pay');
     expect(await page.getByTestId('time').innerText()).toMatch(/^0:[45]\d/);
     expect(idleMs).toBeGreaterThan(40_000);

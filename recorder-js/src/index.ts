@@ -76,7 +76,7 @@ const api = {
     const key = options.key ?? script?.dataset.key;
     const at = options.endpoint ?? script?.dataset.endpoint ?? (script?.src ? new URL(script.src).origin : location.origin);
     const endpoint = new URL(at, document.baseURI).href.replace(/\/+$/, '');
-    if (!key) return say('no key: SessionReplay.start({ key }), or data-key on the script tag.');
+    if (!key) return say('needs a key, from start({ key }) or data-key on the script tag.');
     const all: VisitOptions = { ...options, key, endpoint };
     if (!options.parentOrigin || window.parent === window) visit = new Visit(all);
     else startInFrame(options.parentOrigin, all).catch(() => {});

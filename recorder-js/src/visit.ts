@@ -309,7 +309,7 @@ export class Visit {
         if (again || stranger) this.#restart(this.#alone);
         else {
           this.stop();
-          say(`stopped, for ${endpoint} says: ${why}`);
+          say(`stopped. ${endpoint} says: ${why}`);
         }
       },
     }));

@@ -245,15 +245,15 @@ function stackText(payload: Fields): string | null {
 function gapText(payload: Fields): string {
   const first = number(payload['number']);
   if (payload['reason'] === 'segment_lost' && first !== null)
-    return `${missingText(first, number(payload['segments']) ?? 1)}: what the page did until its next picture is not known`;
+    return `${missingText(first, number(payload['segments']) ?? 1)}: the changes of the page up to its next picture are unknown`;
   const reasons: Record<string, string> = {
-    outbox_full: 'the connection was away too long',
-    too_large: 'it was over a limit',
-    capture_error: 'the recorder failed on it',
+    outbox_full: 'the connection to the server was broken for too long',
+    too_large: 'a size limit was exceeded',
+    capture_error: 'the recorder failed',
     left: 'the page was left before it could be sent',
   };
   const reason = text(payload['reason']) ?? '';
   const events = number(payload['events']);
-  const why = [own(reasons, reason) ?? (reason || 'unknown'), text(payload['message'])].filter(Boolean).join(': ');
+  const why = [own(reasons, reason) ?? (reason || 'the reason is unknown'), text(payload['message'])].filter(Boolean).join(': ');
   return `${events === 1 ? '1 event is' : `${events ?? 'Some'} events are`} missing here: ${short(why, maxText)}`;
 }

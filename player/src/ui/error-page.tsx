@@ -14,12 +14,8 @@ export function ErrorPage({ errorId }: { errorId: string }) {
     const unknown = answer.error.status === 404;
     return (
       <Message
-        title={unknown ? 'This error is not here' : 'The error could not be read'}
-        text={
-          unknown
-            ? 'It may have been deleted with its session when its time was over, or the address is not complete.'
-            : answer.error.message
-        }
+        title={unknown ? 'This error was not found' : 'The error could not be read'}
+        text={unknown ? 'It may have been deleted with its session, or the address is not complete. Check the link.' : answer.error.message}
       />
     );
   }

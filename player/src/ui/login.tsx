@@ -30,7 +30,8 @@ export function Login() {
         <h1 id="login-title">Session Replay</h1>
         {query.get('link') === 'used' && (
           <p className="notice" role="status">
-            This login link was used before, or is unknown. A link works once; log in with your password, or ask for a new link.
+            This login link was used before, or is unknown; a link works only once. Log in with user and password instead; the server
+            printed them beside the link.
           </p>
         )}
         <label>

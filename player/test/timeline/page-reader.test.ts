@@ -79,7 +79,7 @@ test('errors, identify, navigation, visibility and gaps are read', () => {
     '10 user: Identified as ada',
     '20 navigation: Went to https://shop.example/cart',
     '30 error: TypeError: x is undefined',
-    '40 gap: 40 events are missing here: the connection was away too long',
+    '40 gap: 40 events are missing here: the connection to the server was broken for too long',
   ]);
   expect(reader.visibility).toEqual([{ time: 50, hidden: true }]);
   expect(reader.addresses.at(-1)).toEqual({ time: 20, href: 'https://shop.example/cart' });

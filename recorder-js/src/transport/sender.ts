@@ -335,7 +335,7 @@ export class Sender {
       this.#lost = true;
       if (!this.#hadAck)
         sayRefused(
-          `${endpoint} takes nothing from this page (${error}). Does it run, and is ${origin} an origin of the project? It is tried again, at last every 5 minutes.`,
+          `${endpoint} takes nothing from this page (${error}). Check that it runs and that ${origin} is an origin of the project. The recorder tries again, in the end every 5 minutes.`,
         );
       this.#later();
     } finally {

@@ -49,7 +49,7 @@ internal sealed class FirstStart(IUserStore users, IProjectStore projects, Passw
     private async Task<LoginHint> MakePasswordAsync(CancellationToken cancellationToken)
     {
         var later = new LoginHint(
-            $"user {Admin}, with the password printed at the first start (the setting Access:AdminPassword gives it another)",
+            $"user {Admin}, with the password printed at the first start (if it is lost, set a new one in Access:AdminPassword and start again)",
             null
         );
         if (await users.FindAsync(Admin, cancellationToken) is not null)

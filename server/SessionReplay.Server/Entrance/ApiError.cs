@@ -7,7 +7,10 @@ internal sealed record ApiError(string Code, string Message)
 {
     public static readonly ApiError LoginNeeded = new("login", "Log in first.");
     public static readonly ApiError LoginWrong = new("login", "User or password is wrong.");
-    public static readonly ApiError ForeignOrigin = new("origin", "This page is not of this server.");
+    public static readonly ApiError ForeignOrigin = new(
+        "origin",
+        "The request comes from a page of another origin than this server. A proxy in front of the server must pass on the Host header."
+    );
 
     public static IResult NotFound(string what) =>
         Results.Json(new ApiError("not_found", $"There is no such {what}."), statusCode: StatusCodes.Status404NotFound);

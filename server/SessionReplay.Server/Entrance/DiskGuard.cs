@@ -38,8 +38,9 @@ internal sealed partial class DiskGuard(IStoreSpace space, IOptions<EntranceOpti
     public string? Problem =>
         _level switch
         {
-            DiskLevel.Low => $"The disk has {FreeMegabytes} MB left: no new session begins (Ingest:MinFreeBytesForNew).",
-            DiskLevel.Full => $"The disk has {FreeMegabytes} MB left: no recording is taken (Ingest:MinFreeBytes).",
+            DiskLevel.Low =>
+                $"The disk has {FreeMegabytes} MB left, so no new session begins (Ingest:MinFreeBytesForNew). Make room on it.",
+            DiskLevel.Full => $"The disk has {FreeMegabytes} MB left, so no recording is taken (Ingest:MinFreeBytes). Make room on it.",
             DiskLevel.Away => _away,
             _ => null,
         };

@@ -93,7 +93,7 @@ internal sealed partial class DamageWatch(
             LogNotAll(logger, looked, options.Value.CheckSeconds);
         if (damaged.Count > 0 || inTheStore.Count > 0)
             _problem =
-                $"The database is damaged: {damaged.Count} of {looked} sessions that were looked at cannot be read whole. The log and `verify` name them; restore from a backup what matters.";
+                $"The database is damaged: {damaged.Count} of {looked} checked sessions cannot be read completely. The log and `SessionReplay.Server verify` name them; restore the important ones from a backup.";
     }
 
     [LoggerMessage(LogLevel.Error, "The database is damaged: {Problem}")]
@@ -101,16 +101,16 @@ internal sealed partial class DamageWatch(
 
     [LoggerMessage(
         LogLevel.Error,
-        "Damaged sessions: {Sessions}. The others are served. `SessionReplay.Server verify` says what of them is lost; restore from a backup what matters, and check the disk."
+        "Damaged sessions: {Sessions}. All other sessions can be used. `SessionReplay.Server verify` names the damaged parts; restore the important sessions from a backup, and check the disk."
     )]
     private static partial void LogSessions(ILogger logger, string sessions);
 
     [LoggerMessage(
         LogLevel.Information,
-        "Looked at the newest {Sessions} sessions for damage for {Seconds} s (Data:CheckSeconds); `SessionReplay.Server verify` looks at all."
+        "The search for damage stopped after {Seconds} s (Data:CheckSeconds) and the newest {Sessions} sessions; `SessionReplay.Server verify` checks all sessions."
     )]
     private static partial void LogNotAll(ILogger logger, int sessions, int seconds);
 
-    [LoggerMessage(LogLevel.Warning, "The store was not looked through for damage: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The search for damaged sessions has ended early, because the store failed: {Reason}")]
     private static partial void LogNotLooked(ILogger logger, string reason);
 }

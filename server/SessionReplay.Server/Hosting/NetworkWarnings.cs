@@ -39,8 +39,8 @@ internal static partial class NetworkWarnings
 
     [LoggerMessage(
         LogLevel.Information,
-        "The project {Project} takes no pages of localhost while other machines can reach this server. To record pages of another address for it: "
-            + "projects origins --project {Project} --add http://that.address:5080"
+        "The project {Project} takes no pages of localhost while other machines can reach this server. To record pages of another address for it, run: "
+            + "SessionReplay.Server projects origins --project {Project} --add http://that.address:5080"
     )]
     private static partial void LogDemoClosed(ILogger logger, string project);
 }

@@ -19,7 +19,7 @@ internal static class Welcome
             console.WriteLine(files.HasViewer ? $"  Viewer:  {url}/" : "  Viewer:  not built (npm ci && npm run build)");
             console.WriteLine($"  Log in:  {url}/login   {login.Text}");
             if (login.LinkPath is not null)
-                console.WriteLine($"           {url}{login.LinkPath}   (logs in without it, once)");
+                console.WriteLine($"           {url}{login.LinkPath}   (logs in once, without the password)");
         }
 
         console.Flush();

@@ -37,7 +37,10 @@ internal static class ImportRoute
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return Results.Json(
-                new ApiError("too_large", $"The recording has more than {options.Value.MaxImportBytes} bytes."),
+                new ApiError(
+                    "too_large",
+                    $"The recording has more than {options.Value.MaxImportBytes} bytes, the limit of the setting Playback:MaxImportBytes."
+                ),
                 statusCode: e.StatusCode
             );
         }

@@ -17,7 +17,7 @@ internal sealed class PlaybackOptions
     /// Whether viewers' browsers may load pictures, fonts and media of a recorded page from their original addresses: <c>all</c>, or
     /// <c>none</c>.
     /// </summary>
-    [AllowedValues(AllAssets, NoAssets, ErrorMessage = "Playback:Assets is all or none.")]
+    [AllowedValues(AllAssets, NoAssets, ErrorMessage = "Playback:Assets must be all or none.")]
     public string Assets { get; set; } = AllAssets;
 
     /// <summary>

@@ -27,17 +27,17 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
     {
         var (count, bytes, damaged) = (0, 0L, new List<DamagedSegment>());
         await TryAsync(
-            "what is kept of it",
+            "its entry in the list of sessions",
             async () =>
             {
                 if (await sessions.FindAsync(sessionId, cancellationToken) is { IsDamaged: true })
-                    throw new FormatException("it is not as it was written.");
+                    throw new FormatException("it cannot be read.");
                 await segments.ListAsync(sessionId, cancellationToken);
             }
         );
-        await TryAsync("its errors", () => errors.OfSessionAsync(sessionId, MostErrors, cancellationToken));
+        await TryAsync("the list of its errors", () => errors.OfSessionAsync(sessionId, MostErrors, cancellationToken));
         await TryAsync(
-            "its pages",
+            "the list of its pages",
             async () =>
             {
                 foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))

@@ -46,13 +46,13 @@ internal static class SessionRoutes
         if (before is not null)
         {
             if (!ListCursor.TryParse(before, out var parsed))
-                return ApiError.BadRequest("before is not a cursor that this list gave.");
+                return ApiError.BadRequest("before is not a cursor; it must be the value of next in an earlier answer.");
             place = parsed;
         }
 
         string? idPrefix = null;
         if (code is not null && !SupportCode.TryParse(code, out idPrefix))
-            return ApiError.BadRequest("code is not a support code: eight letters or digits, as 7ZK3-0QWE.");
+            return ApiError.BadRequest("code is not a support code; it must have eight letters and digits, as in 7ZK3-0QWE.");
 
         // One session more than asked for tells whether the list goes on.
         var found = await sessions.ListAsync(new SessionQuery(limit + 1, place, user, errors, idPrefix), cancellationToken);
@@ -119,7 +119,7 @@ internal static class SessionRoutes
     )
     {
         if (user is null)
-            return ApiError.BadRequest("user is missing: whose sessions are to be deleted.");
+            return ApiError.BadRequest("user is missing; it must be the id of the user whose sessions are to be deleted.");
         var deleted = 0;
         while (await sessions.ListAsync(new SessionQuery(MaxLimit, UserId: user), cancellationToken) is { Count: > 0 } found)
         {

@@ -32,7 +32,7 @@ internal static class OriginPolicy
     public static string? Problem(string origin) =>
         origin == Localhost || Parse(origin) is not null
             ? null
-            : $"'{origin}' is not an origin: scheme, host and perhaps a port, as in https://shop.example, and nothing behind them.";
+            : $"'{origin}' is not an origin. An origin has a scheme, a host and perhaps a port, and no path, as in https://shop.example or http://test.example:8080.";
 
     /// <summary>An origin is scheme, host and port, and nothing else; a text with anything more did not come from a browser.</summary>
     private static (string Scheme, string Host, int Port)? Parse(string origin)

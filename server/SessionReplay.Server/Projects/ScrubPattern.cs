@@ -23,7 +23,9 @@ internal static class ScrubPattern
             return $"A pattern has 1 to {MaxLength} characters; this one has {pattern.Length}.";
         try
         {
-            return Compile(pattern).IsMatch("") ? $"The pattern '{pattern}' matches nothing at all, and so everywhere." : null;
+            return Compile(pattern).IsMatch("")
+                ? $"The pattern '{pattern}' matches the empty text, and so everywhere. Make it match at least one character."
+                : null;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

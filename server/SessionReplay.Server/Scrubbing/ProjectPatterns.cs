@@ -85,5 +85,8 @@ internal sealed class ProjectPatterns(IEnumerable<string> patterns, TimeProvider
         );
 
     private static WireException TooLong() =>
-        new("too_large", $"The project's patterns took more than {MaxTime.TotalSeconds} s for the segment.");
+        new(
+            "too_large",
+            $"The project's patterns took more than {MaxTime.TotalSeconds} s for the segment. Make them simpler, or remove some (`projects scrub`)."
+        );
 }

@@ -76,7 +76,7 @@ internal static class StorageModule
         catch (MongoConfigurationException exception)
         {
             throw new StorageException(
-                "ConnectionStrings:Mongo is not a MongoDB connection string: mongodb://user:password@host/database, with what is special in user and password percent-encoded.",
+                "ConnectionStrings:Mongo is not a MongoDB connection string. It must look like mongodb://user:password@host/database, with special characters of user and password percent-encoded.",
                 exception
             );
         }

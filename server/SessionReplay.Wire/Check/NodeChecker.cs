@@ -25,7 +25,7 @@ internal struct NodeChecker
         while (fields.Fields > 0)
         {
             if (_snapshotIsWhole && _hasRoot && _depth == 0)
-                throw new WireException($"What stands at byte {fields.At} is outside the snapshot's tree.");
+                throw new WireException($"The token at byte {fields.At} is outside the snapshot's tree.");
             var deeper = Pass(ref fields, ref _state);
             if (_snapshotIsWhole && !_hasRoot && deeper < 0)
                 throw new WireException($"The Close before byte {fields.At} ends no node.");
@@ -97,7 +97,7 @@ internal struct NodeChecker
         {
             var name = fields.Text(fields.ReadKey());
             if (NodeToken.IsPlaced(name))
-                throw new WireException($"The extra before byte {fields.At} has a property that has a place of its own.");
+                throw new WireException($"The extra before byte {fields.At} repeats a property that has a field of its own.");
             fields.SkipNested(1);
         }
     }

@@ -96,7 +96,9 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
         var value = ReadInt();
         return value >= 0 && value <= _bytes.Length - At
             ? (int)value
-            : throw new WireException($"The count {value}, before byte {At}, is more than the bytes that follow hold.");
+            : throw new WireException(
+                $"The count before byte {At} is {value}; it must be from 0 to {_bytes.Length - At}, the bytes that are left."
+            );
     }
 
     public long? ReadIntOrNil()
@@ -256,7 +258,9 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
     private int Reference(long index)
     {
         if (index < 0 || index >= _stringCount)
-            throw new WireException($"String {index}, before byte {At}, is not there; the segment has had {_stringCount} so far.");
+            throw new WireException(
+                $"String {index}, before byte {At}, does not exist; the segment has had {_stringCount} strings so far."
+            );
         String = (int)index;
         CountText(_strings[String]);
         return String;
@@ -391,13 +395,15 @@ public ref struct MessagePackReader(ReadOnlySpan<byte> bytes, List<Range> string
             2 => BinaryPrimitives.ReadUInt16BigEndian(bytes),
             _ => BinaryPrimitives.ReadUInt32BigEndian(bytes),
         };
-        return length <= int.MaxValue ? (int)length : throw new WireException($"The length before byte {At} is {length}.");
+        return length <= int.MaxValue
+            ? (int)length
+            : throw new WireException($"The length before byte {At} is {length}; the limit is {int.MaxValue}.");
     }
 
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length > _bytes.Length - At)
-            throw new WireException($"The bytes end at {_bytes.Length}, {length - (_bytes.Length - At)} too early.");
+            throw new WireException($"The data ends at byte {_bytes.Length}, {length - (_bytes.Length - At)} bytes too early.");
         At += length;
         return _bytes.Slice(At - length, length);
     }

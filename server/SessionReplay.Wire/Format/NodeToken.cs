@@ -66,15 +66,15 @@ public readonly struct NodeToken
         var head = reader.ReadInt();
         var type = (int)(head & Format.Head.TypeMask);
         if (head is < 0 or > Format.Head.All || type is > NodeType.Comment and < NodeType.Close)
-            throw new WireException($"The node's head, before byte {reader.At}, is {head}.");
+            throw new WireException($"The node's head before byte {reader.At} is {head}, which is no valid head.");
         if (type == NodeType.Close)
             return head == NodeType.Close
                 ? new NodeToken { Head = (int)head }
-                : throw new WireException($"The Close before byte {reader.At} has other bits.");
+                : throw new WireException($"The Close before byte {reader.At} has bits that a Close may not have.");
         if ((head & Format.Head.Open) != 0 && type is not (NodeType.Document or NodeType.Element))
-            throw new WireException($"A node of type {type}, before byte {reader.At}, is open.");
+            throw new WireException($"The node before byte {reader.At} is open, but nodes of type {type} have no children.");
         if ((head & Format.Head.Attributes) != 0 && type != NodeType.Element)
-            throw new WireException($"A node of type {type}, before byte {reader.At}, has attributes.");
+            throw new WireException($"The node before byte {reader.At} has attributes, but nodes of type {type} have none.");
         state.LastId += 1 + ((head & Format.Head.Id) != 0 ? reader.ReadInt() : 0);
         if (state.LastId is < -WireFormat.MaxSafeInteger or > WireFormat.MaxSafeInteger)
             throw new WireException($"The node id before byte {reader.At} is beyond 2^53.");

@@ -16,7 +16,7 @@ public readonly record struct LoadRecord(long Type)
         var type = fields.ReadInt();
         return type is DomContentLoaded or Load
             ? new(type)
-            : throw new WireException($"The type of the Load before byte {fields.At} is {type}.");
+            : throw new WireException($"The type of the Load before byte {fields.At} is {type}; it must be {DomContentLoaded} or {Load}.");
     }
 
     /// <summary>Begins a record; the caller writes the data and ends the record.</summary>

@@ -15,7 +15,11 @@ public readonly record struct PointerRecord(long Source)
     public static PointerRecord Read(ref MessagePackReader fields)
     {
         var source = fields.ReadInt();
-        return IsSource(source) ? new(source) : throw new WireException($"The source of the Pointer before byte {fields.At} is {source}.");
+        return IsSource(source)
+            ? new(source)
+            : throw new WireException(
+                $"The source of the Pointer before byte {fields.At} is {source}; it must be {MouseMove}, {TouchMove} or {Drag}."
+            );
     }
 
     /// <summary>Begins a record; the caller writes the positions and ends the record.</summary>

@@ -21,7 +21,9 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
         {
             segment = Parse(bytes, out var length);
             if (length != bytes.Length)
-                throw new WireException($"The envelope ends at byte {length} of {bytes.Length}.");
+                throw new WireException(
+                    $"The envelope ends at byte {length}, but the data has {bytes.Length} bytes; nothing may follow an envelope."
+                );
             error = null;
             return true;
         }
@@ -63,7 +65,7 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
         var rawLength = NotNegative(reader.ReadInt(), "rawLength");
         var crc32C = reader.ReadInt();
         if (crc32C is < 0 or > uint.MaxValue)
-            throw new WireException($"The checksum is {crc32C}.");
+            throw new WireException($"The checksum is {crc32C}; it must have 32 bits.");
         var events = NotNegative(reader.ReadInt(), "events");
         if (reader.ReadAny() != ValueKind.Bin)
             throw new WireException("The body of the segment is not a bin.");
@@ -84,7 +86,7 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
         if (RawLength > WireFormat.FreeInflationBytes && RawLength / WireFormat.MaxInflation > Body.Length)
             throw new WireException(
                 "too_large",
-                $"Segment {Number} has {RawLength} raw bytes in a body of {Body.Length}; the limit is {WireFormat.MaxInflation} times."
+                $"Segment {Number} has {RawLength} raw bytes in a body of {Body.Length}; the limit is {WireFormat.MaxInflation} times the body."
             );
         var raw = Encoding == 0 ? Body.ToArray() : Deflated();
         if (raw.Length != RawLength)
@@ -165,5 +167,7 @@ public sealed record SealedSegment(int Number, int Encoding, int RawLength, uint
     }
 
     private static int NotNegative(long value, string field) =>
-        value is >= 0 and <= int.MaxValue ? (int)value : throw new WireException($"The envelope's {field} is {value}.");
+        value is >= 0 and <= int.MaxValue
+            ? (int)value
+            : throw new WireException($"The envelope's {field} is {value}; it must be from 0 to {int.MaxValue}.");
 }

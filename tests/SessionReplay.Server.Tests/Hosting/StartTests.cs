@@ -16,7 +16,7 @@ public sealed class StartTests
     [InlineData("--Hosting:KnownProxies=10.0.0.7, everyone", "Hosting:KnownProxies has 'everyone'; it must be addresses and networks")]
     [InlineData("--FORWARDEDHEADERS_ENABLED=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe the X-Forwarded-For of anybody.")]
     [InlineData("--Rates:BytesPerSecondPerKey=-1", "'BytesPerSecondPerKey'")]
-    [InlineData("--Playback:Assets=some", "Playback:Assets is all or none.")]
+    [InlineData("--Playback:Assets=some", "Playback:Assets must be all or none.")]
     [InlineData(
         "--Indexing:TombstoneHours=48",
         "Indexing:TombstoneHours must be more than Ingest:SessionHours and Ingest:LateHours together"

@@ -27,7 +27,7 @@ public abstract class KeyContract(Servers servers)
 
         var rotated = (await server.CommandAsync("keys", "rotate", "--project", "shop", "--grace", "2h")).Split('\n');
 
-        Assert.StartsWith($"{key} holds until ", rotated[1], StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is valid until ", rotated[1], StringComparison.Ordinal);
         await using var old = await BeginAsync(server, key);
         await using var fresh = await BeginAsync(server, rotated[0].Trim());
         await RecordAsync(recorder, 0);
@@ -100,7 +100,7 @@ public abstract class KeyContract(Servers servers)
 
     /// <summary>Exit code 1: the command was understood and refused. Exit code 2: it was not understood, and the help is printed.</summary>
     [Theory]
-    [InlineData("1: There is no project 'shop'; there are: demo.", "keys", "create", "--project", "shop")]
+    [InlineData("1: There is no project 'shop'; the projects are: demo.", "keys", "create", "--project", "shop")]
     [InlineData("2: --project is missing.", "projects", "origins")]
     [InlineData("1: --grace is 'soon'", "keys", "rotate", "--project", "demo", "--grace", "soon")]
     [InlineData(

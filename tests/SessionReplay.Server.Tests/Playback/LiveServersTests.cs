@@ -97,7 +97,10 @@ public sealed class LiveServersTests(MongoServers servers, RedisServer redis) : 
         await recorder.WaitAsync(() => recorder.Acked.Count == 1);
         using var refused = await login.Http.GetAsync(new Uri("/hubs/viewer", UriKind.Relative), Token);
         Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, """{"code":"busy","message":"Changes cannot be told now: ask for them."}"""),
+            (
+                HttpStatusCode.ServiceUnavailable,
+                """{"code":"busy","message":"Redis does not answer, so the server cannot tell of every change. Ask the API for changes, and connect again later."}"""
+            ),
             (refused.StatusCode, await refused.Content.ReadAsStringAsync(Token))
         );
         await AssertReadyAsync(server);

@@ -198,7 +198,8 @@ export class MessagePackReader {
 
   #string(index: number): string {
     const text = this.strings[index];
-    if (text === undefined) throw new WireError(`String ${index} is not there; the segment has had ${this.strings.length} so far.`);
+    if (text === undefined)
+      throw new WireError(`String ${index} does not exist; the segment has had ${this.strings.length} strings so far.`);
     return text;
   }
 
@@ -219,7 +220,7 @@ export class MessagePackReader {
   #skip(bytes: number): number {
     const at = this.at;
     if (at + bytes > this.#bytes.length)
-      throw new WireError(`The bytes end at ${this.#bytes.length}, ${at + bytes - this.#bytes.length} too early.`);
+      throw new WireError(`The data ends at byte ${this.#bytes.length}, ${at + bytes - this.#bytes.length} bytes too early.`);
     this.at = at + bytes;
     return at;
   }

@@ -40,7 +40,7 @@ export function Controls({ player, state, onCopyLink, onHelp }: ControlsProps) {
         {time} / {clockText(timeline.duration)}
       </span>
       {manifest.session.live && (
-        <button type="button" aria-pressed={following} onClick={() => player.goLive()} title="To where the session is now">
+        <button type="button" aria-pressed={following} onClick={() => player.goLive()} title="Jump to the present moment of the session">
           <span className="badge live">Live</span>
         </button>
       )}

@@ -69,7 +69,7 @@ const Background = memo(function Background({ timeline }: { timeline: Timeline }
           key={span.from}
           className="seek-idle"
           style={{ left: percent(span.from), width: percent(span.to - span.from) }}
-          title={`idle ${durationText(span.to - span.from)}`}
+          title={`No activity for ${durationText(span.to - span.from)}`}
         />
       ))}
       <svg className="seek-activity" viewBox={`0 0 ${bins} 1`} preserveAspectRatio="none">

@@ -109,7 +109,7 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
 function Unread({ player, count }: { player: Player; count: number }) {
   return (
     <p className="rows-empty">
-      {count === 1 ? 'One page is' : `${count} pages are`} read when playback gets there.{' '}
+      {count === 1 ? 'One page is' : `${count} pages are`} not read yet, and will be when playback gets there.{' '}
       <button type="button" className="quiet" onClick={() => player.readRest()}>
         Read now
       </button>

@@ -21,8 +21,8 @@ export function PlayerPage({ sessionId, openErrorId, time }: PlayerPageProps) {
     const unknown = answer.error.status === 404;
     return (
       <Message
-        title={unknown ? 'This session is not here' : 'The session could not be read'}
-        text={unknown ? 'It may have been deleted when its time was over, or the address is not complete.' : answer.error.message}
+        title={unknown ? 'This session was not found' : 'The session could not be read'}
+        text={unknown ? 'It may have been deleted, or the address is not complete. Check the link.' : answer.error.message}
       />
     );
   }

@@ -53,7 +53,7 @@ function Loaded({ player, notice, openErrorId }: { player: Player; notice: strin
   return (
     <div className="player">
       <Header>
-        <ErrorBoundary what="What is known of the session">
+        <ErrorBoundary what="The title of the session">
           <SessionTitle session={session} />
         </ErrorBoundary>
       </Header>

@@ -30,10 +30,7 @@ export function SessionTitle({ session }: { session: Session }) {
 /** Says that a recorded time of the session is impossible, so that the times shown are a guess. */
 export function DamagedTimes() {
   return (
-    <span
-      className="badge"
-      title="A time that was recorded is beyond what a date can hold, or days away from the rest. What stands here is a guess."
-    >
+    <span className="badge" title="A recorded time is impossible, or days away from the other times. The times shown here are a guess.">
       Times damaged
     </span>
   );

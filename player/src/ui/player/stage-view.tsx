@@ -48,10 +48,10 @@ export function StageView({ player, state }: { player: Player; state: PlayerStat
             Not all of the page is shown: {leftOutText(state.leftOut)}
           </p>
         )}
-        {skipped !== null && <p className="stage-note">Skipped idle {durationText(skipped)}</p>}
+        {skipped !== null && <p className="stage-note">Skipped {durationText(skipped)} without activity</p>}
         {idle && skipped === null && (
           <p className="stage-note">
-            idle {durationText(idle.to - idle.from)}
+            No activity for {durationText(idle.to - idle.from)}
             <button type="button" className="quiet" onClick={() => player.seek(idle.to)}>
               Skip
             </button>
@@ -126,7 +126,7 @@ function NoSnapshot({ player }: { player: Player }) {
     : 'The snapshot of this page is missing: it never reached the server, so there is no picture of it.';
   return (
     <div className="cover" role="status">
-      <p>{text} What the list beside it says was recorded all the same.</p>
+      <p>{text} The events in the list beside it were recorded all the same.</p>
       {next && (
         <button type="button" onClick={() => player.seek(next.from)}>
           Go to the next page, {clockText(next.from)}
@@ -149,7 +149,8 @@ function lostText({ reason, number, segments, until }: Extract<Cover, { kind: 'l
 
 function leftOutText({ frames, deep, events }: LeftOut): string {
   const parts = [
-    frames > 0 && `${frames === 1 ? 'a frame is' : `${frames} frames are`} left out, since there are too many or too many in one another`,
+    frames > 0 &&
+      `${frames === 1 ? 'a frame is' : `${frames} frames are`} left out, since the page has too many frames, or too many in one another`,
     deep > 0 && `${deep === 1 ? 'an element is' : `${deep} elements are`} left out, since they are nested too deep`,
     events > 0 && `${events === 1 ? 'an event' : `${events} events`} could not be read`,
   ];

@@ -6,7 +6,7 @@ export function HowToRecord() {
       <h2>Nothing is recorded yet</h2>
       <p>
         Open <a href="/demo/">the demo shop</a>, buy something, and come back: its session will stand here, live. Or put this line into the
-        pages of an application of yours, with your project's key:
+        pages of your own application, with your project's key in place of “demo”:
       </p>
       <pre>{tag}</pre>
     </div>

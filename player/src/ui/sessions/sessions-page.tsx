@@ -35,7 +35,7 @@ export function SessionsPage() {
         </div>
         {failure && (
           <p className="failure" role="alert">
-            {failure.message} The list is tried again by itself.
+            {failure.message} The list asks the server again every few seconds.
           </p>
         )}
         {sessions === null && !failure && (
@@ -97,8 +97,8 @@ function UserFilter({ user, onFilter }: { user: string; onFilter: (user: string)
 function NothingFound({ onAll }: { onAll: () => void }) {
   return (
     <div className="empty">
-      <h2>No session is like that</h2>
-      <p>None of the sessions that are kept has what the filter asks for.</p>
+      <h2>No session matches the filter</h2>
+      <p>Check the user id or support code, or show all sessions.</p>
       <button type="button" onClick={onAll}>
         Show all sessions
       </button>

@@ -58,7 +58,7 @@ internal static class Command
         var id = line.Needed("project");
         return await projects.FindAsync(id, CancellationToken.None)
             ?? throw new CommandException(
-                $"There is no project '{id}'; there are: {string.Join(", ", (await projects.ListAsync(CancellationToken.None)).Select(project => project.Id))}."
+                $"There is no project '{id}'; the projects are: {string.Join(", ", (await projects.ListAsync(CancellationToken.None)).Select(project => project.Id))}."
             );
     }
 }

@@ -14,8 +14,8 @@ internal static class CommandHelp
 
           keys list   [--project shop]
           keys create --project shop
-          keys rotate --project shop [--grace 7d] [--key OLD]     a new key; the old ones (or OLD) hold for the grace time, 7d if not said
-          keys revoke --key OLD [--in 12h]                        at once, if not said
+          keys rotate --project shop [--grace 7d] [--key OLD]     makes a new key; the old ones (or only OLD) stay valid for the grace time (default 7d)
+          keys revoke --key OLD [--in 12h]                        ends OLD after this time, or at once
 
         An origin is scheme, host and port as browsers send it, https://shop.example or http://test.example:8080; localhost means every port of this machine.
         A pattern is a .NET regular expression without look-around and back references.

@@ -55,15 +55,15 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
         if (old.Length == 0)
             throw new CommandException(
                 only is null
-                    ? $"The project '{project.Id}' has no key that holds."
-                    : $"The project '{project.Id}' has no key '{only}' that holds."
+                    ? $"The project '{project.Id}' has no valid key. `keys create` makes one."
+                    : $"The project '{project.Id}' has no valid key '{only}'. `keys list` shows its keys."
             );
         // The new key comes first, so that the project has a valid key at every moment.
         await output.WriteLineAsync(await AddAsync(project));
         foreach (var key in old)
         {
             await keys.RevokeAsync(key.Key, until, CancellationToken.None);
-            await output.WriteLineAsync($"{key.Key} {(until <= Now ? "is revoked" : $"holds until {At(until)}")}");
+            await output.WriteLineAsync($"{key.Key} {(until <= Now ? "is revoked" : $"is valid until {At(until)}")}");
         }
     }
 
@@ -85,9 +85,9 @@ internal sealed class KeyCommands(IProjectStore projects, IKeyStore keys, TimePr
     }
 
     private string State(ProjectKey key) =>
-        key.RevokedAt is not { } revoked ? "holds"
+        key.RevokedAt is not { } revoked ? "valid"
         : revoked <= Now ? $"revoked {At(revoked)}"
-        : $"holds until {At(revoked)}";
+        : $"valid until {At(revoked)}";
 
     private static string At(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

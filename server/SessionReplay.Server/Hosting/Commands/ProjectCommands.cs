@@ -59,7 +59,9 @@ internal sealed partial class ProjectCommands(IProjectStore projects, TextWriter
         var megabytes = line.Number("stored-mb");
         line.CheckAllAsked();
         if (sessions > int.MaxValue || megabytes > long.MaxValue / Megabyte)
-            throw new CommandException("That is too large a number.");
+            throw new CommandException(
+                $"--sessions-per-day may be at most {int.MaxValue}, and --stored-mb at most {long.MaxValue / Megabyte}."
+            );
         project = await ChangeAsync(
             project with
             {

@@ -163,7 +163,10 @@ internal sealed partial class GroupCommit(
     [LoggerMessage(LogLevel.Information, "Ingest has ended: {Counts}.")]
     private static partial void LogEnded(ILogger logger, IngestCounts counts);
 
-    [LoggerMessage(LogLevel.Error, "The store did not take a group of {Segments} segments.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The store did not take a group of {Segments} segments. Each of them is tried alone, or sent again by its recorder."
+    )]
     private static partial void LogGroupFailed(ILogger logger, Exception exception, int segments);
 
     [LoggerMessage(

@@ -48,7 +48,7 @@ internal sealed partial class Drain(
 
     [LoggerMessage(
         LogLevel.Information,
-        "Stopping: {Pages} pages are asked to come back later, {Segments} segments are still to be stored."
+        "The server is stopping. It asks {Pages} pages to come back later, and has {Segments} segments still to store."
     )]
     private static partial void LogLeaving(ILogger logger, int pages, int segments);
 }

@@ -31,6 +31,6 @@ internal sealed partial class HubFailures(TimeProvider time, ILogger<HubFailures
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{Method} of a hub failed. ({Others} more failures since the last such line.)")]
+    [LoggerMessage(LogLevel.Error, "The hub method {Method} failed. ({Others} more failures since the last such line.)")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, long others);
 }

@@ -100,6 +100,9 @@ internal sealed partial class KeyRing(
 
     private sealed record Ring(IReadOnlyDictionary<string, KnownKey> Keys, IReadOnlyList<Project> Projects, long LoadedAt);
 
-    [LoggerMessage(LogLevel.Warning, "Projects and keys cannot be read anew; those known are used.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The projects and keys could not be read from the store again. The server goes on with the ones it read before."
+    )]
     private static partial void LogStale(ILogger logger, Exception exception);
 }

@@ -23,7 +23,7 @@ internal readonly record struct PageClock(params long[] Offsets)
             if (IsNear(now + offset))
                 return;
         throw new WireException(
-            $"The segment's times are {facts.StartTime} to {facts.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the one the page began with."
+            $"The segment's times are {facts.StartTime} to {facts.EndTime} ms; they must be within {window.TotalDays:0.#} days of the server's clock, or of the clock that the page reported at its Begin."
         );
 
         bool IsNear(long clock) => facts.StartTime >= clock - most && facts.EndTime <= clock + most;

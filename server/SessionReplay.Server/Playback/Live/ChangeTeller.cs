@@ -51,6 +51,9 @@ internal sealed partial class ChangeTeller(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Not every viewer was told of {Sessions} changed sessions.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Some viewers were not told of changes in {Sessions} live sessions; they find the changes when they next ask."
+    )]
     private static partial void LogNotTold(ILogger logger, Exception exception, int sessions);
 }

@@ -80,12 +80,12 @@ internal sealed partial class RedisLink : BackgroundService
         LogAway(_logger, problem);
     }
 
-    [LoggerMessage(LogLevel.Information, "Redis answers: live viewers are told of what any server stores.")]
+    [LoggerMessage(LogLevel.Information, "Redis answers. Viewers of live sessions hear of segments that any server stores.")]
     private static partial void LogAnswers(ILogger logger);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Redis does not answer: {Problem}. Recording goes on, and live viewers ask every second instead of being told. Bring it back, or correct ConnectionStrings:Redis."
+        "Redis does not answer: {Problem}. Recording goes on, and viewers of live sessions ask every second for changes. Start Redis again, or correct ConnectionStrings:Redis."
     )]
     private static partial void LogAway(ILogger logger, string problem);
 }

@@ -32,7 +32,11 @@ internal sealed class ViewerDoor : IDisposable
             return next(context);
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return context.Response.WriteAsJsonAsync(
-            new { code = "busy", message = "Changes cannot be told now: ask for them." },
+            new
+            {
+                code = "busy",
+                message = "Redis does not answer, so the server cannot tell of every change. Ask the API for changes, and connect again later.",
+            },
             context.RequestAborted
         );
     }

@@ -75,7 +75,7 @@ internal sealed class MongoHealth(
         exception is TimeoutException
             // The driver's own message lists every server with its stack traces.
             ? new(
-                $"MongoDB at {connection.Address} cannot be reached (waited {connection.Client.Settings.ServerSelectionTimeout.TotalSeconds} s).",
+                $"MongoDB at {connection.Address} cannot be reached (waited {connection.Client.Settings.ServerSelectionTimeout.TotalSeconds} s). Check that it runs, and that ConnectionStrings:Mongo is right.",
                 exception
             )
             : new(

@@ -11,9 +11,9 @@ internal sealed class SqliteBackup(SqliteDatabase database)
     public async Task WriteAsync(string file, CancellationToken cancellationToken)
     {
         if (!File.Exists(database.File))
-            throw new StorageException($"There is no database {database.File} to back up.");
+            throw new StorageException($"There is no database {database.File} to back up. Name its folder with --Data:Path.");
         if (File.Exists(file))
-            throw new StorageException($"{file} is there already; a backup overwrites nothing.");
+            throw new StorageException($"{file} exists already, and a backup overwrites nothing. Give another file.");
         var partial = file + ".partial";
         try
         {

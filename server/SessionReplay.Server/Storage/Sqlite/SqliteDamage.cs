@@ -19,7 +19,7 @@ internal static class SqliteDamage
 
     public static DamageException Explain(SqliteException exception) =>
         new(
-            $"The database is damaged where this is stored ({exception.Message.TrimEnd('.')}). The rest of it can be used. `SessionReplay.Server verify` names the sessions that are hit; restore from a backup what matters.",
+            $"The database is damaged where the requested data is stored ({exception.Message.TrimEnd('.')}). The other parts can be used. `SessionReplay.Server verify` names the damaged sessions; restore the important ones from a backup.",
             exception
         );
 }

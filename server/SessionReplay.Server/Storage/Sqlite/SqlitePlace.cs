@@ -30,8 +30,8 @@ internal sealed class SqlitePlace
         {
             if (FileIdentity.Of(path) == file)
                 continue;
-            return $"The database is no longer where the server opened it: {path} {(File.Exists(path) ? "is another file" : "is gone")}. Nothing is taken. "
-                + "Mount or move back what was there, and it goes on; to go on with what is there now, restart the server.";
+            return $"The database is no longer where the server opened it: {path} {(File.Exists(path) ? "is another file" : "is gone")}. No recording is taken. "
+                + "Mount the folder or move it back, and the server goes on by itself; to use the folder as it is now, restart the server.";
         }
 
         return null;
