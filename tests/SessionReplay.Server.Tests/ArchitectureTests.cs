@@ -27,6 +27,7 @@ public sealed partial class ArchitectureTests
         ["Server/Storage"] = [.. Wire, "Server/Facts", .. Nouns, "Server/Storage/Sqlite", "Server/Storage/Mongo"],
         ["Server/Storage/Errors"] = [.. Storage, "Server/Storage/Segments"],
         ["Server/Storage/Health"] = Storage,
+        ["Server/Storage/Packs"] = Storage,
         ["Server/Storage/Projects"] = Storage,
         ["Server/Storage/Secrets"] = Storage,
         ["Server/Storage/Segments"] = [.. Storage, "Server/Storage/Sessions"],
@@ -53,7 +54,10 @@ public sealed partial class ArchitectureTests
         ["Server/Ingest/Flush"] = [.. Ingest, "Server/Ingest", "Server/Ingest/Intake", "Server/Ingest/Commit"],
         ["Server/Ingest/Intake"] = [.. Ingest, "Server/Ingest", "Server/Ingest/Commit"],
         ["Server/Ingest/Commit"] = [.. Ingest, "Server/Ingest"],
-        ["Server/Indexing"] = [.. Stores],
+        ["Server/Indexing"] = [.. Stores, "Server/Indexing/Closing", "Server/Indexing/Walk"],
+        ["Server/Indexing/Closing"] = [.. Stores, "Server/Indexing", "Server/Indexing/Walk"],
+        ["Server/Indexing/Walk"] = [.. Stores, "Server/Indexing/Packs"],
+        ["Server/Indexing/Packs"] = ["Wire/Format", .. Stores, "Dom"],
         ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing", "Server/Entrance"],
         ["Server/Hosting"] =
         [
@@ -83,6 +87,7 @@ public sealed partial class ArchitectureTests
         [
             "Server/Storage/Errors",
             "Server/Storage/Health",
+            "Server/Storage/Packs",
             "Server/Storage/Projects",
             "Server/Storage/Secrets",
             "Server/Storage/Segments",

@@ -8,9 +8,6 @@ namespace SessionReplay.Dom.Keyframe;
 /// <summary>Writes a page as a raw segment. Every record has the same time, and each state is written as the record that told it.</summary>
 internal sealed class KeyframeWriter(PageState page, SegmentWriter writer, long time)
 {
-    /// <summary>A larger keyframe would take longer to load than the segments before it.</summary>
-    private const int MaxBytes = 64 * 1024 * 1024;
-
     private readonly NodeTree _tree = page.Tree;
 
     /// <summary>The documents of frames, outer before inner ones.</summary>
@@ -26,7 +23,7 @@ internal sealed class KeyframeWriter(PageState page, SegmentWriter writer, long 
         {
             MetaRecord.Write(writer, time, page.Href, page.Viewport.Width, page.Viewport.Height);
             Snapshot();
-            while (_frames.TryDequeue(out var document) && writer.Length < MaxBytes)
+            while (_frames.TryDequeue(out var document) && writer.Length < WireFormat.MaxKeyframeBytes)
                 Frame(document);
             InlineStyles();
             foreach (var font in page.Fonts)
@@ -50,7 +47,7 @@ internal sealed class KeyframeWriter(PageState page, SegmentWriter writer, long 
             Animations();
             Scrolls(states);
             Person();
-            return writer.Length <= MaxBytes ? writer.Take() : null;
+            return writer.Length <= WireFormat.MaxKeyframeBytes ? writer.Take() : null;
         }
         finally
         {

@@ -1,5 +1,7 @@
 using Hangfire;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Indexing.Closing;
+using SessionReplay.Server.Indexing.Walk;
 
 namespace SessionReplay.Server.Indexing;
 
@@ -15,7 +17,7 @@ internal static class IndexingModule
             .BindConfiguration(IndexingOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddSingleton<SessionCloser>().AddSingleton<IndexingMetrics>();
+        builder.Services.AddSingleton<SessionWalk>().AddSingleton<SessionCloser>().AddSingleton<IndexingMetrics>();
     }
 
     /// <summary>Schedules the sweep, and queues one sweep now for sessions that a stopped server left unfinished.</summary>

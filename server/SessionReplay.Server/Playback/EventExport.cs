@@ -61,7 +61,7 @@ internal sealed partial class EventExport(
         using var toRrweb = new WireToRrweb();
         var gaps = new GapEvents(segments, page);
         var expected = 0;
-        await foreach (var segment in segments.ReadPageAsync(page.SessionId, page.Id, cancellationToken))
+        await foreach (var segment in segments.ReadPageAsync(page.SessionId, page.Id, 0, cancellationToken))
         {
             if (segment.Number != expected)
             {

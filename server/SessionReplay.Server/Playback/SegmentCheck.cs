@@ -48,7 +48,7 @@ internal sealed partial class SegmentCheck(ISessionStore sessions, ISegmentStore
 
         async Task CheckPageAsync(string page)
         {
-            await foreach (var segment in segments.ReadPageAsync(sessionId, page, cancellationToken))
+            await foreach (var segment in segments.ReadPageAsync(sessionId, page, 0, cancellationToken))
             {
                 count++;
                 bytes += segment.Lz4.Length;

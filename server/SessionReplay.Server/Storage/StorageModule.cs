@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using SessionReplay.Server.Storage.Errors;
 using SessionReplay.Server.Storage.Health;
 using SessionReplay.Server.Storage.Mongo;
+using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Projects;
 using SessionReplay.Server.Storage.Secrets;
 using SessionReplay.Server.Storage.Segments;
@@ -36,6 +37,7 @@ internal static class StorageModule
             .AddSingleton<ISessionStore, SqliteSessionStore>()
             .AddSingleton<ISessionLifecycle, SqliteSessionLifecycle>()
             .AddSingleton<ISessionDeletions, SqliteSessionDeletions>()
+            .AddSingleton<IPackStore, SqlitePackStore>()
             .AddSingleton<IErrorStore, SqliteErrorStore>()
             .AddSingleton<IProjectStore, SqliteProjectStore>()
             .AddSingleton<IKeyStore, SqliteKeyStore>()
@@ -49,6 +51,7 @@ internal static class StorageModule
             .AddSingleton<MongoSegments>()
             .AddSingleton<MongoSessions>()
             .AddSingleton<MongoPages>()
+            .AddSingleton<MongoPackStore>()
             .AddSingleton<MongoErrorStore>()
             .AddSingleton<MongoTombstones>()
             .AddSingleton<MongoProjectStore>()
@@ -60,6 +63,7 @@ internal static class StorageModule
             .AddSingleton<ISessionStore, MongoSessionStore>()
             .AddSingleton<ISessionLifecycle, MongoSessionLifecycle>()
             .AddSingleton<ISessionDeletions>(services => services.GetRequiredService<MongoSessionDeletions>())
+            .AddSingleton<IPackStore>(services => services.GetRequiredService<MongoPackStore>())
             .AddSingleton<IErrorStore>(services => services.GetRequiredService<MongoErrorStore>())
             .AddSingleton<IProjectStore>(services => services.GetRequiredService<MongoProjectStore>())
             .AddSingleton<IKeyStore>(services => services.GetRequiredService<MongoKeyStore>())

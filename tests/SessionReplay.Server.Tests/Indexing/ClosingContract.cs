@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Indexing;
+using SessionReplay.Server.Indexing.Closing;
+using SessionReplay.Server.Indexing.Walk;
 using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
@@ -30,6 +32,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
             _store.Sessions,
             _store.Lifecycle,
             _store.Deletions,
+            new SessionWalk(_store.Sessions, _store.Segments, _store.Packs),
             new ChangedSessions(),
             new BackgroundJobClient(_jobs),
             SilentMetrics.Indexing,

@@ -5,6 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SessionReplay.Server.Indexing;
+using SessionReplay.Server.Indexing.Closing;
+using SessionReplay.Server.Indexing.Walk;
+using SessionReplay.Server.Storage.Packs;
+using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Server.Tests.Support;
 
@@ -56,6 +60,7 @@ public abstract class KilledJobContract(Servers servers)
             steps.Sessions,
             steps.Lifecycle,
             steps.Deletions,
+            new SessionWalk(steps.Sessions, steps.Segments, steps.Packs),
             new ChangedSessions(),
             new BackgroundJobClient(new InMemoryStorage()),
             SilentMetrics.Indexing,
@@ -96,9 +101,9 @@ public abstract class KilledJobContract(Servers servers)
         );
         await store.Segments.AppendAsync(
             [
-                segments.At(1, receivedAt: now, errors: ["boom"]),
-                segments.At(0, receivedAt: now, href: "https://shop.example/"),
-                segments.At(2, receivedAt: now, clicks: 2),
+                segments.Whole(1, now, Rrweb.Error("boom")),
+                segments.Whole(0, now, Rrweb.Meta("https://shop.example/"), Rrweb.Snapshot("a shop")),
+                segments.Whole(2, now, Rrweb.Click(), Rrweb.Text(3, "paid")),
             ],
             Token
         );
@@ -109,7 +114,11 @@ public abstract class KilledJobContract(Servers servers)
     {
         var session = (await store.Sessions.FindAsync(segments.Session, Token))!;
         var page = (await store.Sessions.PagesAsync(segments.Session, Token)).Single();
-        return $"{session.State} {session.Segments} {session.Events} {session.Errors} {session.Clicks} {session.StoredBytes} {session.Href} {session.StartTime} {session.EndTime} {page.Segments} {page.Events} {page.Href}";
+        var packs = string.Join(
+            ' ',
+            (await store.Packs.ListAsync(segments.Session, Token)).Select(pack => $"{pack.First}-{pack.Last} {pack.Start} {pack.Bytes}")
+        );
+        return $"{packs} {session.State} {session.Segments} {session.Events} {session.Errors} {session.Clicks} {session.StoredBytes} {session.Href} {session.StartTime} {session.EndTime} {page.Segments} {page.Events} {page.Href}";
     }
 
     /// <summary>A sweep and the jobs that it queues.</summary>
@@ -122,6 +131,7 @@ public abstract class KilledJobContract(Servers servers)
                 steps.Sessions,
                 steps.Lifecycle,
                 steps.Deletions,
+                new SessionWalk(steps.Sessions, steps.Segments, steps.Packs),
                 new ChangedSessions(),
                 new BackgroundJobClient(_jobs),
                 SilentMetrics.Indexing,
@@ -145,9 +155,15 @@ public abstract class KilledJobContract(Servers servers)
 internal sealed class KilledException : Exception;
 
 /// <summary>The stores that a job calls; each call is a step.</summary>
-internal sealed record Steps(ISessionStore Sessions, ISessionLifecycle Lifecycle, ISessionDeletions Deletions)
+internal sealed record Steps(
+    ISessionStore Sessions,
+    ISessionLifecycle Lifecycle,
+    ISessionDeletions Deletions,
+    ISegmentStore Segments,
+    IPackStore Packs
+)
 {
-    public static Steps Of(TestStore store) => new(store.Sessions, store.Lifecycle, store.Deletions);
+    public static Steps Of(TestStore store) => new(store.Sessions, store.Lifecycle, store.Deletions, store.Segments, store.Packs);
 
     /// <summary>
     /// The real stores until the process dies at call number <paramref name="call"/> of any of them: before the call,
@@ -159,7 +175,9 @@ internal sealed record Steps(ISessionStore Sessions, ISessionLifecycle Lifecycle
         return new(
             DyingStore.Over(store.Sessions, death),
             DyingStore.Over(store.Lifecycle, death),
-            DyingStore.Over(store.Deletions, death)
+            DyingStore.Over(store.Deletions, death),
+            DyingStore.Over(store.Segments, death),
+            DyingStore.Over(store.Packs, death)
         );
     }
 }
@@ -193,8 +211,8 @@ public class DyingStore : DispatchProxy
     {
         if (!_death.IsNow())
             return targetMethod!.Invoke(_store, args);
-        if (_death.AnswerIsLost)
-            ((Task)targetMethod!.Invoke(_store, args)!).GetAwaiter().GetResult();
+        if (_death.AnswerIsLost && targetMethod!.Invoke(_store, args) is Task answer)
+            answer.GetAwaiter().GetResult();
         throw new KilledException();
     }
 }

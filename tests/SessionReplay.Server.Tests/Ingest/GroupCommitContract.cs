@@ -247,8 +247,12 @@ public abstract class GroupCommitContract(Servers servers) : IAsyncLifetime
         public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) =>
             store.FindAsync(sessionId, pageId, number, cancellationToken);
 
-        public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
-            store.ReadPageAsync(sessionId, pageId, cancellationToken);
+        public IAsyncEnumerable<StoredSegment> ReadPageAsync(
+            string sessionId,
+            string pageId,
+            int from,
+            CancellationToken cancellationToken
+        ) => store.ReadPageAsync(sessionId, pageId, from, cancellationToken);
     }
 }
 

@@ -164,7 +164,7 @@ public sealed class SqliteRotTests(SqliteServers servers) : RotContract(servers)
         await using var reopened = await TestStore.OpenSqliteAsync(folder.Path);
         var read = new List<byte[]>();
         await foreach (
-            var segment in reopened.Segments.ReadPageAsync(segments.Session, segments.Page, TestContext.Current.CancellationToken)
+            var segment in reopened.Segments.ReadPageAsync(segments.Session, segments.Page, 0, TestContext.Current.CancellationToken)
         )
             read.Add(segment.Lz4);
 

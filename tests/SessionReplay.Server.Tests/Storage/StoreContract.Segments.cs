@@ -111,7 +111,7 @@ public abstract partial class StoreContract
         await AppendAsync([.. Enumerable.Range(0, Count).Reverse().Select(number => Segments.At(number))]);
 
         var numbers = new List<int>();
-        await foreach (var segment in Store.Segments.ReadPageAsync(Session, Page, Token))
+        await foreach (var segment in Store.Segments.ReadPageAsync(Session, Page, 0, Token))
         {
             Assert.Equal((byte)segment.Number, segment.Lz4[0]);
             numbers.Add(segment.Number);

@@ -31,6 +31,10 @@ internal static class Rrweb
             time
         );
 
+    /// <summary>The text of a node has changed.</summary>
+    public static string Text(int id, string text, long time = Start) =>
+        Event(3, $$$"""{"source":0,"texts":[{"id":{{{id}}},"value":"{{{text}}}"}],"attributes":[],"removes":[],"adds":[]}""", time);
+
     public static string Custom(string tag, string payload, long time = Start) =>
         Event(5, $$"""{"tag":"{{tag}}","payload":{{payload}}}""", time);
 

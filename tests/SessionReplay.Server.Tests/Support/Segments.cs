@@ -8,6 +8,17 @@ namespace SessionReplay.Server.Tests.Support;
 /// <summary>Segments for the store, which does not look into the bytes, so that any bytes will do.</summary>
 internal sealed record Segments(string Session, string Page)
 {
+    /// <summary>A segment whose bytes are real: what ingest makes of these events.</summary>
+    public SegmentToStore Whole(int number, long receivedAt, params string[] events)
+    {
+        var (raw, records) = Recording.Raw(events);
+        return Of(number, raw, records, receivedAt);
+    }
+
+    /// <summary>A segment of these raw bytes, as ingest hands it to the store.</summary>
+    public SegmentToStore Of(int number, byte[] raw, int records, long receivedAt) =>
+        new(Session, Page, number, receivedAt, RawLz4.Compress(raw), raw.Length, Crc32C.Of(raw), SegmentFacts.Of(raw, records, []));
+
     public SegmentToStore At(
         int number,
         long start = 1_000,

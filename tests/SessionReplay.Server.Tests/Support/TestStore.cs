@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Errors;
 using SessionReplay.Server.Storage.Health;
+using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Projects;
 using SessionReplay.Server.Storage.Secrets;
 using SessionReplay.Server.Storage.Segments;
@@ -24,6 +25,7 @@ internal sealed class TestStore : IAsyncDisposable
     public ISessionStore Sessions => Get<ISessionStore>();
     public ISessionLifecycle Lifecycle => Get<ISessionLifecycle>();
     public ISessionDeletions Deletions => Get<ISessionDeletions>();
+    public IPackStore Packs => Get<IPackStore>();
     public IErrorStore Errors => Get<IErrorStore>();
     public IProjectStore Projects => Get<IProjectStore>();
     public IKeyStore Keys => Get<IKeyStore>();

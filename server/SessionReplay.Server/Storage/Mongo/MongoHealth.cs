@@ -10,6 +10,7 @@ internal sealed class MongoHealth(
     MongoSegments segments,
     MongoSessions sessions,
     MongoPages pages,
+    MongoPackStore packs,
     MongoErrorStore errors,
     MongoProjectStore projects
 ) : IStoreHealth
@@ -31,6 +32,7 @@ internal sealed class MongoHealth(
             await segments.EnsureIndexesAsync(cancellationToken);
             await sessions.EnsureIndexesAsync(cancellationToken);
             await pages.EnsureIndexesAsync(cancellationToken);
+            await packs.EnsureIndexesAsync(cancellationToken);
             await errors.EnsureIndexesAsync(cancellationToken);
             await projects.EnsureIndexesAsync(cancellationToken);
         }

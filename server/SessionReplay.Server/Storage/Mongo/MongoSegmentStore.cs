@@ -104,8 +104,8 @@ internal sealed class MongoSegmentStore(
     public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken) =>
         segments.FindAsync(sessionId, pageId, number, cancellationToken);
 
-    public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken) =>
-        segments.ReadPageAsync(sessionId, pageId, cancellationToken);
+    public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, int from, CancellationToken cancellationToken) =>
+        segments.ReadPageAsync(sessionId, pageId, from, cancellationToken);
 
     /// <summary>
     /// The resent segments with errors that equal their stored copy by checksum and length. Their errors are inserted again, because a

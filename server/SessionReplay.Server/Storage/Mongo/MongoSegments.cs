@@ -90,10 +90,13 @@ internal sealed class MongoSegments(MongoConnection connection)
     public async IAsyncEnumerable<StoredSegment> ReadPageAsync(
         string sessionId,
         string pageId,
+        int from,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var query = _segments.Find(OfPage(sessionId, pageId), new FindOptions { BatchSize = 32 }).SortBy(segment => segment.Number);
+        var query = _segments
+            .Find(OfPage(sessionId, pageId) & Where.Gte(segment => segment.Number, from), new FindOptions { BatchSize = 32 })
+            .SortBy(segment => segment.Number);
         await foreach (var segment in query.StreamAsync(cancellationToken))
             yield return segment.Stored();
     }

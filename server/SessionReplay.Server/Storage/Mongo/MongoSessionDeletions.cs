@@ -7,6 +7,7 @@ internal sealed class MongoSessionDeletions(
     MongoSessions sessions,
     MongoPages pages,
     MongoSegments segments,
+    MongoPackStore packs,
     MongoErrorStore errors,
     MongoTombstones tombstones
 ) : ISessionDeletions
@@ -57,6 +58,7 @@ internal sealed class MongoSessionDeletions(
         do
         {
             await segments.DeleteAsync(sessionId, cancellationToken);
+            await packs.DeleteAsync(sessionId, cancellationToken);
             await errors.DeleteAsync(sessionId, cancellationToken);
             await pages.DeleteAsync(sessionId, cancellationToken);
             await sessions.DeleteAsync(sessionId, cancellationToken);

@@ -29,6 +29,9 @@ internal sealed class MongoSessionLifecycle(
         CancellationToken cancellationToken
     ) => sessions.TryMoveAsync(sessionId, from, to, lastSeenServer, cancellationToken);
 
+    public Task<IReadOnlyList<string>> OutdatedAsync(int indexVersion, int limit, CancellationToken cancellationToken) =>
+        sessions.OutdatedAsync(indexVersion, limit, cancellationToken);
+
     public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken) =>
         sessions.TrySetIndexedAsync(sessionId, indexVersion, lastSeenServer, cancellationToken);
 

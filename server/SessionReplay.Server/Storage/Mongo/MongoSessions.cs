@@ -33,6 +33,7 @@ internal sealed class MongoSessions(MongoConnection connection)
                         .Descending(session => session.Id)
                 ),
                 new(keys.Ascending(session => session.State).Ascending(session => session.LastSeenServer)),
+                new(keys.Ascending(session => session.State).Ascending(session => session.IndexVersion)),
                 new(keys.Ascending(session => session.ProjectId).Ascending(session => session.BegunAtServer)),
                 new(
                     keys.Ascending(session => session.LastSeenServer),
@@ -238,10 +239,18 @@ internal sealed class MongoSessions(MongoConnection connection)
         return moved.MatchedCount == 1;
     }
 
+    public async Task<IReadOnlyList<string>> OutdatedAsync(int indexVersion, int limit, CancellationToken cancellationToken) =>
+        await _sessions
+            .Find(Where.Eq(s => s.State, SessionState.Indexed) & Where.Not(Where.Gte(s => s.IndexVersion, indexVersion)))
+            .SortByDescending(session => session.BegunAtServer)
+            .Limit(limit)
+            .Project(session => session.Id)
+            .ToListAsync(cancellationToken);
+
     public async Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken)
     {
         var moved = await _sessions.UpdateOneAsync(
-            Is(sessionId) & Where.Eq(s => s.State, SessionState.Closed) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
+            Is(sessionId) & Where.Ne(s => s.State, SessionState.Recording) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
             Change.Set(s => s.State, SessionState.Indexed).Set(s => s.IndexVersion, indexVersion),
             cancellationToken: cancellationToken
         );

@@ -25,6 +25,9 @@ internal interface ISegmentStore
     /// </summary>
     public Task<StoredSegment?> FindAsync(string sessionId, string pageId, int number, CancellationToken cancellationToken);
 
-    /// <summary>The segments of a page with their bytes, by number, streamed. For damaged segments see <see cref="FindAsync"/>.</summary>
-    public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, CancellationToken cancellationToken);
+    /// <summary>
+    /// The segments of a page with their bytes, by number from <paramref name="from"/> on, streamed. For damaged segments see
+    /// <see cref="FindAsync"/>.
+    /// </summary>
+    public IAsyncEnumerable<StoredSegment> ReadPageAsync(string sessionId, string pageId, int from, CancellationToken cancellationToken);
 }

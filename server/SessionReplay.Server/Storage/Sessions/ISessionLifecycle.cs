@@ -32,8 +32,13 @@ internal interface ISessionLifecycle
     );
 
     /// <summary>
-    /// Moves a session from closed to indexed, if it was not seen after <paramref name="lastSeenServer"/>. False when it was moved or seen
-    /// meanwhile.
+    /// The ids of indexed sessions whose index is of an older version than <paramref name="indexVersion"/>, newest first.
+    /// </summary>
+    public Task<IReadOnlyList<string>> OutdatedAsync(int indexVersion, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves a session that is closed, or was indexed by an older version, to indexed, if it was not seen after
+    /// <paramref name="lastSeenServer"/>. False when it was moved or seen meanwhile.
     /// </summary>
     public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken);
 

@@ -65,6 +65,14 @@ internal static class SqliteSchema
                 SELECT session, user_id, min(received_at) FROM segments WHERE user_id IS NOT NULL GROUP BY session, user_id;
             """,
         "ALTER TABLE sessions ADD COLUMN index_version INTEGER NOT NULL DEFAULT 0",
+        // The bytes stand last, as in segments.
+        """
+            CREATE TABLE packs (
+                session TEXT NOT NULL, page TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, start TEXT NOT NULL,
+                start_time INTEGER NOT NULL, end_time INTEGER NOT NULL, bytes INTEGER NOT NULL, keyframe_bytes INTEGER NOT NULL,
+                raw_length INTEGER, crc32c INTEGER, lz4 BLOB, UNIQUE (session, page, first));
+            CREATE INDEX sessions_to_index ON sessions (index_version, begun_at DESC) WHERE state = 'indexed';
+            """,
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

@@ -111,10 +111,11 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
     public async IAsyncEnumerable<StoredSegment> ReadPageAsync(
         string sessionId,
         string pageId,
+        int from,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var after = -1;
+        var after = from - 1;
         while (true)
         {
             // The numbers come from the index alone. Then each segment is read by itself, so that damage in one segment does not lose

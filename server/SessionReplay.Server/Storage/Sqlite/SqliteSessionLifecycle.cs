@@ -57,11 +57,26 @@ internal sealed class SqliteSessionLifecycle(SqliteDatabase database) : ISession
             cancellationToken
         );
 
+    public Task<IReadOnlyList<string>> OutdatedAsync(int indexVersion, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            statements =>
+                statements.Read(
+                    """
+                    SELECT id FROM sessions WHERE state = 'indexed' AND index_version < $version
+                    ORDER BY begun_at DESC, id LIMIT $limit
+                    """,
+                    row => row.GetString(0),
+                    ("$version", indexVersion),
+                    ("$limit", limit)
+                ),
+            cancellationToken
+        );
+
     public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken) =>
         database.WriteAsync(
             statements =>
                 statements.Execute(
-                    "UPDATE sessions SET state = 'indexed', index_version = $version WHERE id = $id AND state = 'closed' AND last_seen <= $last_seen",
+                    "UPDATE sessions SET state = 'indexed', index_version = $version WHERE id = $id AND state IN ('closed', 'indexed') AND last_seen <= $last_seen",
                     ("$version", indexVersion),
                     ("$id", sessionId),
                     ("$last_seen", lastSeenServer)

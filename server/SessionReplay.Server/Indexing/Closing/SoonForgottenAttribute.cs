@@ -2,7 +2,7 @@ using Hangfire.Common;
 using Hangfire.States;
 using Hangfire.Storage;
 
-namespace SessionReplay.Server.Indexing;
+namespace SessionReplay.Server.Indexing.Closing;
 
 /// <summary>Forgets a finished job after minutes. Hangfire keeps finished jobs for hours, and there is a job for every session.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,10 +1,11 @@
 using Hangfire;
 using Hangfire.States;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Indexing.Walk;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sessions;
 
-namespace SessionReplay.Server.Indexing;
+namespace SessionReplay.Server.Indexing.Closing;
 
 /// <summary>
 /// Closes sessions that are over, and removes sessions that never had segments. Every job here may run twice, run late, or be killed
@@ -15,6 +16,7 @@ internal sealed partial class SessionCloser(
     ISessionStore sessions,
     ISessionLifecycle lifecycle,
     ISessionDeletions deletions,
+    SessionWalk walk,
     ChangedSessions changed,
     IBackgroundJobClientV2 jobs,
     IndexingMetrics metrics,
@@ -23,11 +25,16 @@ internal sealed partial class SessionCloser(
     ILogger<SessionCloser> logger
 )
 {
-    /// <summary>The version of the index, raised with each change of its content. Version 1 holds the counters.</summary>
-    public const int IndexVersion = 1;
+    /// <summary>
+    /// The version of the index, raised with each change of its content. Version 1 holds the counters, version 2 also packs.
+    /// </summary>
+    public const int IndexVersion = 2;
 
     /// <summary>How many sessions of each state one sweep takes up; the next sweep takes more.</summary>
     private const int SweepLimit = 10_000;
+
+    /// <summary>How many sessions of an older index one sweep takes up, if no others wait.</summary>
+    private const int OutdatedLimit = 200;
 
     /// <summary>
     /// Queues a job for each session that is due, or that a lost job left halfway. It also removes empty sessions and finishes deletes that
@@ -83,11 +90,12 @@ internal sealed partial class SessionCloser(
             metrics.Closed();
             LogClosed(logger, sessionId, session.Segments);
         }
-        else if (session.State != SessionState.Closed)
+        else if (session.State == SessionState.Indexed && session.IndexVersion >= IndexVersion)
             return;
 
-        // So far the index is the counters only, computed from the stored segments: they are right even if a crash lost an update.
+        // The counters are computed from the stored segments, so they are right even if a crash lost an update.
         await lifecycle.RecountAsync(sessionId, cancellationToken);
+        await walk.RunAsync(sessionId, fromTheStart: session.IndexVersion < IndexVersion, cancellationToken);
         if (await lifecycle.TrySetIndexedAsync(sessionId, IndexVersion, session.LastSeenServer, cancellationToken))
             metrics.Indexed();
     }
@@ -96,7 +104,10 @@ internal sealed partial class SessionCloser(
     {
         var recording = await lifecycle.DueAsync(SessionState.Recording, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
         var halfway = await lifecycle.DueAsync(SessionState.Closed, SilentSince, FinishedBefore, SweepLimit, cancellationToken);
-        return recording.Concat(halfway);
+        if (recording.Count + halfway.Count >= OutdatedLimit)
+            return recording.Concat(halfway);
+        // After an upgrade, sessions are indexed again in the background, a few at a time.
+        return [.. recording, .. halfway, .. await lifecycle.OutdatedAsync(IndexVersion, OutdatedLimit, cancellationToken)];
     }
 
     private bool IsDue(Session session) => session.LastSeenServer < SilentSince || session.FinishedAtServer < FinishedBefore;

@@ -1,0 +1,49 @@
+namespace SessionReplay.Server.Storage.Packs;
+
+/// <summary>What the picture of a pack begins with. Stored as its name in lower case.</summary>
+internal enum PackStart
+{
+    /// <summary>A keyframe, which is stored with the pack.</summary>
+    Keyframe,
+
+    /// <summary>A snapshot in the pack's first segment.</summary>
+    Snapshot,
+
+    /// <summary>Nothing: a segment before it is missing or damaged, and no snapshot has come since.</summary>
+    Lost,
+}
+
+/// <summary>
+/// A run of segments of one page, without a gap, that is fetched and played as one. A pack is named by its page and its first segment.
+/// </summary>
+internal sealed record Pack
+{
+    public required string SessionId { get; init; }
+    public required string PageId { get; init; }
+
+    /// <summary>The numbers of its first and its last segment. Segments may be added behind the last pack of a page.</summary>
+    public required int First { get; init; }
+    public required int Last { get; init; }
+    public required PackStart Start { get; init; }
+
+    /// <summary>The times of its first and its last event, ms since 1970 by the page's clock.</summary>
+    public required long StartTime { get; init; }
+    public required long EndTime { get; init; }
+
+    /// <summary>The bytes of its compressed segments, without the keyframe.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>The bytes of its compressed keyframe; 0 if it has none.</summary>
+    public int KeyframeBytes { get; init; }
+}
+
+/// <summary>The stored keyframe of a pack: a raw segment that the server wrote.</summary>
+/// <param name="Lz4">The raw segment as one raw LZ4 block.</param>
+/// <param name="RawLength">The bytes of the raw segment.</param>
+/// <param name="Crc32C">CRC-32C of the raw segment.</param>
+internal sealed record StoredKeyframe(byte[] Lz4, int RawLength, uint Crc32C);
+
+/// <summary>A pack on its way into the store.</summary>
+/// <param name="Pack">The pack.</param>
+/// <param name="Keyframe">Its keyframe, if it starts with one.</param>
+internal sealed record PackToStore(Pack Pack, StoredKeyframe? Keyframe);

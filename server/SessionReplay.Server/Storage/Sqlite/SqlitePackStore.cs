@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Storage.Packs;
+
+namespace SessionReplay.Server.Storage.Sqlite;
+
+/// <summary>The <c>packs</c> table.</summary>
+internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
+{
+    private const string Columns = "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes";
+
+    public Task<IReadOnlyList<Pack>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Pack>>(
+            statements =>
+                statements.Read(
+                    $"SELECT {Columns} FROM packs WHERE session = $session ORDER BY page, first",
+                    Read,
+                    ("$session", sessionId)
+                ),
+            cancellationToken
+        );
+
+    public Task<Pack?> FindAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements =>
+                statements.ReadFirst(
+                    $"SELECT {Columns} FROM packs WHERE session = $session AND page = $page AND first = $first",
+                    Read,
+                    ("$session", sessionId),
+                    ("$page", pageId),
+                    ("$first", first)
+                ),
+            cancellationToken
+        );
+
+    public Task<StoredKeyframe?> KeyframeAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements =>
+                statements.ReadFirst(
+                    "SELECT lz4, raw_length, crc32c FROM packs WHERE session = $session AND page = $page AND first = $first AND lz4 IS NOT NULL",
+                    row => new StoredKeyframe(row.GetFieldValue<byte[]>(0), row.GetInt32(1), (uint)row.GetInt64(2)),
+                    ("$session", sessionId),
+                    ("$page", pageId),
+                    ("$first", first)
+                ),
+            cancellationToken
+        );
+
+    public Task ReplaceAsync(
+        string sessionId,
+        string pageId,
+        int from,
+        IReadOnlyList<PackToStore> packs,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync(
+            statements =>
+            {
+                statements.Execute(
+                    "DELETE FROM packs WHERE session = $session AND page = $page AND first >= $from",
+                    ("$session", sessionId),
+                    ("$page", pageId),
+                    ("$from", from)
+                );
+                if (SqliteSessionDeletions.IsDeleted(statements, sessionId))
+                    return;
+                foreach (var pack in packs)
+                    Insert(statements, pack);
+            },
+            cancellationToken
+        );
+
+    private static void Insert(SqliteStatements statements, PackToStore stored)
+    {
+        var (pack, keyframe) = (stored.Pack, stored.Keyframe);
+        statements.Execute(
+            $"""
+            INSERT INTO packs ({Columns}, raw_length, crc32c, lz4)
+            VALUES ($session, $page, $first, $last, $start, $start_time, $end_time, $bytes, $keyframe_bytes, $raw_length, $crc32c, $lz4)
+            ON CONFLICT (session, page, first) DO NOTHING
+            """,
+            ("$session", pack.SessionId),
+            ("$page", pack.PageId),
+            ("$first", pack.First),
+            ("$last", pack.Last),
+            ("$start", pack.Start.Name()),
+            ("$start_time", pack.StartTime),
+            ("$end_time", pack.EndTime),
+            ("$bytes", pack.Bytes),
+            ("$keyframe_bytes", pack.KeyframeBytes),
+            ("$raw_length", keyframe?.RawLength),
+            ("$crc32c", (long?)keyframe?.Crc32C),
+            ("$lz4", keyframe?.Lz4)
+        );
+    }
+
+    private static Pack Read(SqliteDataReader row) =>
+        new()
+        {
+            SessionId = row.GetString(0),
+            PageId = row.GetString(1),
+            First = row.GetInt32(2),
+            Last = row.GetInt32(3),
+            Start = PackStarts.Parse(row.GetString(4)),
+            StartTime = row.GetInt64(5),
+            EndTime = row.GetInt64(6),
+            Bytes = row.GetInt64(7),
+            KeyframeBytes = row.GetInt32(8),
+        };
+}
