@@ -1,9 +1,11 @@
 export * from './codec/format.ts';
 export { crc32c } from './codec/crc32c.ts';
+export { decompressLz4 } from './codec/lz4.ts';
 export { MessagePackReader, WireError } from './codec/message-pack-reader.ts';
 export { parseSealed, unseal, type SealedSegment } from './codec/sealed-segment.ts';
 export { deflate, seal } from './codec/seal.ts';
 export { SegmentWriter } from './codec/segment-writer.ts';
+export { KEYFRAME_NUMBER, readPack, type PackDamage, type PackedSegment } from './pack.ts';
 export * from './rrweb/rrweb-type.ts';
 export { RrwebToWire } from './rrweb/rrweb-to-wire.ts';
 export { WireToRrweb } from './rrweb/wire-to-rrweb.ts';

@@ -23,13 +23,14 @@ public static class RawLz4
         }
     }
 
+    /// <param name="maxRawBytes">A longer raw segment is refused before it is decompressed.</param>
     /// <exception cref="WireException">
     /// The LZ4 block does not decode to <paramref name="rawLength"/> bytes with this checksum, or the length is over the limit.
     /// </exception>
-    public static byte[] Decompress(ReadOnlySpan<byte> lz4, int rawLength, uint crc32C)
+    public static byte[] Decompress(ReadOnlySpan<byte> lz4, int rawLength, uint crc32C, int maxRawBytes = WireFormat.MaxRawBytes)
     {
-        if (rawLength is < 0 or > WireFormat.MaxRawBytes)
-            throw new WireException("too_large", $"The raw segment has {rawLength} bytes; the limit is {WireFormat.MaxRawBytes}.");
+        if (rawLength < 0 || rawLength > maxRawBytes)
+            throw new WireException("too_large", $"The raw segment has {rawLength} bytes; the limit is {maxRawBytes}.");
         var raw = new byte[rawLength];
         if (LZ4Codec.Decode(lz4, raw) != rawLength || Crc32C.Of(raw) != crc32C)
             throw new WireException("bad_crc", "The stored segment does not match its checksum.");

@@ -15,6 +15,9 @@ public static class WireFormat
     /// <summary>Largest raw segment, in bytes; inflation stops there.</summary>
     public const int MaxRawBytes = 8 * 1024 * 1024;
 
+    /// <summary>Largest keyframe, in raw bytes. The server writes it, and does not cut it into parts.</summary>
+    public const int MaxKeyframeBytes = 64 * 1024 * 1024;
+
     /// <summary>Raw segments up to this many bytes may be deflated at any ratio, because a page may repeat itself.</summary>
     public const int FreeInflationBytes = 256 * 1024;
 

@@ -10,6 +10,9 @@ export const MAX_SEGMENT_BYTES = 1024 * 1024;
 /** The server refuses a raw segment over this many bytes, and inflates no further. */
 export const MAX_RAW_BYTES = 8 * 1024 * 1024;
 
+/** A keyframe, which the server wrote, is at most this many raw bytes: it is not cut into parts. */
+export const MAX_KEYFRAME_BYTES = 64 * 1024 * 1024;
+
 /** How deep MessagePack values may be nested. Node tokens are flat: the DOM's depth does not count. */
 export const MAX_NESTING = 128;
 
