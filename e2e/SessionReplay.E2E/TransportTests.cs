@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SessionReplay.E2E.Support;
@@ -127,11 +126,8 @@ public sealed class TransportTests(Servers servers, Browsers browsers)
             Assert.Contains(line, events, StringComparison.Ordinal);
         Assert.DoesNotContain("\"tag\":\"gap\"", events, StringComparison.Ordinal);
         var manifest = await viewer.ManifestAsync(sessionId);
-        var numbers = NumbersOf(manifest);
+        var numbers = await viewer.SegmentNumbersAsync(sessionId);
         Assert.Equal(Enumerable.Range(0, numbers.Length), numbers);
         Assert.Equal(1, manifest.GetProperty("pages").GetArrayLength());
     }
-
-    private static int[] NumbersOf(JsonElement manifest) =>
-        [.. manifest.GetProperty("segments").EnumerateArray().Select(segment => segment.GetProperty("number").GetInt32()).Order()];
 }

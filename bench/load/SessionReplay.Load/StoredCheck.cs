@@ -35,7 +35,10 @@ internal sealed record StoredCheck(int Stored, int Lost, int Damaged, long Store
         CancellationToken cancellationToken
     )
     {
-        using var answer = await client.GetAsync(new Uri($"/api/v1/sessions/{recorder.SessionId}", UriKind.Relative), cancellationToken);
+        using var answer = await client.GetAsync(
+            new Uri($"/api/v1/sessions/{recorder.SessionId}/segments", UriKind.Relative),
+            cancellationToken
+        );
         var segments = answer.IsSuccessStatusCode
             ? (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("segments").EnumerateArray().ToList()
             : [];

@@ -63,6 +63,14 @@ internal sealed class Viewer(IBrowserContext context, IPage page) : IAsyncDispos
         return answer.Ok ? (await answer.JsonAsync())!.Value : default;
     }
 
+    /// <summary>The numbers of the session's stored segments, in order.</summary>
+    public async Task<int[]> SegmentNumbersAsync(string sessionId)
+    {
+        var answer = await page.APIRequest.GetAsync($"/api/v1/sessions/{sessionId}/segments");
+        var segments = (await answer.JsonAsync())!.Value.GetProperty("segments");
+        return [.. segments.EnumerateArray().Select(segment => segment.GetProperty("number").GetInt32()).Order()];
+    }
+
     /// <summary>The session's events as JSON; empty before the session is there.</summary>
     public async Task<string> EventsAsync(string sessionId)
     {

@@ -12,9 +12,6 @@ const toldPollMs = 10_000;
 const lastPollMs = 20_000;
 /** Changes that are announced faster than this share one poll. */
 const leastPollMs = 300;
-/** A manifest lists every segment, so the manifest of a session with more segments than this is fetched less often. */
-const longSession = 1_000;
-const longSessionPollMs = 5_000;
 
 /** Receives the news of a recording. */
 export interface RecordingListener {
@@ -45,7 +42,6 @@ export class Recording {
   #polledLast = false;
   #polledAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #manifestAt = 0;
   #closed = false;
   readonly #listener: RecordingListener;
   readonly #hear: Hear;
@@ -155,9 +151,6 @@ export class Recording {
   }
 
   async #pollManifest(): Promise<void> {
-    const every = this.manifest.session.segments > longSession ? longSessionPollMs : 0;
-    if (performance.now() - this.#manifestAt < every) return;
-    this.#manifestAt = performance.now();
     this.manifest = await getManifest(this.manifest.session.id);
     if (!this.#closed) this.#listener.onChange();
   }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SessionReplay.Server.Facts;
 using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
 
@@ -126,16 +127,42 @@ internal sealed record SegmentModel(
         );
 }
 
+internal sealed record PackModel(
+    string Page,
+    int First,
+    int Last,
+    string Start,
+    long StartTime,
+    long EndTime,
+    long Bytes,
+    int KeyframeBytes
+)
+{
+    public static PackModel Of(Pack pack) =>
+        new(
+            pack.PageId,
+            pack.First,
+            pack.Last,
+            pack.Start.Name(),
+            RecordedTime.Shown(pack.StartTime),
+            RecordedTime.Shown(pack.EndTime),
+            pack.Bytes,
+            pack.KeyframeBytes
+        );
+}
+
 internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
 
 /// <param name="Assets">The assets of the recorded page that the viewer may load; see <see cref="PlaybackOptions.Assets"/>.</param>
 internal sealed record Manifest(
     SessionModel Session,
     IReadOnlyList<PageModel> Pages,
-    IReadOnlyList<SegmentModel> Segments,
+    IReadOnlyList<PackModel> Packs,
     IReadOnlyList<ErrorOccurrence> Errors,
     string Assets
 );
+
+internal sealed record SegmentList(IReadOnlyList<SegmentModel> Segments);
 
 internal sealed record Deleted(int Sessions);
 

@@ -22,6 +22,7 @@ internal static class PlaybackModule
     {
         var api = app.MapGroup(ApiPath);
         SessionRoutes.Map(api);
+        PackRoutes.Map(api);
         EventRoutes.Map(api);
         ErrorRoutes.Map(api);
         ImportRoute.Map(api);

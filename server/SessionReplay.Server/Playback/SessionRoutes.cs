@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage.Errors;
+using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
@@ -26,6 +27,7 @@ internal static class SessionRoutes
         api.MapDelete("/sessions", DeleteOfUserAsync);
         api.MapDelete("/sessions/{id}", DeleteAsync);
         api.MapGet("/sessions/{id}/verify", VerifyAsync);
+        api.MapGet("/sessions/{id}/segments", SegmentsAsync);
         api.MapGet("/sessions/{id}/pages/{page}/segments/{number:int}", SegmentAsync);
     }
 
@@ -64,7 +66,7 @@ internal static class SessionRoutes
     private static async Task<IResult> ManifestAsync(
         string id,
         ISessionStore sessions,
-        ISegmentStore segments,
+        IPackStore packs,
         IErrorStore errors,
         LiveSessions live,
         IOptions<PlaybackOptions> options,
@@ -77,7 +79,7 @@ internal static class SessionRoutes
             new Manifest(
                 SessionModel.Of(session, live.IsLive(session)),
                 [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
-                [.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)],
+                [.. (await packs.ListAsync(id, cancellationToken)).Select(PackModel.Of)],
                 [
                     .. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error =>
                         error with
@@ -144,6 +146,16 @@ internal static class SessionRoutes
         await sessions.FindAsync(id, cancellationToken) is null
             ? ApiError.NotFound("session")
             : Results.Json(await check.CheckAsync(id, cancellationToken));
+
+    private static async Task<IResult> SegmentsAsync(
+        string id,
+        ISessionStore sessions,
+        ISegmentStore segments,
+        CancellationToken cancellationToken
+    ) =>
+        await sessions.FindAsync(id, cancellationToken) is null
+            ? ApiError.NotFound("session")
+            : Results.Json(new SegmentList([.. (await segments.ListAsync(id, cancellationToken)).Select(SegmentModel.Of)]));
 
     private static async Task<IResult> SegmentAsync(
         string id,

@@ -221,7 +221,8 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
             Token
         );
 
-    private Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments) => _store.Segments.AppendAsync(segments, Token);
+    private Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments) =>
+        _store.Segments.AppendAsync(segments, Token);
 
     private Task RunAsync(Segments? segments = null) => _walk.RunAsync((segments ?? _segments).Session, fromTheStart: false, Token);
 

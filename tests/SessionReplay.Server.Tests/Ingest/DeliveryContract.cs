@@ -168,7 +168,7 @@ public abstract class DeliveryContract(Servers servers)
             var counters = new[] { "pages", "segments", "events", "errors", "clicks", "storedBytes", "startTime", "endTime" }.Select(name =>
                 session.GetProperty(name).ToString()
             );
-            var listed = manifest
+            var listed = (await viewer.GetAsync($"/sessions/{recorder.SessionId}/segments"))
                 .GetProperty("segments")
                 .EnumerateArray()
                 .Select(one => $"{one.GetProperty("number")}/{one.GetProperty("events")}/{one.GetProperty("storedLength")}");
