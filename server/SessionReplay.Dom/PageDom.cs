@@ -1,6 +1,8 @@
 using SessionReplay.Dom.Apply;
 using SessionReplay.Dom.Keyframe;
+using SessionReplay.Dom.Names;
 using SessionReplay.Dom.State;
+using SessionReplay.Dom.Tree;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Records;
 
@@ -25,6 +27,9 @@ public sealed class PageDom
 
     /// <summary>Some change was left out because a bound was reached, so the page may differ from what the person saw.</summary>
     public bool IsCut => _page.IsCut;
+
+    /// <summary>The address of the page.</summary>
+    public string Href => _page.Href;
 
     /// <summary>How many nodes the page has.</summary>
     public int Nodes => _page.Tree.Count;
@@ -60,6 +65,44 @@ public sealed class PageDom
     /// </summary>
     /// <param name="time">The moment, ms since 1970 by the page's clock. What moves by itself (media, animations) stands where it is then.</param>
     public byte[]? Keyframe(long time) => IsKnown ? new KeyframeWriter(_page, _writer, time).Write() : null;
+
+    // Each of the following costs microseconds on a usual page, a selector a tenth of a millisecond, and some milliseconds on the worst page.
+    // Whoever asks at every record has to bound how often.
+
+    /// <summary>
+    /// The id of the element that a person means who hit the node of an id: the button around an icon, the field of a label, the editor
+    /// around words; else the element itself. Null: there is none.
+    /// </summary>
+    public long? TargetOf(long id) =>
+        Find(id) is >= 0 and var slot && Target.Of(_page, slot) is >= 0 and var target ? _page.Tree[target].Id : null;
+
+    /// <summary>The id of the rich-text editor that the node of an id stands in, or is. Null: it stands in none.</summary>
+    public long? EditorOf(long id) =>
+        Find(id) is >= 0 and var slot && Editor.Around(_page.Tree, slot) is >= 0 and var editor ? _page.Tree[editor].Id : null;
+
+    /// <summary>What the element of an id is, as a person would say it. Null: there is no such element.</summary>
+    public NodeName? Describe(long id) => Element(id) is >= 0 and var slot ? AccessibleName.Of(_page, slot) : null;
+
+    /// <summary>
+    /// The words in the element of an id, whether they are its name or not, as those of a <c>div</c>; on one line of at most 200
+    /// characters. Null: there are none, they cannot be read, or a person may have typed them.
+    /// </summary>
+    public string? WordsIn(long id) => Element(id) is >= 0 and var slot ? AccessibleName.Words(_page, slot) : null;
+
+    /// <summary>A text by which the element of an id is found again, in another session too. Null: there is none.</summary>
+    public string? SelectorOf(long id) => Element(id) is >= 0 and var slot ? Selector.Of(_page, slot) : null;
+
+    /// <summary>The text of the node of an id, if a person can see it. Null: it is hidden, or no text.</summary>
+    public VisibleText? VisibleTextOf(long id) =>
+        Find(id) is >= 0 and var slot && VisibleText.Of(_page, slot) is { } text && VisibleText.IsShown(_page, slot) ? text : null;
+
+    /// <summary>All texts that a person can see, in the order of the page. They are read while the page stands as it is.</summary>
+    public IEnumerable<VisibleText> VisibleTexts() => IsKnown ? new VisibleTexts(_page).All() : [];
+
+    /// <summary>The slot of the node of an id in a page that is known.</summary>
+    private int Find(long id) => IsKnown ? _page.Tree.Find(id) : Node.None;
+
+    private int Element(long id) => Find(id) is >= 0 and var slot && _page.Tree[slot].IsElement ? slot : Node.None;
 
     private void Apply(ReadOnlySpan<byte> raw, IRecordReader? each)
     {

@@ -171,7 +171,7 @@ public sealed class HostileTests
         Assert.Equal(dom.Nodes, again.Nodes);
     }
 
-    private static void Lie(JsonNode? node, Random random)
+    internal static void Lie(JsonNode? node, Random random)
     {
         if (node is JsonArray items)
             foreach (var item in items)

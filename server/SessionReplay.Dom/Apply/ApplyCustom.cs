@@ -12,6 +12,9 @@ internal static class ApplyCustom
             return false;
         switch (tag)
         {
+            case PageTag.Navigate:
+                page.Href = facts.Text("href") ?? page.Href;
+                return true;
             case PageTag.Popover:
                 return ApplyPopover(page, facts);
             case PageTag.State:

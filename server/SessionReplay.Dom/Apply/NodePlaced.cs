@@ -24,7 +24,8 @@ internal static class NodePlaced
 
         if (tree.HasChildren(slot) && IsIn(page, parent, slot))
             throw new WireException($"The node {tree[slot].Id} is inside itself.");
-        tree.Attach(slot, parent, before);
+        // A new node is paid for by its bytes, but a node that is moved brings everything below it along.
+        page.Work.Add(tree.Attach(slot, parent, before));
         ref var node = ref page.Tree[slot];
         if (node.Attributes is not { } attributes)
             return;

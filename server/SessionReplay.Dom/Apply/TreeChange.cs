@@ -46,6 +46,7 @@ internal static class TreeChange
             attributes.Remove(name, page.Work);
         else
             attributes.Set(name, value, page.Work);
+        page.Index.Changed(slot, name, value);
         switch (name)
         {
             case "style":

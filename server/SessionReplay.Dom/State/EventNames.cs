@@ -15,6 +15,8 @@ internal static class DataSource
 /// <summary>The tags of Custom records that are about the page.</summary>
 internal static class PageTag
 {
+    /// <summary>An application of one page has gone to another address.</summary>
+    public const string Navigate = "navigate";
     public const string Popover = "popover";
     public const string Animation = "animation";
     public const string State = "state";
@@ -23,7 +25,8 @@ internal static class PageTag
     public const string TopLayer = "top-layer";
 
     public static bool Is(ReadOnlySpan<byte> tag) =>
-        tag.SequenceEqual("popover"u8)
+        tag.SequenceEqual("navigate"u8)
+        || tag.SequenceEqual("popover"u8)
         || tag.SequenceEqual("animation"u8)
         || tag.SequenceEqual("state"u8)
         || tag.SequenceEqual("top-layer"u8);

@@ -14,11 +14,18 @@ internal sealed class PageState
     private const int MaxElements = 10_000;
     private long _order;
 
-    public PageState() => Tree = new(States.Remove);
+    public PageState()
+    {
+        Tree = new(slot => Index!.Placed(slot), States.Remove);
+        Index = new(Tree);
+    }
 
     public LiveStates States { get; } = new();
 
     public NodeTree Tree { get; }
+
+    /// <summary>The elements by their ids, and by other attributes by which they are looked up.</summary>
+    public AttributeIndex Index { get; }
 
     public Work Work { get; } = new();
 
@@ -92,6 +99,7 @@ internal sealed class PageState
         IsKnown = IsCut = false;
         OpenSnapshot = null;
         Tree.Clear();
+        Index.Clear();
         States.Clear();
         Sheets.Clear();
         TopLayer.Clear();

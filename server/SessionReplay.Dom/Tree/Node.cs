@@ -16,6 +16,11 @@ internal struct Node
     /// <summary>The id of the frame's document that the node is in; null in the page's own document.</summary>
     public long? RootId;
 
+    /// <summary>
+    /// The document that the node is in, or the host of the shadow root: in there ids refer to it. None as long as it has no place.
+    /// </summary>
+    public int Scope;
+
     public int Parent;
     public int Previous;
     public int Next;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Dom.Tree;
@@ -8,6 +9,9 @@ namespace SessionReplay.Dom.Tree;
 /// </summary>
 internal sealed class NodeAttributes
 {
+    /// <summary>More than an element of any real page has.</summary>
+    private const int MaxSought = 200;
+
     private readonly List<(string Name, object? Value)> _all;
 
     public NodeAttributes(int capacity) => _all = new(capacity);
@@ -41,6 +45,18 @@ internal sealed class NodeAttributes
                 return false;
         return true;
     }
+
+    /// <summary>The value of an attribute, if it is among the first 200: so whoever asks often pays little, whatever a page does.</summary>
+    public object? Seek(string name)
+    {
+        for (var i = Math.Min(_all.Count, MaxSought) - 1; i >= 0; i--)
+            if (_all[i].Name == name)
+                return _all[i].Value;
+        return null;
+    }
+
+    /// <summary>The first 200 attributes.</summary>
+    public ReadOnlySpan<(string Name, object? Value)> Sought => CollectionsMarshal.AsSpan(_all)[..Math.Min(_all.Count, MaxSought)];
 
     public bool Has(string name) => _all.Exists(one => one.Name == name);
 

@@ -10,6 +10,7 @@ internal sealed class NodeTree
     public const int MaxNodes = 2_000_000;
 
     private readonly NodeIds _ids = new();
+    private readonly Action<int> _onPlaced;
     private readonly Action<int> _onRemoved;
     private readonly Stack<int> _free = new();
     private readonly Stack<int> _left = new();
@@ -19,8 +20,9 @@ internal sealed class NodeTree
     /// <summary>A node that has lost its id to another gets one that no recorder reaches.</summary>
     private long _nextUnnamed = WireFormat.MaxDeltaBase;
 
+    /// <param name="onPlaced">Is told of each node that has got its <see cref="Node.Scope"/>.</param>
     /// <param name="onRemoved">Is told of each removed node that <see cref="Node.HasState"/>.</param>
-    public NodeTree(Action<int> onRemoved) => _onRemoved = onRemoved;
+    public NodeTree(Action<int> onPlaced, Action<int> onRemoved) => (_onPlaced, _onRemoved) = (onPlaced, onRemoved);
 
     /// <summary>How many nodes there are.</summary>
     public int Count => _end - _free.Count;
@@ -61,6 +63,7 @@ internal sealed class NodeTree
             Type = (byte)type,
             Flags = (ushort)flags,
             IsUsed = true,
+            Scope = type == NodeType.Document ? slot : Node.None,
             Parent = Node.None,
             Previous = Node.None,
             Next = Node.None,
@@ -86,7 +89,8 @@ internal sealed class NodeTree
     }
 
     /// <summary>Puts a node without a place behind the last child of <paramref name="parent"/>, or before its child <paramref name="before"/>.</summary>
-    public void Attach(int slot, int parent, int before = Node.None)
+    /// <returns>How many nodes have another <see cref="Node.Scope"/> by that.</returns>
+    public int Attach(int slot, int parent, int before = Node.None)
     {
         ref var node = ref _nodes[slot];
         ref var above = ref _nodes[parent];
@@ -106,6 +110,21 @@ internal sealed class NodeTree
             last = slot;
         else
             _nodes[before].Previous = slot;
+        // A node may have got children before it got its place. They get theirs with it, each once.
+        var scope = shadow ? parent : above.Scope;
+        if (node.Type == NodeType.Document || scope < 0 || scope == node.Scope)
+            return 0;
+        var changed = 0;
+        for (var at = slot; at >= 0; at = FollowingInScope(at, slot))
+        {
+            if (_nodes[at].Type == NodeType.Document)
+                continue;
+            _nodes[at].Scope = scope;
+            _onPlaced(at);
+            changed++;
+        }
+
+        return changed;
     }
 
     /// <summary>Takes a node out of the tree, with everything below it. Their ids are unknown afterwards.</summary>
@@ -156,6 +175,20 @@ internal sealed class NodeTree
             slot = node.Parent;
         }
 
+        return Node.None;
+    }
+
+    /// <summary>
+    /// The next node in document order below <paramref name="root"/> that is in the same <see cref="Node.Scope"/>, or is the document of a
+    /// frame there; −1 after the last.
+    /// </summary>
+    public int FollowingInScope(int slot, int root)
+    {
+        if ((slot == root || _nodes[slot].Type != NodeType.Document) && _nodes[slot].First is >= 0 and var first)
+            return first;
+        for (; slot != root; slot = _nodes[slot].Parent)
+            if (_nodes[slot].Next is >= 0 and var next)
+                return next;
         return Node.None;
     }
 

@@ -28,5 +28,7 @@ internal sealed class StyleChanges
         _order.Add(property);
     }
 
+    public bool TryGet(string property, out object? value) => _values.TryGetValue(property, out value);
+
     public IEnumerable<(string Property, object? Value)> All => _order.Select(property => (property, _values[property]));
 }

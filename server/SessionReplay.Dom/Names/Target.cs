@@ -1,0 +1,32 @@
+using SessionReplay.Dom.State;
+using SessionReplay.Dom.Tree;
+using SessionReplay.Wire.Format;
+
+namespace SessionReplay.Dom.Names;
+
+/// <summary>The element that a person means, whatever in it was hit: the button and not its icon, the field and not its label.</summary>
+internal static class Target
+{
+    private const int MaxLevels = 500;
+
+    /// <summary>The slot of the element; that of the nearest element at all if nothing around reacts; −1: there is no element.</summary>
+    public static int Of(PageState page, int slot)
+    {
+        var tree = page.Tree;
+        while (slot >= 0 && !tree[slot].IsElement && tree[slot].Type != NodeType.Document)
+            slot = tree[slot].Parent;
+        if (slot < 0 || !tree[slot].IsElement)
+            return Node.None;
+        if (Editor.Around(tree, slot) is >= 0 and var editor)
+            return editor;
+        for (var (at, left) = (slot, MaxLevels); at >= 0 && left > 0 && tree[at].IsElement; at = tree[at].Parent, left--)
+        {
+            if (tree[at].Text == "label")
+                return Labels.ControlOf(page, at, new(AccessibleName.MaxNodes)) is >= 0 and var control ? control : slot;
+            if (AriaRoles.Reacts(Role.Of(tree, at)))
+                return at;
+        }
+
+        return slot;
+    }
+}
