@@ -23,11 +23,13 @@ public sealed partial class ArchitectureTests
         ["Dom/State"] = ["Wire/Format", "Wire/Records", "Dom/Tree"],
         ["Dom/Apply"] = ["Wire/Format", "Wire/Records", "Dom/Tree", "Dom/State"],
         ["Dom/Keyframe"] = ["Wire/Format", "Wire/Records", "Dom/Tree", "Dom/State"],
+        ["Dom/Names"] = ["Wire/Format", "Dom/Tree", "Dom/State"],
         ["Server/Facts"] = [.. Wire],
         ["Server/Storage"] = [.. Wire, "Server/Facts", .. Nouns, "Server/Storage/Sqlite", "Server/Storage/Mongo"],
         ["Server/Storage/Errors"] = [.. Storage, "Server/Storage/Segments"],
         ["Server/Storage/Health"] = Storage,
-        ["Server/Storage/Packs"] = Storage,
+        ["Server/Storage/Moments"] = Storage,
+        ["Server/Storage/Packs"] = [.. Storage, "Server/Storage/Moments"],
         ["Server/Storage/Projects"] = Storage,
         ["Server/Storage/Secrets"] = Storage,
         ["Server/Storage/Segments"] = [.. Storage, "Server/Storage/Sessions"],
@@ -57,7 +59,8 @@ public sealed partial class ArchitectureTests
         ["Server/Indexing"] = [.. Stores, "Server/Indexing/Closing", "Server/Indexing/Walk"],
         ["Server/Indexing/Closing"] = [.. Stores, "Server/Indexing", "Server/Indexing/Walk"],
         ["Server/Indexing/Walk"] = [.. Stores, "Server/Indexing/Packs"],
-        ["Server/Indexing/Packs"] = ["Wire/Format", .. Stores, "Dom"],
+        ["Server/Indexing/Packs"] = ["Wire/Format", .. Stores, "Server/Indexing/Moments", "Dom"],
+        ["Server/Indexing/Moments"] = ["Wire/Format", "Wire/Records", .. Stores, "Dom", "Dom/Names"],
         ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing", "Server/Entrance"],
         ["Server/Hosting"] =
         [
@@ -87,6 +90,7 @@ public sealed partial class ArchitectureTests
         [
             "Server/Storage/Errors",
             "Server/Storage/Health",
+            "Server/Storage/Moments",
             "Server/Storage/Packs",
             "Server/Storage/Projects",
             "Server/Storage/Secrets",
@@ -179,7 +183,7 @@ public sealed partial class ArchitectureTests
         return Enumerable.Range(0, parts.Length).Select(outer => string.Join('/', parts[..^outer]));
     }
 
-    [GeneratedRegex(@"SessionReplay\.((?:Server|Wire)\.[\w.]+)")]
+    [GeneratedRegex(@"SessionReplay\.((?:Server|Wire|Dom)\.[\w.]+)")]
     private static partial Regex Use();
 
     [GeneratedRegex(

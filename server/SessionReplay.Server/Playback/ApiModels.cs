@@ -135,7 +135,8 @@ internal sealed record PackModel(
     long StartTime,
     long EndTime,
     long Bytes,
-    int KeyframeBytes
+    int KeyframeBytes,
+    IReadOnlyDictionary<string, int> Counts
 )
 {
     public static PackModel Of(Pack pack) =>
@@ -147,7 +148,8 @@ internal sealed record PackModel(
             RecordedTime.Shown(pack.StartTime),
             RecordedTime.Shown(pack.EndTime),
             pack.Bytes,
-            pack.KeyframeBytes
+            pack.KeyframeBytes,
+            pack.Counts
         );
 }
 

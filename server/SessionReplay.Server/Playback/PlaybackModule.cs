@@ -23,6 +23,7 @@ internal static class PlaybackModule
         var api = app.MapGroup(ApiPath);
         SessionRoutes.Map(api);
         PackRoutes.Map(api);
+        MomentRoutes.Map(api);
         EventRoutes.Map(api);
         ErrorRoutes.Map(api);
         ImportRoute.Map(api);

@@ -1,5 +1,6 @@
 using SessionReplay.Dom;
 using SessionReplay.Server.Indexing.Walk;
+using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
@@ -160,7 +161,7 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
         Assert.Empty(await PacksAsync());
 
         // A walk that had read the session before it was deleted.
-        await _store.Packs.ReplaceAsync(_segments.Session, _segments.Page, 0, [new(packs[0], null)], Token);
+        await _store.Packs.ReplaceAsync(_segments.Session, _segments.Page, 0, [new(packs[0], null, StoredMoments.Of([]))], Token);
         Assert.Empty(await PacksAsync());
     }
 

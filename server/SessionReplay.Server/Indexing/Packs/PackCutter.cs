@@ -1,4 +1,6 @@
 using SessionReplay.Dom;
+using SessionReplay.Server.Indexing.Moments;
+using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Wire.Format;
@@ -26,6 +28,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
     private readonly List<PackToStore> _packs = [];
     private Pack? _open;
     private StoredKeyframe? _keyframe;
+    private MomentReader _moments = null!;
 
     /// <summary>The bytes that the open pack must have before a keyframe is worth its own.</summary>
     private long _threshold = LeastBytes;
@@ -43,12 +46,21 @@ internal sealed class PackCutter(string sessionId, string pageId)
 
         _open = pack with { Last = pack.First - 1, Bytes = 0, EndTime = pack.StartTime };
         _keyframe = keyframe;
+        _moments = new(sessionId, pageId, _dom);
+        Next = pack.First;
         return true;
     }
 
+    /// <summary>The number of the segment that comes next.</summary>
+    public int Next { get; private set; }
+
+    /// <summary>How many nodes the page has, by which the memory that it takes is bounded.</summary>
+    public int Nodes => _dom.Nodes;
+
     /// <summary>Adds the next stored segment.</summary>
-    public void Add(StoredSegment segment, SegmentInfo info)
+    public void Add(StoredSegment segment)
     {
+        Next = segment.Number + 1;
         byte[] raw;
         try
         {
@@ -63,27 +75,34 @@ internal sealed class PackCutter(string sessionId, string pageId)
 
         if (_open is { } open && segment.Number != open.Last + 1)
             Lose();
-        if (_open is null || (_open.Start == PackStart.Lost && info.StartsSnapshot))
-            Begin(segment.Number, info, info.StartsSnapshot ? PackStart.Snapshot : PackStart.Lost, null);
+        if (_open is null || (_open.Start == PackStart.Lost && segment.StartsSnapshot))
+            Begin(segment, segment.StartsSnapshot ? PackStart.Snapshot : PackStart.Lost, null);
         else if (_open.Bytes >= _threshold && _dom.IsKnown)
-            TryBeginWithKeyframe(segment.Number, info);
+            TryBeginWithKeyframe(segment);
         _open = _open! with
         {
             Last = segment.Number,
-            EndTime = Math.Max(_open.EndTime, info.EndTime),
+            EndTime = Math.Max(_open.EndTime, segment.EndTime),
             Bytes = _open.Bytes + segment.Lz4.Length,
         };
-        _dom.TryApply(raw);
+        _moments.BeginSegment(segment.Number);
+        _dom.TryApply(raw, _moments);
     }
 
-    /// <summary>The packs, the last one with all of its segments so far.</summary>
-    public IReadOnlyList<PackToStore> End()
+    /// <summary>
+    /// The packs that are new or have grown since they were taken last, the open one with all of its segments so far. More segments may
+    /// follow.
+    /// </summary>
+    public IReadOnlyList<PackToStore> Take()
     {
-        Close();
-        return _packs;
+        var taken = _packs.ToList();
+        _packs.Clear();
+        if (_open is { } open && open.Last >= open.First)
+            taken.Add(ToStore(open));
+        return taken;
     }
 
-    private void TryBeginWithKeyframe(int number, SegmentInfo info)
+    private void TryBeginWithKeyframe(StoredSegment segment)
     {
         if (_dom.Keyframe(_open!.EndTime) is not { } raw)
         {
@@ -94,24 +113,25 @@ internal sealed class PackCutter(string sessionId, string pageId)
         var keyframe = new StoredKeyframe(RawLz4.Compress(raw), raw.Length, Crc32C.Of(raw));
         _threshold = Threshold(keyframe.Lz4.Length);
         if (_open.Bytes >= _threshold)
-            Begin(number, info, PackStart.Keyframe, keyframe);
+            Begin(segment, PackStart.Keyframe, keyframe);
     }
 
-    private void Begin(int number, SegmentInfo info, PackStart start, StoredKeyframe? keyframe)
+    private void Begin(StoredSegment segment, PackStart start, StoredKeyframe? keyframe)
     {
         Close();
         _keyframe = keyframe;
+        _moments = new(sessionId, pageId, _dom);
         if (start != PackStart.Keyframe)
             _threshold = LeastBytes;
         _open = new()
         {
             SessionId = sessionId,
             PageId = pageId,
-            First = number,
-            Last = number,
+            First = segment.Number,
+            Last = segment.Number,
             Start = start,
-            StartTime = info.StartTime,
-            EndTime = info.StartTime,
+            StartTime = segment.StartTime,
+            EndTime = segment.StartTime,
             Bytes = 0,
             KeyframeBytes = keyframe?.Lz4.Length ?? 0,
         };
@@ -127,8 +147,22 @@ internal sealed class PackCutter(string sessionId, string pageId)
     private void Close()
     {
         if (_open is { } open && open.Last >= open.First)
-            _packs.Add(new(open, _keyframe));
+            _packs.Add(ToStore(open));
         (_open, _keyframe) = (null, null);
+    }
+
+    private PackToStore ToStore(Pack pack)
+    {
+        var moments = _moments.Moments;
+        return new(pack with { Counts = Counts(moments) }, _keyframe, StoredMoments.Of(moments));
+    }
+
+    private static Dictionary<string, int> Counts(IReadOnlyList<Moment> moments)
+    {
+        var counts = moments.GroupBy(moment => moment.Kind).ToDictionary(kind => MomentKinds.Name(kind.Key), kind => kind.Count());
+        if (moments.Count(moment => moment.IsProblem) is > 0 and var problems)
+            counts.Add("problem", problems);
+        return counts;
     }
 
     private static long Threshold(int keyframeBytes) => Math.Max(LeastBytes, (long)Weight * keyframeBytes);

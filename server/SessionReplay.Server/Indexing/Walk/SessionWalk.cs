@@ -1,4 +1,3 @@
-using SessionReplay.Server.Indexing.Packs;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
@@ -19,59 +18,48 @@ internal sealed class SessionWalk(ISessionStore sessions, ISegmentStore segments
         var known = fromTheStart
             ? Enumerable.Empty<Pack>().ToLookup(pack => pack.PageId)
             : (await packs.ListAsync(sessionId, cancellationToken)).ToLookup(pack => pack.PageId);
-        var infos = (await segments.ListAsync(sessionId, cancellationToken)).ToLookup(info => info.PageId);
         foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
-            await WalkPageAsync(sessionId, page.Id, [.. known[page.Id]], infos[page.Id], cancellationToken);
-    }
-
-    private async Task WalkPageAsync(
-        string sessionId,
-        string pageId,
-        List<Pack> known,
-        IEnumerable<SegmentInfo> infos,
-        CancellationToken cancellationToken
-    )
-    {
-        var stored = infos.ToDictionary(info => info.Number);
-        if (ChangedFrom(known, stored.Keys) is not { } place)
-            return;
-        var cutter = new PackCutter(sessionId, pageId);
-        var from = 0;
-        for (; place >= 0; place--)
         {
-            var keyframe = await packs.KeyframeAsync(sessionId, pageId, known[place].First, cancellationToken);
-            if (!cutter.TryResume(known[place], keyframe))
+            var stored = await segments.NumbersAsync(sessionId, page.Id, cancellationToken);
+            if (Unchanged([.. known[page.Id]], stored) is not { } unchanged)
                 continue;
-            from = known[place].First;
-            break;
+            var walk = await PageWalk.BeginAsync(segments, packs, sessionId, page.Id, unchanged, cancellationToken);
+            await walk.AdvanceAsync(null, cancellationToken);
         }
-
-        await foreach (var segment in segments.ReadPageAsync(sessionId, pageId, from, cancellationToken))
-            if (stored.TryGetValue(segment.Number, out var info))
-                cutter.Add(segment, info);
-        await packs.ReplaceAsync(sessionId, pageId, from, cutter.End(), cancellationToken);
     }
 
     /// <summary>
-    /// The place of the last pack up to which nothing has changed: from there the page is walked. −1: from its first segment. Null: every
-    /// stored segment is in a pack already.
+    /// The packs up to the last one before which nothing has changed: with it the walk goes on. Null: every stored segment is in a pack
+    /// already.
     /// </summary>
-    private static int? ChangedFrom(List<Pack> known, IEnumerable<int> stored)
+    private static List<Pack>? Unchanged(List<Pack> known, IReadOnlyList<NumberRange> stored)
     {
-        var numbers = stored.Order().ToList();
         if (known.Count == 0)
-            return numbers.Count == 0 ? null : -1;
+            return stored.Count == 0 ? null : [];
+        // The runs of segments that packs have, as stored segments would be listed if nothing had changed.
         var next = 0;
         for (var place = 0; place < known.Count; place++)
         {
+            var pack = known[place];
+            var run = Run(pack.First);
             // A segment before the pack is one that was missing, or damaged, when the packs were cut.
-            if (next < numbers.Count && numbers[next] < known[place].First)
-                return place - 1;
-            for (var number = known[place].First; number <= known[place].Last; number++)
-                if (next == numbers.Count || numbers[next++] != number)
-                    return place - 1;
+            var isNext =
+                run is { } first && (place == 0 ? first.From : Math.Max(first.From, next)) == pack.First && !IsBetween(next, pack.First);
+            if (!isNext || run!.Value.To < pack.Last)
+                return known[..Math.Max(0, place)];
+            next = pack.Last + 1;
         }
 
-        return next < numbers.Count ? known.Count - 1 : null;
+        return stored.Count > 0 && stored[^1].To >= next ? known : null;
+
+        NumberRange? Run(int number)
+        {
+            foreach (var range in stored)
+                if (range.From <= number && number <= range.To)
+                    return range;
+            return null;
+        }
+
+        bool IsBetween(int from, int to) => stored.Any(range => range.From < to && range.To >= from && from < to);
     }
 }

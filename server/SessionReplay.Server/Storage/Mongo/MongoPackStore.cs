@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 
 namespace SessionReplay.Server.Storage.Mongo;
@@ -9,7 +10,9 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
 {
     private static readonly FilterDefinitionBuilder<PackDocument> Where = Builders<PackDocument>.Filter;
 
-    private static readonly ProjectionDefinition<PackDocument> WithoutBytes = Builders<PackDocument>.Projection.Exclude(pack => pack.Lz4);
+    private static readonly ProjectionDefinition<PackDocument> WithoutBytes = Builders<PackDocument>
+        .Projection.Exclude(pack => pack.Lz4)
+        .Exclude(pack => pack.MomentsLz4);
 
     private readonly IMongoCollection<PackDocument> _packs = connection.Database.GetCollection<PackDocument>("packs");
 
@@ -45,6 +48,15 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
         await _packs.Find(OfPage(sessionId, pageId) & Where.Eq(pack => pack.First, first)).FirstOrDefaultAsync(cancellationToken)
             is { Lz4: { } lz4 } found
             ? new StoredKeyframe(lz4, found.RawLength, (uint)found.Crc32C)
+            : null;
+
+    public async Task<StoredMoments?> MomentsAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken) =>
+        await _packs
+            .Find(OfPage(sessionId, pageId) & Where.Eq(pack => pack.First, first))
+            .Project<PackDocument>(Builders<PackDocument>.Projection.Exclude(pack => pack.Lz4))
+            .FirstOrDefaultAsync(cancellationToken)
+            is { MomentsLz4: { } lz4 } found
+            ? new StoredMoments(lz4, found.MomentsRawLength, (uint)found.MomentsCrc32C)
             : null;
 
     public async Task ReplaceAsync(
@@ -90,6 +102,12 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
         public long EndTime { get; init; }
         public long Bytes { get; init; }
         public int KeyframeBytes { get; init; }
+        public required IReadOnlyDictionary<string, int> Counts { get; init; }
+        public int MomentsRawLength { get; init; }
+        public long MomentsCrc32C { get; init; }
+
+        /// <summary>Null only where a query leaves it out.</summary>
+        public byte[]? MomentsLz4 { get; init; }
         public int RawLength { get; init; }
 
         /// <summary>The CRC-32C of the raw keyframe, as a long because BSON has no unsigned integers.</summary>
@@ -110,6 +128,10 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 EndTime = stored.Pack.EndTime,
                 Bytes = stored.Pack.Bytes,
                 KeyframeBytes = stored.Pack.KeyframeBytes,
+                Counts = stored.Pack.Counts,
+                MomentsRawLength = stored.Moments.RawLength,
+                MomentsCrc32C = stored.Moments.Crc32C,
+                MomentsLz4 = stored.Moments.Lz4,
                 RawLength = stored.Keyframe?.RawLength ?? 0,
                 Crc32C = stored.Keyframe?.Crc32C ?? 0,
                 Lz4 = stored.Keyframe?.Lz4,
@@ -123,6 +145,10 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 .Set(pack => pack.EndTime, EndTime)
                 .Set(pack => pack.Bytes, Bytes)
                 .Set(pack => pack.KeyframeBytes, KeyframeBytes)
+                .Set(pack => pack.Counts, Counts)
+                .Set(pack => pack.MomentsRawLength, MomentsRawLength)
+                .Set(pack => pack.MomentsCrc32C, MomentsCrc32C)
+                .Set(pack => pack.MomentsLz4, MomentsLz4)
                 .Set(pack => pack.RawLength, RawLength)
                 .Set(pack => pack.Crc32C, Crc32C)
                 .Set(pack => pack.Lz4, Lz4);
@@ -139,6 +165,7 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 EndTime = EndTime,
                 Bytes = Bytes,
                 KeyframeBytes = KeyframeBytes,
+                Counts = Counts,
             };
     }
 }

@@ -86,5 +86,12 @@ internal sealed class SegmentDocument
 
     public SegmentInfo Info() => new(Page, Number, StartTime, EndTime, Events, RawLength, StoredLength, StartsSnapshot);
 
-    public StoredSegment Stored() => new(Session, Page, Number, Lz4!, RawLength, (uint)Crc32C) { ReceivedAtServer = ReceivedAt };
+    public StoredSegment Stored() =>
+        new(Session, Page, Number, Lz4!, RawLength, (uint)Crc32C)
+        {
+            ReceivedAtServer = ReceivedAt,
+            StartTime = StartTime,
+            EndTime = EndTime,
+            StartsSnapshot = StartsSnapshot,
+        };
 }

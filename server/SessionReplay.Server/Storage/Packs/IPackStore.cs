@@ -1,7 +1,9 @@
+using SessionReplay.Server.Storage.Moments;
+
 namespace SessionReplay.Server.Storage.Packs;
 
 /// <summary>
-/// The packs of sessions. They are derived from the segments and can be made again at any time; deleting a session removes them.
+/// The packs of sessions with their moments. They are derived from the segments and can be made again at any time; deleting a session removes them.
 /// </summary>
 internal interface IPackStore
 {
@@ -13,6 +15,9 @@ internal interface IPackStore
 
     /// <summary>The keyframe of a pack; null when the pack is not stored or has none.</summary>
     public Task<StoredKeyframe?> KeyframeAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken);
+
+    /// <summary>The moments in the segments of a pack; null when the pack is not stored.</summary>
+    public Task<StoredMoments?> MomentsAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken);
 
     /// <summary>
     /// Puts packs in the place of all packs of a page that begin at segment <paramref name="from"/> or later. A session that was deleted

@@ -1,3 +1,5 @@
+using SessionReplay.Server.Storage.Moments;
+
 namespace SessionReplay.Server.Storage.Packs;
 
 /// <summary>What the picture of a pack begins with. Stored as its name in lower case.</summary>
@@ -35,6 +37,11 @@ internal sealed record Pack
 
     /// <summary>The bytes of its compressed keyframe; 0 if it has none.</summary>
     public int KeyframeBytes { get; init; }
+
+    /// <summary>How many moments it has, by the names of their kinds; <c>problem</c> counts those that are problems.</summary>
+    public IReadOnlyDictionary<string, int> Counts { get; init; } = NoCounts;
+
+    private static readonly IReadOnlyDictionary<string, int> NoCounts = new Dictionary<string, int>();
 }
 
 /// <summary>The stored keyframe of a pack: a raw segment that the server wrote.</summary>
@@ -46,4 +53,5 @@ internal sealed record StoredKeyframe(byte[] Lz4, int RawLength, uint Crc32C);
 /// <summary>A pack on its way into the store.</summary>
 /// <param name="Pack">The pack.</param>
 /// <param name="Keyframe">Its keyframe, if it starts with one.</param>
-internal sealed record PackToStore(Pack Pack, StoredKeyframe? Keyframe);
+/// <param name="Moments">The moments in its segments.</param>
+internal sealed record PackToStore(Pack Pack, StoredKeyframe? Keyframe, StoredMoments Moments);

@@ -44,6 +44,13 @@ internal sealed record StoredSegment(string SessionId, string PageId, int Number
 {
     /// <summary>When the segment came, in ms since 1970 by the server's clock; 0 when its row can no longer be read.</summary>
     public long ReceivedAtServer { get; init; }
+
+    /// <summary>The times of its first and its last event, ms since 1970 by the page's clock.</summary>
+    public long StartTime { get; init; }
+    public long EndTime { get; init; }
+
+    /// <summary>A snapshot begins in it.</summary>
+    public bool StartsSnapshot { get; init; }
 }
 
 /// <summary>

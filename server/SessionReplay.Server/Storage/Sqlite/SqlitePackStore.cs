@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 
 namespace SessionReplay.Server.Storage.Sqlite;
@@ -6,7 +8,7 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>The <c>packs</c> table.</summary>
 internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
 {
-    private const string Columns = "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes";
+    private const string Columns = "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes, counts";
 
     public Task<IReadOnlyList<Pack>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Pack>>(
@@ -45,6 +47,22 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             cancellationToken
         );
 
+    public Task<StoredMoments?> MomentsAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements =>
+                statements.ReadFirst(
+                    """
+                    SELECT moments_lz4, moments_raw_length, moments_crc32c FROM packs
+                    WHERE session = $session AND page = $page AND first = $first
+                    """,
+                    row => new StoredMoments(row.GetFieldValue<byte[]>(0), row.GetInt32(1), (uint)row.GetInt64(2)),
+                    ("$session", sessionId),
+                    ("$page", pageId),
+                    ("$first", first)
+                ),
+            cancellationToken
+        );
+
     public Task ReplaceAsync(
         string sessionId,
         string pageId,
@@ -74,8 +92,9 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
         var (pack, keyframe) = (stored.Pack, stored.Keyframe);
         statements.Execute(
             $"""
-            INSERT INTO packs ({Columns}, raw_length, crc32c, lz4)
-            VALUES ($session, $page, $first, $last, $start, $start_time, $end_time, $bytes, $keyframe_bytes, $raw_length, $crc32c, $lz4)
+            INSERT INTO packs ({Columns}, moments_raw_length, moments_crc32c, moments_lz4, raw_length, crc32c, lz4)
+            VALUES ($session, $page, $first, $last, $start, $start_time, $end_time, $bytes, $keyframe_bytes, $counts,
+                $moments_raw_length, $moments_crc32c, $moments_lz4, $raw_length, $crc32c, $lz4)
             ON CONFLICT (session, page, first) DO NOTHING
             """,
             ("$session", pack.SessionId),
@@ -87,6 +106,10 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             ("$end_time", pack.EndTime),
             ("$bytes", pack.Bytes),
             ("$keyframe_bytes", pack.KeyframeBytes),
+            ("$counts", JsonSerializer.Serialize(pack.Counts)),
+            ("$moments_raw_length", stored.Moments.RawLength),
+            ("$moments_crc32c", (long)stored.Moments.Crc32C),
+            ("$moments_lz4", stored.Moments.Lz4),
             ("$raw_length", keyframe?.RawLength),
             ("$crc32c", (long?)keyframe?.Crc32C),
             ("$lz4", keyframe?.Lz4)
@@ -105,5 +128,6 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             EndTime = row.GetInt64(6),
             Bytes = row.GetInt64(7),
             KeyframeBytes = row.GetInt32(8),
+            Counts = JsonSerializer.Deserialize<Dictionary<string, int>>(row.GetString(9))!,
         };
 }

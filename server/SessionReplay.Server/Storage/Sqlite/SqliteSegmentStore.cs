@@ -164,7 +164,10 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
         try
         {
             return statements.ReadFirst(
-                "SELECT number, raw_length, crc32c, lz4, received_at FROM segments WHERE session = $session AND page = $page AND number = $number",
+                """
+                SELECT number, raw_length, crc32c, lz4, received_at, start_time, end_time, starts_snapshot FROM segments
+                WHERE session = $session AND page = $page AND number = $number
+                """,
                 row => ReadStored(row, sessionId, pageId),
                 ("$session", sessionId),
                 ("$page", pageId),
@@ -213,5 +216,8 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
         new(sessionId, pageId, row.GetInt32(0), row.GetFieldValue<byte[]>(3), row.GetInt32(1), (uint)row.GetInt64(2))
         {
             ReceivedAtServer = row.GetInt64(4),
+            StartTime = row.GetInt64(5),
+            EndTime = row.GetInt64(6),
+            StartsSnapshot = row.GetBoolean(7),
         };
 }

@@ -1,0 +1,46 @@
+using SessionReplay.Dom;
+using SessionReplay.Dom.Names;
+
+namespace SessionReplay.Server.Indexing.Moments;
+
+/// <summary>
+/// Asks the page for names, and remembers the answers within a segment. A name may cost milliseconds in a page made to be slow, so there is a
+/// bound on how many are asked for in a segment; a person's hand never reaches it.
+/// </summary>
+internal sealed class NamesOfSegment(PageDom dom)
+{
+    private const int MaxNames = 1_000;
+    private const int MaxLooks = 20_000;
+
+    private readonly Dictionary<long, NodeName?> _names = [];
+    private readonly Dictionary<long, long> _targets = [];
+    private int _namesLeft;
+    private int _looksLeft;
+
+    public void BeginSegment()
+    {
+        _names.Clear();
+        _targets.Clear();
+        (_namesLeft, _looksLeft) = (MaxNames, MaxLooks);
+    }
+
+    /// <summary>The role of a field, which does not change while a person uses it.</summary>
+    public string? RoleOf(long id) => _names.TryGetValue(id, out var known) ? known?.Role : Describe(id)?.Role;
+
+    /// <summary>What an element is now.</summary>
+    public NodeName? Describe(long id) => --_namesLeft < 0 ? null : _names[id] = dom.Describe(id);
+
+    public string? WordsIn(long id) => --_namesLeft < 0 ? null : dom.WordsIn(id);
+
+    public string? SelectorOf(long id) => --_namesLeft < 0 ? null : dom.SelectorOf(id);
+
+    /// <summary>The element that a person means who hit the node of an id.</summary>
+    public long TargetOf(long id)
+    {
+        if (_targets.TryGetValue(id, out var known))
+            return known;
+        return --_looksLeft < 0 ? id : _targets[id] = dom.TargetOf(id) ?? id;
+    }
+
+    public long? EditorOf(long id) => --_looksLeft < 0 ? null : dom.EditorOf(id);
+}

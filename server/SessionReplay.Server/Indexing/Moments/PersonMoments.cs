@@ -1,0 +1,197 @@
+using SessionReplay.Server.Storage.Moments;
+using SessionReplay.Wire.Format;
+using SessionReplay.Wire.Records;
+
+namespace SessionReplay.Server.Indexing.Moments;
+
+/// <summary>What the person did: one moment for each action, however many events it made.</summary>
+internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
+{
+    /// <summary>The events of one movement of the hand come within this time: a click and the box that it ticks, two clicks and their double click.</summary>
+    private const long GestureMs = 700;
+
+    /// <summary>The clicks that the browser makes of one come within this time: the click on a label, and the click on its field.</summary>
+    private const long EchoMs = 50;
+
+    /// <summary>A field that changes within this time after a click on it was changed by the click.</summary>
+    private const long SoonMs = 1_000;
+
+    private static readonly Dictionary<long, string> Verbs = new()
+    {
+        [InteractionRecord.Click] = "Clicked",
+        [InteractionRecord.DoubleClick] = "Double-clicked",
+        [InteractionRecord.ContextMenu] = "Right-clicked",
+    };
+
+    private long? _focused;
+    private (long Target, long Time)? _pressed;
+
+    /// <summary>The field that the person types into; typing on is no new moment.</summary>
+    private (long Target, long Time)? _typed;
+
+    /// <summary>The last clicks that have moments, with the element that each hit.</summary>
+    private readonly List<(Moment Moment, long Target)> _clicks = [];
+
+    /// <summary>The last thing that the person did.</summary>
+    public Moment? Last { get; private set; }
+
+    private long Now => moments.Place.Time;
+
+    public void Interaction(long id, long type)
+    {
+        switch (type)
+        {
+            case InteractionRecord.Focus:
+                _focused = id;
+                return;
+            case InteractionRecord.Blur:
+                if (_focused == id)
+                    _focused = null;
+                return;
+            case InteractionRecord.MouseDown or InteractionRecord.TouchStart:
+                _pressed = (names.TargetOf(id), Now);
+                return;
+        }
+
+        if (!Verbs.TryGetValue(type, out var verb))
+            return;
+        var target = names.TargetOf(id);
+        if (type == InteractionRecord.Click)
+        {
+            _pressed = (target, Now);
+            if (IsEcho(target))
+                return;
+        }
+        else if (type == InteractionRecord.DoubleClick)
+            Forget(target);
+
+        if (_typed?.Target != target)
+            _typed = null;
+        var moment = Tell(verb, target);
+        if (type == InteractionRecord.Click)
+            Remember(moment, target);
+    }
+
+    /// <summary>A field has changed. Its value is never told.</summary>
+    public void Input(long id, bool isChecked, bool? userTriggered)
+    {
+        if (!IsThePersons(id, userTriggered))
+            return;
+        var role = names.RoleOf(id);
+        switch (role)
+        {
+            case "checkbox" or "switch":
+                Tick(isChecked ? "Checked" : "Unchecked", id);
+                break;
+            case "radio":
+                // A radio button that was on before goes off by itself, which is no action.
+                if (isChecked)
+                    Tick("Chose", id);
+                break;
+            default:
+                Write(role, id);
+                break;
+        }
+    }
+
+    /// <summary>Typing into a rich-text editor arrives as a change of the page, in the editor that has the focus.</summary>
+    public void Changed(ref MutationRecord mutation, ref MessagePackReader fields)
+    {
+        if (_focused is not { } focused || names.EditorOf(focused) is not { } editor || _typed?.Target == editor)
+            return;
+        while (mutation.NextRemove(ref fields, out _, out _, out _)) { }
+
+        while (mutation.NextText(ref fields, out var id, out _))
+        {
+            if (names.EditorOf(id) != editor)
+                continue;
+            Write("textbox", editor);
+            return;
+        }
+    }
+
+    public void Frustration(AnyMap facts)
+    {
+        var after = facts.Text("kind") switch
+        {
+            "rage" => " again and again",
+            "dead" => ", and nothing happened",
+            _ => ", and an error followed",
+        };
+        var id = facts.Integer("id") ?? 0;
+        var moment = Of(MomentKind.Frustration, "Clicked", names.TargetOf(id), after) with { IsProblem = true };
+        moments.Add(moment with { Cause = Last?.Id }, folds: true);
+    }
+
+    /// <summary>Whether the person made a change of a field. If the recorder does not say that, it depends on the focus and the last click.</summary>
+    private bool IsThePersons(long id, bool? userTriggered)
+    {
+        if (userTriggered is { } told)
+            return told;
+        if (_pressed is { } pressed && pressed.Target == id && Now - pressed.Time <= SoonMs)
+            return true;
+        return names.RoleOf(id) is not ("checkbox" or "radio" or "switch") && _focused == id;
+    }
+
+    private void Tick(string verb, long id)
+    {
+        _typed = null;
+        Forget(id);
+        Tell(verb, id);
+    }
+
+    private void Write(string? role, long id)
+    {
+        var isList = role is "combobox" or "listbox";
+        if (isList)
+            Forget(id);
+        var isNew = _typed?.Target != id;
+        _typed = (id, Now);
+        if (isNew)
+            Tell(
+                isList ? "Chose from"
+                    : role == "slider" ? "Set"
+                    : "Filled in",
+                id
+            );
+    }
+
+    /// <summary>Whether the browser itself made a click: on the field of a label that was clicked, or on a list whose option was chosen.</summary>
+    private bool IsEcho(long target)
+    {
+        if (_clicks.Count > 0 && _clicks[^1] is var (before, hit) && hit == target && Now - before.Time < EchoMs)
+            return true;
+        return _typed is { } typed
+            && typed.Target == target
+            && Now - typed.Time < EchoMs
+            && names.RoleOf(target) is "combobox" or "listbox";
+    }
+
+    private void Remember(Moment moment, long target)
+    {
+        _clicks.Add((moment, target));
+        if (_clicks.Count > 3)
+            _clicks.RemoveAt(0);
+    }
+
+    /// <summary>Drops the clicks on the same element that were the beginning of the action that gets a moment now.</summary>
+    private void Forget(long target)
+    {
+        foreach (var (moment, hit) in _clicks)
+            if (hit == target && Now - moment.Time < GestureMs)
+                moments.Drop(other => other.Id == moment.Id);
+        _clicks.Clear();
+    }
+
+    private Moment Tell(string verb, long target) => Last = moments.Add(Of(MomentKind.Action, verb, target, ""));
+
+    private Moment Of(MomentKind kind, string verb, long target, string after)
+    {
+        var name = names.Describe(target);
+        var words = name is { Name: null, IsMasked: false } ? names.WordsIn(target) : null;
+        return moments.Place.Moment(kind, $"{verb} {Words.Element(name, words)}{after}") with
+        {
+            Target = name is null ? null : new(name.Role, name.Name ?? words, names.SelectorOf(target)),
+        };
+    }
+}

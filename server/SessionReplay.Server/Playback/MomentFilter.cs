@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using SessionReplay.Server.Storage.Moments;
+using SessionReplay.Server.Storage.Packs;
+
+namespace SessionReplay.Server.Playback;
+
+/// <summary>Which moments a slice has.</summary>
+internal sealed class MomentFilter
+{
+    private const string Problem = "problem";
+
+    private readonly long? _from;
+    private readonly long? _to;
+    private readonly HashSet<MomentKind>? _kinds;
+    private readonly bool _onlyProblems;
+    private readonly string[] _words;
+
+    private MomentFilter(long? from, long? to, HashSet<MomentKind>? kinds, bool onlyProblems, string[] words) =>
+        (_from, _to, _kinds, _onlyProblems, _words) = (from, to, kinds, onlyProblems, words);
+
+    public static bool TryParse(
+        long? from,
+        long? to,
+        string? kind,
+        string? text,
+        [NotNullWhen(true)] out MomentFilter? filter,
+        [NotNullWhen(false)] out string? wrong
+    )
+    {
+        (filter, wrong) = (null, null);
+        HashSet<MomentKind>? kinds = null;
+        var onlyProblems = false;
+        foreach (var name in kind?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        {
+            if (name == Problem)
+                onlyProblems = true;
+            else if (Enum.TryParse<MomentKind>(name, ignoreCase: true, out var known) && !char.IsAsciiDigit(name[0]))
+                (kinds ??= []).Add(known);
+            else
+            {
+                var names = string.Join(", ", Enum.GetNames<MomentKind>().Select(one => one.ToLowerInvariant()));
+                wrong = $"kind is '{name}'; it may be {Problem} or one of {names}.";
+                return false;
+            }
+        }
+
+        filter = new(from, to, kinds, onlyProblems, text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? []);
+        return true;
+    }
+
+    /// <summary>Whether a pack may have moments of the slice.</summary>
+    public bool MayTake(Pack pack) =>
+        !(pack.EndTime < _from)
+        && !(pack.StartTime > _to)
+        && (!_onlyProblems || pack.Counts.ContainsKey(Problem))
+        && (_kinds is null || _kinds.Any(kind => pack.Counts.ContainsKey(MomentKinds.Name(kind))));
+
+    public bool Takes(Moment moment) =>
+        !((moment.LastTime ?? moment.Time) < _from)
+        && !(moment.Time > _to)
+        && (!_onlyProblems || moment.IsProblem)
+        && _kinds?.Contains(moment.Kind) != false
+        && Array.TrueForAll(_words, word => Contains(moment.Text, word));
+
+    private static bool Contains(string text, string word) =>
+        CultureInfo.InvariantCulture.CompareInfo.IndexOf(text, word, CompareOptions.OrdinalIgnoreCase) >= 0;
+}
