@@ -96,6 +96,11 @@ internal static class Settings
         new("Indexing:SilentSeconds", "300", "A session closes after this long without a sign of life"),
         new("Indexing:FinishSeconds", "30", "A session that said it was over closes after this long"),
         new(
+            "Indexing:RunningSeconds",
+            "60",
+            "How often a session that is being recorded, and that nobody watches, is indexed; one that somebody watches is indexed at once"
+        ),
+        new(
             "Indexing:TombstoneHours",
             "72",
             "How long a deleted session is remembered, so that late segments do not bring it back; a session that sent nothing is kept as long"

@@ -17,7 +17,12 @@ internal static class IndexingModule
             .BindConfiguration(IndexingOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddSingleton<SessionWalk>().AddSingleton<SessionCloser>().AddSingleton<IndexingMetrics>();
+        builder
+            .Services.AddSingleton<SessionTurns>()
+            .AddSingleton<SessionWalk>()
+            .AddSingleton<SessionCloser>()
+            .AddSingleton<IndexingMetrics>();
+        builder.Services.AddHostedService<RunningSessions>();
     }
 
     /// <summary>Schedules the sweep, and queues one sweep now for sessions that a stopped server left unfinished.</summary>

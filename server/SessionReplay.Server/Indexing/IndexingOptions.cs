@@ -16,6 +16,13 @@ internal sealed class IndexingOptions
     public int FinishSeconds { get; set; } = 30;
 
     /// <summary>
+    /// How often a session that is being recorded and that nobody watches is indexed, in seconds. One that somebody watches is indexed at
+    /// once.
+    /// </summary>
+    [Range(1, 24 * 60 * 60)]
+    public int RunningSeconds { get; set; } = 60;
+
+    /// <summary>
     /// For how many hours a deleted session is remembered, and a session that has begun but never sent anything is kept. It must be longer
     /// than segments of a session may still come (a day of recording, a day of being late).
     /// </summary>

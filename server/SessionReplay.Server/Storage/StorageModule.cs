@@ -20,7 +20,7 @@ internal static class StorageModule
     {
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ChangedSessions>().AddSingleton<ConnectedSessions>();
+        builder.Services.AddSingleton<ChangedSessions>().AddSingleton<ConnectedSessions>().AddSingleton<WatchedSessions>();
         if (builder.Configuration.GetConnectionString("Mongo") is { Length: > 0 } connectionString)
             builder.Services.AddMongoStore(connectionString);
         else

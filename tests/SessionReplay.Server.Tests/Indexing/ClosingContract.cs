@@ -32,7 +32,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
             _store.Sessions,
             _store.Lifecycle,
             _store.Deletions,
-            new SessionWalk(_store.Sessions, _store.Segments, _store.Packs),
+            new SessionWalk(_store.Sessions, _store.Segments, _store.Packs, new SessionTurns()),
             new ChangedSessions(),
             new BackgroundJobClient(_jobs),
             SilentMetrics.Indexing,

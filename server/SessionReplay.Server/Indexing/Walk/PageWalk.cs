@@ -22,6 +22,9 @@ internal sealed class PageWalk
     /// <summary>How many nodes the page has, by which the memory that it takes is bounded.</summary>
     public int Nodes => _cutter.Nodes;
 
+    /// <summary>Segments that had come when it was advanced last are not read yet, because others before them may still come.</summary>
+    public bool IsBehind { get; private set; }
+
     /// <summary>Begins at the last of some stored packs, or at an earlier one whose keyframe can be read, or at the first segment.</summary>
     /// <param name="segments">Where the segments are.</param>
     /// <param name="packs">Where the packs are.</param>
@@ -55,9 +58,11 @@ internal sealed class PageWalk
     public async Task AdvanceAsync(Func<StoredSegment, bool>? waits, CancellationToken cancellationToken)
     {
         var any = _from is not null;
+        IsBehind = false;
         await foreach (var segment in _segments.ReadPageAsync(_sessionId, _pageId, _cutter.Next, cancellationToken))
         {
-            if (segment.Number != _cutter.Next && waits?.Invoke(segment) == true)
+            IsBehind = segment.Number != _cutter.Next && waits?.Invoke(segment) == true;
+            if (IsBehind)
                 break;
             _cutter.Add(segment);
             any = true;

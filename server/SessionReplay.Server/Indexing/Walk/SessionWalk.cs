@@ -8,13 +8,14 @@ namespace SessionReplay.Server.Indexing.Walk;
 /// Reads a session's segments once, in order, and stores what is derived from them. A page is read on from its last pack, unless segments
 /// have come into an earlier one. Doing it again, or twice at once, gives the same.
 /// </summary>
-internal sealed class SessionWalk(ISessionStore sessions, ISegmentStore segments, IPackStore packs)
+internal sealed class SessionWalk(ISessionStore sessions, ISegmentStore segments, IPackStore packs, SessionTurns turns)
 {
     /// <param name="sessionId">The session.</param>
     /// <param name="fromTheStart">What older versions have derived is made again.</param>
     /// <param name="cancellationToken">Ends the walk; what is stored until then stays.</param>
     public async Task RunAsync(string sessionId, bool fromTheStart, CancellationToken cancellationToken)
     {
+        using var turn = await turns.TakeAsync(sessionId, cancellationToken);
         var known = fromTheStart
             ? Enumerable.Empty<Pack>().ToLookup(pack => pack.PageId)
             : (await packs.ListAsync(sessionId, cancellationToken)).ToLookup(pack => pack.PageId);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Storage.Sessions;
 
 namespace SessionReplay.Server.Playback.Live;
 
@@ -8,7 +9,7 @@ namespace SessionReplay.Server.Playback.Live;
 /// The hub that tells a viewer that a session has something new. It sends the session's id and no data; the viewer asks the API for the
 /// data, as always. The names of its methods are part of the protocol.
 /// </summary>
-internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOptions> options) : Hub
+internal sealed partial class ViewerHub(ViewerDoor door, WatchedSessions watched, IOptions<PlaybackOptions> options) : Hub
 {
     public const string Path = "/hubs/viewer";
 
@@ -38,6 +39,9 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
     {
         if (Context.Items.TryGetValue(EndItem, out var end))
             ((CancellationTokenSource)end!).Dispose();
+        if (Context.Items.Remove(WatchedItem, out var watchedHere))
+            foreach (var sessionId in (HashSet<string>)watchedHere!)
+                watched.Remove(sessionId);
         return base.OnDisconnectedAsync(exception);
     }
 
@@ -52,12 +56,16 @@ internal sealed partial class ViewerHub(ViewerDoor door, IOptions<PlaybackOption
             throw new HubException($"quota: A connection watches {MaxWatched} sessions at most.");
         await Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
         Watched.Add(sessionId);
+        watched.Add(sessionId);
     }
 
-    public Task Unwatch(string? sessionId) =>
-        sessionId is not null && Watched.Remove(sessionId)
-            ? Groups.RemoveFromGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted)
-            : Task.CompletedTask;
+    public async Task Unwatch(string? sessionId)
+    {
+        if (sessionId is null || !Watched.Remove(sessionId))
+            return;
+        watched.Remove(sessionId);
+        await Groups.RemoveFromGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
+    }
 
     /// <summary>
     /// The sessions that the connection watches. No lock is needed, because the calls of a connection run one after another
