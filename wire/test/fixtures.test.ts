@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseSealed, RrwebToWire, seal, unseal, WireToRrweb, type RrwebEvent } from '../src/index.ts';
+import { RecordKind } from '../src/codec/format.ts';
 import { rrwebEvent } from './arbitrary-events.ts';
 
 const folder = new URL('../fixtures/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder));
 
-/** Rewrites the fixture of this half, a fixed sample of every kind of event, with `UPDATE_FIXTURES=1 npm run unit`. */
+/** Rewrites the fixture of this half, a fixed sample of events, with `UPDATE_FIXTURES=1 npm run unit`. */
 if (process.env.UPDATE_FIXTURES) {
   const events = fc.sample(rrwebEvent, { seed: 20_26, numRuns: 300 });
   const sealed: Uint8Array[] = [];
@@ -30,4 +31,11 @@ test.each(names)('fixture %s decodes to its rrweb events', async (name) => {
   for (const segment of parseSealed(read(`${name}.segment.bin`))) events.push(...toRrweb.read(await unseal(segment)));
   expect(existsSync(new URL(`${name}.rrweb.json`, folder))).toBe(true);
   expect(events).toEqual(JSON.parse(read(`${name}.rrweb.json`).toString()));
+});
+
+test('the README has a row for every kind of record, with its number', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const table = readme.slice(readme.indexOf('### Records'));
+  const rows = [...table.matchAll(/^\| (\d+) \| (\w+) \| /gm)].map(([, number, name]) => [name, Number(number)]);
+  expect(Object.fromEntries(rows)).toEqual(RecordKind);
 });

@@ -76,7 +76,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         if (_open is { } open && segment.Number != open.Last + 1)
             Lose();
         if (_open is null || (_open.Start == PackStart.Lost && segment.StartsSnapshot))
-            Begin(segment, segment.StartsSnapshot ? PackStart.Snapshot : PackStart.Lost, null);
+            Begin(segment, segment.StartsSnapshot || IsBeginning(segment) ? PackStart.Snapshot : PackStart.Lost, null);
         else if (_open.Bytes >= _threshold && _dom.IsKnown)
             TryBeginWithKeyframe(segment);
         _open = _open! with
@@ -101,6 +101,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
             taken.Add(ToStore(open));
         return taken;
     }
+
+    /// <summary>Nothing is missing before a page's first segment. Its snapshot may begin in the next one.</summary>
+    private static bool IsBeginning(StoredSegment segment) => segment.Number == 0;
 
     private void TryBeginWithKeyframe(StoredSegment segment)
     {

@@ -8,7 +8,7 @@ internal enum PackStart
     /// <summary>A keyframe, which is stored with the pack.</summary>
     Keyframe,
 
-    /// <summary>A snapshot in the pack's first segment.</summary>
+    /// <summary>A snapshot in the pack's first segment, or at the beginning of the page, in one soon after.</summary>
     Snapshot,
 
     /// <summary>Nothing: a segment before it is missing or damaged, and no snapshot has come since.</summary>

@@ -12,7 +12,9 @@ namespace SessionReplay.Server.Storage.Sqlite;
 internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<StorageOptions> options) : ISegmentStore
 {
     /// <summary>How many segments a stream reads at once. Between two reads no reader is held open.</summary>
-    private const int ReadAhead = 8;
+    private const int ReadAhead = 32;
+
+    private const string StoredColumns = "number, raw_length, crc32c, lz4, received_at, start_time, end_time, starts_snapshot";
 
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<SegmentToStore> segments, CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<AppendOutcome>>(
@@ -118,22 +120,7 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
         var after = from - 1;
         while (true)
         {
-            // The numbers come from the index alone. Then each segment is read by itself, so that damage in one segment does not lose
-            // others.
-            var segments = await database.ReadAsync(
-                statements =>
-                    statements
-                        .Read(
-                            "SELECT number FROM segments WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit",
-                            row => row.GetInt32(0),
-                            ("$session", sessionId),
-                            ("$page", pageId),
-                            ("$after", after),
-                            ("$limit", ReadAhead)
-                        )
-                        .ConvertAll(number => Find(statements, sessionId, pageId, number)),
-                cancellationToken
-            );
+            var segments = await database.ReadAsync(statements => ReadSome(statements, sessionId, pageId, after), cancellationToken);
             foreach (var segment in segments)
             {
                 if (segment is not null)
@@ -159,15 +146,42 @@ internal sealed class SqliteSegmentStore(SqliteDatabase database, IOptions<Stora
             : null;
     }
 
+    private static List<StoredSegment?> ReadSome(SqliteStatements statements, string sessionId, string pageId, int after)
+    {
+        try
+        {
+            return statements.Read<StoredSegment?>(
+                $"SELECT {StoredColumns} FROM segments WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit",
+                row => ReadStored(row, sessionId, pageId),
+                ("$session", sessionId),
+                ("$page", pageId),
+                ("$after", after),
+                ("$limit", ReadAhead)
+            );
+        }
+        catch (SqliteException exception) when (SqliteDamage.IsDamage(exception) || SqliteDamage.IsUnreadable(exception))
+        {
+            // Some of them are damaged. The numbers come from the index alone. Then each segment is read by itself, so that the others are
+            // not lost.
+            return statements
+                .Read(
+                    "SELECT number FROM segments WHERE session = $session AND page = $page AND number > $after ORDER BY number LIMIT $limit",
+                    row => row.GetInt32(0),
+                    ("$session", sessionId),
+                    ("$page", pageId),
+                    ("$after", after),
+                    ("$limit", ReadAhead)
+                )
+                .ConvertAll(number => Find(statements, sessionId, pageId, number));
+        }
+    }
+
     private static StoredSegment? Find(SqliteStatements statements, string sessionId, string pageId, int number)
     {
         try
         {
             return statements.ReadFirst(
-                """
-                SELECT number, raw_length, crc32c, lz4, received_at, start_time, end_time, starts_snapshot FROM segments
-                WHERE session = $session AND page = $page AND number = $number
-                """,
+                $"SELECT {StoredColumns} FROM segments WHERE session = $session AND page = $page AND number = $number",
                 row => ReadStored(row, sessionId, pageId),
                 ("$session", sessionId),
                 ("$page", pageId),
