@@ -54,6 +54,10 @@ public sealed class PageDom
             Lose();
             return fault;
         }
+        finally
+        {
+            _page.Texts.Clear(); // They are of this segment alone, and may be megabytes.
+        }
     }
 
     /// <summary>Notes that a segment is missing: nothing is known until the next snapshot.</summary>
@@ -117,6 +121,8 @@ public sealed class PageDom
             applier.BeginRecord(reader.Time);
             reader.Accept<RecordApplier, bool>(ref applier);
         }
+
+        _page.Weight.Check(_page, raw.Length);
     }
 }
 

@@ -32,6 +32,8 @@ try
         return await Backup.RunAsync(app);
     if (VerifyCommand.IsWanted(args))
         return await VerifyCommand.RunAsync(app, args, Console.Out);
+    if (ReindexCommand.IsWanted(args))
+        return await ReindexCommand.RunAsync(app, args, Console.Out);
 
     app.UseHosting();
     app.UseAccess();

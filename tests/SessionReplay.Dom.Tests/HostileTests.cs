@@ -126,6 +126,101 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void DeletedRulesDoNotMakeAKeyframeOfAnySize()
+    {
+        var dom = new PageDom();
+        Assert.Null(dom.TryApply(Snapshot(1, wide: 1)));
+        var writer = new SegmentWriter();
+        DataRecord.Begin(writer, Now);
+        var removes = Enumerable.Repeat((object?)new AnyMap(), 100_000).ToArray();
+        AnyValue.Write(
+            writer,
+            new AnyMap
+            {
+                { "source", 8L },
+                { "id", 2L },
+                { "removes", removes },
+            }
+        );
+        writer.End();
+
+        Assert.Null(dom.TryApply(writer.Take()));
+
+        Assert.InRange(dom.Keyframe(Now)!.Length, 1, 1_000_000);
+    }
+
+    [Fact]
+    public void DocumentsThatReplaceOneAnotherBehindManyChildrenEndInARefusal()
+    {
+        var dom = new PageDom();
+        Assert.Null(dom.TryApply(Snapshot(1, wide: 200_000)));
+        var writer = new SegmentWriter();
+        var record = new MutationRecordWriter(writer, Now, false, false, false);
+        for (var list = 0; list < 3; list++)
+            record.Count(0);
+        record.Adds(2, null);
+        for (var i = 0; i < 50_000; i++)
+        {
+            writer.NodeHead(NodeType.Document, 1_000_000 + i);
+            writer.Nil();
+        }
+
+        writer.Close();
+        record.End();
+
+        Assert.Equal("too_large", dom.TryApply(writer.Take())?.Code);
+    }
+
+    [Fact]
+    public void WhatIsKnownOfAPageIsBoundedHoweverManySegmentsAddToIt()
+    {
+        var dom = new PageDom();
+        Assert.Null(dom.TryApply(Snapshot(1, wide: 1)));
+        WireException? fault = null;
+        for (var segment = 0; segment < 200 && fault is null; segment++)
+        {
+            var writer = new SegmentWriter();
+            DataRecord.Begin(writer, Now);
+            AnyValue.Write(
+                writer,
+                new AnyMap
+                {
+                    { "source", 10L },
+                    { "family", $"{segment}" },
+                    { "fontSource", new string('x', 4_000_000) },
+                }
+            );
+            writer.End();
+            fault = dom.TryApply(writer.Take());
+        }
+
+        Assert.Equal("too_large", fault?.Code);
+    }
+
+    [Fact]
+    public void SelectorIsShortWhateverTheTagsAre()
+    {
+        var dom = new PageDom();
+        var tag = new string('a', 1_000_000);
+        var writer = new SegmentWriter();
+        SnapshotRecord.Begin(writer, Now, 0, 0);
+        writer.NodeHead(NodeType.Document | Head.Open, 1);
+        writer.Nil();
+        for (var level = 0; level < 20; level++)
+        {
+            writer.NodeHead(NodeType.Element | Head.Open, 2 + level);
+            writer.Slot(tag);
+        }
+
+        for (var level = 0; level <= 20; level++)
+            writer.Close();
+        writer.End();
+        Assert.Null(dom.TryApply(writer.Take()));
+
+        Assert.InRange(dom.SelectorOf(21)?.Length ?? 0, 0, 1_000);
+    }
+
+    [Fact]
     public void NodesThatWaitForEachOtherAreDropped()
     {
         var dom = new PageDom();

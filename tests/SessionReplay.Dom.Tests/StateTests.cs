@@ -62,6 +62,12 @@ public sealed class StateTests
         """{"source":8,"styleId":90,"replaceSync":"b{}"}"""
     )]
     [InlineData(
+        "sheet of a component that has left",
+        """{"source":15,"id":1,"styleIds":[],"styles":[{"styleId":90,"rules":[{"rule":"i{}","index":0}]}]}""",
+        """{"source":15,"id":6,"styleIds":[90],"styles":[{"styleId":90,"rules":[{"rule":"i{}","index":0}]}]}""",
+        """{"source":0,"removes":[{"id":6,"parentId":4}],"adds":[],"texts":[],"attributes":[]}"""
+    )]
+    [InlineData(
         "single declarations of a style",
         "\"attributes\":[{\"id\":6,\"attributes\":{\"style\":{\"top\":\"2px\",\"color\":false}}}]",
         """{"source":0,"removes":[],"adds":[],"texts":[],"attributes":[{"id":6,"attributes":{"style":{"color":"red","top":"1px"}}}]}""",

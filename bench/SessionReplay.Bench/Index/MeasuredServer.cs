@@ -26,7 +26,7 @@ internal sealed class MeasuredServer : IAsyncDisposable
     {
         _app = app;
         _endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
-        Walk = new(Get<ISessionStore>(), Segments, Packs, new SessionTurns());
+        Walk = new(Get<ISessionStore>(), Segments, Packs);
     }
 
     public SessionWalk Walk { get; }

@@ -65,9 +65,9 @@ internal static class ApplyCustom
             return true;
         }
 
-        if (facts.Integer("id") is not { } id || page.Tree.Find(id) < 0 || !page.HasRoomForAnimation)
+        if (facts.Integer("id") is not { } id || page.Tree.Find(id) < 0)
             return false;
-        page.Animations[number] = AnimationState.Begun(id, facts, page.Time);
+        page.Begin(number, AnimationState.Begun(id, facts, page.Time));
         return true;
     }
 

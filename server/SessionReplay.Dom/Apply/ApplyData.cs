@@ -7,6 +7,9 @@ namespace SessionReplay.Dom.Apply;
 /// <summary>The events of rrweb that have no record of their own, by their source: style rules, media, canvas, fonts.</summary>
 internal static class ApplyData
 {
+    /// <summary>Comparing two fonts takes about so many steps.</summary>
+    private const int FontSteps = 20;
+
     /// <summary>rrweb's MediaInteractions.</summary>
     private const long Play = 0;
     private const long Pause = 1;
@@ -27,6 +30,7 @@ internal static class ApplyData
                 (canvas.Canvas ??= new()).Draw(data);
                 return true;
             case DataSource.Font when page.HasRoomForFont:
+                page.Work.Add(page.Fonts.Count * FontSteps);
                 if (!page.Fonts.Exists(known => AnyValue.Same(known, data)))
                     page.Fonts.Add(data);
                 return true;

@@ -18,7 +18,7 @@ internal static class NodePlaced
         if (tree[slot].Type == NodeType.Document)
         {
             // A frame has one document, so another one replaces it. A frame has no other children either.
-            tree.RemoveDocument(parent);
+            page.Work.Add(tree.RemoveDocument(parent));
             before = Node.None;
         }
 
@@ -26,6 +26,7 @@ internal static class NodePlaced
             throw new WireException($"The node {tree[slot].Id} is inside itself.");
         // A new node is paid for by its bytes, but a node that is moved brings everything below it along.
         page.Work.Add(tree.Attach(slot, parent, before));
+        TreeChange.ForgetRules(page, parent);
         ref var node = ref page.Tree[slot];
         if (node.Attributes is not { } attributes)
             return;

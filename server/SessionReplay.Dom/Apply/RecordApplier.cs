@@ -9,7 +9,7 @@ internal struct RecordApplier(PageState page) : IRecordVisitor<bool>
 {
     /// <summary>The most parts of a value that a record carries. A whole rrweb event may be a snapshot, so it may have more.</summary>
     private const int MaxValues = 250_000;
-    private const int MaxEventValues = 8_000_000;
+    private const int MaxEventValues = 1_000_000;
 
     private NodeState _ids;
 

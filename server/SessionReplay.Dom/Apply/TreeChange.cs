@@ -55,7 +55,7 @@ internal static class TreeChange
             case "open" or "rr_open_mode" when node.Text == "dialog":
                 if (!NodePlaced.IsModal(attributes))
                     page.TopLayer.Closed(node.Id, page.Work);
-                else if (!page.TopLayer.Open.Contains(node.Id))
+                else if (!page.TopLayer.Has(node.Id, page.Work))
                     page.TopLayer.Opened(node.Id, page.Work);
                 break;
             case "width" or "height" when node.Text == "canvas" && node.HasState:

@@ -15,12 +15,12 @@ internal sealed class SheetWriter(PageState page, Action<AnyMap> data)
             .OrderBy(root => root.Id),
     ];
 
+    private long Document => page.Tree[page.Tree.Document].Id;
+
     public void Write()
     {
         var owned = Owned();
-        // Sheets that others adopt must be there before.
-        foreach (var (id, adopted) in _roots.OrderBy(root => owned.ContainsKey(root.Id) ? 0 : 1))
-            Adopted(id, adopted, owned.GetValueOrDefault(id) ?? []);
+        Adopted(owned);
         foreach (var (slot, state) in page.States.All.OrderBy(entry => page.Tree[entry.Key].Id))
             if (state.Rules is { } rules)
                 Changes("id", page.Tree[slot].Id, [], rules);
@@ -30,22 +30,39 @@ internal sealed class SheetWriter(PageState page, Action<AnyMap> data)
     }
 
     /// <summary>
-    /// The sheets by the root with which each is told: the one that adopted it first, or if that has left the page, any that has it. A sheet
-    /// that nobody has adopted any more is told too: it may be adopted again by its id.
+    /// Tells the sheets, and which roots have adopted which. A sheet is told before any root is said to have adopted it, because a player
+    /// that does not know it yet would adopt it some time later.
+    /// </summary>
+    private void Adopted(SortedDictionary<long, List<long>> owned)
+    {
+        var adopted = _roots.ToDictionary(root => root.Id, root => root.Adopted);
+        var (told, later) = (new HashSet<long>(), new List<long>());
+        foreach (var (root, sheets) in owned)
+        {
+            told.UnionWith(sheets);
+            var has = adopted.GetValueOrDefault(root) ?? [];
+            var isComplete = Array.TrueForAll(has, told.Contains);
+            Adopted(root, isComplete ? has : [], sheets);
+            if (!isComplete)
+                later.Add(root);
+        }
+
+        foreach (var (root, has) in _roots)
+            if (has.Length > 0 && (!owned.ContainsKey(root) || later.Contains(root)))
+                Adopted(root, has, []);
+    }
+
+    /// <summary>
+    /// The sheets by the root with which each is told: the one that adopted it first, or if that has left the page, the page's document. A
+    /// sheet that nobody has adopted any more is told too: it may be adopted again by its id.
     /// </summary>
     private SortedDictionary<long, List<long>> Owned()
     {
-        var adopters = new Dictionary<long, long>();
-        foreach (var (root, adopted) in _roots)
-        foreach (var sheet in adopted)
-            adopters.TryAdd(sheet, root);
         var roots = _roots.Select(root => root.Id).ToHashSet();
         var owned = new SortedDictionary<long, List<long>>();
         foreach (var (id, sheet) in page.Sheets.OrderBy(entry => entry.Key))
         {
-            if (!roots.Contains(sheet.Owner) && !adopters.ContainsKey(id))
-                continue;
-            var owner = roots.Contains(sheet.Owner) ? sheet.Owner : adopters[id];
+            var owner = roots.Contains(sheet.Owner) ? sheet.Owner : Document;
             if (!owned.TryGetValue(owner, out var sheets))
                 owned[owner] = sheets = [];
             sheets.Add(id);

@@ -16,7 +16,7 @@ internal static class Role
     /// <summary>The first role of the attribute that there is; null: the attribute gives none.</summary>
     public static string? Given(in Node node)
     {
-        if (node.Attribute("role") is not { } said)
+        if (node.Word("role") is not { } said)
             return null;
         var left = MaxTokens;
         foreach (var token in said.AsSpan().SplitAny(" \t\r\n\f"))

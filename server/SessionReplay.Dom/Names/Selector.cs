@@ -29,13 +29,17 @@ internal sealed class Selector
     /// <summary>A longer name or text is no name but a passage.</summary>
     private const int MaxWords = 80;
 
+    /// <summary>No real element has a longer tag, and no selector worth keeping is longer (characters).</summary>
+    private const int MaxTag = 100;
+    private const int MaxSelector = 1_000;
+
     private readonly PageState _page;
     private readonly NodeTree _tree;
     private readonly Allowance _allowance = new(MaxPeers);
 
     private Selector(PageState page) => (_page, _tree) = (page, page.Tree);
 
-    /// <summary>Null: it has none, because too many frames and shadow roots are around it.</summary>
+    /// <summary>Null: it has none, because too many frames and shadow roots are around it, or it would be too long.</summary>
     public static string? Of(PageState page, int slot) => new Selector(page).Of(slot);
 
     private string? Of(int slot)
@@ -48,7 +52,7 @@ internal sealed class Selector
             if (slot >= 0)
                 continue;
             parts.Reverse();
-            return string.Join(" >>> ", parts);
+            return string.Join(" >>> ", parts) is { Length: <= MaxSelector } selector ? selector : null;
         }
 
         return null;
@@ -60,9 +64,9 @@ internal sealed class Selector
     private string? Anchor(int slot)
     {
         foreach (var name in AttributeIndex.TestIds)
-            if (_tree[slot].Attribute(name) is { } value && IsAlone(slot, name, value) && !Mask.IsMasked(value))
+            if (_tree[slot].Word(name) is { } value && IsAlone(slot, name, value) && !Mask.IsMasked(value))
                 return $"[{name}={CssText.Quoted(value)}]";
-        return _tree[slot].Attribute("id") is { } id && !GeneratedId.Is(id) && IsAlone(slot, "id", id) && !Mask.IsMasked(id)
+        return _tree[slot].Word("id") is { } id && !GeneratedId.Is(id) && IsAlone(slot, "id", id) && !Mask.IsMasked(id)
             ? $"#{CssText.Name(id)}"
             : null;
     }
@@ -135,7 +139,8 @@ internal sealed class Selector
 
     private string Step(int slot)
     {
-        var tag = CssText.Name(_tree[slot].Text!);
+        var name = _tree[slot].Text!;
+        var tag = name.Length > MaxTag ? "*" : CssText.Name(name);
         var (before, after) = (Namesakes(slot, forth: false), Namesakes(slot, forth: true));
         return before + after == 0 ? tag : $"{tag}:nth-of-type({before + 1})";
     }

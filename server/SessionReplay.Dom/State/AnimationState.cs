@@ -26,6 +26,9 @@ internal sealed class AnimationState
     /// <summary>The id of the animated node.</summary>
     public long Node { get; }
 
+    /// <summary>About how many characters it takes.</summary>
+    public long Weight => AnyValue.Weight(_keyframes) + AnyValue.Weight(_options);
+
     /// <param name="node">The id of the animated node.</param>
     /// <param name="facts">
     /// What the recorder told, <c>{keyframes, options}</c>. In a keyframe, where the animation began before, also where it stands:

@@ -9,8 +9,8 @@ internal sealed class PageState
 {
     /// <summary>Bounds of what a page may add to for as long as it is open. What no page of a real application reaches is left out.</summary>
     private const int MaxSheets = 20_000;
-    private const int MaxAnimations = 20_000;
-    private const int MaxFonts = 2_000;
+    private const int MaxAnimations = 5_000;
+    private const int MaxFonts = 500;
     private const int MaxElements = 10_000;
     private long _order;
 
@@ -28,6 +28,8 @@ internal sealed class PageState
     public AttributeIndex Index { get; }
 
     public Work Work { get; } = new();
+
+    public PageWeight Weight { get; } = new();
 
     /// <summary>The strings of the segment that is being read.</summary>
     public SegmentTexts Texts { get; } = new();
@@ -62,7 +64,7 @@ internal sealed class PageState
     /// <summary>The names of custom elements that were defined after the snapshot.</summary>
     public List<string> DefinedElements { get; } = [];
 
-    public PointerState Pointer { get; } = new();
+    public PointerState Pointer { get; private set; } = new();
 
     public List<SelectionRange> Selection { get; } = [];
 
@@ -80,7 +82,18 @@ internal sealed class PageState
     /// <summary>Whether another one still fits; if not, the page <see cref="IsCut"/>.</summary>
     public bool HasRoomForSheet => HasRoom(Sheets.Count, MaxSheets);
 
-    public bool HasRoomForAnimation => HasRoom(Animations.Count, MaxAnimations);
+    /// <summary>Remembers an animation. The recorder does not tell when one ends, so the oldest make room.</summary>
+    public void Begin(long number, AnimationState animation)
+    {
+        if (Animations.Count >= MaxAnimations && !Animations.ContainsKey(number))
+        {
+            Work.Add(Animations.Count);
+            foreach (var old in Animations.Keys.Order().Take(MaxAnimations / 2).ToList())
+                Animations.Remove(old);
+        }
+
+        Animations[number] = animation;
+    }
 
     public bool HasRoomForFont => HasRoom(Fonts.Count, MaxFonts);
 
@@ -89,12 +102,19 @@ internal sealed class PageState
     /// <summary>Forgets what a snapshot tells again. Pointer and fonts stay: the window keeps them.</summary>
     public void BeginSnapshot()
     {
-        Forget();
+        ForgetTree();
         OpenSnapshot = [];
     }
 
     /// <summary>Forgets the page: something of it is missing, and nothing is known until the next snapshot.</summary>
     public void Forget()
+    {
+        ForgetTree();
+        Fonts.Clear();
+        Pointer = new();
+    }
+
+    private void ForgetTree()
     {
         IsKnown = IsCut = false;
         OpenSnapshot = null;

@@ -10,8 +10,11 @@ namespace SessionReplay.Dom.State;
 /// </summary>
 internal sealed class RuleList
 {
-    /// <summary>A sheet with more runs than this is one that no page has. Later changes of it are left out.</summary>
+    /// <summary>A sheet with more runs, or more deleted rules, than this is one that no page has. Later changes of it are left out.</summary>
     public const int MaxRuns = 20_000;
+
+    /// <summary>What a rule takes besides its text, in a keyframe that inserts or deletes it.</summary>
+    private const int RuleWeight = 500;
 
     private const int ToTheEnd = int.MaxValue;
 
@@ -19,6 +22,9 @@ internal sealed class RuleList
 
     /// <summary>How many rules there are in all runs but the one that goes on to the end of the text.</summary>
     private int _counted;
+
+    /// <summary>How many of the text's rules are deleted.</summary>
+    private int _gone;
 
     /// <param name="hasText">A text has given it rules; false: it has begun empty.</param>
     public RuleList(bool hasText)
@@ -32,6 +38,13 @@ internal sealed class RuleList
 
     /// <summary>The inserted rules, and the changed ones of the text, in their order.</summary>
     public IEnumerable<Rule> Rules => _runs.Where(run => run.Rule is not null).Select(run => run.Rule!);
+
+    /// <summary>About how many characters its changes take in a keyframe.</summary>
+    public long Weight =>
+        ((long)RuleWeight * _gone)
+        + _runs.Sum(run =>
+            run.Rule is { } rule ? RuleWeight + (rule.Text?.Length ?? 0) + (rule.Style?.Weight ?? 0) + (rule.Inner?.Weight ?? 0) : 0L
+        );
 
     /// <summary>Inserts a rule at a place, which is the end if there are fewer rules.</summary>
     public void Insert(int index, string text, Work work)
@@ -47,6 +60,8 @@ internal sealed class RuleList
     {
         if (index < 0 || IsFull() || Alone(index, work) is not { } run)
             return;
+        if (_runs[run].Rule?.Text is null)
+            _gone++;
         _runs.RemoveAt(run);
         _counted--;
     }
@@ -90,7 +105,7 @@ internal sealed class RuleList
 
     private bool IsFull()
     {
-        if (_runs.Count < MaxRuns)
+        if (_runs.Count < MaxRuns && _gone < MaxRuns)
             return false;
         IsCut = true;
         return true;
@@ -126,6 +141,7 @@ internal sealed class RuleList
     /// <summary>The run that has the rule at a place, and the place of the run's first rule; the number of runs if there are fewer rules.</summary>
     private (int Run, int First) Find(int index, Work work)
     {
+        work.Add(1);
         // Most rules are inserted at the end.
         if (index >= _counted)
             return _runs is [.., { Count: ToTheEnd }] ? (_runs.Count - 1, _counted) : (_runs.Count, _counted);

@@ -12,6 +12,12 @@ internal sealed class TopLayer
 
     public IReadOnlyList<long> Open => _open;
 
+    public bool Has(long id, Work work)
+    {
+        work.Add(_open.Count);
+        return _open.Contains(id);
+    }
+
     public void Opened(long id, Work work)
     {
         Closed(id, work);

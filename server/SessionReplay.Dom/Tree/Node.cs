@@ -63,6 +63,9 @@ internal struct Node
 
     public readonly NodeAttributes? Attributes => More as NodeAttributes;
 
+    /// <summary>About how many characters it takes.</summary>
+    public readonly long Weight => (Text?.Length ?? 0) + (Attributes?.Weight ?? 0) + (Extra is null ? 0 : AnyValue.Weight(Extra));
+
     /// <summary>Whether it is the node that these facts describe, whatever is below it.</summary>
     public readonly bool IsSame(int type, int flags, string? text, object? more) =>
         Type == type

@@ -18,6 +18,9 @@ internal sealed class NodeAttributes
 
     public int Count => _all.Count;
 
+    /// <summary>About how many characters they take.</summary>
+    public long Weight => _all.Sum(one => one.Name.Length + AnyValue.Weight(one.Value)) + (Style?.Weight ?? 0);
+
     public (string Name, object? Value) this[int index] => _all[index];
 
     /// <summary>Changes of single declarations, which come after the text of <c>style</c>.</summary>

@@ -77,15 +77,20 @@ internal sealed class NodeTree
     }
 
     /// <summary>Removes the document of a frame, because the frame gets another.</summary>
-    public void RemoveDocument(int frame)
+    /// <returns>How many children it has looked at.</returns>
+    public int RemoveDocument(int frame)
     {
+        var looked = 0;
         for (var child = _nodes[frame].First; child >= 0; child = _nodes[child].Next)
         {
+            looked++;
             if (_nodes[child].Type != NodeType.Document)
                 continue;
             Remove(child);
-            return;
+            break;
         }
+
+        return looked;
     }
 
     /// <summary>Puts a node without a place behind the last child of <paramref name="parent"/>, or before its child <paramref name="before"/>.</summary>

@@ -1,3 +1,5 @@
+using SessionReplay.Wire.Format;
+
 namespace SessionReplay.Dom.Tree;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class StyleChanges
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
 
     public int Count => _order.Count;
+
+    /// <summary>About how many characters it takes.</summary>
+    public long Weight => _values.Sum(entry => entry.Key.Length + AnyValue.Weight(entry.Value));
 
     /// <param name="property">The name of the property.</param>
     /// <param name="value">rrweb's form: a text, an array of text and priority, or false for a declaration that was removed.</param>

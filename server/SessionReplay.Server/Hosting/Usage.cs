@@ -21,10 +21,11 @@ internal static class Usage
             """
             Session Replay: records what people do in a web application, and plays it back.
 
-            Usage: SessionReplay.Server [verify [session]] [--backup FILE] [--Section:Name value]…
+            Usage: SessionReplay.Server [verify|reindex [session]] [--backup FILE] [--Section:Name value]…
                    SessionReplay.Server projects|keys --help
 
             verify reads every stored segment (or those of one session), names the damaged ones, and ends.
+            reindex makes the index of all sessions (or of one) again from their segments, newest first, says how far it is, and ends.
             --backup FILE copies the SQLite database, also while a server runs on it, and ends.
             projects and keys change who may record, also while a server runs.
 

@@ -35,7 +35,7 @@ internal sealed class MomentFilter
         {
             if (name == Problem)
                 onlyProblems = true;
-            else if (Enum.TryParse<MomentKind>(name, ignoreCase: true, out var known) && !char.IsAsciiDigit(name[0]))
+            else if (Enum.TryParse<MomentKind>(name, ignoreCase: true, out var known) && char.IsAsciiLetter(name[0]))
                 (kinds ??= []).Add(known);
             else
             {
@@ -51,8 +51,8 @@ internal sealed class MomentFilter
 
     /// <summary>Whether a pack may have moments of the slice.</summary>
     public bool MayTake(Pack pack) =>
-        !(pack.EndTime < _from)
-        && !(pack.StartTime > _to)
+        !(pack.MomentsTo < _from)
+        && !(pack.MomentsFrom > _to)
         && (!_onlyProblems || pack.Counts.ContainsKey(Problem))
         && (_kinds is null || _kinds.Any(kind => pack.Counts.ContainsKey(MomentKinds.Name(kind))));
 

@@ -49,10 +49,11 @@ internal static class MomentRoutes
         if (!MomentFilter.TryParse(from, to, kind, text, out var filter, out var wrong))
             return ApiError.BadRequest(wrong);
         var found = new List<MomentOfPage>();
-        var damaged = 0;
-        foreach (var pack in await packs.ListAsync(id, cancellationToken))
+        var (damaged, isFull, last) = (0, false, long.MaxValue);
+        foreach (var pack in (await packs.ListAsync(id, cancellationToken)).OrderBy(pack => pack.MomentsFrom))
         {
-            if ((page is not null && pack.PageId != page) || pack.First < after || !filter.MayTake(pack))
+            // Packs of several tabs overlap, so a pack that begins before the last moment of a full slice may have earlier ones.
+            if ((page is not null && pack.PageId != page) || pack.First < after || pack.MomentsFrom > last || !filter.MayTake(pack))
                 continue;
             try
             {
@@ -63,10 +64,14 @@ internal static class MomentRoutes
             {
                 damaged++;
             }
+
+            if (found.Count <= MostOfASlice)
+                continue;
+            found = [.. found.OrderBy(one => one.Moment.Time).Take(MostOfASlice)];
+            (isFull, last) = (true, found[^1].Moment.Time);
         }
 
-        var moments = found.OrderBy(one => one.Moment.Time).Take(MostOfASlice).ToList();
-        return Results.Json(new MomentList(moments, found.Count - moments.Count, damaged), StoredMoments.Json);
+        return Results.Json(new MomentList([.. found.OrderBy(one => one.Moment.Time)], isFull, damaged), StoredMoments.Json);
     }
 
     /// <summary>A record as the rrweb event that it is: whole console arguments, bodies, headers, stacks.</summary>
@@ -93,9 +98,9 @@ internal static class MomentRoutes
     }
 
     /// <param name="Moments">In the order of their times.</param>
-    /// <param name="More">How many more there are; a narrower slice has them.</param>
+    /// <param name="More">There are more; a slice from the last one on has them.</param>
     /// <param name="Damaged">How many packs' moments cannot be read.</param>
-    private sealed record MomentList(IReadOnlyList<MomentOfPage> Moments, int More, int Damaged);
+    private sealed record MomentList(IReadOnlyList<MomentOfPage> Moments, bool More, int Damaged);
 
     /// <param name="Page">The page of the moment.</param>
     /// <param name="Pack">The first segment of its pack.</param>

@@ -50,6 +50,18 @@ public static class AnyValue
         }
     }
 
+    /// <summary>About how many characters a value takes: those of its texts, and some for each of its parts.</summary>
+    public static long Weight(object? value) =>
+        value switch
+        {
+            string text => text.Length,
+            object?[] items => (PartWeight * (1L + items.Length)) + items.Sum(Weight),
+            AnyMap map => (PartWeight * (1L + map.Count)) + map.Sum(entry => entry.Key.Length + Weight(entry.Value)),
+            _ => 1,
+        };
+
+    private const int PartWeight = 32;
+
     /// <summary>Whether two values are the same; numbers are compared by value.</summary>
     public static bool Same(object? left, object? right) =>
         (left, right) switch

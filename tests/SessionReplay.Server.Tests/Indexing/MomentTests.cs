@@ -116,6 +116,27 @@ public sealed class MomentTests
     }
 
     [Theory]
+    [InlineData("""{"name":"https://shop.test/","startTime":-1.7e308,"endTime":1.7e308}""")]
+    [InlineData("""{"name":"https://shop.test/","startTime":1e300,"endTime":1e300,"duration":1e301,"transferSize":1e300}""")]
+    public void TimesThatNoPageMeasuresAreNone(string request)
+    {
+        var moments = Read(Requests(request), Rrweb.Custom("long-task", """{"duration":5,"at":1e300}"""));
+        Assert.Null(Assert.Single(moments, Is(MomentKind.Request)).Request!.DurationMs);
+        Assert.Equal(moments.Count, StoredMoments.Of(moments).Read().Count);
+    }
+
+    [Fact]
+    public void WhatADoubleClickHasCausedIsCausedByIt()
+    {
+        var moments = Read(
+            Interaction(2, 10, 100),
+            Rrweb.Custom("error", """{"kind":"error","name":"Error","message":"x"}""", Start + 150),
+            Interaction(4, 10, 260)
+        );
+        Assert.Equal(Assert.Single(moments, IsAction).Id, Assert.Single(moments, Is(MomentKind.Error)).Cause);
+    }
+
+    [Theory]
     [InlineData("WebSocket live.test/feed: opened", false, "open")]
     [InlineData("WebSocket live.test/feed: closed: 2 sent, 9 received", false, "close")]
     [InlineData("WebSocket live.test/feed: failed", true, "error")]

@@ -25,7 +25,7 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _walk = new(_store.Sessions, _store.Segments, _store.Packs, new SessionTurns());
+        _walk = new(_store.Sessions, _store.Segments, _store.Packs);
         await BeginAsync(_segments);
     }
 

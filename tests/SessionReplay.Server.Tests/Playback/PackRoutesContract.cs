@@ -54,6 +54,24 @@ public abstract class PackRoutesContract(Servers servers)
     }
 
     [Fact]
+    public async Task ReindexMakesTheSamePacksAgainBesideARunningServer()
+    {
+        await using var server = await servers.StartAsync("--Indexing:SweepCron=* * * * * *");
+        using var viewer = await ViewerClient.LogInAsync(server);
+        var (id, _, packs) = await ImportedAsync(viewer);
+
+        Assert.Contains(
+            "1 of 1 sessions are indexed again, 0 could not be.",
+            await server.CommandAsync("reindex", id),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("sessions are indexed again, 0 could not be.", await server.CommandAsync("reindex"), StringComparison.Ordinal);
+
+        var again = (await viewer.GetAsync($"/sessions/{id}")).GetProperty("packs").EnumerateArray();
+        Assert.Equal(packs.Select(pack => pack.GetRawText()), again.Select(pack => pack.GetRawText()));
+    }
+
+    [Fact]
     public async Task WhatIsNoPackIsNotFound()
     {
         await using var server = await servers.StartAsync("--Indexing:SweepCron=0 0 1 1 *");

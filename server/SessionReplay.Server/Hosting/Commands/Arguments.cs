@@ -34,7 +34,7 @@ internal static class Arguments
     public static string? Problem(string[] args)
     {
         var rest = new Queue<string>(args);
-        if (rest.TryPeek(out var first) && first == VerifyCommand.Word)
+        if (rest.TryPeek(out var first) && first is VerifyCommand.Word or ReindexCommand.Word)
         {
             rest.Dequeue();
             if (rest.TryPeek(out var session) && !IsOption(session))

@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.States;
 using Microsoft.Extensions.Options;
+using SessionReplay.Server.Indexing.Packs;
 using SessionReplay.Server.Indexing.Walk;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sessions;
@@ -17,6 +18,7 @@ internal sealed partial class SessionCloser(
     ISessionLifecycle lifecycle,
     ISessionDeletions deletions,
     SessionWalk walk,
+    SessionTurns turns,
     ChangedSessions changed,
     IBackgroundJobClientV2 jobs,
     IndexingMetrics metrics,
@@ -25,10 +27,8 @@ internal sealed partial class SessionCloser(
     ILogger<SessionCloser> logger
 )
 {
-    /// <summary>
-    /// The version of the index, raised with each change of its content. Version 1 holds the counters, version 2 also packs.
-    /// </summary>
-    public const int IndexVersion = 2;
+    /// <summary>The version of the index, which is that of the packs: everything derived stands in them.</summary>
+    public const int IndexVersion = PackCutter.Version;
 
     /// <summary>How many sessions of each state one sweep takes up; the next sweep takes more.</summary>
     private const int SweepLimit = 10_000;
@@ -71,7 +71,9 @@ internal sealed partial class SessionCloser(
 
     private async Task CloseSoundAsync(string sessionId, CancellationToken cancellationToken)
     {
-        if (await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
+        using var turn = turns.TryTake(sessionId);
+        // Read within the turn: another walk may have just indexed it. If one is in it now, the next sweep looks again.
+        if (turn is null || await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
             return;
         if (session.State == SessionState.Recording)
         {
@@ -95,7 +97,7 @@ internal sealed partial class SessionCloser(
 
         // The counters are computed from the stored segments, so they are right even if a crash lost an update.
         await lifecycle.RecountAsync(sessionId, cancellationToken);
-        await walk.RunAsync(sessionId, fromTheStart: session.IndexVersion < IndexVersion, cancellationToken);
+        await walk.RunAsync(sessionId, fromTheStart: false, cancellationToken);
         if (await lifecycle.TrySetIndexedAsync(sessionId, IndexVersion, session.LastSeenServer, cancellationToken))
             metrics.Indexed();
     }

@@ -15,8 +15,14 @@ internal sealed class MomentReader : IRecordReader
     /// <summary>The most moments of a pack. Those of a page that logs without end are cut, and a last one says so.</summary>
     private const int MaxMoments = 20_000;
 
+    /// <summary>… and the most characters of their texts: a pack is one document in MongoDB, of 16 MB at most.</summary>
+    private const int MaxCharacters = 2_000_000;
+
     /// <summary>The most parts of a value that are read: a console line may hold a large object, whose beginning says enough.</summary>
     private const int MaxValues = 100_000;
+
+    /// <summary>How many of the last moments are looked at when an action turns out to be another.</summary>
+    private const int Recent = 100;
 
     private readonly string _sessionId;
     private readonly string _pageId;
@@ -27,6 +33,7 @@ internal sealed class MomentReader : IRecordReader
     private readonly RequestMoments _requests;
     private readonly PageMoments _page;
     private int _segment;
+    private int _characters;
     private bool _isCut;
 
     public MomentReader(string sessionId, string pageId, PageDom dom)
@@ -47,7 +54,11 @@ internal sealed class MomentReader : IRecordReader
     public RecordPlace Place { get; private set; }
 
     /// <summary>The address of the page, as far as this pack tells.</summary>
-    public string Href { get; set; } = "";
+    public string Href
+    {
+        get;
+        set => field = Words.Cut(value);
+    } = "";
 
     /// <summary>The last thing that the person did, which may be the cause of what follows.</summary>
     public Moment? LastAction => _person.Last;
@@ -81,6 +92,8 @@ internal sealed class MomentReader : IRecordReader
     /// <returns>The moment as it stands in the list.</returns>
     public Moment Add(Moment moment, bool folds = false)
     {
+        if (_isCut)
+            return moment;
         if (
             folds
             && _moments.Count > 0
@@ -90,26 +103,32 @@ internal sealed class MomentReader : IRecordReader
             && last.Level == moment.Level
         )
             return _moments[^1] = last with { Times = last.Times + 1, LastTime = moment.Time };
-        if (_moments.Count == MaxMoments)
+        _characters += moment.Text.Length + (moment.Href?.Length ?? 0) + (moment.Target?.Selector?.Length ?? 0);
+        if (_moments.Count == MaxMoments || _characters > MaxCharacters)
         {
             _isCut = true;
-            moment = Place.Moment(
-                MomentKind.Gap,
-                $"More than {MaxMoments.ToString("N0", CultureInfo.InvariantCulture)} things happened here; the others are not listed"
-            );
+            moment = Place.Moment(MomentKind.Gap, "More things happened here than a list can hold; the others are not listed");
         }
 
         _moments.Add(moment);
         return moment;
     }
 
-    /// <summary>Drops moments that turned out to be the beginning of another.</summary>
-    public void Drop(Predicate<Moment> isDropped)
+    /// <summary>Puts a moment in the place of another, which turned out to be its beginning. What that one has caused, this one has.</summary>
+    public void Replace(Moment beginning, Moment whole)
     {
-        for (var at = _moments.Count - 1; at >= 0 && at >= _moments.Count - 8; at--)
-            if (isDropped(_moments[at]))
+        for (var at = _moments.Count - 1; at >= Math.Max(0, _moments.Count - Recent); at--)
+        {
+            if (_moments[at].Id == beginning.Id)
                 _moments.RemoveAt(at);
+            else if (_moments[at].Cause == beginning.Id)
+                _moments[at] = _moments[at] with { Cause = whole.Id };
+        }
     }
+
+    /// <summary>The page cannot follow the segment.</summary>
+    public void CannotFollow(string why) =>
+        Add(Place.Moment(MomentKind.Gap, $"The picture is not known from here to the next snapshot: {why}", part: -1));
 
     private object? Value(ref MessagePackReader fields)
     {
@@ -239,7 +258,7 @@ internal readonly record struct RecordPlace(string SessionId, string PageId, int
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"{PageId}.{Segment}.{Record}") + (part == 0 ? "" : $".{part}"),
             Kind = kind,
-            Time = time ?? Time,
+            Time = Math.Clamp(time ?? Time, -WireFormat.MaxSafeInteger, WireFormat.MaxSafeInteger),
             Segment = Segment,
             Record = Record,
             Text = Words.Line(text),

@@ -9,11 +9,12 @@ namespace SessionReplay.Server.Indexing.Moments;
 /// </summary>
 internal sealed class NamesOfSegment(PageDom dom)
 {
-    private const int MaxNames = 1_000;
-    private const int MaxLooks = 20_000;
+    private const int MaxNames = 500;
+    private const int MaxLooks = 2_000;
 
     private readonly Dictionary<long, NodeName?> _names = [];
     private readonly Dictionary<long, long> _targets = [];
+    private readonly Dictionary<long, long?> _editors = [];
     private int _namesLeft;
     private int _looksLeft;
 
@@ -21,6 +22,7 @@ internal sealed class NamesOfSegment(PageDom dom)
     {
         _names.Clear();
         _targets.Clear();
+        _editors.Clear();
         (_namesLeft, _looksLeft) = (MaxNames, MaxLooks);
     }
 
@@ -42,5 +44,11 @@ internal sealed class NamesOfSegment(PageDom dom)
         return --_looksLeft < 0 ? id : _targets[id] = dom.TargetOf(id) ?? id;
     }
 
-    public long? EditorOf(long id) => --_looksLeft < 0 ? null : dom.EditorOf(id);
+    /// <summary>The rich-text editor that a node stands in.</summary>
+    public long? EditorOf(long id)
+    {
+        if (_editors.TryGetValue(id, out var known))
+            return known;
+        return --_looksLeft < 0 ? null : _editors[id] = dom.EditorOf(id);
+    }
 }

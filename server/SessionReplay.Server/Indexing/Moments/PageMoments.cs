@@ -141,7 +141,7 @@ internal sealed class PageMoments(MomentReader moments)
     }
 
     private void Navigation(string verb, string href) =>
-        moments.Add(moments.Place.Moment(MomentKind.Navigation, $"{verb} {href}") with { Href = href });
+        moments.Add(moments.Place.Moment(MomentKind.Navigation, $"{verb} {href}") with { Href = Words.Cut(href) });
 
     private void Tell(MomentKind kind, string text, double? time = null) =>
         moments.Add(moments.Place.Moment(kind, text, time: time is { } at ? (long)at : null));

@@ -62,12 +62,9 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
             if (IsEcho(target))
                 return;
         }
-        else if (type == InteractionRecord.DoubleClick)
-            Forget(target);
-
         if (_typed?.Target != target)
             _typed = null;
-        var moment = Tell(verb, target);
+        var moment = Tell(verb, target, type == InteractionRecord.DoubleClick ? Beginnings(target) : []);
         if (type == InteractionRecord.Click)
             Remember(moment, target);
     }
@@ -136,15 +133,13 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
     private void Tick(string verb, long id)
     {
         _typed = null;
-        Forget(id);
-        Tell(verb, id);
+        Tell(verb, id, Beginnings(id));
     }
 
     private void Write(string? role, long id)
     {
         var isList = role is "combobox" or "listbox";
-        if (isList)
-            Forget(id);
+        var beginnings = isList ? Beginnings(id) : [];
         var isNew = _typed?.Target != id;
         _typed = (id, Now);
         if (isNew)
@@ -152,7 +147,8 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
                 isList ? "Chose from"
                     : role == "slider" ? "Set"
                     : "Filled in",
-                id
+                id,
+                beginnings
             );
     }
 
@@ -174,13 +170,22 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
             _clicks.RemoveAt(0);
     }
 
-    /// <summary>Drops the clicks on the same element that were the beginning of the action that gets a moment now.</summary>
-    private void Forget(long target)
+    /// <summary>The clicks on the same element that were the beginning of the action that gets a moment now.</summary>
+    private List<Moment> Beginnings(long target)
     {
-        foreach (var (moment, hit) in _clicks)
-            if (hit == target && Now - moment.Time < GestureMs)
-                moments.Drop(other => other.Id == moment.Id);
+        var beginnings = _clicks
+            .Where(click => click.Target == target && Now - click.Moment.Time < GestureMs)
+            .Select(click => click.Moment)
+            .ToList();
         _clicks.Clear();
+        return beginnings;
+    }
+
+    private Moment Tell(string verb, long target, List<Moment> beginnings)
+    {
+        var moment = Tell(verb, target);
+        beginnings.ForEach(beginning => moments.Replace(beginning, moment));
+        return moment;
     }
 
     private Moment Tell(string verb, long target) => Last = moments.Add(Of(MomentKind.Action, verb, target, ""));

@@ -12,6 +12,9 @@ internal sealed class RequestMoments(MomentReader moments)
     /// <summary>A request that begins within this time (ms) after something that the person did was caused by it.</summary>
     private const long CausedMs = 1_000;
 
+    /// <summary>Thirty years: no page has measured more.</summary>
+    private const double MaxMs = 1e12;
+
     /// <summary>When the page began, as far as its requests tell: their times count from there.</summary>
     private double _pageBegan = double.PositiveInfinity;
 
@@ -55,8 +58,8 @@ internal sealed class RequestMoments(MomentReader moments)
             0 => !isAborted,
             _ => status >= FirstRefusal,
         };
-        var (start, end) = (request.Number("startTime"), request.Number("endTime"));
-        var duration = request.Number("duration") ?? (end - start);
+        var (start, end) = (Sane(request.Number("startTime")), Sane(request.Number("endTime")));
+        var duration = Sane(request.Number("duration")) ?? (end - start);
         var now = moments.Place.Time;
         if (end is not null)
             _pageBegan = Math.Min(_pageBegan, now - end.Value);
@@ -72,10 +75,13 @@ internal sealed class RequestMoments(MomentReader moments)
                 : null,
             duration is null ? null : Math.Round(duration.Value, 1),
             request.Number("transferSize") is { } bytes ? (long)bytes : null,
-            request.Text("traceId")
+            request.Text("traceId") is { } trace ? Words.Line(trace) : null
         );
         Tell(summary, part, (long)Math.Round(began), hasFailed);
     }
+
+    /// <summary>A time in ms as a page can measure it; null: it is none.</summary>
+    private static double? Sane(double? ms) => ms is > -MaxMs and < MaxMs ? ms : null;
 
     private void Tell(MomentRequest request, int part, long time, bool hasFailed)
     {

@@ -9,6 +9,7 @@ internal static class Words
 {
     /// <summary>A moment is one line; more than this many characters nobody reads in a list.</summary>
     private const int MaxLine = 500;
+    private const int MaxAddress = 2_000;
 
     private static readonly Dictionary<int, string> Statuses = new()
     {
@@ -149,6 +150,9 @@ internal static class Words
 
         return line.ToString();
     }
+
+    /// <summary>An address, cut where no real one is as long.</summary>
+    public static string Cut(string address) => address.Length <= MaxAddress ? address : address[..MaxAddress] + "…";
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -24,6 +24,15 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// <summary>… and at least this many bytes, which load in one round trip.</summary>
     private const int LeastBytes = 64 * 1024;
 
+    /// <summary>A pack is one document in MongoDB, of 16 MB at most.</summary>
+    private const int MostKeyframeBytes = 10 * 1024 * 1024;
+
+    /// <summary>
+    /// The version of what is derived, raised with each change of it: packs of another version are made again. Version 1 was the counters
+    /// of sessions only.
+    /// </summary>
+    public const int Version = 2;
+
     private readonly PageDom _dom = new();
     private readonly List<PackToStore> _packs = [];
     private Pack? _open;
@@ -57,6 +66,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// <summary>How many nodes the page has, by which the memory that it takes is bounded.</summary>
     public int Nodes => _dom.Nodes;
 
+    /// <summary>The bytes of the packs that wait to be taken.</summary>
+    public long WaitingBytes { get; private set; }
+
     /// <summary>Adds the next stored segment.</summary>
     public void Add(StoredSegment segment)
     {
@@ -86,7 +98,8 @@ internal sealed class PackCutter(string sessionId, string pageId)
             Bytes = _open.Bytes + segment.Lz4.Length,
         };
         _moments.BeginSegment(segment.Number);
-        _dom.TryApply(raw, _moments);
+        if (_dom.TryApply(raw, _moments) is { } fault)
+            _moments.CannotFollow(fault.Message);
     }
 
     /// <summary>
@@ -97,6 +110,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
     {
         var taken = _packs.ToList();
         _packs.Clear();
+        WaitingBytes = 0;
         if (_open is { } open && open.Last >= open.First)
             taken.Add(ToStore(open));
         return taken;
@@ -109,11 +123,17 @@ internal sealed class PackCutter(string sessionId, string pageId)
     {
         if (_dom.Keyframe(_open!.EndTime) is not { } raw)
         {
-            _threshold = long.MaxValue; // It is too large for a keyframe, and would be at the next segment.
+            _threshold *= 2; // It is too large for a keyframe, and would be at the next segment.
             return;
         }
 
         var keyframe = new StoredKeyframe(RawLz4.Compress(raw), raw.Length, Crc32C.Of(raw));
+        if (keyframe.Lz4.Length > MostKeyframeBytes)
+        {
+            _threshold *= 2;
+            return;
+        }
+
         _threshold = Threshold(keyframe.Lz4.Length);
         if (_open.Bytes >= _threshold)
             Begin(segment, PackStart.Keyframe, keyframe);
@@ -137,6 +157,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
             EndTime = segment.StartTime,
             Bytes = 0,
             KeyframeBytes = keyframe?.Lz4.Length ?? 0,
+            Version = Version,
         };
     }
 
@@ -150,14 +171,25 @@ internal sealed class PackCutter(string sessionId, string pageId)
     private void Close()
     {
         if (_open is { } open && open.Last >= open.First)
+        {
             _packs.Add(ToStore(open));
+            WaitingBytes += open.KeyframeBytes + _packs[^1].Moments.Lz4.Length;
+        }
+
         (_open, _keyframe) = (null, null);
     }
 
     private PackToStore ToStore(Pack pack)
     {
         var moments = _moments.Moments;
-        return new(pack with { Counts = Counts(moments) }, _keyframe, StoredMoments.Of(moments));
+        var told = pack with
+        {
+            Counts = Counts(moments),
+            // A request stands at its beginning, which may be before the segment that tells it.
+            MomentsFrom = moments.Count == 0 ? pack.StartTime : moments[0].Time,
+            MomentsTo = moments.Count == 0 ? pack.StartTime : moments.Max(moment => moment.LastTime ?? moment.Time),
+        };
+        return new(told, _keyframe, StoredMoments.Of(moments));
     }
 
     private static Dictionary<string, int> Counts(IReadOnlyList<Moment> moments)

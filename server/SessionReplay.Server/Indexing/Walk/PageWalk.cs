@@ -7,6 +7,9 @@ namespace SessionReplay.Server.Indexing.Walk;
 /// <summary>Reads the segments of one page in order and stores what is derived from them. It can go on as segments come.</summary>
 internal sealed class PageWalk
 {
+    /// <summary>Packs of more bytes than this are not gathered before they are stored: memory, and one write, stay small.</summary>
+    private const long MostWaitingBytes = 4 * 1024 * 1024;
+
     private readonly ISegmentStore _segments;
     private readonly IPackStore _packs;
     private readonly string _sessionId;
@@ -55,10 +58,11 @@ internal sealed class PageWalk
     /// <summary>Reads the segments that have come, and stores the packs that are new or have grown.</summary>
     /// <param name="waits">Whether to stop before a segment in front of which others are missing, because those may still come.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
-    public async Task AdvanceAsync(Func<StoredSegment, bool>? waits, CancellationToken cancellationToken)
+    /// <returns>Whether anything was stored.</returns>
+    public async Task<bool> AdvanceAsync(Func<StoredSegment, bool>? waits, CancellationToken cancellationToken)
     {
-        var any = _from is not null;
         IsBehind = false;
+        var any = false;
         await foreach (var segment in _segments.ReadPageAsync(_sessionId, _pageId, _cutter.Next, cancellationToken))
         {
             IsBehind = segment.Number != _cutter.Next && waits?.Invoke(segment) == true;
@@ -66,9 +70,20 @@ internal sealed class PageWalk
                 break;
             _cutter.Add(segment);
             any = true;
+            if (_cutter.WaitingBytes > MostWaitingBytes)
+                await StoreAsync(cancellationToken);
         }
 
-        var packs = any ? _cutter.Take() : [];
+        if (!any && _from is null)
+            return false;
+        await StoreAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Stores the packs so far. The open one is stored as well, and again when it has grown.</summary>
+    private async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        var packs = _cutter.Take();
         if (packs.Count == 0 && _from is null)
             return;
         await _packs.ReplaceAsync(_sessionId, _pageId, _from ?? packs[0].Pack.First, packs, cancellationToken);

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Indexing.Packs;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
@@ -18,11 +19,12 @@ internal sealed class RunningSession(string id, ISessionStore sessions, ISegment
     /// <summary>Reads the segments that have come.</summary>
     /// <param name="waits">Whether to stop before a segment in front of which others are missing, because those may still come.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
-    /// <returns>False if the session is not being recorded any more: closing it reads the rest.</returns>
-    public async Task<bool> AdvanceAsync(Func<StoredSegment, bool> waits, CancellationToken cancellationToken)
+    /// <returns>Whether anything was stored; null if the session is not being recorded any more: closing it reads the rest.</returns>
+    public async Task<bool?> AdvanceAsync(Func<StoredSegment, bool> waits, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { State: SessionState.Recording, FinishedAtServer: null })
-            return false;
+            return null;
+        var hasStored = false;
         ILookup<string, Pack>? known = null;
         foreach (var page in await sessions.PagesAsync(id, cancellationToken))
         {
@@ -31,13 +33,20 @@ internal sealed class RunningSession(string id, ISessionStore sessions, ISegment
             if (open.Walk is null)
             {
                 known ??= (await packs.ListAsync(id, cancellationToken)).ToLookup(pack => pack.PageId);
-                open.Walk = await PageWalk.BeginAsync(segments, packs, id, page.Id, [.. known[page.Id]], cancellationToken);
+                open.Walk = await PageWalk.BeginAsync(
+                    segments,
+                    packs,
+                    id,
+                    page.Id,
+                    [.. known[page.Id].TakeWhile(pack => pack.Version == PackCutter.Version)],
+                    cancellationToken
+                );
             }
 
-            await open.Walk.AdvanceAsync(waits, cancellationToken);
+            hasStored |= await open.Walk.AdvanceAsync(waits, cancellationToken);
             _pages[page.Id] = (open.Walk, open.Walk.IsBehind ? -1 : page.Segments);
         }
 
-        return true;
+        return hasStored;
     }
 }

@@ -21,15 +21,22 @@ internal sealed partial class RunningSessions(
     ILogger<RunningSessions> logger
 ) : BackgroundService
 {
-    /// <summary>The most nodes of all pages that are kept, some 200 bytes each, and the most sessions that wait to be read.</summary>
+    /// <summary>The most nodes of all pages that are kept, some 200 bytes each, the most sessions, and the most that wait to be read.</summary>
     private const int MaxNodes = 1_000_000;
+    private const int MaxOpen = 500;
     private const int MaxWaiting = 20_000;
 
     /// <summary>Segments come over several connections, so one that is missing in the middle may come this long (s) after the next.</summary>
     private const int LateSeconds = 15;
 
-    /// <summary>How often it looks which sessions are due. A watched one is read this long after its change at the latest.</summary>
+    /// <summary>How often it looks which sessions are due.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A watched session is not stored more often than this: its last pack is written again each time.</summary>
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>A session in which nothing has come for this long is over, or goes on at another server.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
     /// <summary>Made with the service, so that no change is missed that is told while the host starts.</summary>
     private readonly ChangedSessions.Reader _changed = changed.Subscribe();
@@ -50,6 +57,7 @@ internal sealed partial class RunningSessions(
         while (true)
         {
             await Task.Delay(Look, time, stoppingToken);
+            var began = time.GetTimestamp();
             IEnumerable<string> ids = watched.TakeNew();
             if (news.IsCompleted)
             {
@@ -61,25 +69,38 @@ internal sealed partial class RunningSessions(
                 if (_waiting.Count < MaxWaiting)
                     _waiting.TryAdd(id, time.GetTimestamp());
 
+            // Watched ones first: a person waits for them.
+            foreach (var id in _waiting.Keys.Where(watched.Has).ToList())
+                await ReadAsync(id, LeastPause, stoppingToken);
             foreach (var (id, since) in _waiting.ToList())
-                if (watched.Has(id) || time.GetElapsedTime(since) >= TimeSpan.FromSeconds(options.Value.RunningSeconds))
-                    await ReadAsync(id, stoppingToken);
-            LetGo();
+            {
+                if (time.GetElapsedTime(since) >= TimeSpan.FromSeconds(options.Value.RunningSeconds))
+                    await ReadAsync(id, TimeSpan.Zero, stoppingToken);
+                if (time.GetElapsedTime(began) > Look)
+                    break; // The others are due again in a moment, after those that somebody watches.
+            }
         }
     }
 
-    private async Task ReadAsync(string id, CancellationToken stoppingToken)
+    private async Task ReadAsync(string id, TimeSpan leastPause, CancellationToken stoppingToken)
     {
+        if (_open.TryGetValue(id, out var session) && time.GetElapsedTime(session.ReadAt) < leastPause)
+            return;
+        using var turn = turns.TryTake(id);
+        if (turn is null)
+            return; // Another walk is in it; it waits on.
         _waiting.Remove(id);
-        if (!_open.TryGetValue(id, out var session))
+        if (session is null)
             _open.Add(id, session = new(id, sessions, segments, packs));
         session.ReadAt = time.GetTimestamp();
         var late = time.GetUtcNow().ToUnixTimeMilliseconds() - (LateSeconds * 1000L);
         try
         {
-            using var turn = await turns.TakeAsync(id, stoppingToken);
-            if (!await session.AdvanceAsync(segment => segment.ReceivedAtServer > late, stoppingToken))
+            var hasStored = await session.AdvanceAsync(segment => segment.ReceivedAtServer > late, stoppingToken);
+            if (hasStored is null)
                 _open.Remove(id);
+            else if (hasStored.Value && watched.Has(id))
+                changed.Tell(id); // Its viewers were told when the segments came, before there were moments of them.
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
@@ -87,14 +108,16 @@ internal sealed partial class RunningSessions(
             _open.Remove(id);
             LogFailed(logger, e, id);
         }
+
+        LetGo();
     }
 
     /// <summary>Lets the sessions go that were read the longest ago, until the others fit. They are read on from their last pack.</summary>
     private void LetGo()
     {
-        var nodes = 0L;
+        var (nodes, count) = (0L, 0);
         foreach (var (id, session) in _open.OrderByDescending(entry => entry.Value.ReadAt).ToList())
-            if ((nodes += session.Nodes) > MaxNodes)
+            if ((nodes += session.Nodes) > MaxNodes || ++count > MaxOpen || time.GetElapsedTime(session.ReadAt) > Kept)
                 _open.Remove(id);
     }
 

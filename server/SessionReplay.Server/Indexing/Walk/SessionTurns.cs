@@ -1,21 +1,17 @@
+using System.Collections.Concurrent;
+
 namespace SessionReplay.Server.Indexing.Walk;
 
-/// <summary>Lets one walk at a time into a session, on this server. Sessions share a few locks, which is as good.</summary>
+/// <summary>Lets one walk at a time into a session, on this server. Whoever finds it taken comes again later, and waits for nothing.</summary>
 internal sealed class SessionTurns
 {
-    private const int Locks = 64;
+    private readonly ConcurrentDictionary<string, bool> _taken = new(StringComparer.Ordinal);
 
-    private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Locks).Select(_ => new SemaphoreSlim(1))];
+    /// <returns>The turn, to be disposed; null: another walk is in the session.</returns>
+    public IDisposable? TryTake(string sessionId) => _taken.TryAdd(sessionId, true) ? new Turn(_taken, sessionId) : null;
 
-    public async Task<IDisposable> TakeAsync(string sessionId, CancellationToken cancellationToken)
+    private sealed class Turn(ConcurrentDictionary<string, bool> taken, string sessionId) : IDisposable
     {
-        var one = _locks[(uint)sessionId.GetHashCode(StringComparison.Ordinal) % Locks];
-        await one.WaitAsync(cancellationToken);
-        return new Turn(one);
-    }
-
-    private sealed class Turn(SemaphoreSlim one) : IDisposable
-    {
-        public void Dispose() => one.Release();
+        public void Dispose() => taken.TryRemove(sessionId, out _);
     }
 }

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Indexing.Packs;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
@@ -6,23 +7,23 @@ namespace SessionReplay.Server.Indexing.Walk;
 
 /// <summary>
 /// Reads a session's segments once, in order, and stores what is derived from them. A page is read on from its last pack, unless segments
-/// have come into an earlier one. Doing it again, or twice at once, gives the same.
+/// have come into an earlier one. Doing it again gives the same; one walk at a time (<see cref="SessionTurns"/>).
 /// </summary>
-internal sealed class SessionWalk(ISessionStore sessions, ISegmentStore segments, IPackStore packs, SessionTurns turns)
+internal sealed class SessionWalk(ISessionStore sessions, ISegmentStore segments, IPackStore packs)
 {
     /// <param name="sessionId">The session.</param>
-    /// <param name="fromTheStart">What older versions have derived is made again.</param>
+    /// <param name="fromTheStart">What was derived before is made again; what another version has derived is in any case.</param>
     /// <param name="cancellationToken">Ends the walk; what is stored until then stays.</param>
     public async Task RunAsync(string sessionId, bool fromTheStart, CancellationToken cancellationToken)
     {
-        using var turn = await turns.TakeAsync(sessionId, cancellationToken);
         var known = fromTheStart
             ? Enumerable.Empty<Pack>().ToLookup(pack => pack.PageId)
             : (await packs.ListAsync(sessionId, cancellationToken)).ToLookup(pack => pack.PageId);
         foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
         {
             var stored = await segments.NumbersAsync(sessionId, page.Id, cancellationToken);
-            if (Unchanged([.. known[page.Id]], stored) is not { } unchanged)
+            var current = known[page.Id].TakeWhile(pack => pack.Version == PackCutter.Version).ToList();
+            if (Unchanged(current, stored) is not { } unchanged)
                 continue;
             var walk = await PageWalk.BeginAsync(segments, packs, sessionId, page.Id, unchanged, cancellationToken);
             await walk.AdvanceAsync(null, cancellationToken);

@@ -102,6 +102,9 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
         public long EndTime { get; init; }
         public long Bytes { get; init; }
         public int KeyframeBytes { get; init; }
+        public int Version { get; init; }
+        public long MomentsFrom { get; init; }
+        public long MomentsTo { get; init; }
         public required IReadOnlyDictionary<string, int> Counts { get; init; }
         public int MomentsRawLength { get; init; }
         public long MomentsCrc32C { get; init; }
@@ -128,6 +131,9 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 EndTime = stored.Pack.EndTime,
                 Bytes = stored.Pack.Bytes,
                 KeyframeBytes = stored.Pack.KeyframeBytes,
+                Version = stored.Pack.Version,
+                MomentsFrom = stored.Pack.MomentsFrom,
+                MomentsTo = stored.Pack.MomentsTo,
                 Counts = stored.Pack.Counts,
                 MomentsRawLength = stored.Moments.RawLength,
                 MomentsCrc32C = stored.Moments.Crc32C,
@@ -145,6 +151,9 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 .Set(pack => pack.EndTime, EndTime)
                 .Set(pack => pack.Bytes, Bytes)
                 .Set(pack => pack.KeyframeBytes, KeyframeBytes)
+                .Set(pack => pack.Version, Version)
+                .Set(pack => pack.MomentsFrom, MomentsFrom)
+                .Set(pack => pack.MomentsTo, MomentsTo)
                 .Set(pack => pack.Counts, Counts)
                 .Set(pack => pack.MomentsRawLength, MomentsRawLength)
                 .Set(pack => pack.MomentsCrc32C, MomentsCrc32C)
@@ -166,6 +175,9 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 Bytes = Bytes,
                 KeyframeBytes = KeyframeBytes,
                 Counts = Counts,
+                Version = Version,
+                MomentsFrom = MomentsFrom,
+                MomentsTo = MomentsTo,
             };
     }
 }

@@ -38,6 +38,13 @@ internal sealed record Pack
     /// <summary>The bytes of its compressed keyframe; 0 if it has none.</summary>
     public int KeyframeBytes { get; init; }
 
+    /// <summary>The version of the walk that made it.</summary>
+    public int Version { get; init; }
+
+    /// <summary>The times of its first and its last moment.</summary>
+    public long MomentsFrom { get; init; }
+    public long MomentsTo { get; init; }
+
     /// <summary>How many moments it has, by the names of their kinds; <c>problem</c> counts those that are problems.</summary>
     public IReadOnlyDictionary<string, int> Counts { get; init; } = NoCounts;
 

@@ -8,7 +8,8 @@ namespace SessionReplay.Server.Storage.Sqlite;
 /// <summary>The <c>packs</c> table.</summary>
 internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
 {
-    private const string Columns = "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes, counts";
+    private const string Columns =
+        "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes, counts, version, moments_from, moments_to";
 
     public Task<IReadOnlyList<Pack>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Pack>>(
@@ -93,7 +94,7 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
         statements.Execute(
             $"""
             INSERT INTO packs ({Columns}, moments_raw_length, moments_crc32c, moments_lz4, raw_length, crc32c, lz4)
-            VALUES ($session, $page, $first, $last, $start, $start_time, $end_time, $bytes, $keyframe_bytes, $counts,
+            VALUES ($session, $page, $first, $last, $start, $start_time, $end_time, $bytes, $keyframe_bytes, $counts, $version, $moments_from, $moments_to,
                 $moments_raw_length, $moments_crc32c, $moments_lz4, $raw_length, $crc32c, $lz4)
             ON CONFLICT (session, page, first) DO NOTHING
             """,
@@ -107,6 +108,9 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             ("$bytes", pack.Bytes),
             ("$keyframe_bytes", pack.KeyframeBytes),
             ("$counts", JsonSerializer.Serialize(pack.Counts)),
+            ("$version", pack.Version),
+            ("$moments_from", pack.MomentsFrom),
+            ("$moments_to", pack.MomentsTo),
             ("$moments_raw_length", stored.Moments.RawLength),
             ("$moments_crc32c", (long)stored.Moments.Crc32C),
             ("$moments_lz4", stored.Moments.Lz4),
@@ -129,5 +133,8 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             Bytes = row.GetInt64(7),
             KeyframeBytes = row.GetInt32(8),
             Counts = JsonSerializer.Deserialize<Dictionary<string, int>>(row.GetString(9))!,
+            Version = row.GetInt32(10),
+            MomentsFrom = row.GetInt64(11),
+            MomentsTo = row.GetInt64(12),
         };
 }
