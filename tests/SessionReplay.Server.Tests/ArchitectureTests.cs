@@ -60,7 +60,7 @@ public sealed partial class ArchitectureTests
         ["Server/Indexing/Closing"] = [.. Stores, "Server/Indexing", "Server/Indexing/Walk", "Server/Indexing/Packs"],
         ["Server/Indexing/Walk"] = [.. Stores, "Server/Indexing/Packs"],
         ["Server/Indexing/Packs"] = ["Wire/Format", .. Stores, "Server/Indexing/Moments", "Dom"],
-        ["Server/Indexing/Moments"] = ["Wire/Format", "Wire/Records", .. Stores, "Dom", "Dom/Names"],
+        ["Server/Indexing/Moments"] = ["Wire/Format", "Wire/Records", .. Stores, "Server/Scrubbing", "Dom", "Dom/Names"],
         ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing", "Server/Entrance"],
         ["Server/Hosting"] =
         [

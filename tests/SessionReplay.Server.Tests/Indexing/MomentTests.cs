@@ -25,6 +25,14 @@ public sealed class MomentTests
         Assert.Equal(sentence, Assert.Single(Read(Interaction(type, id, 1)), IsAction).Text);
 
     [Fact]
+    public void CardNumberThatStandsInTwoTextsIsMasked()
+    {
+        var moment = Assert.Single(Read(Interaction(2, 21, 1)), IsAction);
+        Assert.Equal("Clicked button “**** **** **** ****”", moment.Text);
+        Assert.DoesNotContain("4111", moment.Target!.Name + moment.Target.Selector, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TypingIsOneMomentAndNeverSaysWhatWasTyped()
     {
         var moments = Read(
@@ -274,6 +282,8 @@ public sealed class MomentTests
             {"type":2,"id":13,"tagName":"label","attributes":{"for":"card"},"childNodes":[{"type":3,"id":32,"textContent":"Card number"}]},
             {"type":2,"id":14,"tagName":"input","attributes":{"id":"card","type":"text"},"childNodes":[]},
             {"type":2,"id":16,"tagName":"button","attributes":{},"childNodes":[]},
+            {"type":2,"id":21,"tagName":"button","attributes":{},"childNodes":[
+            {"type":3,"id":35,"textContent":"4111 1111"},{"type":3,"id":36,"textContent":" 1111 1111"}]},
             {"type":2,"id":18,"tagName":"div","attributes":{},"childNodes":[{"type":3,"id":33,"textContent":"Total 12 €"}]},
             {"type":2,"id":19,"tagName":"label","attributes":{},"childNodes":[
             {"type":2,"id":20,"tagName":"input","attributes":{"type":"checkbox"},"childNodes":[]},

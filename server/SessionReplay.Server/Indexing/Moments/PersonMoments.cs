@@ -188,6 +188,8 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
         return moment;
     }
 
+    private static string? Masked(string? text) => text is null ? null : Words.Masked(text);
+
     private Moment Tell(string verb, long target) => Last = moments.Add(Of(MomentKind.Action, verb, target, ""));
 
     private Moment Of(MomentKind kind, string verb, long target, string after)
@@ -196,7 +198,7 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
         var words = name is { Name: null, IsMasked: false } ? names.WordsIn(target) : null;
         return moments.Place.Moment(kind, $"{verb} {Words.Element(name, words)}{after}") with
         {
-            Target = name is null ? null : new(name.Role, name.Name ?? words, names.SelectorOf(target)),
+            Target = name is null ? null : new(name.Role, Masked(name.Name ?? words), Masked(names.SelectorOf(target))),
         };
     }
 }

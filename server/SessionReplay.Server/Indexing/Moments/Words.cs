@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SessionReplay.Dom.Names;
+using SessionReplay.Server.Scrubbing;
 
 namespace SessionReplay.Server.Indexing.Moments;
 
@@ -10,6 +11,7 @@ internal static class Words
     /// <summary>A moment is one line; more than this many characters nobody reads in a list.</summary>
     private const int MaxLine = 500;
     private const int MaxAddress = 2_000;
+    private const int FewestCardDigits = 12;
 
     private static readonly Dictionary<int, string> Statuses = new()
     {
@@ -127,8 +129,21 @@ internal static class Words
         return name is { Length: > 0 } && !message.StartsWith(name, StringComparison.Ordinal) ? $"{name}: {message}" : message;
     }
 
-    /// <summary>The text on one line, cut at a length that a list shows.</summary>
-    public static string Line(string text)
+    /// <summary>The text on one line, cut at a length that a list shows, and masked.</summary>
+    public static string Line(string text) => Masked(OneLine(text));
+
+    /// <summary>
+    /// The text without card numbers. Its parts were masked when they came, each by itself; a number that was in two of them is masked here.
+    /// </summary>
+    public static string Masked(string text)
+    {
+        if (text.Count(char.IsAsciiDigit) < FewestCardDigits)
+            return text;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return CardNumbers.Mask(bytes) == 0 ? text : Encoding.UTF8.GetString(bytes);
+    }
+
+    private static string OneLine(string text)
     {
         var line = new StringBuilder(Math.Min(text.Length, MaxLine));
         var space = false;

@@ -23,7 +23,7 @@ internal sealed partial class RunningSessions(
 {
     /// <summary>The most nodes of all pages that are kept, some 200 bytes each, the most sessions, and the most that wait to be read.</summary>
     private const int MaxNodes = 1_000_000;
-    private const int MaxOpen = 500;
+    private const int MaxOpen = 2_000;
     private const int MaxWaiting = 20_000;
 
     /// <summary>Segments come over several connections, so one that is missing in the middle may come this long (s) after the next.</summary>
