@@ -12,7 +12,7 @@ namespace SessionReplay.Dom;
 /// A recorded page as it stands after the segments applied so far. It is known from the end of a snapshot (or keyframe) on, until something
 /// is missing or cannot be read; then nothing is known until the next one, so that it never shows what was not there.
 /// </summary>
-/// <remarks>Not thread-safe. Its memory is bounded by the size of the page, whatever the records claim.</remarks>
+/// <remarks>Not thread-safe. What it keeps of a page is bounded, whatever the records claim; what is beyond a bound is left out.</remarks>
 public sealed class PageDom
 {
     private readonly PageState _page = new();
@@ -21,12 +21,6 @@ public sealed class PageDom
 
     /// <summary>A whole snapshot stands, and nothing is missing since.</summary>
     public bool IsKnown => _page.IsKnown;
-
-    /// <summary>A snapshot has begun whose last part has not come yet.</summary>
-    public bool IsInSnapshot => _page.OpenSnapshot is not null;
-
-    /// <summary>Some change was left out because a bound was reached, so the page may differ from what the person saw.</summary>
-    public bool IsCut => _page.IsCut;
 
     /// <summary>The address of the page.</summary>
     public string Href => _page.Href;

@@ -4,7 +4,7 @@ namespace SessionReplay.Dom.State;
 
 /// <summary>
 /// What was drawn on a canvas. A picture of the whole canvas, which is how our recorder tells it, replaces what was there before;
-/// single commands, which rrweb's recorder writes, are kept up to a bound.
+/// single commands, which rrweb's recorder writes, are kept up to a bound, the last ones.
 /// </summary>
 internal sealed class CanvasState
 {
@@ -13,24 +13,15 @@ internal sealed class CanvasState
 
     private readonly List<AnyMap> _data = [];
 
-    /// <summary>Some of the commands are no longer kept, so the canvas cannot be drawn as it was.</summary>
-    public bool IsCut { get; private set; }
-
     /// <summary>The data of the events that draw it, in their order.</summary>
     public IReadOnlyList<AnyMap> Data => _data;
 
     public void Draw(AnyMap data)
     {
         if (IsPicture(data))
-        {
             _data.Clear();
-            IsCut = false;
-        }
         else if (_data.Count == MaxCommands)
-        {
             _data.RemoveRange(0, MaxCommands / 2);
-            IsCut = true;
-        }
 
         _data.Add(data);
     }

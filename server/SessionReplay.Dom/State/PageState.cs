@@ -68,9 +68,6 @@ internal sealed class PageState
 
     public List<SelectionRange> Selection { get; } = [];
 
-    /// <summary>Some change was left out because a bound was reached, so that a keyframe may differ from the page.</summary>
-    public bool IsCut { get; set; }
-
     /// <summary>A number for a state that is told now: a later state has a larger one.</summary>
     public long NextOrder() => ++_order;
 
@@ -79,8 +76,7 @@ internal sealed class PageState
     /// <summary>The slot of the node that a record names; −1 if there is none.</summary>
     public int Find(WireNumber id) => id.IsInteger ? Tree.Find(id.Integer) : Node.None;
 
-    /// <summary>Whether another one still fits; if not, the page <see cref="IsCut"/>.</summary>
-    public bool HasRoomForSheet => HasRoom(Sheets.Count, MaxSheets);
+    public bool HasRoomForSheet => Sheets.Count < MaxSheets;
 
     /// <summary>Remembers an animation. The recorder does not tell when one ends, so the oldest make room.</summary>
     public void Begin(long number, AnimationState animation)
@@ -95,9 +91,9 @@ internal sealed class PageState
         Animations[number] = animation;
     }
 
-    public bool HasRoomForFont => HasRoom(Fonts.Count, MaxFonts);
+    public bool HasRoomForFont => Fonts.Count < MaxFonts;
 
-    public bool HasRoomForElement => HasRoom(DefinedElements.Count, MaxElements);
+    public bool HasRoomForElement => DefinedElements.Count < MaxElements;
 
     /// <summary>Forgets what a snapshot tells again. Pointer and fonts stay: the window keeps them.</summary>
     public void BeginSnapshot()
@@ -116,7 +112,7 @@ internal sealed class PageState
 
     private void ForgetTree()
     {
-        IsKnown = IsCut = false;
+        IsKnown = false;
         OpenSnapshot = null;
         Tree.Clear();
         Index.Clear();
@@ -127,13 +123,5 @@ internal sealed class PageState
         DefinedElements.Clear();
         Selection.Clear();
         _order = 0;
-    }
-
-    private bool HasRoom(int count, int most)
-    {
-        if (count < most)
-            return true;
-        IsCut = true;
-        return false;
     }
 }

@@ -33,9 +33,6 @@ internal sealed class RuleList
             _runs.Add(new(0, ToTheEnd, null));
     }
 
-    /// <summary>Some changes were left out, because there were too many.</summary>
-    public bool IsCut { get; private set; }
-
     /// <summary>The inserted rules, and the changed ones of the text, in their order.</summary>
     public IEnumerable<Rule> Rules => _runs.Where(run => run.Rule is not null).Select(run => run.Rule!);
 
@@ -103,13 +100,7 @@ internal sealed class RuleList
         return (gone, changed);
     }
 
-    private bool IsFull()
-    {
-        if (_runs.Count < MaxRuns && _gone < MaxRuns)
-            return false;
-        IsCut = true;
-        return true;
-    }
+    private bool IsFull() => _runs.Count >= MaxRuns || _gone >= MaxRuns;
 
     /// <summary>The run that begins at a rule, which is cut off the run before if need be; the number of runs if there are fewer rules.</summary>
     private int Split(int index, Work work)

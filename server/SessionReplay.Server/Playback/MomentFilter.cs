@@ -8,8 +8,6 @@ namespace SessionReplay.Server.Playback;
 /// <summary>Which moments a slice has.</summary>
 internal sealed class MomentFilter
 {
-    private const string Problem = "problem";
-
     private readonly long? _from;
     private readonly long? _to;
     private readonly HashSet<MomentKind>? _kinds;
@@ -33,14 +31,14 @@ internal sealed class MomentFilter
         var onlyProblems = false;
         foreach (var name in kind?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
         {
-            if (name == Problem)
+            if (name == MomentKinds.Problem)
                 onlyProblems = true;
             else if (Enum.TryParse<MomentKind>(name, ignoreCase: true, out var known) && char.IsAsciiLetter(name[0]))
                 (kinds ??= []).Add(known);
             else
             {
                 var names = string.Join(", ", Enum.GetNames<MomentKind>().Select(one => one.ToLowerInvariant()));
-                wrong = $"kind is '{name}'; it may be {Problem} or one of {names}.";
+                wrong = $"kind is '{name}'; it may be {MomentKinds.Problem} or one of {names}.";
                 return false;
             }
         }
@@ -53,7 +51,7 @@ internal sealed class MomentFilter
     public bool MayTake(Pack pack) =>
         !(pack.MomentsTo < _from)
         && !(pack.MomentsFrom > _to)
-        && (!_onlyProblems || pack.Counts.ContainsKey(Problem))
+        && (!_onlyProblems || pack.Counts.ContainsKey(MomentKinds.Problem))
         && (_kinds is null || _kinds.Any(kind => pack.Counts.ContainsKey(MomentKinds.Name(kind))));
 
     public bool Takes(Moment moment) =>

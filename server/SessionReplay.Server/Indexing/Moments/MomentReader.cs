@@ -18,7 +18,7 @@ internal sealed class MomentReader : IRecordReader
     /// <summary>… and the most characters of their texts: a pack is one document in MongoDB, of 16 MB at most.</summary>
     private const int MaxCharacters = 2_000_000;
 
-    /// <summary>The most parts of a value that are read: a console line may hold a large object, whose beginning says enough.</summary>
+    /// <summary>The most parts of a value that are read: one with more, such as a console line with a huge object, is left out.</summary>
     private const int MaxValues = 100_000;
 
     /// <summary>How many of the last moments are looked at when an action turns out to be another.</summary>

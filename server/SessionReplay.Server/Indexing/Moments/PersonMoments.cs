@@ -62,6 +62,7 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
             if (IsEcho(target))
                 return;
         }
+
         if (_typed?.Target != target)
             _typed = null;
         var moment = Tell(verb, target, type == InteractionRecord.DoubleClick ? Beginnings(target) : []);

@@ -42,6 +42,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// <summary>The bytes that the open pack must have before a keyframe is worth its own.</summary>
     private long _threshold = LeastBytes;
 
+    /// <summary>The first packs of a page, up to one of another version, which is made again with those behind it.</summary>
+    public static List<Pack> Current(IEnumerable<Pack> packs) => [.. packs.TakeWhile(pack => pack.Version == Version)];
+
     /// <summary>Goes on with a stored pack, whose segments follow again from its first on.</summary>
     /// <returns>False if its keyframe cannot be read: then the page has to be walked from an earlier pack.</returns>
     public bool TryResume(Pack pack, StoredKeyframe? keyframe)
@@ -196,7 +199,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
     {
         var counts = moments.GroupBy(moment => moment.Kind).ToDictionary(kind => MomentKinds.Name(kind.Key), kind => kind.Count());
         if (moments.Count(moment => moment.IsProblem) is > 0 and var problems)
-            counts.Add("problem", problems);
+            counts.Add(MomentKinds.Problem, problems);
         return counts;
     }
 

@@ -33,14 +33,7 @@ internal sealed class RunningSession(string id, ISessionStore sessions, ISegment
             if (open.Walk is null)
             {
                 known ??= (await packs.ListAsync(id, cancellationToken)).ToLookup(pack => pack.PageId);
-                open.Walk = await PageWalk.BeginAsync(
-                    segments,
-                    packs,
-                    id,
-                    page.Id,
-                    [.. known[page.Id].TakeWhile(pack => pack.Version == PackCutter.Version)],
-                    cancellationToken
-                );
+                open.Walk = await PageWalk.BeginAsync(segments, packs, id, page.Id, PackCutter.Current(known[page.Id]), cancellationToken);
             }
 
             hasStored |= await open.Walk.AdvanceAsync(waits, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class SessionWalk(ISessionStore sessions, ISegmentStore segments
         foreach (var page in await sessions.PagesAsync(sessionId, cancellationToken))
         {
             var stored = await segments.NumbersAsync(sessionId, page.Id, cancellationToken);
-            var current = known[page.Id].TakeWhile(pack => pack.Version == PackCutter.Version).ToList();
+            var current = PackCutter.Current(known[page.Id]);
             if (Unchanged(current, stored) is not { } unchanged)
                 continue;
             var walk = await PageWalk.BeginAsync(segments, packs, sessionId, page.Id, unchanged, cancellationToken);
