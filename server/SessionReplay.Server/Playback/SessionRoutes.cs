@@ -88,6 +88,7 @@ internal static class SessionRoutes
                         }
                     ),
                 ],
+                session.IsIndexed,
                 options.Value.Assets
             )
         );

@@ -1,22 +1,27 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+
 namespace SessionReplay.Server.Storage.Sessions;
 
 /// <summary>
 /// The sessions that somebody watches through this server. Playback, which has the viewers' connections, keeps it up to date; indexing asks
-/// it which running sessions to read at once.
+/// it which sessions to read at once.
 /// </summary>
 internal sealed class WatchedSessions
 {
+    /// <summary>More sessions than are opened while a reader is busy. Further ones are indexed as if nobody watched them.</summary>
+    private const int MaxWaiting = 10_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _viewers = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _new = new(StringComparer.Ordinal);
+    private ImmutableArray<ChannelWriter<string>> _readers = [];
 
     public void Add(string sessionId)
     {
         lock (_lock)
-        {
             _viewers[sessionId] = _viewers.GetValueOrDefault(sessionId) + 1;
-            _new.Add(sessionId);
-        }
+        foreach (var reader in _readers)
+            reader.TryWrite(sessionId);
     }
 
     public void Remove(string sessionId)
@@ -24,24 +29,18 @@ internal sealed class WatchedSessions
         lock (_lock)
         {
             if (_viewers.GetValueOrDefault(sessionId) <= 1)
-            {
                 _viewers.Remove(sessionId);
-                _new.Remove(sessionId);
-            }
             else
                 _viewers[sessionId]--;
         }
     }
 
-    /// <summary>The sessions that somebody has begun to watch since this was asked last.</summary>
-    public IReadOnlyList<string> TakeNew()
+    /// <summary>From now on the reader gets the id of each session that somebody begins to watch.</summary>
+    public ChannelReader<string> Subscribe()
     {
-        lock (_lock)
-        {
-            List<string> taken = [.. _new];
-            _new.Clear();
-            return taken;
-        }
+        var opened = Channel.CreateBounded<string>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+        ImmutableInterlocked.Update(ref _readers, readers => readers.Add(opened.Writer));
+        return opened.Reader;
     }
 
     public bool Has(string sessionId)
