@@ -105,7 +105,6 @@ describe('odd values', () => {
     const odd = notTexts.map((value, at) => ({
       id: `e${at}`,
       sessionId: value,
-      pageId: '00000000000000a0',
       time: began + at,
       kind: value,
       name: value,
@@ -115,23 +114,22 @@ describe('odd values', () => {
       line: value,
       column: value,
     }));
-    const last = { id: 'last', pageId: '00000000000000a0', time: began + 99, message: 'the last one' };
-    const errors = [...odd, null, 5, {}, last];
+    const told = [...odd, { id: 'last', time: began + 99, message: 'the last one' }];
     await viewer.alter(manifest, (answer: Manifest) => ({
       ...answer,
-      errors,
+      errors: [...told.map((error) => ({ ...error, pageId: answer.pages[0]!.id })), null, 5, {}],
       pages: answer.pages.map((page) => ({ ...page, href: { toString: 1 }, title: {}, clockOffset: 'x' })),
     }));
     await viewer.open(`${path}?t=0`);
     await viewer.ready();
     const rows = viewer.page.getByTestId('error-row');
-    await expect.poll(() => rows.count()).toBe(errors.length);
+    await expect.poll(() => rows.count()).toBe(told.length + 3);
     expect((await rows.allInnerTexts()).join('')).not.toMatch(/\[object|undefined|NaN/);
     await viewer.page.getByText('the last one').click();
     expect(viewer.complaints).toEqual([]);
   });
 
-  test('events of any shape are at most one row each, and a time beyond all others does not make the session longer', async () => {
+  test('events of any shape that the server takes are at most one row each, and those without a time do not make the session longer', async () => {
     const payloads = [null, 5, 'text', [], {}, ...notTexts];
     const tags = [
       'error',
@@ -156,13 +154,15 @@ describe('odd values', () => {
       timestamp: began + 70,
       data: { plugin: 'rrweb/console@1', payload: { level: payload, payload: [payload], trace: [payload] } },
     }));
-    const plain = [null, 5, 'x', [], {}, { type: 3 }, { timestamp: 5 }, { type: {}, timestamp: began }, { type: 4, timestamp: began + 80 }];
+    const plain = [{}, { type: 3 }, { type: {}, timestamp: began }, { type: 4, timestamp: began + 80 }];
+    const untimed = ['x', null, {}].map((timestamp) => ({ type: 5, timestamp, data: { tag: 'track', payload: { name: 'out of time' } } }));
     const path = await viewer.record(
       [
         ...snapshot([element('p', {}, text('here'))]),
         ...odd,
         ...consoles,
         ...plain,
+        ...untimed,
         custom('track', { name: 'the last one' }, began + 4_000),
       ] as object[],
       [custom('end', null, began + 5_000)],

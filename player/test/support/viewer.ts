@@ -97,6 +97,12 @@ export class ViewerUnderTest {
     return `/s/${session.id}`;
   }
 
+  /** Deletes sessions, as somebody does who has logged in. */
+  async delete(ids: readonly string[]): Promise<void> {
+    const headers = { cookie: await this.server.cookie() };
+    for (const id of ids) await fetch(`${this.server.address}/api/v1/sessions/${id}`, { method: 'DELETE', headers });
+  }
+
   /** Changes the JSON that the server answers to these requests, on its way to the viewer. */
   async alter(url: RegExp, change: (answer: never) => unknown): Promise<void> {
     await this.page.route(url, async (route) => {
