@@ -21,7 +21,7 @@ const mayImport = {
   'recorder-js/src/segment': [...wire, 'recorder-js/src/lib'],
   'recorder-js/src/transport': [...wire, 'recorder-js/src/lib'],
   'recorder-js/src': [...wire, 'recorder-js/src'],
-  'player/src/source': [],
+  'player/src/source': ['wire/src/pack.ts', 'wire/src/rrweb/wire-to-rrweb.ts'],
   'player/src/timeline': ['player/src/source'],
   'player/src/replay': [],
   'player/src/ui': ['player/src'],

@@ -2,7 +2,7 @@ import type { Size } from './replay/replayer.ts';
 import type { LeftOut } from './replay/sanitize/events.ts';
 import type { Manifest } from './source/model.ts';
 import type { Span } from './timeline/spans.ts';
-import { buildTimeline, type Timeline } from './timeline/timeline.ts';
+import type { Timeline } from './timeline/timeline.ts';
 
 /** Why there is no picture of the current moment. The last good picture may still stand behind this message. */
 export type Cover =
@@ -10,6 +10,8 @@ export type Cover =
   | { kind: 'before-first-snapshot'; firstAt: number }
   | { kind: 'no-snapshot' }
   | { kind: 'no-pages' }
+  /** The server has not read the page yet. */
+  | { kind: 'unread' }
   /** A part of the recording is missing. `until` is the session time of the next picture; null: no picture follows. */
   | { kind: 'lost'; reason: string; number: number | null; segments: number; until: number | null }
   /** `what` tells whether reading the events failed (`read`), or making a picture of them (`show`). */
@@ -38,19 +40,21 @@ export interface PlayerState {
   idle: Span | null;
   /** Length of the pause that playback has just jumped over, in ms; null: no notice is shown. */
   skipped: number | null;
-  /** Number of pages that are not read completely: their console and navigation are not all in the list. */
-  unread: number;
+  /** Whether the moments are here, which the list shows. */
+  list: 'loading' | 'complete' | 'failed';
+  /** Number of packs whose moments cannot be read. */
+  unlisted: number;
   /** The parts of the page that its picture leaves out. */
   leftOut: LeftOut;
 }
 
 const nothingLeftOut: LeftOut = { frames: 0, deep: 0, events: 0 };
 
-/** The state before anything of the session is read. */
-export function stateAtStart(manifest: Manifest): PlayerState {
+/** The state before anything but the manifest is read. */
+export function stateAtStart(manifest: Manifest, timeline: Timeline): PlayerState {
   return {
     manifest,
-    timeline: buildTimeline(manifest, new Map(), () => false),
+    timeline,
     playing: false,
     speed: 1,
     skipIdle: false,
@@ -63,7 +67,8 @@ export function stateAtStart(manifest: Manifest): PlayerState {
     size: null,
     idle: null,
     skipped: null,
-    unread: manifest.pages.length,
+    list: 'loading',
+    unlisted: 0,
     leftOut: nothingLeftOut,
   };
 }

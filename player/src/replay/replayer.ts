@@ -21,7 +21,7 @@ export interface Size {
 }
 
 /**
- * Builds the DOM of one page from its events. It has no clock: the player calls it each animation frame with a time in ms since 1970.
+ * Builds the DOM of one page from its events, from any keyframe or snapshot on. It has no clock: the player calls it each animation frame with a time in ms since 1970.
  * Another replayer can take rrweb's place by implementing this interface.
  */
 export interface Replayer {
@@ -31,6 +31,8 @@ export interface Replayer {
   readonly size: Size | null;
   /** The page itself has nothing to see at this moment. */
   readonly empty: boolean;
+  /** When the first snapshot was taken, in ms since 1970; null: there is none. */
+  readonly firstSnapshot: number | null;
   /**
    * Adds events of the page; may be called again as more arrive. False: they belong before events that it has already, and the replayer
    * must be made again from all of them.

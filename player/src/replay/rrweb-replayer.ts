@@ -80,6 +80,10 @@ export class RrwebReplayer implements Replayer {
     return isEmpty(this.#rrweb.iframe.contentDocument);
   }
 
+  get firstSnapshot(): number | null {
+    return this.#snapshots.first;
+  }
+
   get leftOut(): LeftOut {
     const { leftOut } = this.#sanitizer;
     return { ...leftOut, events: leftOut.events + this.#skipped };

@@ -3,15 +3,15 @@ import type { Replayer, Size } from './replayer.ts';
 import { RrwebReplayer } from './rrweb-replayer.ts';
 import type { Loads } from './sanitize/loads.ts';
 
-/** Number of shown pages that stay built. The DOM of one page may take 100 MB. */
+/** Number of pictures that stay built. The DOM of one page may take 100 MB. */
 const keptReplayers = 3;
 
-/** Shows the recorded pages: it has a replayer for each page, makes one of them visible, and scales it to the available room. */
+/** Shows the recorded pages: it keeps some replayers by key, makes one of them visible, and scales it to the available room. */
 export class Stage {
   readonly element = document.createElement('div');
   size: Size | null = null;
 
-  /** By page id, in order of use: the replayer used last is at the end. */
+  /** In order of use: the replayer used last is at the end. */
   readonly #replayers = new Map<string, Replayer>();
   readonly #loads: Loads;
   readonly #onSize: (size: Size) => void;
@@ -25,44 +25,47 @@ export class Stage {
     this.#observer.observe(this.element);
   }
 
-  /** The page's replayer; if there is none, it is made from `events`. */
-  replayerOf(pageId: string, events: readonly eventWithTime[]): Replayer {
-    let replayer = this.#replayers.get(pageId);
-    if (replayer) this.#replayers.delete(pageId);
-    else {
-      replayer = new RrwebReplayer(this.element, events, this.#loads);
-      replayer.onResize(() => {
-        if (this.#shown === pageId) this.#fit();
-      });
-      this.#dropOldest();
-    }
-    this.#replayers.set(pageId, replayer);
+  /** The replayer of a key; null: it was never made, or dropped to make room. */
+  replayerOf(key: string): Replayer | null {
+    const replayer = this.#replayers.get(key);
+    if (!replayer) return null;
+    this.#replayers.delete(key);
+    this.#replayers.set(key, replayer);
     return replayer;
   }
 
-  /** Hands events to the page's replayer, if it has one. */
-  load(pageId: string, events: readonly eventWithTime[]): void {
-    if (this.#replayers.get(pageId)?.load(events) === false) this.drop(pageId);
+  /** Makes a replayer of events. */
+  make(key: string, events: readonly eventWithTime[]): Replayer {
+    const replayer = new RrwebReplayer(this.element, events, this.#loads);
+    replayer.onResize(() => {
+      if (this.#shown === key) this.#fit();
+    });
+    this.#dropOldest();
+    this.#replayers.set(key, replayer);
+    return replayer;
   }
 
-  /** Whether the page that is shown is this one. */
-  shows(pageId: string): boolean {
-    return this.#shown === pageId;
-  }
-
-  /** Destroys a page's replayer, which failed or must be made again. */
-  drop(pageId: string): void {
-    const replayer = this.#replayers.get(pageId);
-    this.#replayers.delete(pageId);
-    if (this.#shown === pageId) this.#shown = null;
+  /** Destroys a replayer, which failed or must be made again. */
+  drop(key: string): void {
+    const replayer = this.#replayers.get(key);
+    this.#replayers.delete(key);
+    if (this.#shown === key) this.#shown = null;
     replayer?.destroy();
   }
 
-  /** Shows a page, or none. */
-  show(pageId: string | null): void {
-    if (this.#shown === pageId) return;
-    this.#shown = pageId;
-    for (const [id, replayer] of this.#replayers) replayer.element.classList.toggle('shown', id === pageId);
+  has(key: string): boolean {
+    return this.#replayers.has(key);
+  }
+
+  shows(key: string): boolean {
+    return this.#shown === key;
+  }
+
+  /** Shows a replayer, or none. */
+  show(key: string | null): void {
+    if (this.#shown === key) return;
+    this.#shown = key;
+    for (const [other, replayer] of this.#replayers) replayer.element.classList.toggle('shown', other === key);
     this.#fit();
   }
 

@@ -1,5 +1,6 @@
 import { checkedErrorAnswer, checkedList, checkedManifest } from './checked.ts';
-import type { Manifest, RecordedError, Session, SessionList } from './model.ts';
+import { checkedMoments } from './checked-moments.ts';
+import type { Manifest, Moment, MomentList, Pack, RecordedError, Session, SessionList } from './model.ts';
 
 /** A refusal by the server, with the server's own code and message. `status` 0: the server could not be reached. */
 export class ApiError extends Error {
@@ -48,6 +49,14 @@ async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
+function sessionPath(sessionId: string): string {
+  return `/api/v1/sessions/${encodeURIComponent(sessionId)}`;
+}
+
+function pagePath(sessionId: string, pageId: string): string {
+  return `${sessionPath(sessionId)}/pages/${encodeURIComponent(pageId)}`;
+}
+
 /** Whether a text is a support code (`getSupportCode()`), read out on the phone: the server takes O for 0, and I or L for 1. */
 function isSupportCode(text: string): boolean {
   return /^[0-9a-tv-z]{4}-[0-9a-tv-z]{4}$/i.test(text);
@@ -62,9 +71,32 @@ export async function getSessions(filter: SessionFilter, before: string | null, 
   return checkedList(await getJson(`/api/v1/sessions?${query}`, signal));
 }
 
-/** The manifest of a session: everything that is known of it before any event is read. */
+/** The manifest of a session: everything that is known of it before its recording is read. */
 export async function getManifest(sessionId: string, signal?: AbortSignal): Promise<Manifest> {
-  return checkedManifest(await getJson(`/api/v1/sessions/${encodeURIComponent(sessionId)}`, signal));
+  return checkedManifest(await getJson(sessionPath(sessionId), signal));
+}
+
+/** Which moments a slice has: of one page from a pack on, or from a time on (ms since 1970). */
+export interface MomentSlice {
+  page?: string;
+  after?: number;
+  from?: number;
+}
+
+/** A slice of the moments of a session. */
+export async function getMoments(sessionId: string, slice: MomentSlice, signal: AbortSignal): Promise<MomentList> {
+  const query = new URLSearchParams(Object.entries(slice).map(([name, value]): [string, string] => [name, String(value)]));
+  return checkedMoments(await getJson(`${sessionPath(sessionId)}/moments?${query}`, signal));
+}
+
+/** The record that a moment was read from, with everything that the moment says shortly. */
+export function getRecord(sessionId: string, { pageId, segment, record }: Moment, signal: AbortSignal): Promise<unknown> {
+  return getJson(`${pagePath(sessionId, pageId)}/segments/${segment}/records/${record}`, signal);
+}
+
+/** The stored bytes of a pack. `from`: only its segments from this number on, without the keyframe. */
+export function getPack(sessionId: string, { pageId, first }: Pack, from: number | null, signal: AbortSignal): Promise<Response> {
+  return request(`${pagePath(sessionId, pageId)}/packs/${first}${from === null ? '' : `?from=${from}`}`, { signal });
 }
 
 /** One error and the session it happened in. */

@@ -1,4 +1,4 @@
-import type { Manifest, Page, RecordedError, Session, SessionList } from './model.ts';
+import type { Activity, Manifest, Pack, Page, RecordedError, Session, SessionList } from './model.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -27,12 +27,14 @@ export function checkedList(answer: unknown): SessionList {
 }
 
 export function checkedManifest(answer: unknown): Manifest {
-  const { session, pages, errors, assets } = fields(answer);
+  const { session, pages, packs, errors, assets, indexed } = fields(answer);
   const checked = possibleSpan(fields(session)) ? checkedSession(session) : withPages(checkedSession(session), list(pages));
   return {
     session: checked,
     pages: list(pages).map((page) => checkedPage(page, checked)),
+    packs: list(packs).map(checkedPack),
     errors: list(errors).map(checkedError),
+    indexed: indexed === true,
     assets: assets === 'none' ? 'none' : 'all',
   };
 }
@@ -95,6 +97,35 @@ function checkedPage(value: unknown, session: Session): Page {
   };
 }
 
+function checkedPack(value: unknown): Pack {
+  const pack = fields(value);
+  const startTime = time(pack['startTime']) ?? 0;
+  const bytes = count(pack['bytes']) + count(pack['keyframeBytes']);
+  return {
+    pageId: id(pack['page']),
+    first: count(pack['first']),
+    last: count(pack['last']),
+    start: pack['start'] === 'keyframe' || pack['start'] === 'lost' ? pack['start'] : 'snapshot',
+    startTime,
+    endTime: Math.max(startTime, time(pack['endTime']) ?? 0),
+    bytes,
+    activity: checkedActivity(list(pack['activity']), startTime),
+    mark: [pack['last'], bytes, pack['endTime'], JSON.stringify(pack['counts'])].join(),
+  };
+}
+
+/** Seconds since the one before and what was done in them, in turn: as docs/api.md has it. */
+function checkedActivity(flat: readonly unknown[], startTime: number): Activity[] {
+  const activity: Activity[] = [];
+  let second = 0;
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    second += count(flat[at]);
+    if (second * 1_000 > longestMs) break;
+    activity.push({ time: startTime + second * 1_000, count: count(flat[at + 1]) });
+  }
+  return activity;
+}
+
 function checkedError(value: unknown): RecordedError {
   const error = fields(value);
   return {
@@ -142,28 +173,28 @@ function traits(value: unknown): Record<string, string> | null {
   );
 }
 
-function fields(value: unknown): Fields {
+export function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
-function list(value: unknown): readonly unknown[] {
+export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function finite(value: unknown): number | null {
+export function finite(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-function time(value: unknown): number | null {
+export function time(value: unknown): number | null {
   const ms = finite(value);
   return ms !== null && Math.abs(ms) <= lastDate ? ms : null;
 }
 
-function count(value: unknown): number {
+export function count(value: unknown): number {
   return Math.max(0, Math.floor(finite(value) ?? 0));
 }
 
-function id(value: unknown): string {
+export function id(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 100) : '';
 }
 

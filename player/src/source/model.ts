@@ -56,11 +56,109 @@ export interface RecordedError {
   column: number | null;
 }
 
-/** The description of a session, without events, which the player fetches first. */
+/** What the picture of a pack begins with; `lost`: a segment before it is missing, and no snapshot has come since. */
+export type PackStart = 'keyframe' | 'snapshot' | 'lost';
+
+/** A second in which the person did something. `time`: its beginning, in ms since 1970. */
+export interface Activity {
+  time: number;
+  count: number;
+}
+
+/** A run of segments of one page without a gap, which is fetched and played as one. Its page and first segment name it. */
+export interface Pack {
+  pageId: string;
+  /** Numbers of its first and last segment. */
+  first: number;
+  last: number;
+  start: PackStart;
+  startTime: number;
+  endTime: number;
+  /** Bytes of its answer, about. */
+  bytes: number;
+  activity: readonly Activity[];
+  /** Changes when the pack, or what was read in it, has changed. */
+  mark: string;
+}
+
+/** What the person acted on, as it was then. */
+export interface MomentTarget {
+  role: string | null;
+  name: string | null;
+  selector: string | null;
+}
+
+/** A request, summed up. */
+export interface MomentRequest {
+  method: string;
+  /** Path and query; with the host, if it is not the page's. */
+  where: string;
+  status: number | null;
+  /** `502 Bad Gateway`, `failed`, `aborted`, of a WebSocket also `opened` or `closed: …`; null where the browser does not tell. */
+  outcome: string | null;
+  durationMs: number | null;
+  bytes: number | null;
+  traceId: string | null;
+}
+
+export type MomentKind =
+  | 'error'
+  | 'console'
+  | 'request'
+  | 'navigation'
+  | 'action'
+  | 'frustration'
+  | 'identity'
+  | 'track'
+  | 'visibility'
+  | 'connection'
+  | 'speed'
+  | 'gap';
+
+/** A fact of a session, in words. Its record has the details. */
+export interface Moment {
+  id: string;
+  kind: MomentKind;
+  pageId: string;
+  /** First segment of its pack. */
+  pack: number;
+  /** ms since 1970 by the page's clock. */
+  time: number;
+  segment: number;
+  record: number;
+  /** Which part of its record it is, from 0. */
+  part: number;
+  text: string;
+  /** It came this many times, one after the other, the last at `lastTime`. */
+  times: number;
+  lastTime: number;
+  isProblem: boolean;
+  level: string | null;
+  /** Of a visibility: `hidden` or `visible`. Of a connection: `offline` or `online`. */
+  state: string | null;
+  target: MomentTarget | null;
+  request: MomentRequest | null;
+  href: string | null;
+  errorId: string | null;
+}
+
+/** A slice of a session's moments, in the order of their times. */
+export interface MomentList {
+  moments: Moment[];
+  /** There are more after the last one. */
+  more: boolean;
+  /** Number of packs whose moments cannot be read. */
+  damaged: number;
+}
+
+/** The description of a session, without its recording, which the player fetches first. */
 export interface Manifest {
   session: Session;
   pages: Page[];
+  packs: Pack[];
   errors: RecordedError[];
+  /** The server has read the whole session: its packs and moments are complete. */
+  indexed: boolean;
   /** Whether pictures, fonts and films of the recorded page may be loaded from their original addresses. */
   assets: 'all' | 'none';
 }

@@ -1,8 +1,8 @@
-import type { eventWithTime } from '@rrweb/types';
-import { ApiError, getManifest } from './api.ts';
+import { ApiError, getManifest, getRecord } from './api.ts';
 import { Changes, type ChangesListener } from './changes.ts';
-import type { Manifest, Page } from './model.ts';
-import { PageEvents } from './page-events.ts';
+import type { Manifest, Moment, Pack } from './model.ts';
+import { Moments } from './moments.ts';
+import { Packs } from './packs.ts';
 
 /** How often a live session is polled while the hub announces no changes. */
 const untoldPollMs = 1_000;
@@ -15,9 +15,7 @@ const leastPollMs = 300;
 
 /** Receives the news of a recording. */
 export interface RecordingListener {
-  /** New events of a page have been loaded. */
-  onEvents(pageId: string, events: eventWithTime[]): void;
-  /** The manifest, or the load state of a page, has changed. */
+  /** The manifest or the moments have changed. */
   onChange(): void;
   /** The server refused a request; status 401 asks for a login. */
   onRefused(error: ApiError): void;
@@ -26,15 +24,17 @@ export interface RecordingListener {
 /** Begins to hear of what changes in a session. */
 type Hear = (sessionId: string, listener: ChangesListener) => Changes;
 
-/** One session as the server has it: the manifest, and the events of each page once they are asked for. */
+/** One session as the server has it: the manifest, all moments, and each pack once it is asked for. */
 export class Recording {
   manifest: Manifest;
-  readonly #pages = new Map<string, PageEvents>();
+  readonly packs: Packs;
+  readonly moments: Moments;
+  readonly #abort = new AbortController();
   #changes: Changes | undefined;
   /** A change has been announced that no poll has asked for yet. */
   #told = false;
   /**
-   * A poll found events that were not announced (a server may not know of changes at another), or it may have missed some. Until a change
+   * A poll found something that was not announced (a server may not know of changes at another), or it may have missed some. Until a change
    * is announced, silence does not mean that nothing is new.
    */
   #missed = false;
@@ -50,6 +50,9 @@ export class Recording {
     this.manifest = manifest;
     this.#listener = listener;
     this.#hear = hear;
+    const { id } = manifest.session;
+    this.packs = new Packs(id, (error) => listener.onRefused(error));
+    this.moments = new Moments(id);
   }
 
   /** The session's recorder gave a sign of life lately, and has not said that the visit is over. */
@@ -57,13 +60,17 @@ export class Recording {
     return this.manifest.session.live;
   }
 
-  /** More events may come: a recorder that went without a word may be back within some minutes. */
+  /**
+   * More may come: of a recorder that went without a word and may be back within some minutes, or from the server, which has not read all of
+   * the session yet.
+   */
   get #open(): boolean {
-    return this.live || this.manifest.session.state === 'recording';
+    return this.live || this.manifest.session.state === 'recording' || !this.manifest.indexed;
   }
 
-  /** Polls a session that is being recorded whenever the server announces a change, or else each second. */
+  /** Reads the moments, and polls a session that goes on whenever the server announces a change, or else each second. */
   follow(): void {
+    void this.readMoments();
     if (!this.#open || this.#closed) return;
     this.#changes = this.#hear(this.manifest.session.id, {
       onChange: () => {
@@ -76,36 +83,30 @@ export class Recording {
     this.#pollLater();
   }
 
-  /** The events of a page; starts loading them unless that has begun. */
-  load(pageId: string): PageEvents {
-    const page = this.of(pageId);
-    void page.load().then(() => {
-      if (page.failure instanceof ApiError) this.#listener.onRefused(page.failure);
-    });
-    return page;
+  /** Reads the moments that are new, or all of them after that has failed. */
+  async readMoments(): Promise<boolean> {
+    try {
+      return await this.moments.update(this.manifest);
+    } catch (error) {
+      if (!this.#closed && error instanceof ApiError) this.#listener.onRefused(error);
+      return false;
+    } finally {
+      if (!this.#closed) this.#listener.onChange();
+    }
   }
 
-  /** The events of a page, as far as they are loaded. */
-  of(pageId: string): PageEvents {
-    let page = this.#pages.get(pageId);
-    if (!page) {
-      const query = new URLSearchParams({ page: pageId });
-      page = new PageEvents(
-        `/api/v1/sessions/${encodeURIComponent(this.manifest.session.id)}/events?${query}`,
-        this.manifest.pages.find((one) => one.id === pageId) ?? this.manifest.session,
-        (events) => this.#listener.onEvents(pageId, events),
-        () => this.#listener.onChange(),
-      );
-      this.#pages.set(pageId, page);
-    }
-    return page;
+  /** The record of a moment, whole. */
+  record(moment: Moment): Promise<unknown> {
+    return getRecord(this.manifest.session.id, moment, this.#abort.signal);
   }
 
   close(): void {
     this.#closed = true;
     this.#changes?.close();
     clearTimeout(this.#timer);
-    for (const page of this.#pages.values()) page.close();
+    this.#abort.abort();
+    this.packs.close();
+    this.moments.close();
   }
 
   #pollLater(): void {
@@ -133,11 +134,16 @@ export class Recording {
     const told = this.#told;
     this.#told = false;
     try {
-      await this.#pollManifest();
-      const growing = this.manifest.pages.filter((page) => this.#mayGrow(page)).flatMap((page) => this.#pages.get(page.id) ?? []);
-      const reading = growing.some(({ state }) => state === 'loading'); // `poll` does not ask these.
-      const grown = await Promise.all(growing.map((page) => page.poll()));
-      if (reading || (grown.includes(true) && !told && !this.#told)) this.#missed = true;
+      const [grown, manifest] = await Promise.all([
+        this.packs.grow(this.manifest, (pack) => this.#mayGrow(pack)),
+        getManifest(this.manifest.session.id),
+      ]);
+      if (this.#closed) return;
+      this.manifest = manifest;
+      this.#listener.onChange();
+      // A pack that is the last no more may lack segments that came with the next one.
+      const found = [grown, ...(await Promise.all([this.readMoments(), this.packs.grow(manifest, () => false)]))];
+      if (found.includes(true) && !told && !this.#told) this.#missed = true;
     } catch (error) {
       this.#missed = true;
       // A server that is away for a moment is polled again, and the picture stays; a missing login ends the polling.
@@ -150,14 +156,10 @@ export class Recording {
     this.#pollLater();
   }
 
-  async #pollManifest(): Promise<void> {
-    this.manifest = await getManifest(this.manifest.session.id);
-    if (!this.#closed) this.#listener.onChange();
-  }
-
-  /** Whether a page may get more events. Tabs left long ago do not come back, and polling them each second would be noise. */
-  #mayGrow(page: Page): boolean {
+  /** Whether a pack may have segments that are not in the manifest. Tabs left long ago do not come back, and polling them would be noise. */
+  #mayGrow(pack: Pack): boolean {
+    const { packs, session } = this.manifest;
     const minute = 60_000;
-    return page.endTime >= this.manifest.session.endTime - minute;
+    return pack.endTime >= session.endTime - minute && !packs.some((other) => other.pageId === pack.pageId && other.first > pack.first);
   }
 }

@@ -1,3 +1,4 @@
+import type { Activity } from '../source/model.ts';
 import type { Span } from './spans.ts';
 
 /** A stretch without activity is a pause worth skipping if it is longer than this. */
@@ -6,16 +7,11 @@ const inactiveAfterMs = 10_000;
 const marginMs = 1_000;
 
 /**
- * The stretches in which the person did nothing, and nothing else of interest happened. `unread` are the spans whose events are not loaded
- * yet; they count as activity.
+ * The stretches in which the person did nothing, and nothing else of interest happened. `unread` are the spans that nobody has looked at yet;
+ * they count as activity.
  */
-export function inactivity(activity: readonly number[], unread: readonly Span[], duration: number): Span[] {
-  const used: Span[] = [
-    { from: 0, to: 0 },
-    { from: duration, to: duration },
-    ...unread,
-    ...activity.map((time) => ({ from: time, to: time })),
-  ];
+export function inactivity(activity: readonly Span[], unread: readonly Span[], duration: number): Span[] {
+  const used: Span[] = [{ from: 0, to: 0 }, { from: duration, to: duration }, ...unread, ...activity];
   used.sort((a, b) => a.from - b.from);
   const pauses: Span[] = [];
   let end = 0;
@@ -26,12 +22,14 @@ export function inactivity(activity: readonly number[], unread: readonly Span[],
   return pauses;
 }
 
-/** How much was done in each of `bins` equal parts of the session, from 0 to 1. */
-export function histogram(activity: readonly number[], duration: number, bins: number): number[] {
+/** How much was done in each of `bins` equal parts of the session, from 0 to 1. What was done in a second is spread over it. */
+export function histogram(activity: readonly Activity[], duration: number, bins: number): number[] {
   const counts = new Array<number>(bins).fill(0);
-  for (const time of activity) {
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor((time / Math.max(1, duration)) * bins)));
-    counts[bin]!++;
+  const width = Math.max(1, duration) / bins;
+  for (const { time, count } of activity) {
+    const from = Math.min(bins - 1, Math.max(0, Math.floor(time / width)));
+    const to = Math.min(bins - 1, Math.max(from, Math.floor((time + 999) / width)));
+    for (let bin = from; bin <= to; bin++) counts[bin]! += count / (to - from + 1);
   }
   const most = Math.max(1, ...counts);
   // The square root, because otherwise one long move of the mouse would make everything else flat.

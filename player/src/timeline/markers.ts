@@ -1,8 +1,8 @@
-import { isProblem, type Row } from './rows.ts';
+import type { Row } from './rows.ts';
 
 /** A labelled moment on the seek bar; `count` > 1 where several are too near to be told apart. */
 export interface Marker {
-  kind: 'error' | 'request' | 'console' | 'frustration' | 'navigation' | 'click';
+  kind: 'error' | 'request' | 'console' | 'frustration' | 'navigation' | 'action';
   time: number;
   text: string;
   count: number;
@@ -12,7 +12,7 @@ export interface Marker {
 export function markersOf(rows: readonly Row[]): Marker[] {
   return rows.flatMap((row) => {
     const kind = kindOf(row);
-    return kind ? [{ kind, time: row.time, text: textOf(row), count: 1 }] : [];
+    return kind ? [{ kind, time: row.time, text: row.text, count: 1 }] : [];
   });
 }
 
@@ -38,10 +38,6 @@ export function groupMarkers(markers: readonly Marker[], duration: number): Mark
 function kindOf(row: Row): Marker['kind'] | null {
   if (row.kind === 'error' || row.kind === 'navigation') return row.kind;
   if (row.kind === 'console' && row.level === 'error') return 'console';
-  if (row.kind === 'request') return isProblem(row) ? 'request' : null;
-  return row.did ?? null;
-}
-
-function textOf({ text, request }: Row): string {
-  return request?.status ? `${text}: ${request.status}` : text;
+  if (row.kind === 'request') return row.isProblem ? 'request' : null;
+  return row.did;
 }

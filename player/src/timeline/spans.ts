@@ -9,11 +9,14 @@ export interface PageTime extends Span {
   id: string;
 }
 
-/** A moment that decides which page is shown: the person did something in it, or it was shown (`active`) or hidden. */
+/**
+ * A moment that decides which page is shown: the page was shown or hidden, or the person did something in it (`active`). Of activity only the
+ * second is known, so in a page that is hidden it counts for nothing.
+ */
 export interface Focus {
   time: number;
   pageId: string;
-  kind: 'active' | 'hidden';
+  kind: 'active' | 'shown' | 'hidden';
 }
 
 /** A stretch of session time in which one page is shown. */
@@ -50,6 +53,8 @@ export function pageSpans(pages: readonly PageTime[], focus: readonly Focus[], d
       if (at >= 0) order.splice(at, 0, step.pageId);
       hidden.add(step.pageId);
       if (shown === step.pageId) show(top(), step.time);
+    } else if (step.kind === 'active' && hidden.has(step.pageId)) {
+      if (at >= 0) order.splice(at, 0, step.pageId);
     } else if (step.kind === 'open' || at >= 0) {
       hidden.delete(step.pageId);
       order.push(step.pageId);
@@ -64,7 +69,7 @@ export function pageSpans(pages: readonly PageTime[], focus: readonly Focus[], d
 type Step = { time: number; pageId: string; kind: 'open' | 'end' | Focus['kind'] };
 
 function steps(pages: readonly PageTime[], focus: readonly Focus[]): Step[] {
-  const order = { open: 0, active: 1, hidden: 2, end: 3 };
+  const order = { open: 0, shown: 1, active: 2, hidden: 3, end: 4 };
   const all: Step[] = pages.flatMap((page) => [
     { time: page.from, pageId: page.id, kind: 'open' as const },
     { time: page.to, pageId: page.id, kind: 'end' as const },

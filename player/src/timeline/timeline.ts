@@ -1,88 +1,117 @@
-import type { Manifest } from '../source/model.ts';
+import type { Activity, Manifest, Moment, Pack } from '../source/model.ts';
 import { inactivity } from './inactivity.ts';
-import { errorKey, errorText, type PageReader } from './page-reader.ts';
-import { isProblem, type Row } from './rows.ts';
-import { pageSpans, type Focus, type PageSpan, type Span } from './spans.ts';
+import { rowOfError, rowOfMoment, type Row } from './rows.ts';
+import { pageSpans, type Focus, type PageSpan, type PageTime, type Span } from './spans.ts';
 
-/** The course of a session as far as it is known. All times are session times: 0 is the session's startTime. */
+/** The course of a session. All times are session times: 0 is the session's startTime. */
 export interface Timeline {
   duration: number;
   pages: PageSpan[];
   inactivity: Span[];
-  activity: number[];
+  /** The seconds in which the person did something. */
+  activity: Activity[];
   rows: Row[];
-  /** Times of the errors, sorted. */
-  errors: number[];
-  /** Times of the errors and of the requests that failed, sorted. */
+  /** Times of the problems, sorted. */
   problems: number[];
+  /** The packs of a page, in order. Their times are in ms since 1970. */
+  packsOf(pageId: string): readonly Pack[];
+  /** The address of a page at a time, as far as the moments tell. */
+  hrefAt(pageId: string, time: number): string | null;
 }
 
-/** Builds the timeline from the manifest and the pages read so far. `complete` says whether all events of a page have been read. */
-export function buildTimeline(
-  manifest: Manifest,
-  readers: ReadonlyMap<string, PageReader>,
-  complete: (pageId: string) => boolean,
-): Timeline {
-  const { startTime } = manifest.session;
-  const times = manifest.pages.map((page) => {
-    const reader = readers.get(page.id);
-    const lastRead = reader?.rows.at(-1)?.time ?? 0;
+/** Builds the timeline of one session again and again, as more of it is known. Moments that it knows keep their rows. */
+export class TimelineBuilder {
+  readonly #rows = new WeakMap<Moment, Row>();
+
+  /** `moments` are in the order of their times. */
+  build(manifest: Manifest, moments: readonly Moment[]): Timeline {
+    const { startTime, endTime } = manifest.session;
+    const packs = packsByPage(manifest);
+    const packsOf = (pageId: string): readonly Pack[] => packs.get(pageId) ?? [];
+    const pages = manifest.pages.map((page): PageTime => {
+      const known = packsOf(page.id).reduce((end, pack) => Math.max(end, pack.endTime), page.endTime);
+      return { id: page.id, from: page.startTime - startTime, to: known - startTime };
+    });
+    const duration = Math.max(1, endTime - startTime, ...pages.map((page) => page.to));
+    const activity = manifest.packs
+      .flatMap((pack) => pack.activity.map(({ time, count }) => ({ time: time - startTime, count, pageId: pack.pageId })))
+      .sort((a, b) => a.time - b.time);
+    const rows = this.#rowsOf(manifest, moments, packsOf);
+    const noted = rows.filter((row) => row.isProblem || row.kind === 'navigation').map((row) => row.time);
     return {
-      id: page.id,
-      from: page.startTime - startTime,
-      to: Math.max(page.endTime - startTime, lastRead, reader?.activity.at(-1) ?? 0),
+      duration,
+      pages: pageSpans(
+        pages,
+        [...activity.map(({ time, pageId }): Focus => ({ time, pageId, kind: 'active' })), ...shownAt(moments, startTime)],
+        duration,
+      ),
+      inactivity: inactivity(
+        [...activity.map(({ time }) => secondOf(time)), ...noted.map(at)],
+        unread(pages, packsOf, startTime),
+        duration,
+      ),
+      activity,
+      rows,
+      problems: rows.filter((row) => row.isProblem).map((row) => row.time),
+      packsOf,
+      hrefAt: addresses(moments, startTime),
     };
-  });
-  const duration = Math.max(1, manifest.session.endTime - startTime, ...times.map((page) => page.to));
-  const rows = mergeRows(manifest, readers);
-  const activity = [...readers.values()].flatMap((reader) => reader.activity).sort((a, b) => a - b);
-  const unread = times.filter((page) => !complete(page.id));
-  const moments = rows.filter((row) => isProblem(row) || row.kind === 'navigation').map((row) => row.time);
-  return {
-    duration,
-    pages: pageSpans(times, focusOf(readers), duration),
-    inactivity: inactivity([...activity, ...moments], unread, duration),
-    activity,
-    rows,
-    errors: rows.filter((row) => row.kind === 'error').map((row) => row.time),
-    problems: rows.filter(isProblem).map((row) => row.time),
-  };
-}
-
-function focusOf(readers: ReadonlyMap<string, PageReader>): Focus[] {
-  return [...readers].flatMap(([pageId, reader]) => [
-    ...reader.activity.map((time): Focus => ({ time, pageId, kind: 'active' })),
-    ...reader.visibility.map(({ time, hidden }): Focus => ({ time, pageId, kind: hidden ? 'hidden' : 'active' })),
-  ]);
-}
-
-/** The manifest knows every error and its id; the events know the rest. An error that both know is one row. */
-function mergeRows(manifest: Manifest, readers: ReadonlyMap<string, PageReader>): Row[] {
-  const { startTime } = manifest.session;
-  const rows = [...readers.values()].flatMap((reader) => reader.rows);
-  const known = new Map(rows.filter((row) => row.kind === 'error').map((row) => [row.key, row]));
-  for (const error of manifest.errors) {
-    const text = errorText(error.name, error.message);
-    const key = errorKey(error.pageId, error.time, text);
-    const row = known.get(key);
-    if (row) row.errorId = error.id;
-    else {
-      const detail = error.stack || place(error.source, error.line, error.column);
-      rows.push({
-        key,
-        kind: 'error',
-        level: 'error',
-        time: error.time - startTime,
-        pageId: error.pageId,
-        text,
-        errorId: error.id,
-        ...(detail && { detail }),
-      });
-    }
   }
-  return rows.sort((a, b) => a.time - b.time);
+
+  /** The rows of the moments, and of errors that came after what the server has read. */
+  #rowsOf(manifest: Manifest, moments: readonly Moment[], packsOf: (pageId: string) => readonly Pack[]): Row[] {
+    const { startTime } = manifest.session;
+    const rows = moments.map((moment) => {
+      let row = this.#rows.get(moment);
+      if (!row) this.#rows.set(moment, (row = rowOfMoment(moment, startTime)));
+      return row;
+    });
+    const known = new Set(moments.map(({ errorId }) => errorId));
+    const fresh = manifest.errors.filter(
+      ({ id, pageId, time }) => !known.has(id) && time > (packsOf(pageId).at(-1)?.endTime ?? Number.NEGATIVE_INFINITY),
+    );
+    rows.push(...fresh.map((error) => rowOfError(error, startTime)));
+    return rows.sort((a, b) => a.time - b.time);
+  }
 }
 
-function place(source: string | null, line: number | null, column: number | null): string {
-  return source ? `at ${source}${line === null ? '' : `:${line}:${column ?? 0}`}` : '';
+function packsByPage({ packs }: Manifest): Map<string, Pack[]> {
+  const byPage = groupByPage(packs);
+  for (const ofPage of byPage.values()) ofPage.sort((a, b) => a.first - b.first);
+  return byPage;
 }
+
+/** When pages were hidden and shown, as the moments tell. */
+function shownAt(moments: readonly Moment[], startTime: number): Focus[] {
+  return moments
+    .filter(({ kind }) => kind === 'visibility')
+    .map(({ time, pageId, state }) => ({ time: time - startTime, pageId, kind: state === 'hidden' ? 'hidden' : 'shown' }));
+}
+
+/** What of the pages the server has not read yet. Nobody knows whether the person did anything there. */
+function unread(pages: readonly PageTime[], packsOf: (pageId: string) => readonly Pack[], startTime: number): Span[] {
+  return pages.flatMap(({ id, from, to }) => {
+    const read = packsOf(id).reduce((end, pack) => Math.max(end, pack.endTime - startTime), from);
+    return read < to ? [{ from: read, to }] : [];
+  });
+}
+
+/** The address of each page in the course of time. */
+function addresses(moments: readonly Moment[], startTime: number): Timeline['hrefAt'] {
+  const went = groupByPage(moments.filter(({ href }) => href !== null));
+  return (pageId, time) => went.get(pageId)?.findLast((moment) => moment.time - startTime <= time)?.href ?? null;
+}
+
+function groupByPage<T extends { pageId: string }>(all: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(one.pageId);
+    if (group) group.push(one);
+    else groups.set(one.pageId, [one]);
+  }
+  return groups;
+}
+
+const secondOf = (time: number): Span => ({ from: time, to: time + 1_000 });
+
+const at = (time: number): Span => ({ from: time, to: time });

@@ -20,5 +20,5 @@ export function ErrorPage({ errorId }: { errorId: string }) {
     );
   }
   const { error, session } = answer.value;
-  return <PlayerPage sessionId={session.id} openErrorId={error.id} time={Math.max(0, error.time - leadMs - session.startTime)} />;
+  return <PlayerPage sessionId={session.id} openError={error} time={Math.max(0, error.time - leadMs - session.startTime)} />;
 }

@@ -62,3 +62,18 @@ test('a time belongs to one page', () => {
   expect([0, 149, 150, 300, 999].map((time) => spanAt(spans, time)!.pageId)).toEqual(['a', 'a', 'b', 'b', 'b']);
   expect(spanAt([], 5)).toBeNull();
 });
+
+test('of activity only the second is known, so a tab that is hidden is not shown by it', () => {
+  const pages = [
+    { id: 'a', from: 0, to: 9_000 },
+    { id: 'b', from: 200, to: 9_000 },
+  ];
+  const focus: Focus[] = [
+    hidden('a', 200),
+    hidden('b', 4_300),
+    { pageId: 'a', time: 4_300, kind: 'shown' },
+    active('a', 4_000),
+    active('b', 4_400),
+  ];
+  expect(told(pageSpans(pages, focus, 9_000))).toBe('a 0–200, b 200–4300, a 4300–9000');
+});

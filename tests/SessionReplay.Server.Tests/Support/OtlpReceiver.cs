@@ -21,6 +21,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         _app = app;
         app.MapPost("/v1/metrics", async (HttpRequest request) => TakeMetrics(await ReadAsync(request)));
         app.MapPost("/v1/traces", async (HttpRequest request) => TakeTraces(await ReadAsync(request)));
+        // A server that gets little of a busy machine warns of that.
+        app.MapPost("/v1/logs", () => { });
         app.MapFallback((HttpRequest request) => Unknown.Enqueue(request.Path));
     }
 

@@ -31,7 +31,7 @@ export function decompressLz4(lz4: Uint8Array, rawLength: number): Uint8Array<Ar
   let out = 0;
   for (;;) {
     if (at >= lz4.length) throw new WireError(`The LZ4 block ends at byte ${at}, behind a match; literals were expected.`);
-    const token = lz4[at++];
+    const token = lz4[at++]!;
 
     let literals = token >> 4;
     if (literals === LONG) {
@@ -51,7 +51,7 @@ export function decompressLz4(lz4: Uint8Array, rawLength: number): Uint8Array<Ar
     }
 
     if (lz4.length - at < 2) throw new WireError(`The LZ4 block ends at byte ${lz4.length}, in the offset of a match.`);
-    const offset = lz4[at] | (lz4[at + 1] << 8);
+    const offset = lz4[at]! | (lz4[at + 1]! << 8);
     if (offset === 0 || offset > out)
       throw new WireError(`The offset at byte ${at} of the LZ4 block is ${offset}; it must be from 1 to ${out}.`);
     at += 2;
@@ -64,7 +64,7 @@ export function decompressLz4(lz4: Uint8Array, rawLength: number): Uint8Array<Ar
     if (match > rawLength - out) throw tooLong(at, out + match, rawLength);
     if (match >= MIN_CALL_BYTES) copyLong(raw, out - offset, out, match);
     else if (offset >= WORD_BYTES) copyShort(raw, rawWords, out - offset, raw, rawWords, out, match);
-    else for (let i = 0; i < match; i++) raw[out + i] = raw[out + i - offset];
+    else for (let i = 0; i < match; i++) raw[out + i] = raw[out + i - offset]!;
     out += match;
   }
 }
@@ -82,7 +82,7 @@ function copyShort(
   // The last word may reach up to three bytes too far; in the target, the bytes that belong there come later.
   if (from + count + WORD_BYTES <= source.length && to + count + WORD_BYTES <= target.length)
     for (let i = 0; i < count; i += WORD_BYTES) targetWords.setUint32(to + i, sourceWords.getUint32(from + i, true), true);
-  else for (let i = 0; i < count; i++) target[to + i] = source[from + i];
+  else for (let i = 0; i < count; i++) target[to + i] = source[from + i]!;
 }
 
 /** Copies a match. It may reach into itself, and then repeats what stands there: each step doubles what there is to copy. */
@@ -98,8 +98,8 @@ function copyLong(raw: Uint8Array, from: number, to: number, count: number): voi
 function restOfLength(lz4: Uint8Array, at: number): number {
   let rest = 0;
   for (; at < lz4.length; at++) {
-    rest += lz4[at];
-    if (lz4[at] < 255) return rest;
+    rest += lz4[at]!;
+    if (lz4[at]! < 255) return rest;
   }
   throw new WireError(`The LZ4 block ends at byte ${lz4.length}, in a length.`);
 }

@@ -75,7 +75,7 @@ export class MessagePackReader {
 
   /** Reads an attribute's value. */
   value(): unknown {
-    const code = this.#bytes[this.at];
+    const code = this.#bytes[this.at]!;
     if ((code & 0xf0) === 0x90 || code === 0xdc || code === 0xdd) {
       const length = this.array();
       return length === 1 ? this.any() : this.#declarations(length);
@@ -152,7 +152,7 @@ export class MessagePackReader {
       const [first, ...rest] = this.#nestedSlot().split('\0');
       length -= 2 + rest.length;
       if (length < 0) throw new WireError(`The declarations before byte ${this.at} have ${-length} values too few.`);
-      const text = rest.reduce((text, part) => text + this.#nestedInt() + part, first);
+      const text = rest.reduce((text, part) => text + this.#nestedInt() + part, first!);
       Object.defineProperty(texts, name, { value: text, enumerable: true, configurable: true, writable: true });
     }
     return texts;
@@ -214,7 +214,7 @@ export class MessagePackReader {
   }
 
   #next(): number {
-    return this.#bytes[this.#skip(1)];
+    return this.#bytes[this.#skip(1)]!;
   }
 
   #skip(bytes: number): number {

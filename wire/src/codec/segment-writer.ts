@@ -21,7 +21,7 @@ export class SegmentWriter {
   #recordStart = 0;
   #fields = 0;
   /** The string count, last time and last id where the open record began, for `undo`. */
-  #before = [0, 0, 0];
+  #before: [number, number, number] = [0, 0, 0];
 
   /** Bytes written so far, which is also the position of the next byte, for `patch`. */
   get length(): number {
@@ -192,7 +192,7 @@ export class SegmentWriter {
     const parts: (string | number)[] = [];
     for (const name of Object.keys(texts)) {
       const numbers: number[] = [];
-      const template = texts[name].replace(/\d+/g, (digits) => {
+      const template = texts[name]!.replace(/\d+/g, (digits) => {
         const n = Number(digits);
         // Only a number that reads back as the same digits is taken out: not 007, and not one of more than 15 digits.
         if (digits.length > 15 || String(n) !== digits) return digits;

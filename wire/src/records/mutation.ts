@@ -48,7 +48,7 @@ export const attributeChanges = (name: string, changes: (readonly [id: number, v
   0,
   0,
   changes.length,
-  ...changes.flatMap(([id, value], i) => [id - (i && changes[i - 1][0]), 1, name, value]),
+  ...changes.flatMap(([id, value], i) => [id - (i && changes[i - 1]![0]), 1, name, value]),
 ];
 
 /** Receives the parts of a Mutation while it is read. */

@@ -13,7 +13,7 @@ export type Position = [x: number, y: number, id: number, timeOffset: number];
 
 /** Turns positions into the differences that the record holds. */
 export const steps = (positions: Position[]): number[] =>
-  positions.flatMap((position, i) => position.map((value, field) => value - (i && positions[i - 1][field])));
+  positions.flatMap((position, i) => position.map((value, field) => value - (i && positions[i - 1]![field]!)));
 
 export function writePointer(writer: SegmentWriter, time: number, source: number, positions: Position[]): void {
   writer.begin(RecordKind.Pointer, time).int(source);

@@ -67,6 +67,6 @@ function flatten(root: RrwebAdd, adds: RrwebAdd[]): void {
     const children = add.node.childNodes;
     if (!children?.length) continue;
     add.node.childNodes = [];
-    for (let i = children.length - 1; i >= 0; i--) rest.push({ parentId: add.node.id, nextId: null, node: children[i] });
+    for (let i = children.length - 1; i >= 0; i--) rest.push({ parentId: add.node.id, nextId: null, node: children[i]! });
   }
 }

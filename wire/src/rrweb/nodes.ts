@@ -26,7 +26,7 @@ export function isWritable(root: unknown): boolean {
   while (rest.length) {
     const node = rest.pop() as RrwebNode;
     if (!node || typeof node !== 'object' || !Number.isSafeInteger(node.id) || !fieldsOf[node.type]) return false;
-    for (const field of fieldsOf[node.type]) {
+    for (const field of fieldsOf[node.type]!) {
       const value = (node as unknown as Record<string, unknown>)[field];
       if (field === 'attributes') {
         if (!value || typeof value !== 'object' || Array.isArray(value)) return false;
@@ -102,7 +102,7 @@ function extraOf(node: RrwebNode): Record<string, unknown> | undefined {
   let extra: Record<string, unknown> | undefined;
   for (const key of Object.keys(node)) {
     const value = (node as unknown as Record<string, unknown>)[key];
-    if (value === undefined || placed.has(key) || fieldsOf[node.type].includes(key)) continue;
+    if (value === undefined || placed.has(key) || fieldsOf[node.type]!.includes(key)) continue;
     (extra ??= {})[key] = value;
   }
   return extra;

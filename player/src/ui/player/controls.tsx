@@ -64,8 +64,8 @@ export function Controls({ player, state, onCopyLink, onHelp }: ControlsProps) {
         <div className="group" role="group" aria-label="Problems">
           <button
             type="button"
-            aria-label="Previous error or failed request"
-            title="Previous error or failed request (Shift+E)"
+            aria-label="Previous problem"
+            title="Previous problem: an error, a failed request, a click in vain (Shift+E)"
             disabled={!previous}
             onClick={() => toProblem(-1)}
           >
@@ -73,8 +73,8 @@ export function Controls({ player, state, onCopyLink, onHelp }: ControlsProps) {
           </button>
           <button
             type="button"
-            aria-label="Next error or failed request"
-            title="Next error or failed request (E)"
+            aria-label="Next problem"
+            title="Next problem: an error, a failed request, a click in vain (E)"
             disabled={!next}
             onClick={() => toProblem(1)}
           >

@@ -108,7 +108,7 @@ const markerNames: Record<Marker['kind'], string> = {
   console: 'Console error',
   frustration: 'Frustration',
   navigation: 'Navigation',
-  click: 'Click',
+  action: 'Action',
 };
 
 function markerLabel({ kind, time, text, count }: Marker): string {

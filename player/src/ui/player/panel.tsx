@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlayerState } from '../../player-state.ts';
 import type { Player } from '../../player.ts';
-import { isProblem, type Row, type RowKind } from '../../timeline/rows.ts';
+import type { RecordedError } from '../../source/model.ts';
+import { rowOfErrorId, type Row, type RowKind } from '../../timeline/rows.ts';
 import { KeepPlace } from './keep-place.tsx';
 import { PlayheadInList } from './playhead-in-list.tsx';
 import { blockRows, RowBlock } from './row-block.tsx';
@@ -15,17 +16,18 @@ const chips: [RowKind, string][] = [
   ['console', 'Console'],
   ['navigation', 'Navigation'],
   ['user', 'User'],
+  ['speed', 'Speed'],
 ];
 
 interface PanelProps {
   player: Player;
   state: PlayerState;
-  openErrorId: string | null;
+  openError: RecordedError | null;
 }
 
 /** The list of rows, which follows the playhead: past rows are solid, future ones dim, and a click on a row goes to its time. */
-export function Panel({ player, state, openErrorId }: PanelProps) {
-  const { timeline, unread } = state;
+export function Panel({ player, state, openError }: PanelProps) {
+  const { timeline, list } = state;
   const [hiddenKinds, setHiddenKinds] = useState<ReadonlySet<RowKind>>(new Set());
   const [open, setOpen] = useState<string | null>(null);
   const [onlyProblems, setOnlyProblems] = useState(false);
@@ -33,11 +35,13 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
   const { follow, setFollow, scrollTo } = useFollow(scroller);
   const all = timeline.rows;
   const rows = useMemo(
-    () => all.filter((row) => (onlyProblems ? isProblem(row) : !hiddenKinds.has(row.kind))),
+    () => all.filter((row) => (onlyProblems ? row.isProblem : !hiddenKinds.has(row.kind))),
     [all, hiddenKinds, onlyProblems],
   );
   const blocks = useMemo(() => inBlocks(rows), [rows]);
-  useOpenError(all, openErrorId, setOpen);
+  const asked = useMemo(() => keyOfError(all, openError, state.manifest.session.startTime), [all, openError, state.manifest]);
+  const counts = useMemo(() => countByKind(all), [all]);
+  useOpenOnce(asked, setOpen);
 
   const go = useCallback(
     (row: Row): void => {
@@ -63,7 +67,7 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
             aria-pressed={!onlyProblems && !hiddenKinds.has(kind)}
             onClick={() => toggle(kind)}
           >
-            {name} <span className="chip-count">{all.filter((row) => row.kind === kind).length}</span>
+            {name} <span className="chip-count">{counts.get(kind) ?? 0}</span>
           </button>
         ))}
         {timeline.problems.length > 0 && (
@@ -71,7 +75,7 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
             type="button"
             className="chip problems"
             aria-pressed={onlyProblems}
-            title="Errors and failed requests, and nothing else"
+            title="Errors, failed requests and clicks in vain, and nothing else"
             onClick={() => setOnlyProblems(!onlyProblems)}
           >
             Only problems <span className="chip-count">{timeline.problems.length}</span>
@@ -82,20 +86,16 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
         {blocks.map((block, index) => (
           <RowBlock
             key={index}
+            player={player}
             rows={block}
             open={block.some((row) => row.key === open) ? open : null}
-            askedErrorId={openErrorId}
+            asked={asked}
             onGo={go}
           />
         ))}
-        {scroller && <KeepPlace scroller={scroller} scrollTo={scrollTo} changes={[rows, open, unread]} />}
-        {scroller && (
-          <PlayheadInList player={player} rows={rows} scroller={scroller} follow={follow} scrollTo={scrollTo} askedErrorId={openErrorId} />
-        )}
-        {rows.length === 0 && (
-          <p className="rows-empty">{all.length === 0 && unread === 0 ? 'Only the picture was recorded.' : 'Nothing to show.'}</p>
-        )}
-        {unread > 0 && <Unread player={player} count={unread} />}
+        {scroller && <KeepPlace scroller={scroller} scrollTo={scrollTo} changes={[rows, open, list]} />}
+        {scroller && <PlayheadInList player={player} rows={rows} scroller={scroller} follow={follow} scrollTo={scrollTo} asked={asked} />}
+        <ListNote player={player} state={state} shown={rows.length} />
       </div>
       {!follow && (
         <button type="button" className="follow" onClick={() => setFollow(true)}>
@@ -106,26 +106,45 @@ export function Panel({ player, state, openErrorId }: PanelProps) {
   );
 }
 
-function Unread({ player, count }: { player: Player; count: number }) {
-  return (
-    <p className="rows-empty">
-      {count === 1 ? 'One page is' : `${count} pages are`} not read yet, and will be when playback gets there.{' '}
-      <button type="button" className="quiet" onClick={() => player.readRest()}>
-        Read now
-      </button>
-    </p>
-  );
+/** What is to be said of the list as a whole: it is empty, not there yet, or not all of it. */
+function ListNote({ player, state, shown }: { player: Player; state: PlayerState; shown: number }) {
+  const { list, unlisted, manifest, timeline } = state;
+  if (list === 'loading') return <p className="rows-empty">Reading what happened…</p>;
+  if (list === 'failed')
+    return (
+      <p className="rows-empty" role="alert">
+        The list could not be read.{' '}
+        <button type="button" className="quiet" onClick={() => player.retryList()}>
+          Try again
+        </button>
+      </p>
+    );
+  if (unlisted > 0)
+    return <p className="rows-empty">Not all is listed: {unlisted === 1 ? 'a part' : `${unlisted} parts`} of the list cannot be read.</p>;
+  if (!manifest.indexed && !manifest.session.live) return <p className="rows-empty">The server is still reading this session…</p>;
+  if (shown > 0) return null;
+  return <p className="rows-empty">{timeline.rows.length === 0 ? 'Only the picture was recorded.' : 'Nothing to show.'}</p>;
 }
 
-/** Opens the row of the error that the address names, once the row is there. */
-function useOpenError(rows: readonly Row[], errorId: string | null, open: (key: string) => void): void {
+/** How many lines of each kind there would be if those that came again and again were not one. */
+function countByKind(rows: readonly Row[]): Map<RowKind, number> {
+  const counts = new Map<RowKind, number>();
+  for (const { kind, times } of rows) counts.set(kind, (counts.get(kind) ?? 0) + times);
+  return counts;
+}
+
+function keyOfError(rows: readonly Row[], error: RecordedError | null, startTime: number): string | null {
+  return error && (rowOfErrorId(rows, error.id, error.time - startTime)?.key ?? null);
+}
+
+/** Opens the row that the address asks for, once it is there. */
+function useOpenOnce(asked: string | null, open: (key: string) => void): void {
   const done = useRef(false);
   useEffect(() => {
-    const row = errorId !== null && !done.current ? rows.find((other) => other.errorId === errorId) : undefined;
-    if (!row) return;
+    if (asked === null || done.current) return;
     done.current = true;
-    open(row.key);
-  }, [rows, errorId, open]);
+    open(asked);
+  }, [asked, open]);
 }
 
 function inBlocks(rows: readonly Row[]): Row[][] {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { getManifest } from '../../source/api.ts';
+import type { RecordedError } from '../../source/model.ts';
 import { Loading, Message } from '../message.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { momentOf } from './moment.ts';
@@ -7,13 +8,13 @@ import { PlayerView } from './player-view.tsx';
 
 interface PlayerPageProps {
   sessionId: string;
-  openErrorId?: string;
+  openError?: RecordedError;
   /** Session time at which to begin; without it the address says. */
   time?: number;
 }
 
 /** One session: asks for its manifest, then plays it. */
-export function PlayerPage({ sessionId, openErrorId, time }: PlayerPageProps) {
+export function PlayerPage({ sessionId, openError, time }: PlayerPageProps) {
   const answer = useAnswer(sessionId, (signal) => getManifest(sessionId, signal));
   const [address] = useState(location.search);
   if (answer.state === 'loading') return <Loading />;
@@ -29,5 +30,5 @@ export function PlayerPage({ sessionId, openErrorId, time }: PlayerPageProps) {
   const { session, pages } = answer.value;
   const endTime = pages.reduce((end, page) => Math.max(end, page.endTime), session.endTime);
   const moment = time === undefined ? momentOf(address, { ...session, endTime }) : { time, notice: null };
-  return <PlayerView manifest={answer.value} startAt={moment.time} notice={moment.notice} openErrorId={openErrorId ?? null} />;
+  return <PlayerView manifest={answer.value} startAt={moment.time} notice={moment.notice} openError={openError ?? null} />;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Player } from '../../player.ts';
-import type { Manifest } from '../../source/model.ts';
+import type { Manifest, RecordedError } from '../../source/model.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
 import { Header } from '../header.tsx';
 import { Controls } from './controls.tsx';
@@ -19,16 +19,16 @@ interface PlayerViewProps {
   startAt: number | null;
   /** A notice about the moment at which playback begins. */
   notice: string | null;
-  openErrorId: string | null;
+  openError: RecordedError | null;
 }
 
 /** The player: the page, the lanes under it, the list beside it. */
-export function PlayerView({ manifest, startAt, notice, openErrorId }: PlayerViewProps) {
+export function PlayerView({ manifest, startAt, notice, openError }: PlayerViewProps) {
   const player = usePlayer(manifest, startAt);
-  return player && <Loaded player={player} notice={notice} openErrorId={openErrorId} />;
+  return player && <Loaded player={player} notice={notice} openError={openError} />;
 }
 
-function Loaded({ player, notice, openErrorId }: { player: Player; notice: string | null; openErrorId: string | null }) {
+function Loaded({ player, notice, openError }: { player: Player; notice: string | null; openError: RecordedError | null }) {
   const state = usePlayerState(player);
   const { session } = state.manifest;
   const [said, setSaid] = useState<Said | null>(notice === null ? null : { text: notice, stays: true });
@@ -68,7 +68,7 @@ function Loaded({ player, notice, openErrorId }: { player: Player; notice: strin
           <Controls player={player} state={state} onCopyLink={copyLink} onHelp={() => setHelp(true)} />
         </section>
         <ErrorBoundary what="The list">
-          <Panel player={player} state={state} openErrorId={openErrorId} />
+          <Panel player={player} state={state} openError={openError} />
         </ErrorBoundary>
       </main>
       <div className="said" role="status">

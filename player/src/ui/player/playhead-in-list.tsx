@@ -9,15 +9,15 @@ interface PlayheadInListProps {
   scroller: HTMLElement;
   follow: boolean;
   scrollTo: (top: number) => void;
-  /** The row of this error is kept in sight until playback has passed it. */
-  askedErrorId: string | null;
+  /** Key of the row that is kept in sight until playback has passed it. */
+  asked: string | null;
 }
 
 /**
  * Marks past rows, and keeps the current row in sight. It writes to the DOM without React, which need not look at the thousands of rows
  * that a jump changes. The component itself draws nothing.
  */
-export function PlayheadInList({ player, rows, scroller, follow, scrollTo, askedErrorId }: PlayheadInListProps) {
+export function PlayheadInList({ player, rows, scroller, follow, scrollTo, asked }: PlayheadInListProps) {
   const past = useAtTime(player, (time) => rowsUntil(rows, time));
   const items = useRef<HTMLElement[]>([]);
   const marked = useRef(0);
@@ -36,10 +36,10 @@ export function PlayheadInList({ player, rows, scroller, follow, scrollTo, asked
 
   useEffect(() => {
     if (!follow) return;
-    const asked = askedErrorId ? rows.findIndex((row) => row.errorId === askedErrorId) : -1;
-    const top = placeOf(scroller, items.current[Math.max(0, asked >= past ? asked : past - 1)]);
+    const wanted = asked === null ? -1 : rows.findIndex((row) => row.key === asked);
+    const top = placeOf(scroller, items.current[Math.max(0, wanted >= past ? wanted : past - 1)]);
     if (top !== null) scrollTo(top);
-  }, [follow, scrollTo, past, rows, askedErrorId, scroller]);
+  }, [follow, scrollTo, past, rows, asked, scroller]);
 
   return null;
 }

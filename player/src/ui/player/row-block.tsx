@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import type { Player } from '../../player.ts';
 import type { Row } from '../../timeline/rows.ts';
 import { RowView } from './row-view.tsx';
 
@@ -7,25 +8,21 @@ export const blockRows = 100;
 const rowHeight = 27;
 
 interface RowBlockProps {
+  player: Player;
   rows: readonly Row[];
   /** Key of the row that is open, if it is in this block. */
   open: string | null;
-  askedErrorId: string | null;
+  /** Key of the row that the address asks for. */
+  asked: string | null;
   onGo: (row: Row) => void;
 }
 
 /** A hundred lines of the list. */
-export const RowBlock = memo(function RowBlock({ rows, open, askedErrorId, onGo }: RowBlockProps) {
+export const RowBlock = memo(function RowBlock({ player, rows, open, asked, onGo }: RowBlockProps) {
   return (
     <ol className="block" style={{ containIntrinsicSize: `auto ${rows.length * rowHeight}px` }}>
       {rows.map((row) => (
-        <RowView
-          key={row.key}
-          row={row}
-          open={open === row.key}
-          asked={row.errorId !== undefined && row.errorId === askedErrorId}
-          onGo={onGo}
-        />
+        <RowView key={row.key} player={player} row={row} open={open === row.key} asked={row.key === asked} onGo={onGo} />
       ))}
     </ol>
   );
@@ -34,5 +31,5 @@ export const RowBlock = memo(function RowBlock({ rows, open, askedErrorId, onGo 
 /** The list is put together again as events arrive; most blocks keep the same rows. */
 function sameBlock(a: RowBlockProps, b: RowBlockProps): boolean {
   const sameRows = a.rows.length === b.rows.length && a.rows.every((row, at) => row === b.rows[at]);
-  return sameRows && a.open === b.open && a.askedErrorId === b.askedErrorId && a.onGo === b.onGo;
+  return sameRows && a.open === b.open && a.asked === b.asked && a.onGo === b.onGo;
 }

@@ -93,6 +93,12 @@ function CoverView({ cover, player }: { cover: Cover; player: Player }) {
           </p>
         </div>
       );
+    case 'unread':
+      return (
+        <div className="cover" role="status">
+          <p>{player.state.manifest.session.live ? 'Waiting for the first picture…' : 'The server is reading this recording…'}</p>
+        </div>
+      );
     case 'lost':
       return (
         <div className="cover" role="status">

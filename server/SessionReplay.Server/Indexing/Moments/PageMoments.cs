@@ -69,10 +69,16 @@ internal sealed class PageMoments(MomentReader moments)
                 Tell(MomentKind.Track, facts.Text("name") ?? "Event");
                 break;
             case "visibility":
-                Tell(MomentKind.Visibility, facts.Text("state") == "hidden" ? "Left for another tab or window" : "Came back to the page");
+                Become(
+                    MomentKind.Visibility,
+                    facts.Text("state") == "hidden" ? ("hidden", "Left for another tab or window") : ("visible", "Came back to the page")
+                );
                 break;
             case "network":
-                Tell(MomentKind.Connection, facts.Text("state") == "offline" ? "Went offline" : "Was online again");
+                Become(
+                    MomentKind.Connection,
+                    facts.Text("state") == "offline" ? ("offline", "Went offline") : ("online", "Was online again")
+                );
                 break;
             case "page-load" when facts.Number("loadEventEnd") is { } loaded:
                 Tell(MomentKind.Speed, $"The page loaded in {Words.Duration(loaded)}");
@@ -145,6 +151,9 @@ internal sealed class PageMoments(MomentReader moments)
 
     private void Tell(MomentKind kind, string text, double? time = null) =>
         moments.Add(moments.Place.Moment(kind, text, time: time is { } at ? (long)at : null));
+
+    private void Become(MomentKind kind, (string State, string Text) now) =>
+        moments.Add(moments.Place.Moment(kind, now.Text) with { State = now.State });
 
     private static string Gap(AnyMap facts)
     {

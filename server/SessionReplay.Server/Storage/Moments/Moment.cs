@@ -70,6 +70,9 @@ internal sealed record Moment
     /// <summary>Of a console line: <c>error</c>, <c>warn</c>, <c>info</c>, <c>log</c>, <c>debug</c>.</summary>
     public string? Level { get; init; }
 
+    /// <summary>Of a visibility: <c>hidden</c> or <c>visible</c>. Of a connection: <c>offline</c> or <c>online</c>.</summary>
+    public string? State { get; init; }
+
     /// <summary>Of an action: what the person acted on.</summary>
     public MomentTarget? Target { get; init; }
     public MomentRequest? Request { get; init; }
