@@ -29,8 +29,11 @@ await step('TypeScript tests', 'npx', ['vitest', 'run', '--reporter', 'default']
 for (const project of testProjects) await step(project, 'dotnet', ['test', project, '--no-build', '--nologo'], countDotnet);
 
 console.log();
-for (const { name, ok, passed, failed, seconds } of steps)
+for (const { name, ok, passed, failed, seconds, failures } of steps) {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  // Thousands of lines stand between a failure and the end, where people look.
+  for (const failure of failures) console.log(`       ${failure}`);
+}
 const total = (key) => steps.reduce((sum, step) => sum + step[key], 0);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
 process.exit(steps.every(({ ok }) => ok) ? 0 : 1);
@@ -47,12 +50,28 @@ async function step(name, command, args, count) {
   // A step that fails without a failed test (lint, a crash, nothing ran) is a failure too.
   const ok = code === 0 && !ranNothing && counted.failed === 0;
   if (!ok && counted.failed === 0) counted.failed = 1;
-  steps.push({ name, ok, seconds: Math.round((Date.now() - began) / 1000), ...counted });
+  steps.push({ name, ok, seconds: Math.round((Date.now() - began) / 1000), ...counted, failures: ok ? [] : failuresIn(output) });
+}
+
+/** The names of the tests that failed, as Vitest and dotnet print them, each with the line that says why. */
+function failuresIn(output) {
+  const lines = plain(output).split('\n');
+  const failures = new Set();
+  for (const [at, line] of lines.entries()) {
+    const [, name] = /^\s*FAIL\s+(.+)$/.exec(line) ?? /^\s+Failed (\S.*) \[[^\]]*\]\s*$/.exec(line) ?? [];
+    const why = lines.slice(at + 1, at + 5).find((next) => /\S/.test(next) && !/^\s*(?:FAIL\s|Error Message:)/.test(next));
+    if (name) failures.add(`${name.trim()}: ${why?.trim() ?? ''}`.slice(0, 400));
+  }
+  return [...failures];
+}
+
+function plain(output) {
+  // eslint-disable-next-line no-control-regex
+  return output.replace(/\u001b\[\d+m/g, '');
 }
 
 function countVitest(output) {
-  // eslint-disable-next-line no-control-regex
-  const line = /Tests\s+(.*)/.exec(output.replace(/\u001b\[\d+m/g, ''))?.[1] ?? '';
+  const line = /Tests\s+(.*)/.exec(plain(output))?.[1] ?? '';
   return { passed: Number(/(\d+) passed/.exec(line)?.[1] ?? 0), failed: Number(/(\d+) failed/.exec(line)?.[1] ?? 0) };
 }
 

@@ -35,12 +35,12 @@ public sealed class PageDom
 
     /// <summary>Applies one raw segment. Returns null, or what is wrong with it: the page is then not known until the next snapshot.</summary>
     /// <param name="raw">A raw segment, or a keyframe.</param>
-    /// <param name="each">Is told of each record before it is applied; the reader is a bookmark at its fields.</param>
-    public WireException? TryApply(ReadOnlySpan<byte> raw, IRecordReader? each = null)
+    /// <param name="readers">They are told of each record before it is applied, one after another.</param>
+    public WireException? TryApply(ReadOnlySpan<byte> raw, params ReadOnlySpan<IRecordReader> readers)
     {
         try
         {
-            Apply(raw, each);
+            Apply(raw, readers);
             return null;
         }
         catch (WireException fault)
@@ -102,7 +102,7 @@ public sealed class PageDom
 
     private int Element(long id) => Find(id) is >= 0 and var slot && _page.Tree[slot].IsElement ? slot : Node.None;
 
-    private void Apply(ReadOnlySpan<byte> raw, IRecordReader? each)
+    private void Apply(ReadOnlySpan<byte> raw, ReadOnlySpan<IRecordReader> readers)
     {
         _strings.Clear();
         _page.Texts.Clear();
@@ -111,7 +111,8 @@ public sealed class PageDom
         var applier = new RecordApplier(_page);
         for (var index = 0; reader.Read(); index++)
         {
-            each?.Read(index, reader);
+            foreach (var each in readers)
+                each.Read(index, reader);
             applier.BeginRecord(reader.Time);
             reader.Accept<RecordApplier, bool>(ref applier);
         }

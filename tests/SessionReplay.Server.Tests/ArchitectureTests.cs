@@ -59,7 +59,8 @@ public sealed partial class ArchitectureTests
         ["Server/Indexing"] = [.. Stores, "Server/Indexing/Closing", "Server/Indexing/Walk"],
         ["Server/Indexing/Closing"] = [.. Stores, "Server/Indexing", "Server/Indexing/Walk", "Server/Indexing/Packs"],
         ["Server/Indexing/Walk"] = [.. Stores, "Server/Indexing/Packs"],
-        ["Server/Indexing/Packs"] = ["Wire/Format", .. Stores, "Server/Indexing/Moments", "Dom"],
+        ["Server/Indexing/Packs"] = ["Wire/Format", .. Stores, "Server/Indexing/Moments", "Server/Indexing/Activity", "Dom"],
+        ["Server/Indexing/Activity"] = ["Wire/Format", "Wire/Records", "Wire/Rrweb", "Server/Indexing/Moments", "Dom"],
         ["Server/Indexing/Moments"] = ["Wire/Format", "Wire/Records", .. Stores, "Server/Scrubbing", "Dom", "Dom/Names"],
         ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing", "Server/Entrance"],
         ["Server/Hosting"] =

@@ -136,7 +136,8 @@ internal sealed record PackModel(
     long EndTime,
     long Bytes,
     int KeyframeBytes,
-    IReadOnlyDictionary<string, int> Counts
+    IReadOnlyDictionary<string, int> Counts,
+    IReadOnlyList<int> Activity
 )
 {
     public static PackModel Of(Pack pack) =>
@@ -149,7 +150,8 @@ internal sealed record PackModel(
             RecordedTime.Shown(pack.EndTime),
             pack.Bytes,
             pack.KeyframeBytes,
-            pack.Counts
+            pack.Counts,
+            pack.Activity
         );
 }
 

@@ -74,6 +74,21 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PackSaysWhenThePersonDidSomething()
+    {
+        await AppendAsync([
+            _segments.Whole(0, Start, Rrweb.Meta("https://shop.example/", Start), Rrweb.Snapshot("a shop", Start), Rrweb.Click(Start + 20)),
+            _segments.Whole(1, Start, Rrweb.Text(3, "the page's own", Start + 2_000), Rrweb.Click(Start + 3_000)),
+        ]);
+
+        await RunAsync();
+
+        Assert.Equal([0, 1, 3, 1], Assert.Single(await PacksAsync()).Activity);
+        var found = await _store.Packs.FindAsync(_segments.Session, _segments.Page, 0, Token);
+        Assert.Equal([0, 1, 3, 1], found!.Activity);
+    }
+
+    [Fact]
     public async Task WalkingOnAsSegmentsComeGivesWhatOneWalkGives()
     {
         var other = new Segments(Recording.NewSessionId(), _segments.Page);
@@ -138,6 +153,53 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
         Assert.Equal(PackStart.Lost, packs.Single(pack => pack.First == 7).Start);
     }
 
+    [Theory]
+    [InlineData("Segment 9 is missing: the changes of the page up to its next picture are unknown", new[] { 9 })]
+    [InlineData("Segments 7 to 9 are missing: the changes of the page up to its next picture are unknown", new[] { 7, 8, 9 })]
+    [InlineData("Segment 9 is damaged: the changes of the page up to its next picture are unknown", new int[0], 9)]
+    [InlineData("Segments 8 to 9 are damaged: the changes of the page up to its next picture are unknown", new int[0], 8, 9)]
+    [InlineData("Segments 7 to 9 are missing or damaged: the changes of the page up to its next picture are unknown", new[] { 7, 9 }, 8)]
+    [InlineData(
+        "Segments 0 to 9 are missing: the changes of the page up to its next picture are unknown",
+        new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }
+    )]
+    public async Task PackBehindALossBeginsBySayingWhatIsLost(string sentence, int[] missing, params int[] damaged)
+    {
+        await AppendAsync(Without(Long(_segments, snapshotAt: 20), missing, damaged));
+
+        await RunAsync();
+
+        var gap = Assert.Single(await GapsAsync());
+        Assert.Equal((sentence, $"{_segments.Page}.10.0.-2", Start + 10_000), (gap.Text, gap.Id, gap.Time));
+    }
+
+    [Fact]
+    public async Task SnapshotBehindALossIsAPictureAgain()
+    {
+        await AppendAsync(Without(Long(_segments, snapshotAt: 20), missing: [18, 19]));
+
+        await RunAsync();
+
+        Assert.Equal("Segments 18 to 19 are missing: what happened until here is unknown", Assert.Single(await GapsAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(0)]
+    public async Task LossIsSaidWheneverTheSegmentsBehindItCome(int lost)
+    {
+        var all = Without(Long(_segments), missing: [lost]);
+        await AppendAsync(all[..12]);
+        await RunAsync();
+        var before = await GapsAsync();
+
+        await AppendAsync(all[12..]);
+        await RunAsync();
+
+        Assert.Single(before);
+        Assert.Equal(before, await GapsAsync());
+    }
+
     [Fact]
     public async Task TwoWalksAtOnceGiveWhatOneGives()
     {
@@ -192,11 +254,18 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
                 events.AddRange([Rrweb.Meta("https://shop.example/", time), Rrweb.Snapshot("a shop", time)]);
             for (var i = 0; i < 25; i++)
                 events.Add(Rrweb.Text(3, Convert.ToHexString(Bytes(random, 900)), time + i));
+            events.Add(Rrweb.Click(time + 500));
             all.Add(segments.Whole(number, time, [.. events]));
         }
 
         return all;
     }
+
+    private static List<SegmentToStore> Without(List<SegmentToStore> all, int[] missing, params int[] damaged) =>
+        [
+            .. all.Where(segment => !missing.Contains(segment.Number))
+                .Select(segment => damaged.Contains(segment.Number) ? segment with { Crc32C = segment.Crc32C + 1 } : segment),
+        ];
 
     private static byte[] Bytes(Random random, int count)
     {
@@ -229,13 +298,29 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
 
     private Task<IReadOnlyList<Pack>> PacksAsync() => _store.Packs.ListAsync(_segments.Session, Token);
 
+    /// <summary>The gaps of the session; each is the first moment of its pack.</summary>
+    private async Task<List<Moment>> GapsAsync()
+    {
+        var gaps = new List<Moment>();
+        foreach (var pack in await PacksAsync())
+        {
+            var moments = (await _store.Packs.MomentsAsync(_segments.Session, _segments.Page, pack.First, Token))!.Read();
+            gaps.AddRange(moments.Where(moment => moment.Kind == MomentKind.Gap));
+            Assert.DoesNotContain(moments.Skip(1), moment => moment.Kind == MomentKind.Gap);
+        }
+
+        return gaps;
+    }
+
     private async Task<string> DescribeAsync(Segments segments)
     {
         var packs = new List<string>();
         foreach (var pack in await _store.Packs.ListAsync(segments.Session, Token))
         {
             var keyframe = await _store.Packs.KeyframeAsync(segments.Session, segments.Page, pack.First, Token);
-            packs.Add($"{pack with { SessionId = "" }} {keyframe?.RawLength} {keyframe?.Crc32C}");
+            packs.Add($"{pack with { SessionId = "" }} {keyframe?.RawLength} {keyframe?.Crc32C} {string.Join(',', pack.Activity)}");
+            var moments = await _store.Packs.MomentsAsync(segments.Session, segments.Page, pack.First, Token);
+            packs.AddRange(moments!.Read().Select(moment => moment.ToString()));
         }
 
         return string.Join('\n', packs);

@@ -83,11 +83,13 @@ export function Panel({ player, state, openError }: PanelProps) {
         )}
       </div>
       <div className="rows" ref={setScroller}>
-        {blocks.map((block, index) => (
+        {(scroller ? blocks : []).map((block, index) => (
           <RowBlock
             key={index}
             player={player}
             rows={block}
+            until={blocks[index + 1]?.[0]!.time ?? Number.POSITIVE_INFINITY}
+            scroller={scroller!}
             open={block.some((row) => row.key === open) ? open : null}
             asked={asked}
             onGo={go}

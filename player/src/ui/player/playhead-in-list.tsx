@@ -1,7 +1,11 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import type { Player } from '../../player.ts';
 import { rowsUntil, type Row } from '../../timeline/rows.ts';
+import { blockRows, rowHeight } from './row-block.tsx';
 import { useAtTime } from './use-player.ts';
+
+/** A row out of sight may have to be drawn before its place is known, which takes a frame; its neighbours may then move it once more. */
+const tries = 4;
 
 interface PlayheadInListProps {
   player: Player;
@@ -13,52 +17,37 @@ interface PlayheadInListProps {
   asked: string | null;
 }
 
-/**
- * Marks past rows, and keeps the current row in sight. It writes to the DOM without React, which need not look at the thousands of rows
- * that a jump changes. The component itself draws nothing.
- */
+/** Keeps the current row in sight. The component itself draws nothing. */
 export function PlayheadInList({ player, rows, scroller, follow, scrollTo, asked }: PlayheadInListProps) {
   const past = useAtTime(player, (time) => rowsUntil(rows, time));
-  const items = useRef<HTMLElement[]>([]);
-  const marked = useRef(0);
-
-  useLayoutEffect(() => {
-    items.current = [...scroller.querySelectorAll<HTMLElement>('.row')];
-    mark(items.current, 0, items.current.length, (marked.current = rowsUntil(rows, player.time)));
-  }, [scroller, rows, player]);
-
-  useLayoutEffect(() => {
-    const from = Math.min(marked.current, past) - 1;
-    const to = Math.max(marked.current, past) + 1;
-    mark(items.current, Math.max(0, from), Math.min(items.current.length, to), past);
-    marked.current = past;
-  }, [past]);
 
   useEffect(() => {
-    if (!follow) return;
+    if (!follow || rows.length === 0) return;
     const wanted = asked === null ? -1 : rows.findIndex((row) => row.key === asked);
-    const top = placeOf(scroller, items.current[Math.max(0, wanted >= past ? wanted : past - 1)]);
-    if (top !== null) scrollTo(top);
+    const at = Math.max(0, wanted >= past ? wanted : past - 1);
+    let frame = 0;
+    const reach = (left: number): void => {
+      const top = placeOf(scroller, at);
+      if (top !== null) scrollTo(top);
+      if (left > 1) frame = requestAnimationFrame(() => reach(left - 1));
+    };
+    reach(tries);
+    return () => cancelAnimationFrame(frame);
   }, [follow, scrollTo, past, rows, asked, scroller]);
 
   return null;
 }
 
-function mark(items: readonly HTMLElement[], from: number, to: number, past: number): void {
-  for (let at = from; at < to; at++) {
-    items[at]!.toggleAttribute('data-past', at < past);
-    items[at]!.toggleAttribute('data-current', at === past - 1);
-  }
-}
-
 /**
- * Where to scroll to if the row is out of sight; null: it is in sight. A list that creeps is hard to read, and one that jumps under the
+ * Where to scroll to if a row is out of sight; null: it is in sight. A list that creeps is hard to read, and one that jumps under the
  * pointer is hard to hit.
  */
-function placeOf(scroller: HTMLElement, item: HTMLElement | undefined): number | null {
-  if (!item) return null;
-  const room = scroller.clientHeight;
-  const top = item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  const height = (item.firstElementChild as HTMLElement).offsetHeight;
-  return top < 0 || top + height > room ? scroller.scrollTop + top - room * 0.4 : null;
+function placeOf(scroller: HTMLElement, at: number): number | null {
+  const block = scroller.querySelectorAll('.block')[Math.floor(at / blockRows)];
+  if (!block) return null;
+  const row = block.children[at % blockRows];
+  const { top: above } = scroller.getBoundingClientRect();
+  const top = (row ? row.getBoundingClientRect().top : block.getBoundingClientRect().top + (at % blockRows) * rowHeight) - above;
+  const height = (row?.firstElementChild as HTMLElement | undefined)?.offsetHeight ?? rowHeight;
+  return top < 0 || top + height > scroller.clientHeight ? scroller.scrollTop + top - scroller.clientHeight * 0.4 : null;
 }

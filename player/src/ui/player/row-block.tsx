@@ -1,15 +1,22 @@
-import { memo } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Player } from '../../player.ts';
-import type { Row } from '../../timeline/rows.ts';
+import { rowsUntil, type Row } from '../../timeline/rows.ts';
 import { RowView } from './row-view.tsx';
+import { useAtTime } from './use-player.ts';
 
-/** Rows are laid out by the hundred (`content-visibility`): out of sight a block costs the browser one look, not one for each row. */
+/** Rows are drawn by the hundred: of a list of thousands, only the blocks in sight and a little around them have any. */
 export const blockRows = 100;
-const rowHeight = 27;
+/** Height of a row with one line, in px. A block that was never in sight counts with it. */
+export const rowHeight = 27;
+/** How far around what is in sight blocks are drawn, in px: a page of the wheel. */
+const aroundPx = 800;
 
 interface RowBlockProps {
   player: Player;
   rows: readonly Row[];
+  /** Session time at which the next block begins. */
+  until: number;
+  scroller: HTMLElement;
   /** Key of the row that is open, if it is in this block. */
   open: string | null;
   /** Key of the row that the address asks for. */
@@ -17,19 +24,61 @@ interface RowBlockProps {
   onGo: (row: Row) => void;
 }
 
-/** A hundred lines of the list. */
-export const RowBlock = memo(function RowBlock({ player, rows, open, asked, onGo }: RowBlockProps) {
+/** A hundred lines of the list. It marks those that are past and the current one. */
+export const RowBlock = memo(function RowBlock({ player, rows, until, scroller, open, asked, onGo }: RowBlockProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const [isNear, height] = useNear(list, scroller, rows.length);
+  // All are past and none is current once the next block has begun.
+  const past = useAtTime(player, (time) => (time >= until ? -1 : rowsUntil(rows, time)));
+
+  // Writes to the DOM without React, which need not look at the rows that a jump changes.
+  useLayoutEffect(() => {
+    const items = list.current!.children;
+    for (let at = 0; at < items.length; at++) {
+      items[at]!.toggleAttribute('data-past', past < 0 || at < past);
+      items[at]!.toggleAttribute('data-current', at === past - 1);
+    }
+  }, [past, rows, isNear]);
+
   return (
-    <ol className="block" style={{ containIntrinsicSize: `auto ${rows.length * rowHeight}px` }}>
-      {rows.map((row) => (
-        <RowView key={row.key} player={player} row={row} open={open === row.key} asked={row.key === asked} onGo={onGo} />
-      ))}
+    <ol className="block" ref={list} style={isNear ? undefined : { height }}>
+      {isNear &&
+        rows.map((row) => (
+          <RowView key={row.key} player={player} row={row} open={open === row.key} asked={row.key === asked} onGo={onGo} />
+        ))}
     </ol>
   );
 }, sameBlock);
 
-/** The list is put together again as events arrive; most blocks keep the same rows. */
+/** Whether a block is in sight or near, and if not, the height of its place: that which it had last, or a guess. */
+function useNear(list: { current: HTMLElement | null }, scroller: HTMLElement, rows: number): [isNear: boolean, height: number] {
+  const [isNear, setNear] = useState(false);
+  const height = useRef<{ rows: number; px: number } | null>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        // The last entry is how it is now; a block that leaves is still drawn, and can be measured.
+        if (!entry!.isIntersecting && entry!.boundingClientRect.height > 0) height.current = { rows, px: entry!.boundingClientRect.height };
+        setNear(entry!.isIntersecting);
+      },
+      { root: scroller, rootMargin: `${aroundPx}px 0px` },
+    );
+    observer.observe(list.current!);
+    return () => observer.disconnect();
+  }, [list, scroller, rows]);
+  return [isNear, height.current?.rows === rows ? height.current.px : rows * rowHeight];
+}
+
+/** The list is put together again as more of the session comes; most blocks keep the same rows. */
 function sameBlock(a: RowBlockProps, b: RowBlockProps): boolean {
   const sameRows = a.rows.length === b.rows.length && a.rows.every((row, at) => row === b.rows[at]);
-  return sameRows && a.open === b.open && a.asked === b.asked && a.onGo === b.onGo;
+  return (
+    sameRows &&
+    a.until === b.until &&
+    a.open === b.open &&
+    a.asked === b.asked &&
+    a.onGo === b.onGo &&
+    a.player === b.player &&
+    a.scroller === b.scroller
+  );
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SessionReplay.Dom;
 using SessionReplay.Server.Storage.Moments;
+using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Records;
 
@@ -40,7 +41,8 @@ internal sealed class MomentReader : IRecordReader
     {
         (_sessionId, _pageId) = (sessionId, pageId);
         _names = new(dom);
-        _person = new(_names, this);
+        Hand = new(_names);
+        _person = new(_names, Hand, this);
         _requests = new(this);
         _page = new(this);
         // Behind a keyframe the page is known, and so is where it is.
@@ -49,6 +51,9 @@ internal sealed class MomentReader : IRecordReader
 
     /// <summary>The moments so far, in the order of their times.</summary>
     public IReadOnlyList<Moment> Moments => [.. _moments.OrderBy(moment => moment.Time)];
+
+    /// <summary>What the person did to the page, as far as it was read.</summary>
+    public Hand Hand { get; }
 
     /// <summary>Where the record that is being read stands.</summary>
     public RecordPlace Place { get; private set; }
@@ -72,10 +77,15 @@ internal sealed class MomentReader : IRecordReader
         _names.BeginSegment();
     }
 
+    /// <summary>The pack begins with a segment before which others are lost.</summary>
+    public void BeginBehind(LostSegments lost, PackStart start, int segment, long time)
+    {
+        Place = new(_sessionId, _pageId, segment, 0, time);
+        _page.Lost(lost, start);
+    }
+
     public void Read(int index, SegmentReader record)
     {
-        if (_isCut)
-            return;
         Place = new(_sessionId, _pageId, _segment, index, record.Time);
         try
         {
@@ -248,6 +258,12 @@ internal sealed class MomentReader : IRecordReader
         public readonly bool Unknown(RecordKind kind) => false;
     }
 }
+
+/// <summary>Segments between two packs, which are in none.</summary>
+/// <param name="First">The number of the first.</param>
+/// <param name="Last">The number of the last.</param>
+/// <param name="Damaged">How many are stored, but cannot be read; the others are missing.</param>
+internal readonly record struct LostSegments(int First, int Last, int Damaged);
 
 /// <summary>Where a record stands.</summary>
 internal readonly record struct RecordPlace(string SessionId, string PageId, int Segment, int Record, long Time)

@@ -1,5 +1,6 @@
 using SessionReplay.Server.Storage.Errors;
 using SessionReplay.Server.Storage.Moments;
+using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Indexing.Moments;
@@ -96,6 +97,20 @@ internal sealed class PageMoments(MomentReader moments)
                 Tell(MomentKind.Gap, "The page is very busy: until it calms down, changes are recorded up to two seconds late");
                 break;
         }
+    }
+
+    public void Lost(LostSegments lost, PackStart start)
+    {
+        var count = lost.Last - lost.First + 1;
+        var segments =
+            count == 1 ? Words.Invariant($"Segment {lost.First} is") : Words.Invariant($"Segments {lost.First} to {lost.Last} are");
+        var why =
+            lost.Damaged == 0 ? "missing"
+            : lost.Damaged == count ? "damaged"
+            : "missing or damaged";
+        var unknown =
+            start == PackStart.Lost ? "the changes of the page up to its next picture are unknown" : "what happened until here is unknown";
+        moments.Add(moments.Place.Moment(MomentKind.Gap, $"{segments} {why}: {unknown}", part: -2));
     }
 
     private void Error(AnyMap facts)

@@ -5,7 +5,7 @@ using SessionReplay.Wire.Records;
 namespace SessionReplay.Server.Indexing.Moments;
 
 /// <summary>What the person did: one moment for each action, however many events it made.</summary>
-internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
+internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReader moments)
 {
     /// <summary>The events of one movement of the hand come within this time: a click and the box that it ticks, two clicks and their double click.</summary>
     private const long GestureMs = 700;
@@ -13,18 +13,12 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
     /// <summary>The clicks that the browser makes of one come within this time: the click on a label, and the click on its field.</summary>
     private const long EchoMs = 50;
 
-    /// <summary>A field that changes within this time after a click on it was changed by the click.</summary>
-    private const long SoonMs = 1_000;
-
     private static readonly Dictionary<long, string> Verbs = new()
     {
         [InteractionRecord.Click] = "Clicked",
         [InteractionRecord.DoubleClick] = "Double-clicked",
         [InteractionRecord.ContextMenu] = "Right-clicked",
     };
-
-    private long? _focused;
-    private (long Target, long Time)? _pressed;
 
     /// <summary>The field that the person types into; typing on is no new moment.</summary>
     private (long Target, long Time)? _typed;
@@ -39,30 +33,12 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
 
     public void Interaction(long id, long type)
     {
-        switch (type)
-        {
-            case InteractionRecord.Focus:
-                _focused = id;
-                return;
-            case InteractionRecord.Blur:
-                if (_focused == id)
-                    _focused = null;
-                return;
-            case InteractionRecord.MouseDown or InteractionRecord.TouchStart:
-                _pressed = (names.TargetOf(id), Now);
-                return;
-        }
-
+        hand.Interaction(id, type, Now);
         if (!Verbs.TryGetValue(type, out var verb))
             return;
         var target = names.TargetOf(id);
-        if (type == InteractionRecord.Click)
-        {
-            _pressed = (target, Now);
-            if (IsEcho(target))
-                return;
-        }
-
+        if (type == InteractionRecord.Click && IsEcho(target))
+            return;
         if (_typed?.Target != target)
             _typed = null;
         var moment = Tell(verb, target, type == InteractionRecord.DoubleClick ? Beginnings(target) : []);
@@ -73,7 +49,7 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
     /// <summary>A field has changed. Its value is never told.</summary>
     public void Input(long id, bool isChecked, bool? userTriggered)
     {
-        if (!IsThePersons(id, userTriggered))
+        if (!hand.Changed(id, userTriggered, Now))
             return;
         var role = names.RoleOf(id);
         switch (role)
@@ -95,7 +71,7 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
     /// <summary>Typing into a rich-text editor arrives as a change of the page, in the editor that has the focus.</summary>
     public void Changed(ref MutationRecord mutation, ref MessagePackReader fields)
     {
-        if (_focused is not { } focused || names.EditorOf(focused) is not { } editor || _typed?.Target == editor)
+        if (hand.Focused is not { } focused || names.EditorOf(focused) is not { } editor || _typed?.Target == editor)
             return;
         while (mutation.NextRemove(ref fields, out _, out _, out _)) { }
 
@@ -119,16 +95,6 @@ internal sealed class PersonMoments(NamesOfSegment names, MomentReader moments)
         var id = facts.Integer("id") ?? 0;
         var moment = Of(MomentKind.Frustration, "Clicked", names.TargetOf(id), after) with { IsProblem = true };
         moments.Add(moment with { Cause = Last?.Id }, folds: true);
-    }
-
-    /// <summary>Whether the person made a change of a field. If the recorder does not say that, it depends on the focus and the last click.</summary>
-    private bool IsThePersons(long id, bool? userTriggered)
-    {
-        if (userTriggered is { } told)
-            return told;
-        if (_pressed is { } pressed && pressed.Target == id && Now - pressed.Time <= SoonMs)
-            return true;
-        return names.RoleOf(id) is not ("checkbox" or "radio" or "switch") && _focused == id;
     }
 
     private void Tick(string verb, long id)

@@ -1,8 +1,10 @@
 using SessionReplay.Dom;
+using SessionReplay.Server.Indexing.Activity;
 using SessionReplay.Server.Indexing.Moments;
 using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Sessions;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Indexing.Packs;
@@ -29,15 +31,19 @@ internal sealed class PackCutter(string sessionId, string pageId)
 
     /// <summary>
     /// The version of what is derived, raised with each change of it: packs of another version are made again. Version 1 was the counters
-    /// of sessions only.
+    /// of sessions only; version 2 had no activity.
     /// </summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private readonly PageDom _dom = new();
     private readonly List<PackToStore> _packs = [];
     private Pack? _open;
     private StoredKeyframe? _keyframe;
     private MomentReader _moments = null!;
+    private ActivityOfPack _activity = null!;
+
+    /// <summary>Behind the last segment that is in a pack; and how many damaged ones have come since.</summary>
+    private (int Number, int Damaged) _reached;
 
     /// <summary>The bytes that the open pack must have before a keyframe is worth its own.</summary>
     private long _threshold = LeastBytes;
@@ -45,7 +51,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// <summary>The first packs of a page, up to one of another version, which is made again with those behind it.</summary>
     public static List<Pack> Current(IEnumerable<Pack> packs) => [.. packs.TakeWhile(pack => pack.Version == Version)];
 
-    /// <summary>Goes on with a stored pack, whose segments follow again from its first on.</summary>
+    /// <summary>
+    /// Goes on with a stored pack, whose segments follow again from its first on. Nothing is lost before it, so that its moments are the same.
+    /// </summary>
     /// <returns>False if its keyframe cannot be read: then the page has to be walked from an earlier pack.</returns>
     public bool TryResume(Pack pack, StoredKeyframe? keyframe)
     {
@@ -58,8 +66,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
 
         _open = pack with { Last = pack.First - 1, Bytes = 0, EndTime = pack.StartTime };
         _keyframe = keyframe;
-        _moments = new(sessionId, pageId, _dom);
+        ReadAnew(pack.StartTime);
         Next = pack.First;
+        _reached = (pack.First, 0);
         return true;
     }
 
@@ -84,6 +93,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         catch (WireException)
         {
             // A damaged segment is in no pack.
+            _reached.Damaged++;
             Lose();
             return;
         }
@@ -100,8 +110,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
             EndTime = Math.Max(_open.EndTime, segment.EndTime),
             Bytes = _open.Bytes + segment.Lz4.Length,
         };
+        _reached = (segment.Number + 1, 0);
         _moments.BeginSegment(segment.Number);
-        if (_dom.TryApply(raw, _moments) is { } fault)
+        if (_dom.TryApply(raw, _moments, _activity) is { } fault)
             _moments.CannotFollow(fault.Message);
     }
 
@@ -146,7 +157,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
     {
         Close();
         _keyframe = keyframe;
-        _moments = new(sessionId, pageId, _dom);
+        ReadAnew(segment.StartTime);
+        if (segment.Number > _reached.Number)
+            _moments.BeginBehind(new(_reached.Number, segment.Number - 1, _reached.Damaged), start, segment.Number, segment.StartTime);
         if (start != PackStart.Keyframe)
             _threshold = LeastBytes;
         _open = new()
@@ -162,6 +175,12 @@ internal sealed class PackCutter(string sessionId, string pageId)
             KeyframeBytes = keyframe?.Lz4.Length ?? 0,
             Version = Version,
         };
+    }
+
+    private void ReadAnew(long startTime)
+    {
+        _moments = new(sessionId, pageId, _dom);
+        _activity = new(RecordedTime.Shown(startTime), _moments.Hand);
     }
 
     /// <summary>Something is missing before the next segment.</summary>
@@ -188,6 +207,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         var told = pack with
         {
             Counts = Counts(moments),
+            Activity = _activity.Entries,
             // A request stands at its beginning, which may be before the segment that tells it.
             MomentsFrom = moments.Count == 0 ? pack.StartTime : moments[0].Time,
             MomentsTo = moments.Count == 0 ? pack.StartTime : moments.Max(moment => moment.LastTime ?? moment.Time),

@@ -46,6 +46,9 @@ internal sealed class PageWalk
     {
         for (var place = known.Count - 1; place >= 0; place--)
         {
+            // A pack behind lost segments says which, so the walk passes over them again.
+            if (known[place].First != (place == 0 ? 0 : known[place - 1].Last + 1))
+                continue;
             var cutter = new PackCutter(sessionId, pageId);
             var keyframe = await packs.KeyframeAsync(sessionId, pageId, known[place].First, cancellationToken);
             if (cutter.TryResume(known[place], keyframe))

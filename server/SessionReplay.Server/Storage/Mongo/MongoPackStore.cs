@@ -106,6 +106,7 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
         public long MomentsFrom { get; init; }
         public long MomentsTo { get; init; }
         public required IReadOnlyDictionary<string, int> Counts { get; init; }
+        public byte[] Activity { get; init; } = [];
         public int MomentsRawLength { get; init; }
         public long MomentsCrc32C { get; init; }
 
@@ -135,6 +136,7 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 MomentsFrom = stored.Pack.MomentsFrom,
                 MomentsTo = stored.Pack.MomentsTo,
                 Counts = stored.Pack.Counts,
+                Activity = ActivityBytes.Of(stored.Pack.Activity),
                 MomentsRawLength = stored.Moments.RawLength,
                 MomentsCrc32C = stored.Moments.Crc32C,
                 MomentsLz4 = stored.Moments.Lz4,
@@ -155,6 +157,7 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 .Set(pack => pack.MomentsFrom, MomentsFrom)
                 .Set(pack => pack.MomentsTo, MomentsTo)
                 .Set(pack => pack.Counts, Counts)
+                .Set(pack => pack.Activity, Activity)
                 .Set(pack => pack.MomentsRawLength, MomentsRawLength)
                 .Set(pack => pack.MomentsCrc32C, MomentsCrc32C)
                 .Set(pack => pack.MomentsLz4, MomentsLz4)
@@ -175,6 +178,7 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
                 Bytes = Bytes,
                 KeyframeBytes = KeyframeBytes,
                 Counts = Counts,
+                Activity = ActivityBytes.Read(Activity),
                 Version = Version,
                 MomentsFrom = MomentsFrom,
                 MomentsTo = MomentsTo,

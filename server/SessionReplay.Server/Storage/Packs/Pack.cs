@@ -48,6 +48,12 @@ internal sealed record Pack
     /// <summary>How many moments it has, by the names of their kinds; <c>problem</c> counts those that are problems.</summary>
     public IReadOnlyDictionary<string, int> Counts { get; init; } = NoCounts;
 
+    /// <summary>
+    /// For each second in which the person did something: how many seconds after the one before (the first: after
+    /// <see cref="StartTime"/>), and how many things.
+    /// </summary>
+    public IReadOnlyList<int> Activity { get; init; } = [];
+
     private static readonly IReadOnlyDictionary<string, int> NoCounts = new Dictionary<string, int>();
 }
 

@@ -9,7 +9,7 @@ namespace SessionReplay.Server.Storage.Sqlite;
 internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
 {
     private const string Columns =
-        "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes, counts, version, moments_from, moments_to";
+        "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes, counts, activity, version, moments_from, moments_to";
 
     public Task<IReadOnlyList<Pack>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Pack>>(
@@ -94,7 +94,7 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
         statements.Execute(
             $"""
             INSERT INTO packs ({Columns}, moments_raw_length, moments_crc32c, moments_lz4, raw_length, crc32c, lz4)
-            VALUES ($session, $page, $first, $last, $start, $start_time, $end_time, $bytes, $keyframe_bytes, $counts, $version, $moments_from, $moments_to,
+            VALUES ($session, $page, $first, $last, $start, $start_time, $end_time, $bytes, $keyframe_bytes, $counts, $activity, $version, $moments_from, $moments_to,
                 $moments_raw_length, $moments_crc32c, $moments_lz4, $raw_length, $crc32c, $lz4)
             ON CONFLICT (session, page, first) DO NOTHING
             """,
@@ -108,6 +108,7 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             ("$bytes", pack.Bytes),
             ("$keyframe_bytes", pack.KeyframeBytes),
             ("$counts", JsonSerializer.Serialize(pack.Counts)),
+            ("$activity", ActivityBytes.Of(pack.Activity)),
             ("$version", pack.Version),
             ("$moments_from", pack.MomentsFrom),
             ("$moments_to", pack.MomentsTo),
@@ -133,8 +134,9 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             Bytes = row.GetInt64(7),
             KeyframeBytes = row.GetInt32(8),
             Counts = JsonSerializer.Deserialize<Dictionary<string, int>>(row.GetString(9))!,
-            Version = row.GetInt32(10),
-            MomentsFrom = row.GetInt64(11),
-            MomentsTo = row.GetInt64(12),
+            Activity = ActivityBytes.Read(row.GetFieldValue<byte[]>(10)),
+            Version = row.GetInt32(11),
+            MomentsFrom = row.GetInt64(12),
+            MomentsTo = row.GetInt64(13),
         };
 }

@@ -75,6 +75,17 @@ internal static class SqliteSchema
                 raw_length INTEGER, crc32c INTEGER, lz4 BLOB, UNIQUE (session, page, first));
             CREATE INDEX sessions_to_index ON sessions (index_version, begun_at DESC) WHERE state = 'indexed';
             """,
+        // A column that is added would stand behind the bytes. Packs of an older version are made again anyway.
+        """
+            DROP TABLE packs;
+            CREATE TABLE packs (
+                session TEXT NOT NULL, page TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, start TEXT NOT NULL,
+                start_time INTEGER NOT NULL, end_time INTEGER NOT NULL, bytes INTEGER NOT NULL, keyframe_bytes INTEGER NOT NULL,
+                version INTEGER NOT NULL, moments_from INTEGER NOT NULL, moments_to INTEGER NOT NULL,
+                counts TEXT NOT NULL, activity BLOB NOT NULL,
+                moments_raw_length INTEGER NOT NULL, moments_crc32c INTEGER NOT NULL, moments_lz4 BLOB NOT NULL,
+                raw_length INTEGER, crc32c INTEGER, lz4 BLOB, UNIQUE (session, page, first));
+            """,
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

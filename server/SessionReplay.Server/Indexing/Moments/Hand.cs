@@ -1,0 +1,42 @@
+using SessionReplay.Wire.Records;
+
+namespace SessionReplay.Server.Indexing.Moments;
+
+/// <summary>Tells changes that the person made from changes that the page made by itself.</summary>
+internal sealed class Hand(NamesOfSegment names)
+{
+    /// <summary>A field that changes within this time (ms) after a click on it was changed by the click.</summary>
+    private const long SoonMs = 1_000;
+
+    private (long Target, long Time)? _pressed;
+
+    /// <summary>What has the focus, as far as it is known.</summary>
+    public long? Focused { get; private set; }
+
+    public void Interaction(long id, long type, long time)
+    {
+        switch (type)
+        {
+            case InteractionRecord.Focus:
+                Focused = id;
+                break;
+            case InteractionRecord.Blur:
+                if (Focused == id)
+                    Focused = null;
+                break;
+            case InteractionRecord.MouseDown or InteractionRecord.TouchStart or InteractionRecord.Click:
+                _pressed = (names.TargetOf(id), time);
+                break;
+        }
+    }
+
+    /// <summary>Whether the person made a change of a field. If the recorder does not say that, it depends on the focus and the last click.</summary>
+    public bool Changed(long id, bool? userTriggered, long time)
+    {
+        if (userTriggered is { } told)
+            return told;
+        if (_pressed is { } pressed && pressed.Target == id && time - pressed.Time <= SoonMs)
+            return true;
+        return names.RoleOf(id) is not ("checkbox" or "radio" or "switch") && Focused == id;
+    }
+}
