@@ -18,7 +18,7 @@ export interface Ask {
 }
 
 /** Sessions close as soon as their recorder says that the visit is over, and a server that waits for a late segment waits shortly. */
-const settings = ['--Indexing:SweepCron=* * * * * *', '--Indexing:FinishSeconds=0', '--Playback:LateSeconds=1'];
+const settings = ['--Indexing:SweepCron=* * * * * *', '--Indexing:FinishSeconds=0', '--Indexing:RunningSeconds=1'];
 
 /** The viewer as it is built now, in a real browser, served by the real server, beside a server in the place of the recorded page's own. */
 export class ViewerUnderTest {

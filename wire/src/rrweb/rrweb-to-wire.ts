@@ -132,7 +132,7 @@ export class RrwebToWire {
         const present = optional.filter((name) => data[name] !== undefined);
         if (!only(data, 'source', 'type', 'id', ...present) || !numbers(data, 'type', 'id', ...present)) return false;
         const [type, id, x, y, pointerType] = ['type', 'id', ...optional].map((name) => data[name] as number);
-        writeInteraction(writer, time, type, id, x, y, pointerType);
+        writeInteraction(writer, time, type!, id!, x, y, pointerType);
         return true;
       }
       case Source.Scroll:
