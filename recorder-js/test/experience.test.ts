@@ -199,3 +199,24 @@ test('what recording costs is told every half minute', async () => {
   expect(report).toMatchObject({ gaps: 0 });
   for (const name of ['ms', 'longestMs', 'bytes', 'segments']) expect(report[name], name).toBeGreaterThan(0);
 });
+
+test('keys that do something are told with where they were pressed, keys that write are not', async () => {
+  const html = '<!doctype html><input id="name"><div class="rr-block"><input id="blocked"></div>';
+  const events = await recordPage(async (page) => {
+    await page.focus('#name');
+    await page.keyboard.type('Ab 1é');
+    for (const keys of ['Enter', 'Shift+Enter', 'Escape', 'F2', 'Control+s', 'Control+Shift+K', 'Meta+ArrowLeft'])
+      await page.keyboard.press(keys);
+    // People write letters with these.
+    for (const keys of ['Shift+A', 'Alt+a', 'Control+Alt+q', 'Tab', 'Backspace', 'ArrowDown']) await page.keyboard.press(keys);
+    await page.press('#blocked', 'Enter');
+    // The page presses keys by itself.
+    await page.evaluate(() =>
+      document.querySelector('input')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })),
+    );
+  }, html);
+  const id = idOf(events, 'name');
+  expect(customs(events, 'key')).toEqual(
+    ['Enter', 'Shift+Enter', 'Escape', 'F2', 'Ctrl+S', 'Ctrl+Shift+K', 'Win+ArrowLeft'].map((key) => ({ key, id })),
+  );
+});

@@ -151,6 +151,7 @@ const strings: Record<string, 'ours' | 'page'> = {
   'Custom/network.payload.state': 'ours',
   'Custom/visibility.payload.state': 'ours',
   'Custom/frustration.payload.kind': 'ours',
+  'Custom/key.payload.key': 'ours',
   'Custom/page-load.payload.type': 'ours',
   'Custom/gap.payload.reason': 'ours',
   'Custom/gap.payload.message': 'page',

@@ -6,6 +6,7 @@ import { observeExtras } from '../capture/extras.ts';
 import { observeFonts } from '../capture/fonts.ts';
 import { observeForeignFrames } from '../capture/foreign-frames.ts';
 import { observeFrustration } from '../capture/frustration.ts';
+import { observeKeys } from '../capture/keys.ts';
 import { observeLoad } from '../capture/load.ts';
 import { observeMedia } from '../capture/media.ts';
 import { observeNavigation } from '../capture/navigation.ts';
@@ -27,6 +28,7 @@ export const everywhere: Observe[] = [
   observeSelection,
   observeFonts,
   observeCanvas,
+  observeKeys,
   observeForeignFrames,
 ];
 /** In the page alone. */

@@ -24,6 +24,22 @@ public sealed class MomentTests
     public void ClickNamesWhatWasClicked(string sentence, int type, int id) =>
         Assert.Equal(sentence, Assert.Single(Read(Interaction(type, id, 1)), IsAction).Text);
 
+    [Theory]
+    [InlineData("Pressed Enter in field “Card number”", "Enter", 14)]
+    [InlineData("Pressed Ctrl+S in field “Card number”", "Ctrl+S", 14)]
+    [InlineData("Pressed Escape on button “Pay now”", "Escape", 11)]
+    [InlineData("Pressed Escape", "Escape", 18)] // Words, which have no role.
+    [InlineData("Pressed Escape", "Escape", 999)]
+    public void KeyThatDoesSomethingSaysWhereItWasPressed(string sentence, string key, int id) =>
+        Assert.Equal(sentence, Assert.Single(Read(Rrweb.Custom("key", $$"""{"key":"{{key}}","id":{{id}}}""")), IsAction).Text);
+
+    [Fact]
+    public void EnterOnAButtonIsTheClickThatTheBrowserMakesOfIt() =>
+        Assert.Equal(
+            ["Clicked button “Pay now”"],
+            Read(Rrweb.Custom("key", """{"key":"Enter","id":10}"""), Interaction(2, 10, 1)).Where(IsAction).Select(moment => moment.Text)
+        );
+
     [Fact]
     public void CardNumberThatStandsInTwoTextsIsMasked()
     {

@@ -164,6 +164,8 @@ internal sealed class MomentReader : IRecordReader
             _requests.Socket(facts);
         else if (tag == "frustration")
             _person.Frustration(facts);
+        else if (tag == "key")
+            _person.Key(facts);
         else
             _page.Custom(tag, facts);
         return true;

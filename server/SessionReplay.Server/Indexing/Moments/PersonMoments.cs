@@ -97,6 +97,25 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
         moments.Add(moment with { Cause = Last?.Id }, folds: true);
     }
 
+    /// <summary>A key that does something was pressed: Enter, Escape, a shortcut.</summary>
+    public void Key(AnyMap facts)
+    {
+        if (facts.Text("key") is not { Length: > 0 } key || facts.Integer("id") is not { } id)
+            return;
+        var target = names.TargetOf(id);
+        var role = names.RoleOf(target);
+        // Of Enter on a button the browser makes a click, which has its own moment; where nothing has the focus, the key is the page's.
+        if (key == "Enter" && role is "button" or "link" or "menuitem" or "tab" or "option" or "checkbox" or "radio" or "switch")
+            return;
+        if (role is null or "generic" or "document")
+            Last = moments.Add(moments.Place.Moment(MomentKind.Action, $"Pressed {key}"), folds: true);
+        else
+        {
+            var where = role is "textbox" or "searchbox" or "spinbutton" or "combobox" or "listbox" or "dialog" or "grid" ? "in" : "on";
+            Last = moments.Add(Of(MomentKind.Action, $"Pressed {key} {where}", target, ""), folds: true);
+        }
+    }
+
     private void Tick(string verb, long id)
     {
         _typed = null;
