@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Manifest } from '../src/source/model.ts';
 import { began, custom, element, mutation, snapshot, text } from './support/recorded-page.ts';
 import { ViewerUnderTest } from './support/viewer.ts';
 
@@ -9,26 +10,19 @@ const changedMs = 95_000;
 describe('a link to a moment', () => {
   let viewer: ViewerUnderTest;
   let path: string;
+  let errorId: string;
 
   beforeAll(async () => {
     viewer = await ViewerUnderTest.start();
+    path = await viewer.record([
+      ...snapshot([element('p', { id: 'first' }, text('first'))]),
+      mutation([element('p', { id: 'changed' }, text('changed'))], began + changedMs),
+      custom('error', { kind: 'error', name: 'Error', message: 'it broke' }, began + lengthMs),
+    ]);
+    errorId = (await viewer.server.get<Manifest>(`sessions/${path.slice(3)}`)).errors[0]!.id;
   });
   afterAll(() => viewer.stop());
-  beforeEach(async () => {
-    await viewer.newPage();
-    const changed = mutation([element('p', { id: 'changed' }, text('changed'))], began + changedMs);
-    const error = {
-      id: 'e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e1',
-      sessionId: '',
-      pageId: '00000000000000a0',
-      kind: 'error',
-      name: 'Error',
-      message: 'it broke',
-    };
-    path = viewer.record([...snapshot([element('p', { id: 'first' }, text('first'))]), changed, custom('end', null, began + lengthMs)], {
-      errors: [{ ...error, time: began + lengthMs, stack: null, source: null, line: null, column: null }],
-    });
-  });
+  beforeEach(() => viewer.newPage());
   afterEach(() => viewer.closePage());
 
   const time = async (): Promise<number> => Number(await viewer.page.getByRole('slider', { name: 'Seek' }).inputValue());
@@ -121,7 +115,7 @@ describe('a link to a moment', () => {
       await viewer.open(`/s/${written(path.slice(3))}?t=1:35`);
       await viewer.ready();
       expect(await isChanged()).toBe(true);
-      await viewer.open(`/e/${written('e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e1')}`);
+      await viewer.open(`/e/${written(errorId)}`);
       await viewer.ready();
       expect(await time()).toBe(changedMs);
     },
@@ -140,7 +134,7 @@ describe('a link to a moment', () => {
       requestAnimationFrame(look);
     });
     for (const [address, expected] of [
-      ['/e/e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e1', 'first changed'],
+      [`/e/${errorId}`, 'first changed'],
       [`${path}?t=${changedMs}`, 'first changed'],
       [`${path}?t=${changedMs - 1}`, 'first'],
     ] as const) {

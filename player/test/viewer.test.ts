@@ -1,71 +1,80 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiServer } from './support/api-server.ts';
+import type { eventWithTime } from '@rrweb/types';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SentSession } from '../../recorder-js/test/support/sent-session.ts';
+import type { Manifest, SessionList } from '../src/source/model.ts';
 import { launchBrowser } from './support/browser.ts';
-import { idleMs, recordSession, type RecordedSession } from './support/recorded-session.ts';
+import { custom } from './support/recorded-page.ts';
+import { idleMs, inOrder, recordVisit, shop, type RecordedVisit } from './support/recorded-visit.ts';
+import { ViewerUnderTest } from './support/viewer.ts';
 
-/** The viewer in a real browser, with a recording that rrweb's recorder made, under the viewer's Content-Security-Policy. */
+/** The viewer in a real browser, with a recording that rrweb's recorder made, from the real server. */
 describe('the viewer', () => {
-  let dist: string;
-  let browser: Browser;
-  let server: ApiServer;
-  let recorded: RecordedSession;
-  let context: BrowserContext;
+  let viewer: ViewerUnderTest;
+  let visit: RecordedVisit;
+  /** The visit as the server has it, and its address in the viewer. */
+  let manifest: Manifest;
+  let path: string;
   let page: Page;
   let complaints: string[];
+  /** The sessions that the test has sent besides the visit. */
+  let sent: string[] = [];
 
   beforeAll(async () => {
-    dist = await mkdtemp(join(tmpdir(), 'session-replay-player-'));
-    // Otherwise Vite would build React for development.
-    vi.stubEnv('NODE_ENV', 'production');
-    await build({ root: join(import.meta.dirname, '..'), logLevel: 'warn', build: { outDir: dist, emptyOutDir: true } });
-    browser = await launchBrowser();
-    server = new ApiServer(dist);
-    await server.start();
-    recorded = await recordSession(browser, server.origin);
+    viewer = await ViewerUnderTest.start();
+    visit = await recordVisit(viewer.browser);
+    const identity = custom('identify', { id: 'ada@example.com', traits: { plan: 'gold' } }, visit.list.at(-1)!.timestamp);
+    visit.list.push(identity as eventWithTime);
+    path = await send();
+    manifest = await viewer.server.get<Manifest>(`sessions/${path.slice(3)}`);
+    sent = [];
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    await rm(dist, { recursive: true });
+  afterAll(() => viewer.stop());
+
+  beforeEach(() => newPage());
+
+  afterEach(async () => {
+    await viewer.closePage();
+    await viewer.delete(sent.splice(0));
   });
 
-  beforeEach(async () => {
-    server.sessions.clear();
-    server.liveSince.clear();
-    server.asked.length = 0;
-    server.held = null;
-    server.loginNeeded = false;
-    server.sessions.set(recorded.session.id, recorded);
-    context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
-    page = await context.newPage();
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
+  const newPage = async (options: Parameters<ViewerUnderTest['newPage']>[0] = {}): Promise<void> => {
+    await viewer.newPage({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
+    ({ page, complaints } = viewer);
     page.on('console', (message) => {
       if (/Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text());
     });
-  });
-
-  afterEach(async () => {
-    await context.close();
-  });
+  };
+  /** Sends a visit, and returns its address when it is over and indexed. */
+  const send = async ({ list, pay, userAgent } = visit): Promise<string> => {
+    const session = new SentSession(viewer.server, userAgent);
+    sent.push(session.id);
+    let last = session.page();
+    await last.send(list);
+    if (pay.length > 0) await (last = session.page()).send(pay);
+    await session.finish(last);
+    return `/s/${session.id}`;
+  };
 
   const until = <T>(ask: () => Promise<T> | T) => expect.poll(ask, { timeout: 20_000 });
-  const open = async (path: string): Promise<void> => void (await page.goto(server.origin + path));
-  const ready = (): Promise<void> => page.locator('[data-testid=stage][data-ready=true]').waitFor();
-  const replayed = () => page.frameLocator('.replay.shown iframe');
-  const errorAt = (): number => recorded.errors[0]!.time - recorded.session.startTime;
-  const path = (): string => `/s/${recorded.session.id}`;
+  const open = (to: string): Promise<void> => viewer.open(to);
+  const ready = (): Promise<void> => viewer.ready();
+  const replayed = () => viewer.replayed;
+  const errorAt = (): number => manifest.errors[0]!.time - manifest.session.startTime;
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+  /** The time of the first snapshot. */
+  const snapshotTime = (): number => visit.list.find((event) => event.type === 2)!.timestamp;
+  const request = (at: number, facts: object): object => ({
+    type: 6,
+    timestamp: snapshotTime() + at,
+    data: { plugin: 'rrweb/network@1', payload: { requests: [{ method: 'POST', startTime: at - 90, endTime: at, ...facts }] } },
+  });
 
   test('the list shows the session, and a click opens it', async () => {
+    await withLines(0, [request(500, { name: `${shop}/a`, status: 502 }), request(600, { name: `${shop}/b`, status: 404 })]);
     await open('/');
-    const row = page.getByTestId('session-row');
+    const row = page.getByTestId('session-row').first();
     expect(await row.innerText()).toMatch(
       /ada@example\.com[\s\S]*pages\/list\.html[\s\S]*2 pages[\s\S]*3 clicks[\s\S]*1 error[\s\S]*2 failed requests/,
     );
@@ -76,28 +85,28 @@ describe('the viewer', () => {
   });
 
   test('the list loads more, filters, and says how to record when it is empty', async () => {
-    for (let n = 1; n <= 3; n++) {
-      const session = { ...recorded.session, id: `${n}`.repeat(32), errors: 0, userId: null, begunAtServer: n };
-      server.sessions.set(session.id, { ...recorded, session });
-    }
+    const anonymous = visit.list.filter(({ type }) => type !== 5);
+    for (let n = 1; n <= 3; n++) await send({ ...visit, list: anonymous, pay: [] });
+    await page.route(/\/api\/v1\/sessions\?/, (route) => route.continue({ url: route.request().url().replace('limit=50', 'limit=2') }));
     await open('/');
     const rows = page.getByTestId('session-row');
     await rows.nth(1).waitFor();
     expect(await rows.count()).toBe(2);
+    expect(await rows.nth(1).innerText()).toContain('anonymous');
     await button('Load more').click();
     await rows.nth(3).waitFor();
-    expect(await rows.nth(3).innerText()).toContain('anonymous');
+    expect(await rows.nth(3).innerText()).toContain('ada@example.com');
     await button('With errors').click();
     await rows.nth(1).waitFor({ state: 'detached' });
     expect(await rows.first().innerText()).toContain('ada@example.com');
-    server.sessions.clear();
+    await viewer.alter(/\/api\/v1\/sessions\?/, (): SessionList => ({ sessions: [], next: null }));
     await open('/');
     await page.getByText('Nothing is recorded yet').waitFor();
-    expect(await page.locator('pre').innerText()).toContain(`<script src="${server.origin}/recorder.js"`);
+    expect(await page.locator('pre').innerText()).toContain(`<script src="${viewer.server.address}/recorder.js"`);
   });
 
   test('a moment in the address opens there: the page, the time, and what was on it', async () => {
-    await open(`${path()}?t=${errorAt() + 300}`);
+    await open(`${path}?t=${errorAt() + 300}`);
     await ready();
     expect(await replayed().locator('#state').innerText()).toBe('Paying…');
     expect(await replayed().locator('[name=name]').inputValue()).toBe('Ada Lovelace');
@@ -106,13 +115,13 @@ describe('the viewer', () => {
   });
 
   test('a moment before the click shows the page before the click', async () => {
-    await open(`${path()}?t=${errorAt() - 400}`);
+    await open(`${path}?t=${errorAt() - 400}`);
     await ready();
     expect(await replayed().locator('#state').innerText()).toBe('Total € 7.50');
   });
 
   test('seeking back and forth always gives the same page', async () => {
-    await open(`${path()}?t=${errorAt() + 300}`);
+    await open(`${path}?t=${errorAt() + 300}`);
     await ready();
     const state = replayed().locator('#state');
     for (const [t, text] of [
@@ -130,7 +139,7 @@ describe('the viewer', () => {
   });
 
   test('playing goes on from page to page, and stops at the end', async () => {
-    await open(`${path()}?t=${errorAt() - 1500}`);
+    await open(`${path}?t=${errorAt() - 1500}`);
     await ready();
     await button('4×').click();
     await button('Play').click();
@@ -142,7 +151,7 @@ describe('the viewer', () => {
   });
 
   test('what happens while playing appears as it happened', async () => {
-    await open(path());
+    await open(path);
     await ready();
     expect(await replayed().locator('#count').innerText()).toBe('Cart is empty');
     await page.keyboard.press('Space');
@@ -153,7 +162,7 @@ describe('the viewer', () => {
   });
 
   test('a pause in use is named, and skipped when one wants that', async () => {
-    await open(`${path()}?t=8000`);
+    await open(`${path}?t=8000`);
     await ready();
     await page.getByText(/^No activity for 4\d s/).waitFor();
     await page.keyboard.press('s');
@@ -165,12 +174,12 @@ describe('the viewer', () => {
   });
 
   test('the link to this moment is copied, and opens the moment', async () => {
-    await open(`${path()}?t=${errorAt() + 300}`);
+    await open(`${path}?t=${errorAt() + 300}`);
     await ready();
     await button('Copy link to this moment').click();
     await page.getByText('Link copied').waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
-    expect(link).toBe(`${server.origin}${path()}?t=${errorAt() + 300}`);
+    expect(link).toBe(`${viewer.server.address}${path}?t=${errorAt() + 300}`);
     await page.goto(link);
     await ready();
     expect(await replayed().locator('#state').innerText()).toBe('Paying…');
@@ -178,14 +187,14 @@ describe('the viewer', () => {
 
   test('the link is copied without the clipboard interface too', async () => {
     await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
-    await open(`${path()}?t=1000`);
+    await open(`${path}?t=1000`);
     await ready();
     await page.keyboard.press('y');
     await page.getByText('Link copied').waitFor();
   });
 
   test('the address keeps the moment after a seek', async () => {
-    await open(path());
+    await open(path);
     await ready();
     await page.keyboard.press('ArrowRight');
     await page.waitForURL(/\?t=5000$/);
@@ -194,7 +203,7 @@ describe('the viewer', () => {
   });
 
   test("an error's address opens five seconds before it, paused, with its stack open", async () => {
-    await open(`/e/${recorded.errors[0]!.id}`);
+    await open(`/e/${manifest.errors[0]!.id}`);
     await ready();
     await button('Play').waitFor();
     const slider = page.getByRole('slider', { name: 'Seek' });
@@ -205,16 +214,16 @@ describe('the viewer', () => {
     expect(await page.getByTestId('row-detail').innerText()).toMatch(/onclick .*pay\.html:\d+:\d+/);
     await page.keyboard.press('e');
     await until(async () => Number(await slider.inputValue())).toBe(errorAt());
-    await page.waitForURL(`**${path()}?t=${errorAt()}`);
+    await page.waitForURL(`**${path}?t=${errorAt()}`);
   });
 
   test('the list beside the page says in words what was done, and a click goes there', async () => {
-    await open(path());
+    await open(path);
     await ready();
     const rows = page.getByRole('complementary').getByRole('listitem');
     await until(() => rows.count()).toBeGreaterThan(8);
     const texts = (await rows.allInnerTexts()).join('\n');
-    for (const text of ['Clicked button “Add to cart”', 'Filled in “E-mail”', 'Added green', 'Payment takes long'])
+    for (const text of ['Clicked button “Add to cart”', 'Filled in field “E-mail”', 'Added green', 'Payment takes long'])
       expect(texts).toContain(text);
     await page.getByRole('button', { name: /Payment takes long/ }).click();
     await until(() => replayed().locator('h1').innerText()).toBe('Pay');
@@ -224,25 +233,22 @@ describe('the viewer', () => {
     expect((await rows.allInnerTexts()).join('\n')).not.toContain('Added green');
   });
 
-  /** Gives the session a console line every 100 ms, and the events in `more`. */
-  const withLines = (count: number, more: object[] = []): void => {
-    const [id, list] = [...recorded.events][0]!;
-    const { timestamp } = list.find((event) => event.type === 2)!;
-    const line = (n: number): object => ({
-      type: 6,
-      timestamp: timestamp + n * 100,
-      data: { plugin: 'rrweb/console@1', payload: { level: 'log', payload: [JSON.stringify(`line ${n}`)], trace: [] } },
-    });
-    const added = [...Array.from({ length: count }, (_, n) => line(n)), ...more] as typeof list;
-    const events = [...list, ...added].sort((a, b) => a.timestamp - b.timestamp);
-    server.sessions.set(recorded.session.id, { ...recorded, events: new Map([...recorded.events, [id, events]]) });
+  /** The console line number `n`, after so many tenths of a second. */
+  const line = (n: number, from: number): object => ({
+    type: 6,
+    timestamp: from + n * 100,
+    data: { plugin: 'rrweb/console@1', payload: { level: 'log', payload: [JSON.stringify(`line ${n}`)], trace: [] } },
+  });
+  /** Sends the visit with a console line every 100 ms, and with the events in `more`. */
+  const withLines = (count: number, more: object[] = []): Promise<string> => {
+    const added = [...Array.from({ length: count }, (_, n) => line(n, snapshotTime())), ...more] as eventWithTime[];
+    return send({ ...visit, list: inOrder([...visit.list, ...added]) });
   };
   const listTop = () => page.locator('.rows').evaluate((rows) => Math.round(rows.scrollTop));
   const pastRows = () => page.locator('.row[data-past]').count();
 
   const expectStays = async (scroll: () => Promise<unknown>): Promise<void> => {
-    withLines(400);
-    await open(path());
+    await open(await withLines(400));
     await ready();
     await page.keyboard.press('Space');
     await until(pastRows).toBeGreaterThan(5);
@@ -284,7 +290,8 @@ describe('the viewer', () => {
 
   test('while it plays the list stays where a drag of its scroll bar has put it', async () => {
     const withBars = await launchBrowser({ scrollBars: true });
-    page = await withBars.newPage({ viewport: { width: 1_400, height: 900 } });
+    await viewer.closePage();
+    await newPage({ browser: withBars });
     await expectStays(async () => {
       const box = (await page.locator('.rows').boundingBox())!;
       await page.mouse.move(box.x + box.width - 6, box.y + 34);
@@ -296,43 +303,35 @@ describe('the viewer', () => {
   });
 
   test('a row under the pointer stays there when others come above it, open or close', async () => {
-    recorded.session.storedBytes = 1e9; // So large a session is not read at once: its first page is read at its turn.
-    withLines(40);
-    const first = recorded.pages[0]!;
-    let release = (): void => {};
-    await open(`${path()}?t=${errorAt()}`);
+    const session = new SentSession(viewer.server, visit.userAgent);
+    sent.push(session.id);
+    const first = session.page();
+    await first.send(visit.list);
+    await session.page().send(visit.pay);
+    await open(`/s/${session.id}?t=${errorAt()}`);
     await ready();
-    server.held = { match: new RegExp(`page=${first.id}`), until: new Promise((done) => (release = done)) };
-    await button('Read now').click();
     const row = page.locator('.row-line', { hasText: 'Payment takes long' });
     await row.hover();
     const before = (await row.boundingBox())!.y;
-    release();
+    await first.send(Array.from({ length: 40 }, (_, n) => line(n, visit.list.at(-1)!.timestamp)));
     await page.getByText('line 39').waitFor({ state: 'attached' });
-    expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
-    await button('Read now').waitFor({ state: 'detached' });
     expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
     await row.click();
     await page.getByTestId('row-detail').waitFor();
     expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
-    recorded.session.storedBytes = 40_000;
+    await row.click();
+    await page.getByTestId('row-detail').waitFor({ state: 'detached' });
+    expect((await row.boundingBox())!.y).toBeCloseTo(before, 0);
   });
 
   test('requests are rows; those that failed have a mark, are reached by E, and stand alone when one wants that', async () => {
-    const { timestamp } = [...recorded.events][0]![1].find((event) => event.type === 2)!;
-    const request = (at: number, facts: object): object => ({
-      type: 6,
-      timestamp: timestamp + at,
-      data: { plugin: 'rrweb/network@1', payload: { requests: [{ method: 'POST', startTime: at - 90, endTime: at, ...facts }] } },
-    });
-    const { origin } = server;
-    withLines(3, [
-      request(500, { name: `${origin}/api/orders/2024/${'archive/'.repeat(20)}list?page=2`, method: 'GET', status: 200 }),
-      request(1_000, { name: `${origin}/api/pay`, status: 502, responseBody: 'upstream is away' }),
+    const address = await withLines(3, [
+      request(500, { name: `${shop}/api/orders/2024/${'archive/'.repeat(20)}list?page=2`, method: 'GET', status: 200 }),
+      request(1_000, { name: `${shop}/api/pay`, status: 502, responseBody: 'upstream is away' }),
       request(1_200, { name: 'https://bank.example/rate', status: 0, error: 'TypeError: Failed to fetch' }),
-      request(1_400, { name: `${origin}/api/search`, status: 0, error: 'AbortError: The user aborted a request.' }),
+      request(1_400, { name: `${shop}/api/search`, status: 0, error: 'AbortError: The user aborted a request.' }),
     ]);
-    await open(path());
+    await open(address);
     await ready();
     await button(/^Requests 4$/).waitFor();
     const rows = page.locator('.row.request');
@@ -348,7 +347,7 @@ describe('the viewer', () => {
     expect(await page.getByRole('button', { name: /^Failed request at .*502 Bad Gateway/ }).count()).toBe(1);
 
     await page.keyboard.press('e');
-    await page.waitForURL(`**${path()}?t=${timestamp - recorded.session.startTime + 910}`);
+    await page.waitForURL(`**${address}?t=${snapshotTime() - manifest.session.startTime + 910}`);
     await button(/^Only problems 3$/).click();
     expect(await page.locator('.row').count()).toBe(3);
     await page.locator('.row-line', { hasText: '/api/pay' }).click();
@@ -359,10 +358,8 @@ describe('the viewer', () => {
 
   test('an opened console row shows the whole message, and scrolls inside', async () => {
     const message = Array.from({ length: 300 }, (_, n) => `word${n}`).join(' ');
-    const { timestamp } = [...recorded.events][0]![1].find((event) => event.type === 2)!;
     const payload = { level: 'log', payload: [JSON.stringify(message)], trace: [] };
-    withLines(0, [{ type: 6, timestamp: timestamp + 50, data: { plugin: 'rrweb/console@1', payload } }]);
-    await open(path());
+    await open(await withLines(0, [{ type: 6, timestamp: snapshotTime() + 50, data: { plugin: 'rrweb/console@1', payload } }]));
     await ready();
     await page.locator('.row-line', { hasText: 'word0' }).click();
     const whole = page.getByTestId('row-detail').locator('pre');
@@ -377,8 +374,7 @@ describe('the viewer', () => {
   });
 
   test('what is cut in a row has a tooltip that has it whole', async () => {
-    withLines(1);
-    await open(path());
+    await open(await withLines(1));
     await ready();
     // Both texts are read in one step, because rows come between while pages are read.
     const lines = await page
@@ -391,7 +387,7 @@ describe('the viewer', () => {
   });
 
   test('the replay frame runs no script', async () => {
-    await open(`${path()}?t=${errorAt()}`);
+    await open(`${path}?t=${errorAt()}`);
     await ready();
     for (const frame of await page.locator('.replay iframe').all()) expect(await frame.getAttribute('sandbox')).toBe('allow-same-origin');
     expect(await page.title()).not.toBe('attacked');
@@ -399,11 +395,9 @@ describe('the viewer', () => {
   });
 
   test('while a page is read it says so, and the last picture stays', async () => {
-    recorded.session.storedBytes = 1e9; // So large a session is not read at once.
-    await open(path());
+    await open(path);
     await ready();
-    let release = (): void => {};
-    server.held = { match: new RegExp(`page=${recorded.pages[1]!.id}`), until: new Promise((done) => (release = done)) };
+    const release = await viewer.hold(/\/packs\//);
     await page.getByRole('slider', { name: 'Seek' }).fill(String(errorAt()));
     await page.getByText('Loading this moment').waitFor();
     expect(await replayed().locator('header').innerText()).toBe('Tea shop');
@@ -411,36 +405,27 @@ describe('the viewer', () => {
     release();
     await ready();
     expect(await replayed().locator('h1').innerText()).toBe('Pay');
-    recorded.session.storedBytes = 40_000;
   });
 
-  test('a page far away is not read before its turn', async () => {
-    recorded.session.storedBytes = 1e9;
-    await open(path());
+  test('a page far away is not read before its turn, but the list tells of it', async () => {
+    const asked = viewer.requests();
+    const pagesAsked = (): (string | undefined)[] => asked.flatMap((url) => /pages\/(\w+)\/packs\/\d+$/.exec(url)?.slice(1) ?? []);
+    await open(path);
     await ready();
-    await page.waitForTimeout(500);
-    expect(
-      server.asked.filter((url) => url.includes('/events')).map((url) => new URL(url, server.origin).searchParams.get('page')),
-    ).toEqual([recorded.pages[0]!.id]);
-    await button('Read now').click();
     await page.getByText('Payment takes long').waitFor();
-    recorded.session.storedBytes = 40_000;
+    await page.waitForTimeout(500);
+    expect(pagesAsked()).toEqual([manifest.pages[0]!.id]);
+    await page.getByRole('slider', { name: 'Seek' }).fill(String(errorAt()));
+    await until(pagesAsked).toEqual(manifest.pages.map(({ id }) => id));
   });
 
   test('a page whose snapshot is missing says so', async () => {
-    const events = new Map(recorded.events);
-    events.set(
-      recorded.pages[1]!.id,
-      events.get(recorded.pages[1]!.id)!.filter((event) => event.type !== 2),
-    );
-    server.sessions.set(recorded.session.id, { ...recorded, events });
-    await open(`${path()}?t=${errorAt()}`);
+    await open(`${await send({ ...visit, pay: visit.pay.filter(({ type }) => type !== 2) })}?t=${errorAt()}`);
     await page.getByText('The snapshot of this page is missing').waitFor();
     await page.getByText('Payment takes long').waitFor();
   });
 
   test('a page that was white itself is explained', async () => {
-    const [id, list] = [...recorded.events][0]!;
     const white = {
       type: 2,
       id: 3,
@@ -449,14 +434,13 @@ describe('the viewer', () => {
       childNodes: [{ type: 2, id: 4, tagName: 'body', attributes: {}, childNodes: [] }],
     };
     const text = { parentId: 4, nextId: null, node: { type: 3, id: 5, textContent: 'Here now' } };
-    const { timestamp } = list.find((event) => event.type === 2)!;
-    const events = [
-      list.find((event) => event.type === 4)!,
+    const timestamp = snapshotTime();
+    const list = [
+      visit.list.find((event) => event.type === 4)!,
       { type: 2, timestamp, data: { node: { type: 0, id: 1, childNodes: [white] }, initialOffset: { top: 0, left: 0 } } },
       { type: 3, timestamp: timestamp + 1_500, data: { source: 0, adds: [text], removes: [], texts: [], attributes: [] } },
-    ] as typeof list;
-    server.sessions.set(recorded.session.id, { ...recorded, events: new Map([[id, events]]), pages: recorded.pages.slice(0, 1) });
-    await open(path());
+    ] as eventWithTime[];
+    await open(await send({ ...visit, list, pay: [] }));
     await ready();
     await page.getByText('The page was empty at this moment.').waitFor();
     await page.keyboard.press('Space');
@@ -465,45 +449,53 @@ describe('the viewer', () => {
   });
 
   test('a session that is being recorded plays live', async () => {
-    const live = { ...recorded, session: { ...recorded.session, state: 'recording' as const, live: true } };
-    server.sessions.set(live.session.id, live);
-    const gap = idleMs + 3_000;
-    server.liveSince.set(live.session.id, Date.now() - gap); // The session is live at a moment before the form is filled in.
-    await open(path());
+    const { list, pay, userAgent } = visit;
+    const session = new SentSession(viewer.server, userAgent);
+    sent.push(session.id);
+    await session.page().send(list);
+    const second = session.page();
+    const filledIn = pay.findIndex((event) => event.type === 3 && event.data.source === 5);
+    await second.send(pay.slice(0, filledIn));
+    await open(`/s/${session.id}`);
     await ready();
     await button('Pause').waitFor();
+    const step = 10;
+    for (let from = filledIn; from < pay.length; from += step) {
+      await second.send(pay.slice(from, from + step));
+      await page.waitForTimeout(200);
+    }
     await until(() => replayed().locator('[name=name]').inputValue()).toMatch(/^Ada/);
     await until(() => page.getByTestId('error-row').count()).toBe(1);
     await until(() => replayed().locator('#state').innerText()).toBe('Paying…');
-    const rows = await page.getByRole('complementary').getByRole('listitem').allInnerTexts();
-    expect(rows.filter((row) => row.includes('Payment takes long'))).toHaveLength(1);
-    expect(rows.filter((row) => row.includes('Filled in “Name”'))).toHaveLength(1);
+    const rows = page.getByRole('complementary').getByRole('listitem');
+    for (const told of ['Payment takes long', 'Filled in field “Name”']) await until(() => rows.filter({ hasText: told }).count()).toBe(1);
   });
 
   test('without a login one logs in, and is back where one was', async () => {
-    server.loginNeeded = true;
-    await open(`${path()}?t=1000`);
+    await viewer.closePage();
+    await newPage({ loggedIn: false });
+    await open(`${path}?t=1000`);
     await page.waitForURL('**/login?next=*');
-    await page.getByLabel('User').fill('agent');
+    await page.getByLabel('User').fill('admin');
     await page.getByLabel('Password').fill('wrong');
     await button('Log in').click();
     await page.getByText('User or password is wrong.').waitFor();
-    await page.getByLabel('Password').fill('right');
+    await page.getByLabel('Password').fill(await viewer.server.password());
     await button('Log in').click();
     await ready();
-    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`${path()}?t=1000`);
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`${path}?t=1000`);
   });
 
   test('a used login link says so, and nobody is sent elsewhere after the login', async () => {
     await open('/login?link=used&next=//example.com/');
     await page.getByText('was used before').waitFor();
-    await page.getByLabel('User').fill('agent');
-    await page.getByLabel('Password').fill('right');
+    await page.getByLabel('User').fill('admin');
+    await page.getByLabel('Password').fill(await viewer.server.password());
     await button('Log in').click();
     await page.getByTestId('session-row').waitFor();
   });
 
-  test.each(['/s/unknown', '/e/unknown', '/nowhere'])('%s says that nothing is there, with a way back', async (unknown) => {
+  test.each(['/s/unknown', '/e/unknown', '/s/%20'])('%s says that nothing is there, with a way back', async (unknown) => {
     await open(unknown);
     await page.getByRole('alert').waitFor();
     await page.getByRole('link', { name: 'All sessions' }).last().click();
@@ -512,7 +504,7 @@ describe('the viewer', () => {
 
   test('in a narrow window the list stands under the page', async () => {
     await page.setViewportSize({ width: 600, height: 900 });
-    await open(`/e/${recorded.errors[0]!.id}`);
+    await open(`/e/${manifest.errors[0]!.id}`);
     await ready();
     const stage = (await page.getByTestId('stage').boundingBox())!;
     const panel = (await page.getByRole('complementary').boundingBox())!;

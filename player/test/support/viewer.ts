@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, FrameLocator, Page as BrowserPage } from 'playwright-core';
+import type { Browser, BrowserContext, FrameLocator, Page as BrowserPage, Request, Route } from 'playwright-core';
 import { build } from 'vite';
 import { vi } from 'vitest';
-import type { Page } from '../../src/source/model.ts';
-import { ApiServer } from './api-server.ts';
+import { SentSession } from '../../../recorder-js/test/support/sent-session.ts';
+import { TestServer } from '../../../recorder-js/test/support/server.ts';
 import { launchBrowser } from './browser.ts';
-import type { RecordedSession } from './recorded-session.ts';
 
 /** What a request to a recorded page's own server revealed about the viewer. */
 export interface Ask {
@@ -18,17 +17,20 @@ export interface Ask {
   cookie: string | undefined;
 }
 
-/** The built viewer in a real browser, beside a server in the place of the recorded page's own. */
+/** Sessions close as soon as their recorder says that the visit is over, and a server that waits for a late segment waits shortly. */
+const settings = ['--Indexing:SweepCron=* * * * * *', '--Indexing:FinishSeconds=0', '--Indexing:RunningSeconds=1'];
+
+/** The viewer as it is built now, in a real browser, served by the real server, beside a server in the place of the recorded page's own. */
 export class ViewerUnderTest {
   page!: BrowserPage;
   /** The errors of the viewer's page, and the loads that its policy refused. */
   readonly complaints: string[] = [];
   /** The requests to the server of the recorded page. */
   readonly asked: Ask[] = [];
+  readonly server: TestServer;
+  readonly browser: Browser;
 
-  private readonly dist: string;
-  private readonly browser: Browser;
-  readonly server: ApiServer;
+  private readonly checkout: string;
   private readonly elsewhere = createServer((request, response) => {
     this.asked.push(askOf(request));
     response.setHeader('Access-Control-Allow-Origin', '*');
@@ -37,20 +39,18 @@ export class ViewerUnderTest {
   });
   private context!: BrowserContext;
 
-  private constructor(dist: string, browser: Browser) {
-    this.dist = dist;
+  private constructor(checkout: string, server: TestServer, browser: Browser) {
+    this.checkout = checkout;
+    this.server = server;
     this.browser = browser;
-    this.server = new ApiServer(dist);
   }
 
   static async start(): Promise<ViewerUnderTest> {
-    const dist = await mkdtemp(join(tmpdir(), 'session-replay-player-'));
-    // Otherwise Vite would build React for development.
-    vi.stubEnv('NODE_ENV', 'production');
-    await build({ root: join(import.meta.dirname, '../..'), logLevel: 'warn', build: { outDir: dist, emptyOutDir: true } });
+    const checkout = await buildViewer();
+    const server = await TestServer.start(`--contentRoot=${checkout}`, ...settings);
     // The names under .example lead to this machine, so that the recorded page's host is not the viewer's own.
-    const viewer = new ViewerUnderTest(dist, await launchBrowser({ more: ['--host-resolver-rules=MAP *.example 127.0.0.1'] }));
-    await viewer.server.start();
+    const browser = await launchBrowser({ more: ['--host-resolver-rules=MAP *.example 127.0.0.1'] });
+    const viewer = new ViewerUnderTest(checkout, server, browser);
     await new Promise<void>((listening) => viewer.elsewhere.listen(0, '0.0.0.0', listening));
     return viewer;
   }
@@ -60,16 +60,16 @@ export class ViewerUnderTest {
     await this.server.stop();
     this.elsewhere.closeAllConnections();
     await new Promise((closed) => this.elsewhere.close(closed));
-    await rm(this.dist, { recursive: true });
+    await rm(this.checkout, { recursive: true });
   }
 
-  /** A new browser profile that is logged in. */
-  async newPage(): Promise<void> {
-    this.server.sessions.clear();
+  /** A new browser profile, which is logged in unless it is told otherwise. */
+  async newPage({ loggedIn = true, browser = this.browser, permissions = [] as string[] } = {}): Promise<void> {
     this.asked.length = 0;
     this.complaints.length = 0;
-    this.context = await this.browser.newContext({ viewport: { width: 1400, height: 900 } });
-    await this.context.addCookies([{ name: 'login', value: 'yes', url: this.server.origin, httpOnly: true, sameSite: 'Lax' }]);
+    this.context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions });
+    const [name, value] = (await this.server.cookie()).split('=') as [string, string];
+    if (loggedIn) await this.context.addCookies([{ name, value, url: this.server.address, httpOnly: true, sameSite: 'Lax' }]);
     this.page = await this.context.newPage();
     this.page.on('pageerror', (error) => this.complaints.push(error.message));
   }
@@ -88,55 +88,49 @@ export class ViewerUnderTest {
     return this.asked.map(({ url }) => url.slice(1)).sort();
   }
 
-  /** Gives the viewer a session of one page with these events. */
-  record(events: readonly object[], more: Partial<RecordedSession> = {}): string {
-    const id = 'abcdef0123456789abcdef0123456789';
-    const times = events.map((event) => (event as { timestamp: number }).timestamp).filter((time) => Number.isFinite(time) && time < 1e15);
-    const startTime = Math.min(...times);
-    const endTime = Math.max(...times);
-    const page: Page = {
-      id: '00000000000000a0',
-      begunAtServer: startTime,
-      clockOffset: 0,
-      href: 'https://shop.example/',
-      title: null,
-      startTime,
-      endTime,
-      segments: 1,
-      events: events.length,
-    };
-    this.server.sessions.set(id, {
-      session: {
-        id,
-        projectId: 'demo',
-        state: 'indexed',
-        live: false,
-        begunAtServer: startTime,
-        lastSeenServer: endTime,
-        startTime,
-        endTime,
-        href: 'https://shop.example/',
-        userAgent: 'Mozilla/5.0',
-        userId: 'ada',
-        userTraits: null,
-        pages: 1,
-        segments: 1,
-        events: events.length,
-        errors: 0,
-        clicks: 0,
-        failedRequests: 0,
-        storedBytes: 1_000,
-      },
-      pages: [page],
-      errors: [],
-      events: new Map([[page.id, events as never]]),
-      ...more,
+  /** Sends a session of one page with these events, each list in a segment of its own. Returns its address when it is over and indexed. */
+  async record(...segments: (readonly object[])[]): Promise<string> {
+    const session = new SentSession(this.server);
+    const page = session.page();
+    await page.send(...segments);
+    await session.finish(page);
+    return `/s/${session.id}`;
+  }
+
+  /** Deletes sessions, as somebody does who has logged in. */
+  async delete(ids: readonly string[]): Promise<void> {
+    const headers = { cookie: await this.server.cookie() };
+    for (const id of ids) await fetch(`${this.server.address}/api/v1/sessions/${id}`, { method: 'DELETE', headers });
+  }
+
+  /** Changes the JSON that the server answers to these requests, on its way to the viewer. */
+  async alter(url: RegExp, change: (answer: never) => unknown): Promise<void> {
+    await this.page.route(url, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: change((await response.json()) as never) });
     });
-    return `/s/${id}`;
+  }
+
+  /** Lets these requests wait until the returned function is called. */
+  async hold(url: RegExp): Promise<() => void> {
+    let release = (): void => {};
+    const released = new Promise<void>((done) => (release = done));
+    await this.page.route(url, async (route: Route) => {
+      await released;
+      await route.continue();
+    });
+    return release;
+  }
+
+  /** The addresses that the viewer asks for from now on, in order. */
+  requests(): string[] {
+    const urls: string[] = [];
+    this.page.on('request', (request: Request) => urls.push(request.url()));
+    return urls;
   }
 
   async open(path: string): Promise<void> {
-    await this.page.goto(this.server.origin + path);
+    await this.page.goto(this.server.address + path);
   }
 
   async ready(): Promise<void> {
@@ -158,6 +152,20 @@ export class ViewerUnderTest {
     await this.page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
     await this.page.waitForLoadState('networkidle');
   }
+}
+
+/** Builds the viewer into a folder that the server takes for a checkout, so that no test waits for, or spoils, another one's build. */
+async function buildViewer(): Promise<string> {
+  const checkout = await mkdtemp(join(tmpdir(), 'session-replay-player-'));
+  await writeFile(join(checkout, 'SessionReplay.sln'), '');
+  // Otherwise Vite would build React for development.
+  vi.stubEnv('NODE_ENV', 'production');
+  await build({
+    root: join(import.meta.dirname, '../..'),
+    logLevel: 'warn',
+    build: { outDir: join(checkout, 'player/dist'), emptyOutDir: true },
+  });
+  return checkout;
 }
 
 function askOf({ url, headers }: IncomingMessage): Ask {

@@ -66,6 +66,11 @@ export class TestServer {
     return (this.#cookie ??= await this.#login());
   }
 
+  /** The password of the user admin, which the server prints at its first start. */
+  async password(): Promise<string> {
+    return /password (\S+)/.exec(await this.#printed(/password \S+ /))![1]!;
+  }
+
   /** Logs in by the link that the server prints, which works once. */
   async #login(): Promise<string> {
     const link = await this.#printed(/\/login\/\S+/);

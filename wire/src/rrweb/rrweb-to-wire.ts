@@ -132,7 +132,7 @@ export class RrwebToWire {
         const present = optional.filter((name) => data[name] !== undefined);
         if (!only(data, 'source', 'type', 'id', ...present) || !numbers(data, 'type', 'id', ...present)) return false;
         const [type, id, x, y, pointerType] = ['type', 'id', ...optional].map((name) => data[name] as number);
-        writeInteraction(writer, time, type, id, x, y, pointerType);
+        writeInteraction(writer, time, type!, id!, x, y, pointerType);
         return true;
       }
       case Source.Scroll:
@@ -198,15 +198,15 @@ function isMutation(data: RrwebMutation): boolean {
   if ((withIframe && data.isAttachIframe !== true) || !lists.every((name) => Array.isArray(data[name]))) return false;
   const loose = data as unknown as Record<string, Loose[]>;
   return (
-    loose.texts.every((t) => only(t, 'id', 'value') && ids(t, 'id') && (t.value === null || typeof t.value === 'string')) &&
-    loose.attributes.every((a) => only(a, 'id', 'attributes') && ids(a, 'id') && isObject(a.attributes)) &&
-    loose.removes.every(
+    loose.texts!.every((t) => only(t, 'id', 'value') && ids(t, 'id') && (t.value === null || typeof t.value === 'string')) &&
+    loose.attributes!.every((a) => only(a, 'id', 'attributes') && ids(a, 'id') && isObject(a.attributes)) &&
+    loose.removes!.every(
       (r) =>
         only(r, 'id', 'parentId', ...(r.isShadow === undefined ? [] : ['isShadow'])) &&
         ids(r, 'id', 'parentId') &&
         (r.isShadow === undefined || typeof r.isShadow === 'boolean'),
     ) &&
-    loose.adds.every(
+    loose.adds!.every(
       (a) => only(a, 'parentId', 'nextId', 'node') && ids(a, 'parentId') && (a.nextId === null || ids(a, 'nextId')) && isWritable(a.node),
     )
   );
