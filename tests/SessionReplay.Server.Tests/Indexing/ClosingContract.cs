@@ -21,7 +21,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     private readonly Segments _segments = new(Recording.NewSessionId(), Recording.NewPageId());
     private readonly SessionTurns _turns = new();
     private readonly ChangedSessions _changed = new();
-    private readonly WatchedSessions _watched = new();
+    private readonly WatchedSessions _watched = new(TimeProvider.System);
     private TestStore _store = null!;
     private SessionCloser _closer = null!;
 

@@ -30,6 +30,24 @@ public abstract class RunningContract(Servers servers)
     }
 
     [Fact]
+    public async Task WhoAsksAgainAndAgainWatchesToo()
+    {
+        await using var server = await servers.StartAsync(Never);
+        await using var recorder = await RecordAsync(server, "first");
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        await viewer.GetAsync($"/sessions/{recorder.SessionId}");
+        await Probe.UntilAsync(async () => (await MomentsAsync(viewer, recorder)).SequenceEqual(["first"]));
+
+        await recorder.AppendAsync(Recording.Segment(1, "second"));
+        await Probe.UntilAsync(async () =>
+        {
+            await viewer.GetAsync($"/sessions/{recorder.SessionId}");
+            return (await MomentsAsync(viewer, recorder)).SequenceEqual(["first", "second"]);
+        });
+    }
+
+    [Fact]
     public async Task SessionThatNobodyWatchesIsIndexedNowAndThen()
     {
         await using var server = await servers.StartAsync("--Indexing:RunningSeconds=1");
