@@ -81,11 +81,14 @@ public sealed class PageDom
     /// <summary>What the element of an id is, as a person would say it. Null: there is no such element.</summary>
     public NodeName? Describe(long id) => Element(id) is >= 0 and var slot ? AccessibleName.Of(_page, slot) : null;
 
-    /// <summary>
-    /// The words in the element of an id, whether they are its name or not, as those of a <c>div</c>; on one line of at most 200
-    /// characters. Null: there are none, they cannot be read, or a person may have typed them.
-    /// </summary>
-    public string? WordsIn(long id) => Element(id) is >= 0 and var slot ? AccessibleName.Words(_page, slot) : null;
+    /// <summary>What a person would call the element of an id, who may have no accessible name to call it by. Null: there is no such element.</summary>
+    public SpokenName? Call(long id) => Element(id) is >= 0 and var slot ? Spoken.Of(_page, slot) : null;
+
+    /// <summary>The id of the node that has the focus. Null: none has it, as far as is known.</summary>
+    public long? Focused => IsKnown && _page.Pointer.Focus is { } id && _page.Tree.Find(id) >= 0 ? id : null;
+
+    /// <summary>Whether the element of an id gets the focus as the page loads.</summary>
+    public bool HasAutofocus(long id) => Element(id) is >= 0 and var slot && _page.Tree[slot].Has("autofocus");
 
     /// <summary>A text by which the element of an id is found again, in another session too. Null: there is none.</summary>
     public string? SelectorOf(long id) => Element(id) is >= 0 and var slot ? Selector.Of(_page, slot) : null;

@@ -43,11 +43,13 @@ internal sealed class AccessibleName
     }
 
     /// <summary>The words in an element, whether they are its name or not; null: there are none, or they cannot be read.</summary>
-    public static string? Words(PageState page, int slot, Allowance? allowance = null)
+    public static string? Words(PageState page, int slot, out bool isMasked, Allowance allowance)
     {
         var role = Role.Of(page.Tree, slot);
-        var name = new AccessibleName(page, slot, allowance ?? new(MaxNodes));
-        return AriaRoles.HasValue(role) || name.IsTyped(slot) ? null : name.Said(name.Content(slot, default));
+        var name = new AccessibleName(page, slot, allowance);
+        var words = AriaRoles.HasValue(role) || name.IsTyped(slot) ? null : name.Said(name.Content(slot, default));
+        isMasked = name._isMasked;
+        return words;
     }
 
     /// <summary>The first source that says something that can be read.</summary>

@@ -28,6 +28,13 @@ internal static class AriaRoles
         "spinbutton combobox listbox"
     );
 
+    private static readonly FrozenSet<string> Parts = Set(
+        "alertdialog application article banner blockquote caption code complementary contentinfo definition deletion dialog directory",
+        "document emphasis feed figure form generic grid group insertion list log main mark math menu menubar navigation none note",
+        "presentation radiogroup region rowgroup search status strong subscript suggestion superscript table tablist tabpanel term time",
+        "timer toolbar tree treegrid"
+    );
+
     private static readonly FrozenSet<string> Fields = Set("textbox searchbox spinbutton");
 
     private static readonly FrozenSet<string> Ranges = Set("slider scrollbar progressbar meter");
@@ -45,6 +52,9 @@ internal static class AriaRoles
 
     /// <summary>It does something when it is hit.</summary>
     public static bool Reacts(string? role) => role is not null && Reacting.Contains(role);
+
+    /// <summary>It is a part of a page or of a text, which nobody calls by its kind, unless it has a name. Null is one.</summary>
+    public static bool IsPart(string? role) => role is null || Parts.Contains(role);
 
     /// <summary>People type into it.</summary>
     public static bool IsField(string? role) => role is not null && Fields.Contains(role);

@@ -6,6 +6,9 @@ namespace SessionReplay.Dom.Names;
 /// <summary>What HTML and SVG have for the names of their elements, besides ARIA (HTML-AAM 1.0, SVG-AAM 1.0).</summary>
 internal static class NativeName
 {
+    /// <summary>What browsers write on the button of a field for files.</summary>
+    public const string ChooseFile = "Choose File";
+
     private const int MaxChildren = 100;
 
     /// <summary>An attribute that is the name of an element, or what browsers write on a button without one; null: there is none.</summary>
@@ -67,7 +70,7 @@ internal static class NativeName
             return WordsOr(node.Attribute("value") ?? page.States.Of(slot)?.Field?.Text, type == "button" ? null : type);
         if (type == "image")
             return WordsOr(node.Attribute("alt"), null) ?? WordsOr(node.Attribute("value"), node.Says("title") ? null : "submit");
-        return type == "file" && !node.Says("title") ? "Choose File" : null;
+        return type == "file" && !node.Says("title") ? ChooseFile : null;
     }
 
     private static string? WordsOr(string? said, string? type) =>

@@ -166,7 +166,7 @@ public sealed class HostileNameTests
         {
             dom.TargetOf(id);
             dom.Describe(id);
-            dom.WordsIn(id);
+            dom.Call(id);
             dom.SelectorOf(id);
             dom.VisibleTextOf(id);
         }

@@ -289,7 +289,7 @@ public sealed class NameTests
         var page = HtmlPage.Of("<label for='f'>City</label><input x id='f'>");
         page.Change($$$"""{"source":5,"id":{{{page.X}}},"text":"Oslo","isChecked":false,"userTriggered":true}""");
         Assert.Equal(new("textbox", "City", false), page.Dom.Describe(page.X));
-        Assert.Null(page.Dom.WordsIn(page.X));
+        Assert.Equal("City", page.Dom.Call(page.X)!.Text);
     }
 
     [Fact]
@@ -380,6 +380,7 @@ public sealed class NameTests
     [InlineData("a label", "<label for='f'><b x>City</b></label><input t id='f'>")]
     [InlineData("a label around its field", "<label x>City <input t></label>")]
     [InlineData("a label of nothing", "<label t x>City</label>")]
+    [InlineData("an option of a list", "<select t size='3'><optgroup><option x>Red</option></optgroup></select>")]
     [InlineData("a paragraph in an editor", "<div t contenteditable><p><a href='#' x>a</a></p></div>")]
     [InlineData("what a component has inside", "<button t><x-b><template shadowrootmode='open'><i x></i></template></x-b></button>")]
     [InlineData("a part of the page", "<main><p t x>a</p></main>")]
@@ -393,9 +394,9 @@ public sealed class NameTests
     public void WordsOfWhatHasNoNameAreKnown()
     {
         var page = HtmlPage.Of("<div x>Total <b>12</b> <select><option>EUR</option></select><input value='typed'></div>");
-        Assert.Equal("Total 12 EUR", page.Dom.WordsIn(page.X));
-        Assert.Null(HtmlPage.Of("<div x contenteditable>Ada</div>") is var editor ? editor.Dom.WordsIn(editor.X) : "");
-        Assert.Null(HtmlPage.Of("<p x>*** **</p>") is var masked ? masked.Dom.WordsIn(masked.X) : "");
+        Assert.Equal("Total 12 EUR", page.Dom.Call(page.X)!.Text);
+        Assert.Null(HtmlPage.Of("<div x contenteditable>Ada</div>") is var editor ? editor.Dom.Call(editor.X)!.Text : "");
+        Assert.Null(HtmlPage.Of("<p x>*** **</p>") is var masked ? masked.Dom.Call(masked.X)!.Text : "");
     }
 
     private static void IsCalled(string by, string html, string? role, string? name)

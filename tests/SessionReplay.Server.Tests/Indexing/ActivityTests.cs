@@ -43,6 +43,14 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void KeyThatDoesSomethingCounts()
+    {
+        var (key, other) = (Rrweb.Custom("key", """{"key":"Escape","id":3}""", Start), Rrweb.Custom("track", """{"name":"key"}""", Start));
+        Assert.Equal([0, 2], Read(key, key[..^1] + ""","unusual":1}"""));
+        Assert.Empty(Read(other, other[..^1] + ""","unusual":1}"""));
+    }
+
+    [Fact]
     public void FieldThatHasTheFocusIsThePersons() =>
         Assert.Equal(
             [0, 2],

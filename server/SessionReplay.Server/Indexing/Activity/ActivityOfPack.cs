@@ -7,7 +7,7 @@ using SessionReplay.Wire.Rrweb;
 namespace SessionReplay.Server.Indexing.Activity;
 
 /// <summary>
-/// Counts what the person did in each second of a pack: moved the pointer, scrolled, clicked, typed, used a player. What the page did by
+/// Counts what the person did in each second of a pack: moved the pointer, scrolled, clicked, typed, pressed a key, used a player. What the page did by
 /// itself counts for nothing. It is told of each record after the moments are, which know what the hand did before.
 /// </summary>
 /// <param name="startTime">When the pack begins, ms since 1970: seconds count from there.</param>
@@ -77,7 +77,13 @@ internal sealed class ActivityOfPack(long startTime, Hand hand) : IRecordReader
         public bool Any(in AnyRecord any, ref MessagePackReader fields)
         {
             Time = any.Time;
-            return any.HasData && any.Type == RrwebType.IncrementalSnapshot && Event(any.Data);
+            return any.HasData
+                && any.Type switch
+                {
+                    RrwebType.IncrementalSnapshot => Event(any.Data),
+                    RrwebType.Custom => CustomEvent(any.Data),
+                    _ => false,
+                };
         }
 
         public readonly bool Pointer(in PointerRecord pointer, ref MessagePackReader fields) => true;
@@ -105,11 +111,28 @@ internal sealed class ActivityOfPack(long startTime, Hand hand) : IRecordReader
 
         public readonly bool Plugin(in PluginRecord plugin, ref MessagePackReader fields) => false;
 
-        public readonly bool Custom(in CustomRecord custom, ref MessagePackReader fields) => false;
+        public readonly bool Custom(in CustomRecord custom, ref MessagePackReader fields) => IsKey(fields.Text(custom.Tag));
 
         public readonly bool Load(in LoadRecord load, ref MessagePackReader fields) => false;
 
         public readonly bool Unknown(RecordKind kind) => false;
+
+        /// <summary>A key that does something was pressed. Those that write are told by what they change.</summary>
+        private static bool IsKey(ReadOnlySpan<byte> tag) => tag.SequenceEqual("key"u8);
+
+        private static bool CustomEvent(MessagePackReader data)
+        {
+            for (var left = data.ReadNested() == ValueKind.Map ? data.Count : 0; left > 0; left--)
+            {
+                var isTag = data.Text(data.ReadKey()).SequenceEqual("tag"u8);
+                var value = data;
+                data.SkipNested(1);
+                if (isTag)
+                    return value.Slot() is { } tag && IsKey(data.Text(tag));
+            }
+
+            return false;
+        }
 
         /// <summary>The same of an incremental event of rrweb, at the bookmark before its data.</summary>
         private readonly bool Event(MessagePackReader data)

@@ -3,7 +3,9 @@ using SessionReplay.Wire.Records;
 namespace SessionReplay.Server.Indexing.Moments;
 
 /// <summary>Tells changes that the person made from changes that the page made by itself.</summary>
-internal sealed class Hand(NamesOfSegment names)
+/// <param name="names">Asks the page.</param>
+/// <param name="focused">What has the focus as the reading begins; null: nothing, as far as is known.</param>
+internal sealed class Hand(NamesOfSegment names, long? focused)
 {
     /// <summary>A field that changes within this time (ms) after a click on it was changed by the click.</summary>
     private const long SoonMs = 1_000;
@@ -11,7 +13,7 @@ internal sealed class Hand(NamesOfSegment names)
     private (long Target, long Time)? _pressed;
 
     /// <summary>What has the focus, as far as it is known.</summary>
-    public long? Focused { get; private set; }
+    public long? Focused { get; private set; } = focused;
 
     public void Interaction(long id, long type, long time)
     {
@@ -37,6 +39,9 @@ internal sealed class Hand(NamesOfSegment names)
             return told;
         if (_pressed is { } pressed && pressed.Target == id && time - pressed.Time <= SoonMs)
             return true;
-        return names.RoleOf(id) is not ("checkbox" or "radio" or "switch") && Focused == id;
+        if (names.RoleOf(id) is "checkbox" or "radio" or "switch")
+            return false;
+        // A field with `autofocus` had the focus before the recording began.
+        return Focused == id || (Focused is null && _pressed is null && names.HasAutofocus(id));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class MomentReader : IRecordReader
     {
         (_sessionId, _pageId) = (sessionId, pageId);
         _names = new(dom);
-        Hand = new(_names);
+        Hand = new(_names, dom.Focused);
         _person = new(_names, Hand, this);
         _requests = new(this);
         _page = new(this);

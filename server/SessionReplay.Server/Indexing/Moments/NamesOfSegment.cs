@@ -12,7 +12,7 @@ internal sealed class NamesOfSegment(PageDom dom)
     private const int MaxNames = 500;
     private const int MaxLooks = 2_000;
 
-    private readonly Dictionary<long, NodeName?> _names = [];
+    private readonly Dictionary<long, string?> _roles = [];
     private readonly Dictionary<long, long> _targets = [];
     private readonly Dictionary<long, long?> _editors = [];
     private int _namesLeft;
@@ -20,19 +20,31 @@ internal sealed class NamesOfSegment(PageDom dom)
 
     public void BeginSegment()
     {
-        _names.Clear();
+        _roles.Clear();
         _targets.Clear();
         _editors.Clear();
         (_namesLeft, _looksLeft) = (MaxNames, MaxLooks);
     }
 
     /// <summary>The role of a field, which does not change while a person uses it.</summary>
-    public string? RoleOf(long id) => _names.TryGetValue(id, out var known) ? known?.Role : Describe(id)?.Role;
+    public string? RoleOf(long id)
+    {
+        if (_roles.TryGetValue(id, out var known))
+            return known;
+        return --_namesLeft < 0 ? null : _roles[id] = dom.Describe(id)?.Role;
+    }
 
-    /// <summary>What an element is now.</summary>
-    public NodeName? Describe(long id) => --_namesLeft < 0 ? null : _names[id] = dom.Describe(id);
+    /// <summary>What a person would call an element now.</summary>
+    public SpokenName? Call(long id)
+    {
+        if (--_namesLeft < 0)
+            return null;
+        var called = dom.Call(id);
+        _roles[id] = called?.Node.Role;
+        return called;
+    }
 
-    public string? WordsIn(long id) => --_namesLeft < 0 ? null : dom.WordsIn(id);
+    public bool HasAutofocus(long id) => --_looksLeft >= 0 && dom.HasAutofocus(id);
 
     public string? SelectorOf(long id) => --_namesLeft < 0 ? null : dom.SelectorOf(id);
 

@@ -131,6 +131,8 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
         if (isNew)
             Tell(
                 isList ? "Chose from"
+                    // Of the buttons only those for files have a value.
+                    : role == "button" ? "Chose a file for"
                     : role == "slider" ? "Set"
                     : "Filled in",
                 id,
@@ -180,11 +182,10 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
 
     private Moment Of(MomentKind kind, string verb, long target, string after)
     {
-        var name = names.Describe(target);
-        var words = name is { Name: null, IsMasked: false } ? names.WordsIn(target) : null;
-        return moments.Place.Moment(kind, $"{verb} {Words.Element(name, words)}{after}") with
+        var name = names.Call(target);
+        return moments.Place.Moment(kind, $"{verb} {Words.Element(name)}{after}") with
         {
-            Target = name is null ? null : new(name.Role, Masked(name.Name ?? words), Masked(names.SelectorOf(target))),
+            Target = name is null ? null : new(name.Node.Role, Masked(name.Node.Name ?? name.Text), Masked(names.SelectorOf(target))),
         };
     }
 }

@@ -39,6 +39,7 @@ internal static class Words
         [412] = "Precondition Failed",
         [413] = "Content Too Large",
         [415] = "Unsupported Media Type",
+        [418] = "I’m a teapot",
         [422] = "Unprocessable Content",
         [423] = "Locked",
         [425] = "Too Early",
@@ -76,27 +77,32 @@ internal static class Words
         ["tabpanel"] = "tab panel",
         ["option"] = "option",
         ["paragraph"] = "text",
+        ["file"] = "file field",
+        ["audio"] = "sound",
         ["generic"] = "area",
     };
 
     /// <summary>An element: <c>button “Pay now”</c>.</summary>
     /// <param name="name">What the page's model says of it; null: it is not known.</param>
-    /// <param name="words">The words in it, if it has no name.</param>
-    public static string Element(NodeName? name, string? words)
+    public static string Element(SpokenName? name)
     {
         if (name is null)
             return "something that is gone";
-        var kind = name.Role is null ? null : Roles.GetValueOrDefault(name.Role, name.Role);
-        var said = name.Name ?? words;
-        return (kind, said, name.IsMasked) switch
+        if (name is { Text: null, Row: { } nameless })
+            return $"row “{nameless}”";
+        var inRow = name.Row is { } row ? $" in row “{row}”" : "";
+        var kind = name.Kind is null ? null : Roles.GetValueOrDefault(name.Kind, name.Kind);
+        var said = (kind, name.Text, name.IsMasked) switch
         {
             ({ } role, { } text, _) => $"{role} “{text}”",
             (null, { } text, _) => $"“{text}”",
+            ("picture" or "text", null, _) => Article(kind),
             ({ } role, null, true) => $"{Article(role)} whose name is hidden",
             ({ } role, null, false) => $"{Article(role)} without a name",
-            (null, null, true) => "hidden words",
+            (null, null, true) => "a text",
             _ => "the page",
         };
+        return said + inRow;
     }
 
     public static string Status(int status) => Statuses.TryGetValue(status, out var words) ? $"{status} {words}" : Invariant($"{status}");

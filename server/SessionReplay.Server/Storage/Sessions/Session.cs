@@ -22,7 +22,7 @@ internal sealed record Session
 
     /// <summary>
     /// The version of what indexing derives from segments, raised with each change of it: sessions and packs of another version are indexed
-    /// again. Version 1 was the counters of sessions only; version 2 had no activity.
+    /// again. Version 1 was the counters of sessions only; version 2 had no activity, and called things only by their accessible names.
     /// </summary>
     public const int PresentIndexVersion = 3;
 
