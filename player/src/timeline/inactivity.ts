@@ -5,6 +5,7 @@ import type { Span } from './spans.ts';
 const inactiveAfterMs = 10_000;
 /** How much of a pause stays at either end, so that a jump does not land in the middle of an action. */
 const marginMs = 1_000;
+const secondMs = 1_000;
 
 /**
  * The stretches in which the person did nothing, and nothing else of interest happened. `unread` are the spans that nobody has looked at yet;
@@ -27,9 +28,11 @@ export function histogram(activity: readonly Activity[], duration: number, bins:
   const counts = new Array<number>(bins).fill(0);
   const width = Math.max(1, duration) / bins;
   for (const { time, count } of activity) {
-    const from = Math.min(bins - 1, Math.max(0, Math.floor(time / width)));
-    const to = Math.min(bins - 1, Math.max(from, Math.floor((time + 999) / width)));
-    for (let bin = from; bin <= to; bin++) counts[bin]! += count / (to - from + 1);
+    const last = Math.min(bins - 1, Math.floor((time + secondMs) / width));
+    for (let bin = Math.max(0, Math.floor(time / width)); bin <= last; bin++) {
+      const within = Math.min(time + secondMs, (bin + 1) * width) - Math.max(time, bin * width);
+      counts[bin]! += (count * within) / secondMs;
+    }
   }
   const most = Math.max(1, ...counts);
   // The square root, because otherwise one long move of the mouse would make everything else flat.

@@ -1,4 +1,3 @@
-using SessionReplay.Server.Indexing.Closing;
 using SessionReplay.Server.Indexing.Walk;
 using SessionReplay.Server.Storage.Health;
 using SessionReplay.Server.Storage.Sessions;
@@ -40,7 +39,7 @@ internal static class ReindexCommand
                     await lifecycle.TrySetIndexedAsync(id, 0, session.LastSeenServer, CancellationToken.None);
                 await walk.RunAsync(id, fromTheStart: true, CancellationToken.None);
                 if (session.State != SessionState.Recording)
-                    await lifecycle.TrySetIndexedAsync(id, SessionCloser.IndexVersion, session.LastSeenServer, CancellationToken.None);
+                    await lifecycle.TrySetIndexedAsync(id, Session.PresentIndexVersion, session.LastSeenServer, CancellationToken.None);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -22,7 +22,7 @@ internal static class IndexingModule
             .AddSingleton<SessionWalk>()
             .AddSingleton<SessionCloser>()
             .AddSingleton<IndexingMetrics>();
-        builder.Services.AddHostedService<RunningSessions>();
+        builder.Services.AddHostedService<RunningSessions>().AddHostedService<OpenedSessions>();
     }
 
     /// <summary>Schedules the sweep, and queues one sweep now for sessions that a stopped server left unfinished.</summary>

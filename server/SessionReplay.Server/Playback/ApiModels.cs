@@ -157,12 +157,14 @@ internal sealed record PackModel(
 
 internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
 
+/// <param name="Indexed">The session is over, and its packs and moments are complete.</param>
 /// <param name="Assets">The assets of the recorded page that the viewer may load; see <see cref="PlaybackOptions.Assets"/>.</param>
 internal sealed record Manifest(
     SessionModel Session,
     IReadOnlyList<PageModel> Pages,
     IReadOnlyList<PackModel> Packs,
     IReadOnlyList<ErrorOccurrence> Errors,
+    bool Indexed,
     string Assets
 );
 

@@ -69,12 +69,14 @@ internal static class SessionRoutes
         IPackStore packs,
         IErrorStore errors,
         LiveSessions live,
+        WatchedSessions watched,
         IOptions<PlaybackOptions> options,
         CancellationToken cancellationToken
     )
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { } session)
             return ApiError.NotFound("session");
+        watched.AskedFor(id);
         return Results.Json(
             new Manifest(
                 SessionModel.Of(session, live.IsLive(session)),
@@ -88,6 +90,7 @@ internal static class SessionRoutes
                         }
                     ),
                 ],
+                session.IsIndexed,
                 options.Value.Assets
             )
         );

@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.States;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -18,6 +19,9 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private readonly InMemoryStorage _jobs = new();
     private readonly Segments _segments = new(Recording.NewSessionId(), Recording.NewPageId());
+    private readonly SessionTurns _turns = new();
+    private readonly ChangedSessions _changed = new();
+    private readonly WatchedSessions _watched = new(TimeProvider.System);
     private TestStore _store = null!;
     private SessionCloser _closer = null!;
 
@@ -28,19 +32,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await servers.OpenStoreAsync();
-        _closer = new(
-            _store.Sessions,
-            _store.Lifecycle,
-            _store.Deletions,
-            new SessionWalk(_store.Sessions, _store.Segments, _store.Packs),
-            new SessionTurns(),
-            new ChangedSessions(),
-            new BackgroundJobClient(_jobs),
-            SilentMetrics.Indexing,
-            Options.Create(new IndexingOptions()),
-            _time,
-            NullLogger<SessionCloser>.Instance
-        );
+        _closer = CloserOf(_store);
         await BeginAsync();
         await AppendAsync(0);
     }
@@ -88,7 +80,7 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
 
         var session = (await _store.Sessions.FindAsync(_segments.Session, Token))!;
         Assert.Equal(
-            (SessionState.Indexed, SessionCloser.IndexVersion, 2, 20L),
+            (SessionState.Indexed, Session.PresentIndexVersion, 2, 20L),
             (session.State, session.IndexVersion, session.Segments, session.Events)
         );
     }
@@ -106,6 +98,60 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         _time.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(SessionState.Indexed, await CloseAsync());
         Assert.Equal(2, (await _store.Sessions.FindAsync(_segments.Session, Token))!.Segments);
+    }
+
+    [Theory]
+    [InlineData(SessionState.Closed)]
+    [InlineData(SessionState.Indexed)] // By an older version.
+    public async Task SessionThatSomebodyOpensIsIndexedAtOnce(object state)
+    {
+        await _store.Lifecycle.TryMoveAsync(_segments.Session, SessionState.Recording, (SessionState)state, long.MaxValue, Token);
+        using var news = _changed.Subscribe();
+        using var opened = await OpenAsync(_segments.Session);
+
+        Assert.Equal([_segments.Session], await news.TakeAsync(Token));
+
+        Assert.True((await _store.Sessions.FindAsync(_segments.Session, Token))!.IsIndexed);
+    }
+
+    [Fact]
+    public async Task SessionThatSomebodyOpensWhileAnotherWalkIsInItIsIndexedAfterIt()
+    {
+        await _store.Lifecycle.TryMoveAsync(_segments.Session, SessionState.Recording, SessionState.Closed, long.MaxValue, Token);
+        using var news = _changed.Subscribe();
+        var turn = _turns.TryTake(_segments.Session)!;
+        using var opened = await OpenAsync(_segments.Session);
+        var told = news.TakeAsync(Token);
+        Assert.Equal(SessionState.Closed, (await _store.Sessions.FindAsync(_segments.Session, Token))!.State);
+
+        turn.Dispose();
+        while (!told.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10, Token);
+        }
+
+        Assert.True((await _store.Sessions.FindAsync(_segments.Session, Token))!.IsIndexed);
+    }
+
+    [Fact]
+    public async Task SessionThatCannotBeIndexedIsTriedOnceForEachOpening()
+    {
+        using var folder = new TempFolder();
+        var broken = await TestStore.OpenSqliteAsync(folder.Path);
+        var log = new FailureLog();
+        using var opened = new OpenedSessions(CloserOf(broken), _watched, _time, log);
+        await broken.DisposeAsync();
+        await opened.StartAsync(Token);
+        _watched.Add(_segments.Session);
+        await Probe.UntilAsync(() => Task.FromResult(log.Failures == 1));
+
+        _watched.Add(_segments.Session);
+        await Probe.UntilAsync(() => Task.FromResult(log.Failures == 2));
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await Task.Delay(200, Token);
+        Assert.Equal((2, false), (log.Failures, opened.ExecuteTask!.IsCompleted));
     }
 
     [Fact]
@@ -171,6 +217,30 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         await _closer.CloseAsync(_segments.Session, Token);
     }
 
+    private SessionCloser CloserOf(TestStore store) =>
+        new(
+            store.Sessions,
+            store.Lifecycle,
+            store.Deletions,
+            new SessionWalk(store.Sessions, store.Segments, store.Packs),
+            _turns,
+            _changed,
+            new BackgroundJobClient(_jobs),
+            SilentMetrics.Indexing,
+            Options.Create(new IndexingOptions()),
+            _time,
+            NullLogger<SessionCloser>.Instance
+        );
+
+    /// <summary>Somebody opens the session in the viewer.</summary>
+    private async Task<OpenedSessions> OpenAsync(string session)
+    {
+        var opened = new OpenedSessions(_closer, _watched, _time, NullLogger<OpenedSessions>.Instance);
+        await opened.StartAsync(Token);
+        _watched.Add(session);
+        return opened;
+    }
+
     /// <summary>The ids of the sessions that have a queued job.</summary>
     private IReadOnlyList<string> Queued() =>
         [.. _jobs.GetMonitoringApi().EnqueuedJobs("default", 0, 100).Select(job => (string)job.Value.Job.Args[0])];
@@ -209,6 +279,27 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         );
 
     private async Task AppendAsync(int number) => await _store.Segments.AppendAsync([_segments.At(number, receivedAt: Now)], Token);
+
+    /// <summary>Counts the failures that are logged.</summary>
+    private sealed class FailureLog : ILogger<OpenedSessions>
+    {
+        private int _failures;
+
+        public int Failures => _failures;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel level,
+            EventId id,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Interlocked.Increment(ref _failures);
+    }
 }
 
 public sealed class SqliteClosingTests(SqliteServers servers) : ClosingContract(servers), IClassFixture<SqliteServers>;

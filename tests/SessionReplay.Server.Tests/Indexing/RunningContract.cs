@@ -30,6 +30,24 @@ public abstract class RunningContract(Servers servers)
     }
 
     [Fact]
+    public async Task WhoAsksAgainAndAgainWatchesToo()
+    {
+        await using var server = await servers.StartAsync(Never);
+        await using var recorder = await RecordAsync(server, "first");
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        await viewer.GetAsync($"/sessions/{recorder.SessionId}");
+        await Probe.UntilAsync(async () => (await MomentsAsync(viewer, recorder)).SequenceEqual(["first"]));
+
+        await recorder.AppendAsync(Recording.Segment(1, "second"));
+        await Probe.UntilAsync(async () =>
+        {
+            await viewer.GetAsync($"/sessions/{recorder.SessionId}");
+            return (await MomentsAsync(viewer, recorder)).SequenceEqual(["first", "second"]);
+        });
+    }
+
+    [Fact]
     public async Task SessionThatNobodyWatchesIsIndexedNowAndThen()
     {
         await using var server = await servers.StartAsync("--Indexing:RunningSeconds=1");
@@ -56,6 +74,37 @@ public abstract class RunningContract(Servers servers)
 
         await Probe.UntilAsync(async () => (await MomentsAsync(viewer, recorder)).SequenceEqual(["first", "second", "third"]));
         Assert.Equal(1, (await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("packs").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task SessionThatHasJustEndedIsIndexedForWhoeverWatchesIt()
+    {
+        await using var server = await servers.StartAsync(Never, "--Indexing:FinishSeconds=3600");
+        await using var recorder = await RecordAsync(server, "first");
+        await recorder.FinishAsync();
+        using var viewer = await ViewerClient.LogInAsync(server);
+
+        await using var live = await LiveViewer.ConnectAsync(server.Address, viewer.Cookie);
+        await live.WatchAsync(recorder.SessionId);
+
+        await Probe.UntilAsync(async () => (await MomentsAsync(viewer, recorder)).SequenceEqual(["first"]));
+        Assert.False((await viewer.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("indexed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task ImportThatSomebodyOpensIsIndexedBeforeTheSweepComes()
+    {
+        await using var server = await servers.StartAsync("--Indexing:SweepCron=0 0 1 1 *");
+        using var viewer = await ViewerClient.LogInAsync(server);
+        using var content = new StringContent($"{Rrweb.Snapshot("a shop")}\n{Recording.Event(1, "first")}");
+        using var answer = await viewer.Http.PostAsync(new Uri("/api/v1/sessions/import", UriKind.Relative), content, Token);
+        var id = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("id").GetString()!;
+
+        await using var live = await LiveViewer.ConnectAsync(server.Address, viewer.Cookie);
+        await live.WatchAsync(id);
+
+        await Probe.UntilAsync(async () => (await viewer.GetAsync($"/sessions/{id}")).GetProperty("indexed").GetBoolean());
+        Assert.Equal(1, (await viewer.GetAsync($"/sessions/{id}")).GetProperty("packs").GetArrayLength());
     }
 
     private static async Task<TestRecorder> RecordAsync(ServerProcess server, string mark)

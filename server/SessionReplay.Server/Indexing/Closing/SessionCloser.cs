@@ -1,7 +1,6 @@
 using Hangfire;
 using Hangfire.States;
 using Microsoft.Extensions.Options;
-using SessionReplay.Server.Indexing.Packs;
 using SessionReplay.Server.Indexing.Walk;
 using SessionReplay.Server.Storage;
 using SessionReplay.Server.Storage.Sessions;
@@ -27,9 +26,6 @@ internal sealed partial class SessionCloser(
     ILogger<SessionCloser> logger
 )
 {
-    /// <summary>The version of the index, which is that of the packs: everything derived stands in them.</summary>
-    public const int IndexVersion = PackCutter.Version;
-
     /// <summary>How many sessions of each state one sweep takes up; the next sweep takes more.</summary>
     private const int SweepLimit = 10_000;
 
@@ -57,8 +53,15 @@ internal sealed partial class SessionCloser(
 
     /// <summary>Closes the session if it is still due, then indexes it.</summary>
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
-    public async Task CloseAsync(string sessionId, CancellationToken cancellationToken)
+    public Task CloseAsync(string sessionId, CancellationToken cancellationToken) => TryCloseAsync(sessionId, cancellationToken);
+
+    /// <summary>The same.</summary>
+    /// <returns>False: another walk is in the session, and nothing was done.</returns>
+    public async Task<bool> TryCloseAsync(string sessionId, CancellationToken cancellationToken)
     {
+        using var turn = turns.TryTake(sessionId);
+        if (turn is null)
+            return false;
         try
         {
             await CloseSoundAsync(sessionId, cancellationToken);
@@ -67,13 +70,14 @@ internal sealed partial class SessionCloser(
         {
             // The check of the store names the damaged session. Every sweep tries it again, because the store may be mended.
         }
+
+        return true;
     }
 
     private async Task CloseSoundAsync(string sessionId, CancellationToken cancellationToken)
     {
-        using var turn = turns.TryTake(sessionId);
-        // Read within the turn: another walk may have just indexed it. If one is in it now, the next sweep looks again.
-        if (turn is null || await sessions.FindAsync(sessionId, cancellationToken) is not { } session)
+        // Read within the turn: another walk may have just indexed it.
+        if (await sessions.FindAsync(sessionId, cancellationToken) is not { IsIndexed: false } session)
             return;
         if (session.State == SessionState.Recording)
         {
@@ -92,14 +96,14 @@ internal sealed partial class SessionCloser(
             metrics.Closed();
             LogClosed(logger, sessionId, session.Segments);
         }
-        else if (session.State == SessionState.Indexed && session.IndexVersion >= IndexVersion)
-            return;
 
         // The counters are computed from the stored segments, so they are right even if a crash lost an update.
         await lifecycle.RecountAsync(sessionId, cancellationToken);
         await walk.RunAsync(sessionId, fromTheStart: false, cancellationToken);
-        if (await lifecycle.TrySetIndexedAsync(sessionId, IndexVersion, session.LastSeenServer, cancellationToken))
-            metrics.Indexed();
+        if (!await lifecycle.TrySetIndexedAsync(sessionId, Session.PresentIndexVersion, session.LastSeenServer, cancellationToken))
+            return;
+        changed.Tell(sessionId);
+        metrics.Indexed();
     }
 
     private async Task<IEnumerable<string>> DueAsync(CancellationToken cancellationToken)
@@ -109,7 +113,7 @@ internal sealed partial class SessionCloser(
         if (recording.Count + halfway.Count >= OutdatedLimit)
             return recording.Concat(halfway);
         // After an upgrade, sessions are indexed again in the background, a few at a time.
-        return [.. recording, .. halfway, .. await lifecycle.OutdatedAsync(IndexVersion, OutdatedLimit, cancellationToken)];
+        return [.. recording, .. halfway, .. await lifecycle.OutdatedAsync(Session.PresentIndexVersion, OutdatedLimit, cancellationToken)];
     }
 
     private bool IsDue(Session session) => session.LastSeenServer < SilentSince || session.FinishedAtServer < FinishedBefore;

@@ -29,12 +29,6 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// <summary>A pack is one document in MongoDB, of 16 MB at most.</summary>
     private const int MostKeyframeBytes = 10 * 1024 * 1024;
 
-    /// <summary>
-    /// The version of what is derived, raised with each change of it: packs of another version are made again. Version 1 was the counters
-    /// of sessions only; version 2 had no activity.
-    /// </summary>
-    public const int Version = 3;
-
     private readonly PageDom _dom = new();
     private readonly List<PackToStore> _packs = [];
     private Pack? _open;
@@ -49,7 +43,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
     private long _threshold = LeastBytes;
 
     /// <summary>The first packs of a page, up to one of another version, which is made again with those behind it.</summary>
-    public static List<Pack> Current(IEnumerable<Pack> packs) => [.. packs.TakeWhile(pack => pack.Version == Version)];
+    public static List<Pack> Current(IEnumerable<Pack> packs) => [.. packs.TakeWhile(pack => pack.Version == Session.PresentIndexVersion)];
 
     /// <summary>
     /// Goes on with a stored pack, whose segments follow again from its first on. Nothing is lost before it, so that its moments are the same.
@@ -173,7 +167,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
             EndTime = segment.StartTime,
             Bytes = 0,
             KeyframeBytes = keyframe?.Lz4.Length ?? 0,
-            Version = Version,
+            Version = Session.PresentIndexVersion,
         };
     }
 

@@ -22,7 +22,7 @@ internal sealed class RunningSession(string id, ISessionStore sessions, ISegment
     /// <returns>Whether anything was stored; null if the session is not being recorded any more: closing it reads the rest.</returns>
     public async Task<bool?> AdvanceAsync(Func<StoredSegment, bool> waits, CancellationToken cancellationToken)
     {
-        if (await sessions.FindAsync(id, cancellationToken) is not { State: SessionState.Recording, FinishedAtServer: null })
+        if (await sessions.FindAsync(id, cancellationToken) is not { State: SessionState.Recording })
             return null;
         var hasStored = false;
         ILookup<string, Pack>? known = null;

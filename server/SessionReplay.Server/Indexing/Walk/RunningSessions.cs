@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
@@ -40,6 +41,7 @@ internal sealed partial class RunningSessions(
 
     /// <summary>Made with the service, so that no change is missed that is told while the host starts.</summary>
     private readonly ChangedSessions.Reader _changed = changed.Subscribe();
+    private readonly ChannelReader<string> _opened = watched.Subscribe();
     private readonly Dictionary<string, RunningSession> _open = new(StringComparer.Ordinal);
 
     /// <summary>The sessions that have changed since they were read, and when that was noticed.</summary>
@@ -58,16 +60,14 @@ internal sealed partial class RunningSessions(
         {
             await Task.Delay(Look, time, stoppingToken);
             var began = time.GetTimestamp();
-            IEnumerable<string> ids = watched.TakeNew();
+            while (_opened.TryRead(out var id))
+                Wait(id);
             if (news.IsCompleted)
             {
-                ids = ids.Concat(await news);
+                foreach (var id in await news)
+                    Wait(id);
                 news = _changed.TakeAsync(stoppingToken);
             }
-
-            foreach (var id in ids)
-                if (_waiting.Count < MaxWaiting)
-                    _waiting.TryAdd(id, time.GetTimestamp());
 
             // Watched ones first: a person waits for them.
             foreach (var id in _waiting.Keys.Where(watched.Has).ToList())
@@ -80,6 +80,12 @@ internal sealed partial class RunningSessions(
                     break; // The others are due again in a moment, after those that somebody watches.
             }
         }
+    }
+
+    private void Wait(string id)
+    {
+        if (_waiting.Count < MaxWaiting)
+            _waiting.TryAdd(id, time.GetTimestamp());
     }
 
     private async Task ReadAsync(string id, TimeSpan leastPause, CancellationToken stoppingToken)

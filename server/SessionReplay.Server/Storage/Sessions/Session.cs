@@ -20,6 +20,12 @@ internal sealed record Session
     /// </summary>
     public const int MaxUserIds = 50;
 
+    /// <summary>
+    /// The version of what indexing derives from segments, raised with each change of it: sessions and packs of another version are indexed
+    /// again. Version 1 was the counters of sessions only; version 2 had no activity.
+    /// </summary>
+    public const int PresentIndexVersion = 3;
+
     public required string Id { get; init; }
     public required string ProjectId { get; init; }
     public SessionState State { get; init; }
@@ -29,6 +35,9 @@ internal sealed record Session
     /// older version left out can be found again in the segments.
     /// </summary>
     public int IndexVersion { get; init; }
+
+    /// <summary>It is over, and its packs and moments are complete.</summary>
+    public bool IsIndexed => State == SessionState.Indexed && IndexVersion >= PresentIndexVersion;
 
     /// <summary>When the first Begin came, by the server's clock.</summary>
     public long BegunAtServer { get; init; }
