@@ -211,7 +211,7 @@ describe('the viewer', () => {
     const row = page.getByTestId('error-row');
     expect(await row.getAttribute('aria-expanded')).toBe('true');
     expect(await row.innerText()).toContain('TypeError: Cannot read properties of null');
-    expect(await page.getByTestId('row-detail').innerText()).toMatch(/onclick .*pay\.html:\d+:\d+/);
+    await until(() => page.getByTestId('row-detail').innerText()).toMatch(/onclick .*pay\.html:\d+:\d+/);
     await page.keyboard.press('e');
     await until(async () => Number(await slider.inputValue())).toBe(errorAt());
     await page.waitForURL(`**${path}?t=${errorAt()}`);
@@ -351,7 +351,7 @@ describe('the viewer', () => {
     await button(/^Only problems 3$/).click();
     expect(await page.locator('.row').count()).toBe(3);
     await page.locator('.row-line', { hasText: '/api/pay' }).click();
-    expect(await page.getByTestId('row-detail').innerText()).toContain('upstream is away');
+    await page.getByTestId('row-detail').getByText('upstream is away').waitFor();
     await button(/^Requests 4$/).click();
     expect(await page.locator('.row').count()).toBeGreaterThan(8);
   });
@@ -363,7 +363,7 @@ describe('the viewer', () => {
     await ready();
     await page.locator('.row-line', { hasText: 'word0' }).click();
     const whole = page.getByTestId('row-detail').locator('pre');
-    expect(await whole.innerText()).toBe(message);
+    await until(() => whole.innerText()).toBe(message);
     const { wraps, scrolls, family } = await whole.evaluate((pre) => ({
       wraps: pre.scrollWidth <= pre.clientWidth,
       scrolls: pre.scrollHeight > pre.clientHeight,
@@ -448,20 +448,26 @@ describe('the viewer', () => {
     await page.getByText('The page was empty at this moment.').waitFor({ state: 'detached' });
   });
 
-  test('a session that is being recorded plays live', async () => {
+  /** A session that is being recorded, up to where the form is filled in, open in the viewer; `send` sends more of it. */
+  const openLive = async (): Promise<(events: readonly eventWithTime[]) => Promise<void>> => {
     const { list, pay, userAgent } = visit;
     const session = new SentSession(viewer.server, userAgent);
     sent.push(session.id);
     await session.page().send(list);
     const second = session.page();
-    const filledIn = pay.findIndex((event) => event.type === 3 && event.data.source === 5);
-    await second.send(pay.slice(0, filledIn));
+    await second.send(pay.slice(0, filledIn()));
     await open(`/s/${session.id}`);
     await ready();
     await button('Pause').waitFor();
+    return (events) => second.send(events);
+  };
+  const filledIn = (): number => visit.pay.findIndex((event) => event.type === 3 && event.data.source === 5);
+
+  test('a session that is being recorded plays live', async () => {
+    const send = await openLive();
     const step = 10;
-    for (let from = filledIn; from < pay.length; from += step) {
-      await second.send(pay.slice(from, from + step));
+    for (let from = filledIn(); from < visit.pay.length; from += step) {
+      await send(visit.pay.slice(from, from + step));
       await page.waitForTimeout(200);
     }
     await until(() => replayed().locator('[name=name]').inputValue()).toMatch(/^Ada/);
@@ -469,6 +475,13 @@ describe('the viewer', () => {
     await until(() => replayed().locator('#state').innerText()).toBe('Paying…');
     const rows = page.getByRole('complementary').getByRole('listitem');
     for (const told of ['Payment takes long', 'Filled in field “Name”']) await until(() => rows.filter({ hasText: told }).count()).toBe(1);
+  });
+
+  test('what comes of a live session at once, after a while without any, is shown up to its end', async () => {
+    const send = await openLive();
+    await send(visit.pay.slice(filledIn()));
+    await until(() => page.getByTestId('error-row').count()).toBe(1);
+    await until(() => replayed().locator('#state').innerText()).toBe('Paying…');
   });
 
   test('without a login one logs in, and is back where one was', async () => {
