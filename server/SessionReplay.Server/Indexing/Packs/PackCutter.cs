@@ -1,8 +1,10 @@
 using SessionReplay.Dom;
 using SessionReplay.Server.Indexing.Moments;
+using SessionReplay.Server.Indexing.Texts;
 using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
+using SessionReplay.Server.Storage.Texts;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Indexing.Packs;
@@ -31,13 +33,14 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// The version of what is derived, raised with each change of it: packs of another version are made again. Version 1 was the counters
     /// of sessions only.
     /// </summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private readonly PageDom _dom = new();
     private readonly List<PackToStore> _packs = [];
     private Pack? _open;
     private StoredKeyframe? _keyframe;
     private MomentReader _moments = null!;
+    private TextsReader? _texts;
 
     /// <summary>The bytes that the open pack must have before a keyframe is worth its own.</summary>
     private long _threshold = LeastBytes;
@@ -59,6 +62,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         _open = pack with { Last = pack.First - 1, Bytes = 0, EndTime = pack.StartTime };
         _keyframe = keyframe;
         _moments = new(sessionId, pageId, _dom);
+        _texts = new(_dom, pack.StartTime);
         Next = pack.First;
         return true;
     }
@@ -66,8 +70,8 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// <summary>The number of the segment that comes next.</summary>
     public int Next { get; private set; }
 
-    /// <summary>How many nodes the page has, by which the memory that it takes is bounded.</summary>
-    public int Nodes => _dom.Nodes;
+    /// <summary>How many nodes the page has, with what its texts take, by which the memory that it takes is bounded.</summary>
+    public int Nodes => _dom.Nodes + (_texts?.Weight ?? 0);
 
     /// <summary>The bytes of the packs that wait to be taken.</summary>
     public long WaitingBytes { get; private set; }
@@ -147,6 +151,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         Close();
         _keyframe = keyframe;
         _moments = new(sessionId, pageId, _dom);
+        _texts = new(_dom, segment.StartTime);
         if (start != PackStart.Keyframe)
             _threshold = LeastBytes;
         _open = new()
@@ -176,7 +181,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         if (_open is { } open && open.Last >= open.First)
         {
             _packs.Add(ToStore(open));
-            WaitingBytes += open.KeyframeBytes + _packs[^1].Moments.Lz4.Length;
+            WaitingBytes += open.KeyframeBytes + _packs[^1].Moments.Lz4.Length + _packs[^1].Texts.Lz4.Length;
         }
 
         (_open, _keyframe) = (null, null);
@@ -192,7 +197,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
             MomentsFrom = moments.Count == 0 ? pack.StartTime : moments[0].Time,
             MomentsTo = moments.Count == 0 ? pack.StartTime : moments.Max(moment => moment.LastTime ?? moment.Time),
         };
-        return new(told, _keyframe, StoredMoments.Of(moments));
+        return new(told, _keyframe, StoredMoments.Of(moments), StoredTexts.Of(_texts!.Texts(pack.EndTime)));
     }
 
     private static Dictionary<string, int> Counts(IReadOnlyList<Moment> moments)
