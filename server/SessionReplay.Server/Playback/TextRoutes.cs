@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using SessionReplay.Server.Entrance;
 using SessionReplay.Server.Storage;
@@ -65,16 +64,15 @@ internal static class TextRoutes
         var list = found.Select(one => new TextOfPage(one.Key.Page, one.Key.Text, one.Value.First, one.Value.Last));
         return Results.Json(new TextList([.. list.OrderBy(one => one.First)], more, cut, damaged), StoredMoments.Json);
 
-        void Add(string page, ScreenText one)
+        void Add(string ofPage, ScreenText one)
         {
-            ref var times = ref CollectionsMarshal.GetValueRefOrNullRef(found, (page, one.Text));
-            if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref times))
-                times = (Math.Min(times.First, one.First), Math.Max(times.Last, one.Last));
+            if (found.TryGetValue((ofPage, one.Text), out var times))
+                found[(ofPage, one.Text)] = (Math.Min(times.First, one.First), Math.Max(times.Last, one.Last));
             else if (found.Count == MostTexts || characters + one.Text.Length > MostCharacters)
                 more = true;
             else
             {
-                found.Add((page, one.Text), (one.First, one.Last));
+                found.Add((ofPage, one.Text), (one.First, one.Last));
                 characters += one.Text.Length;
             }
         }
