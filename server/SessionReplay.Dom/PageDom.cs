@@ -18,6 +18,7 @@ public sealed class PageDom
     private readonly PageState _page = new();
     private readonly List<Range> _strings = [];
     private readonly SegmentWriter _writer = new();
+    private ShownTexts? _shown;
 
     /// <summary>A whole snapshot stands, and nothing is missing since.</summary>
     public bool IsKnown => _page.IsKnown;
@@ -100,6 +101,9 @@ public sealed class PageDom
     /// <summary>All texts that a person can see, in the order of the page. They are read while the page stands as it is.</summary>
     public IEnumerable<VisibleText> VisibleTexts() => IsKnown ? new VisibleTexts(_page).All() : [];
 
+    /// <summary>Tells a watcher, and no longer another one, which texts a person can see: those of now, and what changes with each record.</summary>
+    public void Watch(ITextWatcher watcher) => _shown = new(_page, watcher);
+
     /// <summary>The slot of the node of an id in a page that is known.</summary>
     private int Find(long id) => IsKnown ? _page.Tree.Find(id) : Node.None;
 
@@ -110,6 +114,7 @@ public sealed class PageDom
         _strings.Clear();
         _page.Texts.Clear();
         _page.Work.BeginSegment();
+        _shown?.BeginSegment(raw.Length);
         var reader = new SegmentReader(raw, _strings);
         var applier = new RecordApplier(_page);
         for (var index = 0; reader.Read(); index++)
@@ -118,6 +123,7 @@ public sealed class PageDom
                 each.Read(index, reader);
             applier.BeginRecord(reader.Time);
             reader.Accept<RecordApplier, bool>(ref applier);
+            _shown?.Look();
         }
 
         _page.Weight.Check(_page, raw.Length);

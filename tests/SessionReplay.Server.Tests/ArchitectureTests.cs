@@ -29,11 +29,12 @@ public sealed partial class ArchitectureTests
         ["Server/Storage/Errors"] = [.. Storage, "Server/Storage/Segments"],
         ["Server/Storage/Health"] = Storage,
         ["Server/Storage/Moments"] = Storage,
-        ["Server/Storage/Packs"] = [.. Storage, "Server/Storage/Moments"],
+        ["Server/Storage/Packs"] = [.. Storage, "Server/Storage/Moments", "Server/Storage/Texts"],
         ["Server/Storage/Projects"] = Storage,
         ["Server/Storage/Secrets"] = Storage,
         ["Server/Storage/Segments"] = [.. Storage, "Server/Storage/Sessions"],
         ["Server/Storage/Sessions"] = [.. Storage, "Server/Storage/Segments"],
+        ["Server/Storage/Texts"] = Storage,
         ["Server/Storage/Users"] = Storage,
         ["Server/Storage/Sqlite"] = [.. Storage, .. Nouns],
         ["Server/Storage/Mongo"] = [.. Storage, .. Nouns],
@@ -59,9 +60,18 @@ public sealed partial class ArchitectureTests
         ["Server/Indexing"] = [.. Stores, "Server/Indexing/Closing", "Server/Indexing/Walk"],
         ["Server/Indexing/Closing"] = [.. Stores, "Server/Indexing", "Server/Indexing/Walk", "Server/Indexing/Packs"],
         ["Server/Indexing/Walk"] = [.. Stores, "Server/Indexing/Packs"],
-        ["Server/Indexing/Packs"] = ["Wire/Format", .. Stores, "Server/Indexing/Moments", "Server/Indexing/Activity", "Dom"],
+        ["Server/Indexing/Packs"] =
+        [
+            "Wire/Format",
+            .. Stores,
+            "Server/Indexing/Moments",
+            "Server/Indexing/Activity",
+            "Server/Indexing/Texts",
+            "Dom",
+        ],
         ["Server/Indexing/Activity"] = ["Wire/Format", "Wire/Records", "Wire/Rrweb", "Server/Indexing/Moments", "Dom"],
         ["Server/Indexing/Moments"] = ["Wire/Format", "Wire/Records", .. Stores, "Server/Scrubbing", "Dom", "Dom/Names"],
+        ["Server/Indexing/Texts"] = [.. Stores, "Server/Scrubbing", "Dom", "Dom/Names"],
         ["Server/Playback"] = [.. Wire, .. Stores, "Server/Facts", "Server/Scrubbing", "Server/Entrance"],
         ["Server/Hosting"] =
         [
@@ -99,6 +109,7 @@ public sealed partial class ArchitectureTests
             "Server/Storage/Secrets",
             "Server/Storage/Segments",
             "Server/Storage/Sessions",
+            "Server/Storage/Texts",
             "Server/Storage/Users",
         ];
 

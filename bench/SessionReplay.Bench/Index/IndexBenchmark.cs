@@ -44,6 +44,7 @@ internal sealed class IndexBenchmark(MeasuredServer server)
             Packs = packs,
             Moment = moment,
             MomentBytes = await ServeAsync(moment),
+            TextBytes = await TextBytesAsync(packs),
             JoinedBytes = await JoinedAsync(packs),
             RrwebMomentBytes = _hours.GzipBytesUntil(Moment),
             MinuteBytes = await ServeAsync(minute),
@@ -79,6 +80,14 @@ internal sealed class IndexBenchmark(MeasuredServer server)
 
     private Task<long> ServeAsync(Pack pack) =>
         server.GetAsync(PackRoute, ("id", pack.SessionId), ("page", pack.PageId), ("first", pack.First));
+
+    private async Task<long> TextBytesAsync(IReadOnlyList<Pack> packs)
+    {
+        long sum = 0;
+        foreach (var pack in packs)
+            sum += (await server.Packs.TextsAsync(pack.SessionId, pack.PageId, pack.First, CancellationToken.None))!.Lz4.Length;
+        return sum;
+    }
 
     private async Task ServeOftenAsync(Pack pack)
     {

@@ -9,6 +9,9 @@ internal sealed record IndexFigures
 
     public required IReadOnlyList<Pack> Packs { get; init; }
 
+    /// <summary>The bytes of the texts that stood on the screen, as they are stored.</summary>
+    public required long TextBytes { get; init; }
+
     /// <summary>What the segments would take if those of a pack were compressed as one.</summary>
     public required long JoinedBytes { get; init; }
 

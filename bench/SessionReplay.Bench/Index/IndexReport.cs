@@ -38,6 +38,7 @@ internal sealed class IndexReport(TextWriter to)
     {
         var (hours, stored) = (figures.Hours, (double)figures.StoredBytes);
         Row("segments; keyframes, MB", "–", $"{figures.SegmentBytes / Mb:N2}; {figures.KeyframeBytes / Mb:N2}");
+        Row("texts that stood on the screen, MB", "–", $"{figures.TextBytes / Mb:N2}");
         Row("segments and keyframes / segments alone", "≤ 1.6", $"{stored / figures.SegmentBytes:N2}");
         Row("segments and keyframes / rrweb's JSON", "≤ 0.10", $"{stored / hours.JsonBytes:N3}");
         Row("… segments alone", "–", $"{figures.SegmentBytes / (double)hours.JsonBytes:N3}");

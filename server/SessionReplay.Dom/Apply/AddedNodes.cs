@@ -44,6 +44,7 @@ internal sealed class AddedNodes(PageState page)
         if (parent == slot || (tree.HasChildren(slot) && NodePlaced.IsIn(page, parent, slot)))
             return false; // It would be inside itself.
         NodePlaced.Place(page, slot, parent, next);
+        page.Shown?.Add(slot, ShownChange.Any);
         return true;
     }
 }

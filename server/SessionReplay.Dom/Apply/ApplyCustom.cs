@@ -34,6 +34,7 @@ internal static class ApplyCustom
             return false;
         var isOpen = facts.Flag("open") == true;
         page.StateOf(slot).IsPopoverOpen = isOpen;
+        page.Shown?.Add(slot, ShownChange.Hiding);
         if (isOpen)
             page.TopLayer.Opened(id, page.Work);
         else
@@ -49,6 +50,7 @@ internal static class ApplyCustom
         foreach (var (name, value) in facts)
             if (name != "id")
                 properties.Set(name, value);
+        page.Shown?.Add(slot, ShownChange.Any);
         return true;
     }
 

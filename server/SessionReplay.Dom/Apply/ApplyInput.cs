@@ -12,6 +12,7 @@ internal static class ApplyInput
         if (slot < 0)
             return false;
         page.StateOf(slot).Field = (text, isChecked, userTriggered, page.NextOrder());
+        page.Shown?.Add(slot, ShownChange.Any);
         return true;
     }
 }

@@ -44,6 +44,9 @@ internal static class NodeBuilder
         var flags = head & (Head.Svg | Head.ShadowHost | Head.Shadow | Head.Custom);
         if (tree.Find(id) is >= 0 and var same && tree[same].Parent >= 0 && tree[same].IsSame(type, flags, text, more))
         {
+            page.Shown?.Add(tree[same].Parent, ShownChange.Loss);
+            if (tree[same].Scope is >= 0 and var scope && tree[scope].IsElement)
+                page.Shown?.Add(scope, ShownChange.Any); // Slots of the shadow root may be in it.
             tree.Detach(same);
             tree[same].RootId = rootId;
             return same;

@@ -16,6 +16,7 @@ internal static class TreeChange
             return;
         ForgetRules(page, parent);
         tree.Remove(slot);
+        page.Shown?.Add(parent, ShownChange.Loss);
     }
 
     public static void Text(PageState page, long id, string text)
@@ -24,6 +25,7 @@ internal static class TreeChange
         if (slot < 0 || !(page.Tree[slot].IsText || page.Tree[slot].Type == NodeType.Comment))
             return;
         page.Tree[slot].Text = text;
+        page.Shown?.Add(slot, ShownChange.Any);
         ForgetRules(page, page.Tree[slot].Parent);
     }
 
@@ -39,6 +41,7 @@ internal static class TreeChange
             attributes.Style ??= new();
             foreach (var (property, declaration) in declarations)
                 attributes.Style.Set(page.Names.Of(property), declaration, page.Work);
+            Shown(page, slot, name);
             return;
         }
 
@@ -47,6 +50,7 @@ internal static class TreeChange
         else
             attributes.Set(name, value, page.Work);
         page.Index.Changed(slot, name, value);
+        Shown(page, slot, name);
         switch (name)
         {
             case "style":
@@ -63,6 +67,23 @@ internal static class TreeChange
                 break;
             case "_cssText" or "href" or "rel" when node.HasState:
                 page.StateOf(slot).Rules = null;
+                break;
+        }
+    }
+
+    /// <summary>An attribute may decide which texts are shown.</summary>
+    private static void Shown(PageState page, int slot, string name)
+    {
+        switch (name)
+        {
+            case "open" when page.Tree[slot].Text == "details":
+                page.Shown?.Add(slot, ShownChange.Any);
+                break;
+            case "hidden" or "style" or "popover" or "open":
+                page.Shown?.Add(slot, ShownChange.Hiding);
+                break;
+            case "value" or "selected" or "multiple" or "size" or "type" or "slot" or "name" or "data-rr-is-password":
+                page.Shown?.Add(slot, ShownChange.Any);
                 break;
         }
     }

@@ -191,7 +191,7 @@ internal sealed class AccessibleName
             return only >= 0 && Add(only, way);
         if (Slotted.IsHost(node))
             return Siblings(node.FirstShadow, way);
-        if (!Slotted.IsSlot(node) || ShownIn(slot) is not { } shown)
+        if (!node.IsSlot || ShownIn(slot) is not { } shown)
             return Siblings(node.First, way);
         var has = false;
         foreach (var child in shown)

@@ -13,9 +13,14 @@ internal sealed class Allowance(int nodes)
     private const int AttributesPerStep = 4;
     private const int CharactersPerStep = 16;
 
-    private int _steps = nodes * StepsPerNode;
+    private long _steps = (long)nodes * StepsPerNode;
 
     public bool IsUsedUp => _steps <= 0;
+
+    /// <summary>Whether as many nodes as this may still be looked at.</summary>
+    public bool IsEnoughFor(long nodes) => _steps > nodes * StepsPerNode;
+
+    public void Add(long nodes) => _steps += nodes * StepsPerNode;
 
     /// <summary>Pays for looking at a node. False: nothing is left.</summary>
     public bool Visit(in Node node)

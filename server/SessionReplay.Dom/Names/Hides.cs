@@ -24,7 +24,7 @@ internal static class Hides
         ref var node = ref page.Tree[slot];
         if (!node.IsElement)
             return Hiding.None;
-        if (ShowsNothing(node))
+        if (ShowsNothing(node) && node.Text != "textarea")
             return Hiding.Gone;
         if (node.Attributes is not { } attributes)
             return node.Text == "dialog" ? Hiding.Gone : Hiding.None;
@@ -53,6 +53,8 @@ internal static class Hides
         ref var node = ref page.Tree[slot];
         if (node.Text == "select" && !IsListBox(node))
             return ChosenOption.Of(page, slot, allowance);
+        if (node.Text == "textarea")
+            return Node.None; // It shows its value.
         if (node.Text != "details" || node.Has("open"))
             return null;
         for (var child = node.First; child >= 0 && allowance?.Step() != false; child = page.Tree[child].Next)

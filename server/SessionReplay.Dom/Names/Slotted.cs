@@ -15,7 +15,7 @@ internal sealed class Slotted
     {
         var slots = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var at = tree[host].FirstShadow; at >= 0 && allowance?.Step() != false; at = tree.FollowingInScope(at, host))
-            if (IsSlot(tree[at]))
+            if (tree[at].IsSlot)
                 slots.TryAdd(Name(tree[at]), at);
         for (var child = tree[host].First; child >= 0 && allowance?.Step() != false; child = tree[child].Next)
         {
@@ -35,7 +35,7 @@ internal sealed class Slotted
     {
         var name = NameFor(tree[child]);
         for (var at = tree[host].FirstShadow; at >= 0 && allowance.Step(); at = tree.FollowingInScope(at, host))
-            if (IsSlot(tree[at]) && Name(tree[at]) == name)
+            if (tree[at].IsSlot && Name(tree[at]) == name)
                 return at;
         return Node.None;
     }
@@ -46,8 +46,6 @@ internal sealed class Slotted
     /// <summary>The host of the shadow root that a node is in; −1: it is in none.</summary>
     public static int HostAround(NodeTree tree, int slot) =>
         tree[slot].Scope is >= 0 and var scope && tree[scope].IsElement ? scope : Node.None;
-
-    public static bool IsSlot(in Node node) => node is { IsElement: true, Text: "slot" };
 
     private static string Name(in Node slot) => slot.Attribute("name") ?? "";
 

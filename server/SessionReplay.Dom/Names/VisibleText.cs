@@ -6,10 +6,11 @@ using SessionReplay.Wire.Format;
 namespace SessionReplay.Dom.Names;
 
 /// <summary>A text that stands on the page where a person can see it, as far as that can be told without style sheets.</summary>
-/// <param name="Id">The id of the text node, or of the <c>input</c> on which it stands.</param>
+/// <param name="Id">The id of the text node, or of the field or button on which it stands.</param>
 /// <param name="Text">The text on one line.</param>
 /// <param name="IsMasked">Nothing of it can be read, because the recorder has hidden it.</param>
-public readonly record struct VisibleText(long Id, string Text, bool IsMasked)
+/// <param name="IsTyped">It is the value of a field, which a person may have typed.</param>
+public readonly record struct VisibleText(long Id, string Text, bool IsMasked, bool IsTyped)
 {
     /// <summary>How many nodes around one are asked whether they hide it.</summary>
     private const int MaxNodes = 20_000;
@@ -21,51 +22,67 @@ public readonly record struct VisibleText(long Id, string Text, bool IsMasked)
     internal static VisibleText? Of(PageState page, int slot)
     {
         ref var node = ref page.Tree[slot];
-        var said =
-            node.IsText ? node.Text
-            : node is { IsElement: true, Text: "input" } && node.InputType() is "button" or "submit" or "reset"
-                ? NativeName.Attribute(page, slot)
+        return Said(page, slot) is { } said && Collapsed(said) is { Length: > 0 } text
+            ? new(node.Id, text, Mask.IsMasked(text), !node.IsText && TypedValue.IsField(node))
             : null;
-        return said is not null && Collapsed(said) is { Length: > 0 } text ? new(node.Id, text, Mask.IsMasked(text)) : null;
+    }
+
+    /// <summary>The same as it was recorded.</summary>
+    internal static string? Said(PageState page, int slot)
+    {
+        ref var node = ref page.Tree[slot];
+        if (node.IsText || !node.IsElement)
+            return node.IsText ? node.Text : null;
+        return node is { Text: "input" } && node.InputType() is "button" or "submit" or "reset"
+            ? NativeName.Attribute(page, slot)
+            : TypedValue.Of(page, slot);
     }
 
     /// <summary>Whether nothing hides a node: neither its own markup nor that around it.</summary>
     internal static bool IsShown(PageState page, int slot)
     {
+        var hiding = Hides.Of(page, slot);
+        if ((hiding & (Hiding.Gone | Hiding.Transparent)) != 0)
+            return false;
+        var around = Around(page, slot, new Allowance(MaxNodes));
+        return around != Hiding.Gone && ((hiding & Hiding.Visible) != 0 || ((hiding | around) & Hiding.Invisible) == 0);
+    }
+
+    /// <summary>What the markup around a node makes of it: Gone, or Invisible if it does not say that it is visible, or None.</summary>
+    internal static Hiding Around(PageState page, int slot, Allowance allowance)
+    {
         var tree = page.Tree;
-        var isVisible = false;
-        var allowance = new Allowance(MaxNodes);
-        for (var at = slot; allowance.Visit(tree[at]); )
+        var inherited = Hiding.None;
+        for (var at = slot; tree[at].Parent >= 0; )
         {
-            var hiding = Hides.Of(page, at);
-            if ((hiding & (Hiding.Gone | Hiding.Transparent)) != 0 || (!isVisible && (hiding & Hiding.Invisible) != 0))
-                return false;
-            isVisible |= (hiding & Hiding.Visible) != 0;
-            ref var node = ref tree[at];
-            if (node.Parent is not (>= 0 and var parent))
-                return node.Type == NodeType.Document;
-            if (ShownBy(page, at, allowance) is >= 0 and var list)
-            {
-                at = list;
-                continue;
-            }
-
-            if (tree[parent].IsElement && Hides.OnlyShown(page, parent, allowance) is { } only)
-            {
-                if (tree[parent].Text != "details" || only != at)
-                    return false;
-                at = parent;
-                continue;
-            }
-
-            if (IsReplaced(page, parent, allowance))
-                return false;
-            at = !node.IsShadow && Slotted.IsHost(tree[parent]) ? Slotted.SlotFor(tree, parent, at, allowance) : parent;
+            at = ShownIn(page, at, allowance);
             if (at < 0)
-                return false;
+                return Hiding.Gone;
+            if (!allowance.Visit(tree[at]))
+                return inherited & Hiding.Invisible;
+            var hiding = Hides.Of(page, at);
+            if ((hiding & (Hiding.Gone | Hiding.Transparent)) != 0)
+                return Hiding.Gone;
+            if (inherited == Hiding.None)
+                inherited = hiding & (Hiding.Invisible | Hiding.Visible);
+            slot = at;
         }
 
-        return true;
+        return tree[slot].Type == NodeType.Document ? inherited & Hiding.Invisible : Hiding.Gone;
+    }
+
+    /// <summary>The node in which a node stands as a person sees it; −1: in none.</summary>
+    private static int ShownIn(PageState page, int slot, Allowance allowance)
+    {
+        var tree = page.Tree;
+        var parent = tree[slot].Parent;
+        if (ShownBy(page, slot, allowance) is >= 0 and var list)
+            return list;
+        if (tree[parent].IsElement && Hides.OnlyShown(page, parent, allowance) is { } only)
+            return tree[parent].Text == "details" && only == slot ? parent : Node.None;
+        if (IsReplaced(page, parent, allowance))
+            return Node.None;
+        return !tree[slot].IsShadow && Slotted.IsHost(tree[parent]) ? Slotted.SlotFor(tree, parent, slot, allowance) : parent;
     }
 
     /// <summary>A text on one line, without the white space around it.</summary>
@@ -99,7 +116,7 @@ public readonly record struct VisibleText(long Id, string Text, bool IsMasked)
 
     /// <summary>Something is put into a slot, so that its own children are not shown.</summary>
     private static bool IsReplaced(PageState page, int slot, Allowance allowance) =>
-        Slotted.IsSlot(page.Tree[slot])
+        page.Tree[slot].IsSlot
         && Slotted.HostAround(page.Tree, slot) is >= 0 and var host
         && new Slotted(page.Tree, host, allowance).In(slot) is not null;
 }

@@ -15,29 +15,41 @@ internal sealed class VisibleTexts(PageState page)
     {
         if (_tree.Document < 0)
             yield break;
-        _levels.Push(Level.Only(_tree.Document, null, isInvisible: false));
+        foreach (var slot in Below(_tree.Document, isInvisible: false))
+            if (VisibleText.Of(page, slot) is { } text)
+                yield return text;
+    }
+
+    /// <summary>The nodes that a person can see, and that may have a text, in what a node shows; the node itself is one of them.</summary>
+    /// <param name="slot">A node that nothing around it hides.</param>
+    /// <param name="isInvisible">The nearest element around it that says so has <c>visibility: hidden</c>.</param>
+    public IEnumerable<int> Below(int slot, bool isInvisible)
+    {
+        _levels.Clear();
+        _levels.Push(Level.Only(slot, null, isInvisible));
         while (_levels.TryPop(out var level))
         {
-            var slot = level.Take(_tree);
-            if (slot < 0)
+            var next = level.Take(_tree);
+            if (next < 0)
                 continue;
             _levels.Push(level);
-            if (Enter(slot, level) is { } text)
-                yield return text;
+            if (Enter(next, level))
+                yield return next;
         }
     }
 
     /// <summary>Looks at a node, and puts what it shows on the levels.</summary>
-    private VisibleText? Enter(int slot, in Level from)
+    private bool Enter(int slot, in Level from)
     {
         ref var node = ref _tree[slot];
         var hiding = Hides.Of(page, slot);
+        node.HidAs = (byte)hiding;
         if ((hiding & (Hiding.Gone | Hiding.Transparent)) != 0)
-            return null;
+            return false;
         var isInvisible = (hiding & Hiding.Visible) == 0 && (from.IsInvisible || (hiding & Hiding.Invisible) != 0);
         if (node.IsContainer)
             _levels.Push(Shown(slot, from.Host, isInvisible));
-        return isInvisible ? null : VisibleText.Of(page, slot);
+        return !isInvisible;
     }
 
     private Level Shown(int slot, Host? host, bool isInvisible)
@@ -47,7 +59,7 @@ internal sealed class VisibleTexts(PageState page)
             return Level.Only(only, host, isInvisible);
         if (Slotted.IsHost(node))
             return new(node.FirstShadow, new(new Slotted(_tree, slot), host), isInvisible);
-        return host is not null && Slotted.IsSlot(node) && host.Slotted.In(slot) is { } shown
+        return host is not null && node.IsSlot && host.Slotted.In(slot) is { } shown
             ? Level.These(shown, host.Outer, isInvisible)
             : new(node.First, node.IsElement ? host : null, isInvisible);
     }

@@ -16,7 +16,7 @@ internal sealed class PageState
 
     public PageState()
     {
-        Tree = new(slot => Index!.Placed(slot), States.Remove);
+        Tree = new(slot => Index!.Placed(slot), Removed);
         Index = new(Tree);
     }
 
@@ -30,6 +30,9 @@ internal sealed class PageState
     public Work Work { get; } = new();
 
     public PageWeight Weight { get; } = new();
+
+    /// <summary>What decides which texts the page shows; null: nobody asks.</summary>
+    public ShownChanges? Shown { get; set; }
 
     /// <summary>The strings of the segment that is being read.</summary>
     public SegmentTexts Texts { get; } = new();
@@ -110,10 +113,18 @@ internal sealed class PageState
         Pointer = new();
     }
 
+    private void Removed(int slot)
+    {
+        Shown?.Removed(Tree, slot);
+        if (Tree[slot].HasState)
+            States.Remove(slot);
+    }
+
     private void ForgetTree()
     {
         IsKnown = false;
         OpenSnapshot = null;
+        Shown?.Forget(Tree);
         Tree.Clear();
         Index.Clear();
         States.Clear();

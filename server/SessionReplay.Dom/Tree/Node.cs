@@ -43,6 +43,12 @@ internal struct Node
     /// <summary>It has an entry in <see cref="LiveStates"/>.</summary>
     public bool HasState;
 
+    /// <summary>It shows a text, and whoever watches the texts of the page was told of it.</summary>
+    public bool IsTold;
+
+    /// <summary>What its markup hid when its texts were looked at last, so that a style that changes nothing of that costs nothing.</summary>
+    public byte HidAs;
+
     /// <summary>Tag name, name of a document type, compatMode of a document, or the text.</summary>
     public string? Text;
 
@@ -55,6 +61,9 @@ internal struct Node
     public readonly bool IsShadow => (Flags & Head.Shadow) != 0;
 
     public readonly bool IsElement => Type == NodeType.Element;
+
+    /// <summary>It is a <c>slot</c>, in which a shadow root shows children of its host.</summary>
+    public readonly bool IsSlot => IsElement && Text is "slot";
 
     /// <summary>It is of a type that has children.</summary>
     public readonly bool IsContainer => Type is NodeType.Document or NodeType.Element;

@@ -21,11 +21,14 @@ internal sealed class NodeTree
     private long _nextUnnamed = WireFormat.MaxDeltaBase;
 
     /// <param name="onPlaced">Is told of each node that has got its <see cref="Node.Scope"/>.</param>
-    /// <param name="onRemoved">Is told of each removed node that <see cref="Node.HasState"/>.</param>
+    /// <param name="onRemoved">Is told of each removed node that <see cref="Node.HasState"/> or <see cref="Node.IsTold"/>, and of slots.</param>
     public NodeTree(Action<int> onPlaced, Action<int> onRemoved) => (_onPlaced, _onRemoved) = (onPlaced, onRemoved);
 
     /// <summary>How many nodes there are.</summary>
     public int Count => _end - _free.Count;
+
+    /// <summary>Behind the last slot that was ever used. Not every slot before it has a node.</summary>
+    public int End => _end;
 
     /// <summary>The document of the page; −1 before the first snapshot.</summary>
     public int Document { get; set; } = Node.None;
@@ -146,7 +149,7 @@ internal sealed class NodeTree
                 _left.Push(child);
             if (_ids.Find(node.Id) == next)
                 _ids.Remove(node.Id);
-            if (node.HasState)
+            if (node.HasState || node.IsTold || node.IsSlot)
                 _onRemoved(next);
             if (next == Document)
                 Document = Node.None;

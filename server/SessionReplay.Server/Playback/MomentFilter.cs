@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 
@@ -12,9 +11,9 @@ internal sealed class MomentFilter
     private readonly long? _to;
     private readonly HashSet<MomentKind>? _kinds;
     private readonly bool _onlyProblems;
-    private readonly string[] _words;
+    private readonly WordFilter _words;
 
-    private MomentFilter(long? from, long? to, HashSet<MomentKind>? kinds, bool onlyProblems, string[] words) =>
+    private MomentFilter(long? from, long? to, HashSet<MomentKind>? kinds, bool onlyProblems, WordFilter words) =>
         (_from, _to, _kinds, _onlyProblems, _words) = (from, to, kinds, onlyProblems, words);
 
     public static bool TryParse(
@@ -43,7 +42,7 @@ internal sealed class MomentFilter
             }
         }
 
-        filter = new(from, to, kinds, onlyProblems, text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? []);
+        filter = new(from, to, kinds, onlyProblems, new(text));
         return true;
     }
 
@@ -59,8 +58,5 @@ internal sealed class MomentFilter
         && !(moment.Time > _to)
         && (!_onlyProblems || moment.IsProblem)
         && _kinds?.Contains(moment.Kind) != false
-        && Array.TrueForAll(_words, word => Contains(moment.Text, word));
-
-    private static bool Contains(string text, string word) =>
-        CultureInfo.InvariantCulture.CompareInfo.IndexOf(text, word, CompareOptions.OrdinalIgnoreCase) >= 0;
+        && _words.Takes(moment.Text);
 }

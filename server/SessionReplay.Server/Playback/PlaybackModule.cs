@@ -24,6 +24,7 @@ internal static class PlaybackModule
         SessionRoutes.Map(api);
         PackRoutes.Map(api);
         MomentRoutes.Map(api);
+        TextRoutes.Map(api);
         EventRoutes.Map(api);
         ErrorRoutes.Map(api);
         ImportRoute.Map(api);

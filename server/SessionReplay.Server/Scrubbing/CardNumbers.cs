@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SessionReplay.Server.Scrubbing;
 
 /// <summary>
@@ -15,6 +17,15 @@ internal static class CardNumbers
     /// </summary>
     private const int MinGroup = 3;
     private const int MaxGroup = 6;
+
+    /// <summary>A text without card numbers. What came in several parts was masked part by part; a number across two of them is masked here.</summary>
+    public static string Masked(string text)
+    {
+        if (text.Length < MinDigits || text.Count(char.IsAsciiDigit) < MinDigits)
+            return text;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return Mask(bytes) == 0 ? text : Encoding.UTF8.GetString(bytes);
+    }
 
     /// <returns>How many card numbers were found.</returns>
     public static int Mask(Span<byte> text)

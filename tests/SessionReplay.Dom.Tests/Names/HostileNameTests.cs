@@ -141,6 +141,54 @@ public sealed class HostileNameTests
     }
 
     [Fact]
+    public void PageThatHidesAndShowsAllOfItselfIsLookedAtAsOftenAsItsBytesPayAndThenSeenAsItIs()
+    {
+        const int texts = 50_000;
+        var dom = Applied(
+            Wide(
+                texts,
+                (writer, i) =>
+                {
+                    writer.NodeHead(NodeType.Text, 10 + i);
+                    writer.Slot("a");
+                }
+            )
+        );
+        var watcher = new TextsOnScreen();
+        dom.Watch(watcher);
+        for (var i = 0; i < 200; i++)
+            Assert.Null(dom.TryApply(Hidden(i % 2 == 0)));
+
+        Assert.True(watcher.HasLostSight);
+        Assert.InRange(watcher.Told.Count, texts * 5, texts * 50);
+
+        // A segment that pays for a look at the whole page, and one more change of it.
+        var bytes = new SegmentWriter();
+        InputRecord.Write(bytes, Now, new WireNumber(999_999), new string('x', 100_000), false, null);
+        Assert.Null(dom.TryApply(bytes.Take()));
+        Assert.Null(dom.TryApply(Hidden(true)));
+        Assert.Empty(watcher.Standing);
+
+        static byte[] Hidden(bool isHidden)
+        {
+            var writer = new SegmentWriter();
+            var record = new MutationRecordWriter(writer, Now, false, false, false);
+            record.Count(0);
+            record.Count(0);
+            record.Count(1);
+            record.Attributes(2);
+            writer.Int(1);
+            writer.Slot("hidden");
+            if (isHidden)
+                writer.Slot("");
+            else
+                writer.Nil();
+            record.End();
+            return writer.Take();
+        }
+    }
+
+    [Fact]
     public void IdsThatLieAreAnswered() =>
         Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[5, 80])
             .Sample(

@@ -32,7 +32,18 @@ public sealed class VisibleTextTests
     [InlineData("the option of the value", "<select value='2'><option value='1'>a</option><option value='2'>b</option></select>", "b")]
     [InlineData("not an option that is hidden", "<select value='*'><option value='1'>a</option></select>", "")]
     [InlineData("all options of a list", "<select multiple><option>a</option><option selected>b</option></select>", "a|b")]
-    [InlineData("not what is typed", "<textarea>a</textarea><input value='b'>", "")]
+    [InlineData("what is typed", "<textarea>a</textarea><input value='b'><input type='search' value='***'>", "a|b|(***)")]
+    [InlineData(
+        "not passwords, and not what was one",
+        "<input type='password' value='a'><input type='text' data-rr-is-password='true' value='b'>",
+        ""
+    )]
+    [InlineData(
+        "not values that say something else than they show",
+        "<input type='hidden' value='a'><input type='checkbox' value='b'><input type='range' value='3'><input type='date' value='2026-01-01'>",
+        ""
+    )]
+    [InlineData("not a hidden text area", "<textarea hidden>a</textarea>", "")]
     [InlineData("what stands on buttons", "<input type='button' value='a'><input type='submit'>", "a|Submit")]
     [InlineData("not suggestions", "<datalist><option>a</option></datalist>", "")]
     [InlineData("not what stands for a picture", "<canvas>a</canvas><video>b</video><svg><title>c</title><text>d</text></svg>", "d")]
@@ -86,7 +97,7 @@ public sealed class VisibleTextTests
         Assert.Null(dom.VisibleTextOf(6));
     }
 
-    private static string Markup(Random random)
+    internal static string Markup(Random random)
     {
         string[] open =
         [

@@ -4,6 +4,7 @@ using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Server.Storage.Texts;
 using SessionReplay.Server.Tests.Support;
 using SessionReplay.Wire.Format;
 
@@ -220,11 +221,66 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
         var packs = await PacksAsync();
 
         await _store.Deletions.DeleteAsync(_segments.Session, Start, Token);
-        Assert.Empty(await PacksAsync());
+        await AssertNoneAsync();
 
         // A walk that had read the session before it was deleted.
-        await _store.Packs.ReplaceAsync(_segments.Session, _segments.Page, 0, [new(packs[0], null, StoredMoments.Of([]))], Token);
-        Assert.Empty(await PacksAsync());
+        await _store.Packs.ReplaceAsync(
+            _segments.Session,
+            _segments.Page,
+            0,
+            [new(packs[0], null, StoredMoments.Of([]), StoredTexts.Of(new(0, 0, false, [])))],
+            Token
+        );
+        await AssertNoneAsync();
+
+        async Task AssertNoneAsync()
+        {
+            Assert.Empty(await PacksAsync());
+            foreach (var pack in packs)
+                Assert.Null(await _store.Packs.TextsAsync(_segments.Session, _segments.Page, pack.First, Token));
+        }
+    }
+
+    [Fact]
+    public async Task TextsOfAPackThatIsNoMoreGoWithIt()
+    {
+        var all = Long(_segments);
+        await AppendAsync([.. all.Where(segment => segment.Number != 8)]);
+        await RunAsync();
+        Assert.NotNull(await TextsAsync(9));
+
+        await AppendAsync([all[8]]);
+        await RunAsync();
+
+        Assert.DoesNotContain(await PacksAsync(), pack => pack.First == 9);
+        Assert.Null(await TextsAsync(9));
+
+        Task<StoredTexts?> TextsAsync(int first) => _store.Packs.TextsAsync(_segments.Session, _segments.Page, first, Token);
+    }
+
+    [Fact]
+    public async Task TextThatStaysHasTheTimesOfEachPackAndOneThatGoesIsInNoLaterOne()
+    {
+        var all = Long(_segments);
+        await AppendAsync(all);
+
+        await RunAsync();
+
+        var seen = new HashSet<string>();
+        foreach (var pack in await PacksAsync())
+        {
+            var texts = (await _store.Packs.TextsAsync(_segments.Session, _segments.Page, pack.First, Token))!.Read();
+            Assert.False(texts.IsCut);
+            Assert.Equal((pack.StartTime, pack.EndTime), (texts.From, texts.To));
+            Assert.Equal(pack.EndTime, texts.All[^1].Last);
+            Assert.All(texts.All, text => Assert.InRange(text.First, pack.StartTime, text.Last));
+            if (pack.Start == PackStart.Keyframe)
+                Assert.True(texts.All[0].First == pack.StartTime && seen.Contains(texts.All[0].Text));
+            Assert.DoesNotContain(texts.All.Skip(1), text => !seen.Add(text.Text));
+            seen.Add(texts.All[0].Text);
+        }
+
+        Assert.Equal(40 * 25, seen.Count(text => text.Length == 1_800));
     }
 
     [Fact]
@@ -318,7 +374,10 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
         foreach (var pack in await _store.Packs.ListAsync(segments.Session, Token))
         {
             var keyframe = await _store.Packs.KeyframeAsync(segments.Session, segments.Page, pack.First, Token);
-            packs.Add($"{pack with { SessionId = "" }} {keyframe?.RawLength} {keyframe?.Crc32C} {string.Join(',', pack.Activity)}");
+            var texts = (await _store.Packs.TextsAsync(segments.Session, segments.Page, pack.First, Token))!.Read();
+            packs.Add(
+                $"{pack with { SessionId = "" }} {keyframe?.RawLength} {keyframe?.Crc32C} {string.Join(',', pack.Activity)} {string.Join(' ', texts.All)}"
+            );
             var moments = await _store.Packs.MomentsAsync(segments.Session, segments.Page, pack.First, Token);
             packs.AddRange(moments!.Read().Select(moment => moment.ToString()));
         }

@@ -1,3 +1,4 @@
+using SessionReplay.Server.Scrubbing;
 using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Records;
@@ -176,7 +177,7 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
         return moment;
     }
 
-    private static string? Masked(string? text) => text is null ? null : Words.Masked(text);
+    private static string? Masked(string? text) => text is null ? null : CardNumbers.Masked(text);
 
     private Moment Tell(string verb, long target) => Last = moments.Add(Of(MomentKind.Action, verb, target, ""));
 

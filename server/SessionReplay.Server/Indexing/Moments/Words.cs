@@ -11,7 +11,6 @@ internal static class Words
     /// <summary>A moment is one line; more than this many characters nobody reads in a list.</summary>
     private const int MaxLine = 500;
     private const int MaxAddress = 2_000;
-    private const int FewestCardDigits = 12;
 
     private static readonly Dictionary<int, string> Statuses = new()
     {
@@ -136,18 +135,7 @@ internal static class Words
     }
 
     /// <summary>The text on one line, cut at a length that a list shows, and masked.</summary>
-    public static string Line(string text) => Masked(OneLine(text));
-
-    /// <summary>
-    /// The text without card numbers. Its parts were masked when they came, each by itself; a number that was in two of them is masked here.
-    /// </summary>
-    public static string Masked(string text)
-    {
-        if (text.Count(char.IsAsciiDigit) < FewestCardDigits)
-            return text;
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return CardNumbers.Mask(bytes) == 0 ? text : Encoding.UTF8.GetString(bytes);
-    }
+    public static string Line(string text) => CardNumbers.Masked(OneLine(text));
 
     private static string OneLine(string text)
     {

@@ -1,10 +1,12 @@
 using SessionReplay.Dom;
 using SessionReplay.Server.Indexing.Activity;
 using SessionReplay.Server.Indexing.Moments;
+using SessionReplay.Server.Indexing.Texts;
 using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Server.Storage.Texts;
 using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Indexing.Packs;
@@ -38,6 +40,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
 
     /// <summary>Behind the last segment that is in a pack; and how many damaged ones have come since.</summary>
     private (int Number, int Damaged) _reached;
+    private TextsReader? _texts;
 
     /// <summary>The bytes that the open pack must have before a keyframe is worth its own.</summary>
     private long _threshold = LeastBytes;
@@ -69,8 +72,8 @@ internal sealed class PackCutter(string sessionId, string pageId)
     /// <summary>The number of the segment that comes next.</summary>
     public int Next { get; private set; }
 
-    /// <summary>How many nodes the page has, by which the memory that it takes is bounded.</summary>
-    public int Nodes => _dom.Nodes;
+    /// <summary>How many nodes the page has, with what its texts take, by which the memory that it takes is bounded.</summary>
+    public int Nodes => _dom.Nodes + (_texts?.Weight ?? 0);
 
     /// <summary>The bytes of the packs that wait to be taken.</summary>
     public long WaitingBytes { get; private set; }
@@ -175,6 +178,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
     {
         _moments = new(sessionId, pageId, _dom);
         _activity = new(RecordedTime.Shown(startTime), _moments.Hand);
+        _texts = new(_dom, startTime);
     }
 
     /// <summary>Something is missing before the next segment.</summary>
@@ -189,7 +193,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         if (_open is { } open && open.Last >= open.First)
         {
             _packs.Add(ToStore(open));
-            WaitingBytes += open.KeyframeBytes + _packs[^1].Moments.Lz4.Length;
+            WaitingBytes += open.KeyframeBytes + _packs[^1].Moments.Lz4.Length + _packs[^1].Texts.Lz4.Length;
         }
 
         (_open, _keyframe) = (null, null);
@@ -206,7 +210,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
             MomentsFrom = moments.Count == 0 ? pack.StartTime : moments[0].Time,
             MomentsTo = moments.Count == 0 ? pack.StartTime : moments.Max(moment => moment.LastTime ?? moment.Time),
         };
-        return new(told, _keyframe, StoredMoments.Of(moments));
+        return new(told, _keyframe, StoredMoments.Of(moments), StoredTexts.Of(_texts!.Texts(pack.EndTime)));
     }
 
     private static Dictionary<string, int> Counts(IReadOnlyList<Moment> moments)

@@ -2,10 +2,11 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
+using SessionReplay.Server.Storage.Texts;
 
 namespace SessionReplay.Server.Storage.Mongo;
 
-/// <summary>The <c>packs</c> collection.</summary>
+/// <summary>The <c>packs</c> collection. The texts of the packs are in one of their own.</summary>
 internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones tombstones) : IPackStore
 {
     private static readonly FilterDefinitionBuilder<PackDocument> Where = Builders<PackDocument>.Filter;
@@ -16,14 +17,19 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
 
     private readonly IMongoCollection<PackDocument> _packs = connection.Database.GetCollection<PackDocument>("packs");
 
-    public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
-        _packs.Indexes.CreateOneAsync(
+    private readonly MongoTexts _texts = new(connection);
+
+    public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
+    {
+        await _texts.EnsureIndexesAsync(cancellationToken);
+        await _packs.Indexes.CreateOneAsync(
             new CreateIndexModel<PackDocument>(
                 Builders<PackDocument>.IndexKeys.Ascending(pack => pack.Session).Ascending(pack => pack.Page).Ascending(pack => pack.First),
                 new CreateIndexOptions { Unique = true }
             ),
             cancellationToken: cancellationToken
         );
+    }
 
     public async Task<IReadOnlyList<Pack>> ListAsync(string sessionId, CancellationToken cancellationToken)
     {
@@ -59,6 +65,9 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
             ? new StoredMoments(lz4, found.MomentsRawLength, (uint)found.MomentsCrc32C)
             : null;
 
+    public Task<StoredTexts?> TextsAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken) =>
+        _texts.FindAsync(sessionId, pageId, first, cancellationToken);
+
     public async Task ReplaceAsync(
         string sessionId,
         string pageId,
@@ -68,24 +77,30 @@ internal sealed class MongoPackStore(MongoConnection connection, MongoTombstones
     )
     {
         // Each pack replaces the one of its name first, so that a reader finds packs at every moment. Those left over go afterwards.
-        foreach (var pack in packs.Select(PackDocument.Of))
+        foreach (var stored in packs)
         {
+            await _texts.ReplaceAsync(stored.Pack, stored.Texts, cancellationToken);
+            var pack = PackDocument.Of(stored);
             var place = OfPage(sessionId, pageId) & Where.Eq(other => other.First, pack.First);
             await _packs.UpdateOneAsync(place, pack.ToUpdate(), new UpdateOptions { IsUpsert = true }, cancellationToken);
         }
 
-        var kept = packs.Select(pack => pack.Pack.First);
+        var kept = packs.Select(pack => pack.Pack.First).ToList();
         await _packs.DeleteManyAsync(
             OfPage(sessionId, pageId) & Where.Gte(pack => pack.First, from) & Where.Nin(pack => pack.First, kept),
             cancellationToken
         );
+        await _texts.DeleteOthersAsync(sessionId, pageId, from, kept, cancellationToken);
         // A delete that came meanwhile may have looked for packs before these were written.
         if ((await tombstones.AmongAsync([sessionId], cancellationToken)).Count > 0)
             await DeleteAsync(sessionId, cancellationToken);
     }
 
-    public Task DeleteAsync(string sessionId, CancellationToken cancellationToken) =>
-        _packs.DeleteManyAsync(Where.Eq(pack => pack.Session, sessionId), cancellationToken);
+    public async Task DeleteAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        await _packs.DeleteManyAsync(Where.Eq(pack => pack.Session, sessionId), cancellationToken);
+        await _texts.DeleteAsync(sessionId, cancellationToken);
+    }
 
     private static FilterDefinition<PackDocument> OfPage(string sessionId, string pageId) =>
         Where.Eq(pack => pack.Session, sessionId) & Where.Eq(pack => pack.Page, pageId);

@@ -1,9 +1,10 @@
 using SessionReplay.Server.Storage.Moments;
+using SessionReplay.Server.Storage.Texts;
 
 namespace SessionReplay.Server.Storage.Packs;
 
 /// <summary>
-/// The packs of sessions with their moments. They are derived from the segments and can be made again at any time; deleting a session removes them.
+/// The packs of sessions with their moments and texts. They are derived from the segments and can be made again at any time; deleting a session removes them.
 /// </summary>
 internal interface IPackStore
 {
@@ -18,6 +19,9 @@ internal interface IPackStore
 
     /// <summary>The moments in the segments of a pack; null when the pack is not stored.</summary>
     public Task<StoredMoments?> MomentsAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken);
+
+    /// <summary>The texts that stood on the screen within a pack; null when the pack is not stored.</summary>
+    public Task<StoredTexts?> TextsAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken);
 
     /// <summary>
     /// Puts packs in the place of all packs of a page that begin at segment <paramref name="from"/> or later. A session that was deleted

@@ -1,4 +1,5 @@
 using SessionReplay.Server.Storage.Moments;
+using SessionReplay.Server.Storage.Texts;
 
 namespace SessionReplay.Server.Storage.Packs;
 
@@ -67,4 +68,5 @@ internal sealed record StoredKeyframe(byte[] Lz4, int RawLength, uint Crc32C);
 /// <param name="Pack">The pack.</param>
 /// <param name="Keyframe">Its keyframe, if it starts with one.</param>
 /// <param name="Moments">The moments in its segments.</param>
-internal sealed record PackToStore(Pack Pack, StoredKeyframe? Keyframe, StoredMoments Moments);
+/// <param name="Texts">The texts that stood on the screen.</param>
+internal sealed record PackToStore(Pack Pack, StoredKeyframe? Keyframe, StoredMoments Moments, StoredTexts Texts);

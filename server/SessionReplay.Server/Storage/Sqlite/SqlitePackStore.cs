@@ -2,14 +2,17 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
+using SessionReplay.Server.Storage.Texts;
 
 namespace SessionReplay.Server.Storage.Sqlite;
 
-/// <summary>The <c>packs</c> table.</summary>
+/// <summary>The tables <c>packs</c> and <c>texts</c>.</summary>
 internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
 {
     private const string Columns =
         "session, page, first, last, start, start_time, end_time, bytes, keyframe_bytes, counts, activity, version, moments_from, moments_to";
+
+    private static readonly string[] Tables = ["packs", "texts"];
 
     public Task<IReadOnlyList<Pack>> ListAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Pack>>(
@@ -64,6 +67,19 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             cancellationToken
         );
 
+    public Task<StoredTexts?> TextsAsync(string sessionId, string pageId, int first, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements =>
+                statements.ReadFirst(
+                    "SELECT lz4, raw_length, crc32c FROM texts WHERE session = $session AND page = $page AND first = $first",
+                    row => new StoredTexts(row.GetFieldValue<byte[]>(0), row.GetInt32(1), (uint)row.GetInt64(2)),
+                    ("$session", sessionId),
+                    ("$page", pageId),
+                    ("$first", first)
+                ),
+            cancellationToken
+        );
+
     public Task ReplaceAsync(
         string sessionId,
         string pageId,
@@ -74,16 +90,20 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
         database.WriteAsync(
             statements =>
             {
-                statements.Execute(
-                    "DELETE FROM packs WHERE session = $session AND page = $page AND first >= $from",
-                    ("$session", sessionId),
-                    ("$page", pageId),
-                    ("$from", from)
-                );
+                foreach (var table in Tables)
+                    statements.Execute(
+                        $"DELETE FROM {table} WHERE session = $session AND page = $page AND first >= $from",
+                        ("$session", sessionId),
+                        ("$page", pageId),
+                        ("$from", from)
+                    );
                 if (SqliteSessionDeletions.IsDeleted(statements, sessionId))
                     return;
                 foreach (var pack in packs)
+                {
                     Insert(statements, pack);
+                    Insert(statements, pack.Pack, pack.Texts);
+                }
             },
             cancellationToken
         );
@@ -120,6 +140,20 @@ internal sealed class SqlitePackStore(SqliteDatabase database) : IPackStore
             ("$lz4", keyframe?.Lz4)
         );
     }
+
+    private static void Insert(SqliteStatements statements, Pack pack, StoredTexts texts) =>
+        statements.Execute(
+            """
+            INSERT INTO texts (session, page, first, raw_length, crc32c, lz4) VALUES ($session, $page, $first, $raw_length, $crc32c, $lz4)
+            ON CONFLICT (session, page, first) DO NOTHING
+            """,
+            ("$session", pack.SessionId),
+            ("$page", pack.PageId),
+            ("$first", pack.First),
+            ("$raw_length", texts.RawLength),
+            ("$crc32c", (long)texts.Crc32C),
+            ("$lz4", texts.Lz4)
+        );
 
     private static Pack Read(SqliteDataReader row) =>
         new()

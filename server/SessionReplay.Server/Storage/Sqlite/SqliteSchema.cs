@@ -86,6 +86,12 @@ internal static class SqliteSchema
                 moments_raw_length INTEGER NOT NULL, moments_crc32c INTEGER NOT NULL, moments_lz4 BLOB NOT NULL,
                 raw_length INTEGER, crc32c INTEGER, lz4 BLOB, UNIQUE (session, page, first));
             """,
+        // The texts of packs. In columns of packs they would stand behind the keyframe, which would be read with them.
+        """
+            CREATE TABLE texts (
+                session TEXT NOT NULL, page TEXT NOT NULL, first INTEGER NOT NULL,
+                raw_length INTEGER NOT NULL, crc32c INTEGER NOT NULL, lz4 BLOB NOT NULL, UNIQUE (session, page, first));
+            """,
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

@@ -60,7 +60,7 @@ internal sealed class SqliteSessionDeletions(SqliteDatabase database, SqliteEras
             ("$id", sessionId),
             ("$now", nowServer)
         );
-        foreach (var table in new[] { "segments", "packs", "errors", "failed_requests", "identities", "pages" })
+        foreach (var table in new[] { "segments", "packs", "texts", "errors", "failed_requests", "identities", "pages" })
             statements.Execute($"DELETE FROM {table} WHERE session = $id", ("$id", sessionId));
         statements.Execute("DELETE FROM sessions WHERE id = $id", ("$id", sessionId));
     }
