@@ -14,7 +14,7 @@ export class Moments {
   readonly #byPack = new Map<string, { pageId: string; first: number; moments: Moment[] }>();
   /** The marks of the packs whose moments are here. */
   #marks = new Map<string, string>();
-  #updating = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(sessionId: string) {
     this.#sessionId = sessionId;
@@ -25,10 +25,18 @@ export class Moments {
     return [...this.#byPack.values()].flatMap(({ moments }) => moments).sort((a, b) => a.time - b.time);
   }
 
-  /** Fetches what has changed since it was called last; returns whether anything had. Calls that come while it runs do nothing. */
-  async update({ packs }: Manifest): Promise<boolean> {
-    if (this.#updating) return false;
-    this.#updating = true;
+  /** Fetches what has changed since it was called last; returns whether anything had. Calls wait for the ones before. */
+  update(manifest: Manifest): Promise<boolean> {
+    const updated = this.#last.then(() => this.#update(manifest));
+    this.#last = updated.catch(() => false);
+    return updated;
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  async #update({ packs }: Manifest): Promise<boolean> {
     try {
       const changed = this.state === 'complete' ? await this.#readChanged(packs) : await this.#readAll();
       this.#marks = new Map(packs.map((pack) => [keyOf(pack.pageId, pack.first), pack.mark]));
@@ -41,13 +49,7 @@ export class Moments {
         this.failure = error as Error;
       }
       throw error;
-    } finally {
-      this.#updating = false;
     }
-  }
-
-  close(): void {
-    this.#abort.abort();
   }
 
   async #readAll(): Promise<boolean> {
