@@ -95,7 +95,7 @@ describe('a live session', () => {
       const { sessionId, track } = await visit();
       const watched = kind === 'is told' ? sessionId : 'f'.repeat(32);
       // Asking for it makes the server read it.
-    const manifest = await server.getWhen<Manifest>(`sessions/${sessionId}`, ({ packs }) => packs.length > 0);
+      const manifest = await server.getWhen<Manifest>(`sessions/${sessionId}`, ({ packs }) => packs.length > 0);
       const listener = { onChange: () => {}, onRefused: (error: Error) => expect.unreachable(error.message) };
       const recording = new Recording(
         checkedManifest(manifest),
