@@ -93,10 +93,12 @@ export class RrwebReplayer implements Replayer {
     // The rules for a node depend on its place in the tree, so the sanitizer must see changes of the tree in order, or from the beginning.
     if (events.some((event) => isTree(event) && event.timestamp < this.#lastTreeAt)) return false;
     this.#snapshots.add(events);
-    const builtAt = this.#builtAt;
     for (const event of this.#clean(events)) this.#rrweb.addEvent(event);
-    // rrweb applies late events to its virtual DOM; only a build brings them into the page. It waits a microtask, as addEvent does.
-    if (builtAt !== null && events.some((event) => event.timestamp < this.#now())) queueMicrotask(() => this.#rebuild());
+    // addEvent waits a microtask. Events that are late by then (a seek may come in between) rrweb applies to its virtual DOM only, and a
+    // build brings them into the page.
+    queueMicrotask(() => {
+      if (this.#builtAt !== null && events.some((event) => event.timestamp < this.#now())) this.#rebuild();
+    });
     return true;
   }
 

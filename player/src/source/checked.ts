@@ -110,7 +110,7 @@ function checkedPack(value: unknown): Pack {
     endTime: Math.max(startTime, time(pack['endTime']) ?? 0),
     bytes,
     activity: checkedActivity(list(pack['activity']), startTime),
-    mark: [pack['last'], bytes, pack['endTime'], JSON.stringify(pack['counts'])].join(),
+    mark: JSON.stringify([pack['last'], bytes, pack['endTime'], pack['counts']]),
   };
 }
 

@@ -32,7 +32,7 @@ export function Panel({ player, state, openError }: PanelProps) {
   const [open, setOpen] = useState<string | null>(null);
   const [onlyProblems, setOnlyProblems] = useState(false);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
-  const { follow, setFollow, scrollTo } = useFollow(scroller);
+  const { follow, setFollow, isFollowing, scrollTo } = useFollow(scroller);
   const all = timeline.rows;
   const rows = useMemo(
     () => all.filter((row) => (onlyProblems ? row.isProblem : !hiddenKinds.has(row.kind))),
@@ -96,7 +96,17 @@ export function Panel({ player, state, openError }: PanelProps) {
           />
         ))}
         {scroller && <KeepPlace scroller={scroller} scrollTo={scrollTo} changes={[rows, open, list]} />}
-        {scroller && <PlayheadInList player={player} rows={rows} scroller={scroller} follow={follow} scrollTo={scrollTo} asked={asked} />}
+        {scroller && (
+          <PlayheadInList
+            player={player}
+            rows={rows}
+            scroller={scroller}
+            follow={follow}
+            isFollowing={isFollowing}
+            scrollTo={scrollTo}
+            asked={asked}
+          />
+        )}
         <ListNote player={player} state={state} shown={rows.length} />
       </div>
       {!follow && (

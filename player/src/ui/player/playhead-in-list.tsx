@@ -12,13 +12,14 @@ interface PlayheadInListProps {
   rows: readonly Row[];
   scroller: HTMLElement;
   follow: boolean;
+  isFollowing: () => boolean;
   scrollTo: (top: number) => void;
   /** Key of the row that is kept in sight until playback has passed it. */
   asked: string | null;
 }
 
 /** Keeps the current row in sight. The component itself draws nothing. */
-export function PlayheadInList({ player, rows, scroller, follow, scrollTo, asked }: PlayheadInListProps) {
+export function PlayheadInList({ player, rows, scroller, follow, isFollowing, scrollTo, asked }: PlayheadInListProps) {
   const past = useAtTime(player, (time) => rowsUntil(rows, time));
 
   useEffect(() => {
@@ -27,13 +28,14 @@ export function PlayheadInList({ player, rows, scroller, follow, scrollTo, asked
     const at = Math.max(0, wanted >= past ? wanted : past - 1);
     let frame = 0;
     const reach = (left: number): void => {
+      if (!isFollowing()) return;
       const top = placeOf(scroller, at);
       if (top !== null) scrollTo(top);
       if (left > 1) frame = requestAnimationFrame(() => reach(left - 1));
     };
     reach(tries);
     return () => cancelAnimationFrame(frame);
-  }, [follow, scrollTo, past, rows, asked, scroller]);
+  }, [follow, isFollowing, scrollTo, past, rows, asked, scroller]);
 
   return null;
 }

@@ -6,13 +6,21 @@ export interface Follow {
   /** The list keeps the playhead in sight. */
   follow: boolean;
   setFollow: (follow: boolean) => void;
+  /** The same at this moment: what is drawn may be a frame older. */
+  isFollowing: () => boolean;
   /** Scrolls the list without ending `follow`. */
   scrollTo: (top: number) => void;
 }
 
 /** The list follows the playhead until the person scrolls it: by wheel, finger, key or scroll bar. */
 export function useFollow(scroller: HTMLElement | null): Follow {
-  const [follow, setFollow] = useState(true);
+  const [follow, setDrawn] = useState(true);
+  const now = useRef(true);
+  const setFollow = useCallback((follow: boolean): void => {
+    now.current = follow;
+    setDrawn(follow);
+  }, []);
+  const isFollowing = useCallback(() => now.current, []);
   const own = useRef(-1);
   const scrollTo = useCallback(
     (top: number): void => {
@@ -55,7 +63,7 @@ export function useFollow(scroller: HTMLElement | null): Follow {
       options,
     );
     return () => end.abort();
-  }, [scroller]);
+  }, [scroller, setFollow]);
 
-  return { follow, setFollow, scrollTo };
+  return { follow, setFollow, isFollowing, scrollTo };
 }
