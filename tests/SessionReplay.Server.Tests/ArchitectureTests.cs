@@ -59,7 +59,7 @@ public sealed partial class ArchitectureTests
         ["Server/Ingest/Commit"] = [.. Ingest, "Server/Ingest"],
         ["Server/Indexing"] = [.. Stores, "Server/Indexing/Closing", "Server/Indexing/Walk"],
         ["Server/Indexing/Closing"] = [.. Stores, "Server/Indexing", "Server/Indexing/Walk", "Server/Indexing/Packs"],
-        ["Server/Indexing/Walk"] = [.. Stores, "Server/Indexing/Packs"],
+        ["Server/Indexing/Walk"] = ["Wire/Format", .. Stores, "Server/Indexing/Packs"],
         ["Server/Indexing/Packs"] =
         [
             "Wire/Format",

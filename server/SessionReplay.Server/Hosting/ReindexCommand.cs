@@ -36,10 +36,16 @@ internal static class ReindexCommand
                     throw new FormatException("there is no such session.");
                 // Killed from here on, the session is one of an older index, which the server makes again.
                 if (session.State != SessionState.Recording)
-                    await lifecycle.TrySetIndexedAsync(id, 0, session.LastSeenServer, CancellationToken.None);
+                    await lifecycle.TrySetIndexedAsync(id, 0, null, session.LastSeenServer, CancellationToken.None);
                 await walk.RunAsync(id, fromTheStart: true, CancellationToken.None);
                 if (session.State != SessionState.Recording)
-                    await lifecycle.TrySetIndexedAsync(id, Session.PresentIndexVersion, session.LastSeenServer, CancellationToken.None);
+                    await lifecycle.TrySetIndexedAsync(
+                        id,
+                        Session.PresentIndexVersion,
+                        await walk.ProblemsAsync(id, CancellationToken.None),
+                        session.LastSeenServer,
+                        CancellationToken.None
+                    );
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

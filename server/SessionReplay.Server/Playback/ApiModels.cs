@@ -28,6 +28,7 @@ internal sealed record SessionModel(
     long Errors,
     long Clicks,
     long FailedRequests,
+    long Frustrations,
     long StoredBytes,
     IReadOnlyList<string> UserIds,
     bool Damaged
@@ -56,6 +57,7 @@ internal sealed record SessionModel(
             session.Errors,
             session.Clicks,
             session.FailedRequests,
+            session.Frustrations,
             session.StoredBytes,
             session.UserIds,
             session.IsDamaged

@@ -100,6 +100,35 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
         Assert.Equal(2, (await _store.Sessions.FindAsync(_segments.Session, Token))!.Segments);
     }
 
+    [Fact]
+    public async Task CountersOfAnIndexedSessionAreThoseOfItsMoments()
+    {
+        var socket = """{"url":"wss://live.test/feed","state":"error"}""";
+        var frustration = """{"kind":"rage","id":3}""";
+        string[] events =
+        [
+            Rrweb.Meta("https://shop.test/"),
+            Rrweb.Snapshot("a shop"),
+            .. Enumerable.Repeat(Rrweb.Error("payment failed"), 3),
+            Rrweb.Request("https://shop.test/api/pay", 502),
+            Rrweb.Request("https://shop.test/api/cart", 200),
+            Rrweb.Custom("websocket", socket),
+            .. Enumerable.Repeat(Rrweb.Custom("frustration", frustration), 2),
+        ];
+        await _store.Segments.AppendAsync([_segments.Whole(1, Now, events)], Token);
+        // The facts of segments know nothing of WebSockets and frustration.
+        Assert.Equal((3L, 1L, 0L), await ProblemsAsync());
+
+        _time.Advance(TimeSpan.FromMinutes(6));
+        await CloseAsync();
+        Assert.Equal((3L, 2L, 2L), await ProblemsAsync());
+
+        await _store.Lifecycle.TrySetIndexedAsync(_segments.Session, 0, null, long.MaxValue, Token);
+        Assert.Equal((3L, 2L, 2L), await ProblemsAsync());
+        await CloseAsync();
+        Assert.Equal((3L, 2L, 2L), await ProblemsAsync());
+    }
+
     [Theory]
     [InlineData(SessionState.Closed)]
     [InlineData(SessionState.Indexed)] // By an older version.
@@ -261,6 +290,12 @@ public abstract class ClosingContract(Servers servers) : IAsyncLifetime
     {
         await _closer.CloseAsync(_segments.Session, Token);
         return (await _store.Sessions.FindAsync(_segments.Session, Token))!.State;
+    }
+
+    private async Task<(long Errors, long FailedRequests, long Frustrations)> ProblemsAsync()
+    {
+        var session = (await _store.Sessions.FindAsync(_segments.Session, Token))!;
+        return (session.Errors, session.FailedRequests, session.Frustrations);
     }
 
     private async Task BeginAsync(string? session = null) =>

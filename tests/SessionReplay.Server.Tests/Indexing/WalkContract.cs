@@ -288,10 +288,10 @@ public abstract class WalkContract(Servers servers) : IAsyncLifetime
     {
         await AppendAsync(Long(_segments));
         await _store.Lifecycle.TryMoveAsync(_segments.Session, SessionState.Recording, SessionState.Closed, long.MaxValue, Token);
-        Assert.True(await _store.Lifecycle.TrySetIndexedAsync(_segments.Session, 1, long.MaxValue, Token));
+        Assert.True(await _store.Lifecycle.TrySetIndexedAsync(_segments.Session, 1, null, long.MaxValue, Token));
         Assert.Contains(_segments.Session, await _store.Lifecycle.OutdatedAsync(2, 10_000, Token));
 
-        Assert.True(await _store.Lifecycle.TrySetIndexedAsync(_segments.Session, 2, long.MaxValue, Token));
+        Assert.True(await _store.Lifecycle.TrySetIndexedAsync(_segments.Session, 2, null, long.MaxValue, Token));
 
         Assert.DoesNotContain(_segments.Session, await _store.Lifecycle.OutdatedAsync(2, 10_000, Token));
         Assert.Equal(2, (await _store.Sessions.FindAsync(_segments.Session, Token))!.IndexVersion);

@@ -131,7 +131,7 @@ public abstract class SessionRoutesContract(Servers servers)
         Assert.Equal(
             $$"""
             {"id":"{{recorder.SessionId}}","projectId":"demo","state":"recording","live":true,"begunAtServer":0,"lastSeenServer":0,"startTime":1000,"endTime":2001,
-            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":7,"errors":1,"clicks":2,"failedRequests":1,"storedBytes":0,"userIds":["ann"],"damaged":false}
+            "href":"https://shop.example/cart","userAgent":"","userId":"ann","userTraits":{"plan":"pro"},"pages":1,"segments":2,"events":7,"errors":1,"clicks":2,"failedRequests":1,"frustrations":0,"storedBytes":0,"userIds":["ann"],"damaged":false}
             """.ReplaceLineEndings(""),
             Scrubbed(session, "begunAtServer", "lastSeenServer", "userAgent", "storedBytes")
         );
@@ -245,7 +245,7 @@ public abstract class SessionRoutesContract(Servers servers)
         var server = await servers.SharedAsync();
         var session = await RecordAsync(server, [.. Enumerable.Range(0, 500).Select(number => Recording.Event(number))]);
         using var viewer = await ViewerClient.LogInAsync(server);
-        foreach (var path in new[] { $"/sessions/{session}", $"/sessions/{session}/events", "/sessions" })
+        foreach (var path in new[] { $"/sessions/{session}/segments", $"/sessions/{session}/events", "/sessions" })
         {
             var plain = await viewer.Http.GetByteArrayAsync(new Uri($"/api/v1{path}", UriKind.Relative), Token);
             foreach (var encoding in new[] { "gzip", "br" })

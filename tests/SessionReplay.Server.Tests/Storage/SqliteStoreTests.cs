@@ -89,7 +89,7 @@ public sealed class SqliteStoreTests : StoreContract
     {
         await AppendAsync(Segments.At(0, failedRequests: 5, clicks: 2));
         Execute(
-            "DROP INDEX sessions_to_index; DROP TABLE packs; DROP TABLE texts; ALTER TABLE sessions DROP COLUMN failed_requests; ALTER TABLE sessions DROP COLUMN index_version; DROP TABLE failed_requests; DROP TABLE ended_logins; DROP TABLE identities; PRAGMA user_version = 4"
+            "DROP INDEX sessions_to_index; DROP TABLE packs; DROP TABLE texts; ALTER TABLE sessions DROP COLUMN failed_requests; ALTER TABLE sessions DROP COLUMN index_version; ALTER TABLE sessions DROP COLUMN frustrations; DROP TABLE failed_requests; DROP TABLE ended_logins; DROP TABLE identities; PRAGMA user_version = 4"
         );
 
         await using var store = await OpenAsync();

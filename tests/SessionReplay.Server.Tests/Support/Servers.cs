@@ -91,8 +91,15 @@ public sealed class SqliteServers : Servers
     {
         var places = new List<string>();
         foreach (var file in Directory.GetFiles(server.DataPath))
-            if ((await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).AsSpan().IndexOf(text) >= 0)
+        {
+            // The file may become shorter while it is read.
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var read = new MemoryStream();
+            await stream.CopyToAsync(read, TestContext.Current.CancellationToken);
+            if (read.ToArray().AsSpan().IndexOf(text) >= 0)
                 places.Add(Path.GetFileName(file));
+        }
+
         return places;
     }
 

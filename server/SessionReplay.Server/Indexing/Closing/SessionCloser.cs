@@ -100,7 +100,10 @@ internal sealed partial class SessionCloser(
         // The counters are computed from the stored segments, so they are right even if a crash lost an update.
         await lifecycle.RecountAsync(sessionId, cancellationToken);
         await walk.RunAsync(sessionId, fromTheStart: false, cancellationToken);
-        if (!await lifecycle.TrySetIndexedAsync(sessionId, Session.PresentIndexVersion, session.LastSeenServer, cancellationToken))
+        var problems = await walk.ProblemsAsync(sessionId, cancellationToken);
+        if (
+            !await lifecycle.TrySetIndexedAsync(sessionId, Session.PresentIndexVersion, problems, session.LastSeenServer, cancellationToken)
+        )
             return;
         changed.Tell(sessionId);
         metrics.Indexed();

@@ -80,7 +80,7 @@ internal sealed class PageWalk
         if (!any && _from is null)
             return false;
         await StoreAsync(cancellationToken);
-        return true;
+        return any;
     }
 
     /// <summary>Stores the packs so far. The open one is stored as well, and again when it has grown.</summary>

@@ -1,7 +1,11 @@
+using System.Text.Json;
 using SessionReplay.Server.Indexing.Packs;
+using SessionReplay.Server.Storage;
+using SessionReplay.Server.Storage.Moments;
 using SessionReplay.Server.Storage.Packs;
 using SessionReplay.Server.Storage.Segments;
 using SessionReplay.Server.Storage.Sessions;
+using SessionReplay.Wire.Format;
 
 namespace SessionReplay.Server.Indexing.Walk;
 
@@ -29,6 +33,37 @@ internal sealed class SessionWalk(ISessionStore sessions, ISegmentStore segments
             await walk.AdvanceAsync(null, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// What went wrong in the session, from the moments of its packs, so that the list of sessions and the player say the same. Moments that
+    /// cannot be read count for nothing, as they are in no list.
+    /// </summary>
+    public async Task<SessionProblems> ProblemsAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        var problems = default(SessionProblems);
+        foreach (var pack in await packs.ListAsync(sessionId, cancellationToken))
+        {
+            if (!pack.Counts.ContainsKey(MomentKinds.Problem))
+                continue;
+            try
+            {
+                if (await packs.MomentsAsync(sessionId, pack.PageId, pack.First, cancellationToken) is { } stored)
+                    problems = stored.Read().Where(moment => moment.IsProblem).Aggregate(problems, (sum, moment) => sum + Of(moment));
+            }
+            catch (Exception e) when (e is WireException or JsonException or DamageException) { }
+        }
+
+        return problems;
+    }
+
+    private static SessionProblems Of(Moment problem) =>
+        problem.Kind switch
+        {
+            MomentKind.Error => new(problem.Times, 0, 0),
+            MomentKind.Request => new(0, problem.Times, 0),
+            MomentKind.Frustration => new(0, 0, problem.Times),
+            _ => default,
+        };
 
     /// <summary>
     /// The packs up to the last one before which nothing has changed: with it the walk goes on. Null: every stored segment is in a pack

@@ -32,8 +32,13 @@ internal sealed class MongoSessionLifecycle(
     public Task<IReadOnlyList<string>> OutdatedAsync(int indexVersion, int limit, CancellationToken cancellationToken) =>
         sessions.OutdatedAsync(indexVersion, limit, cancellationToken);
 
-    public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken) =>
-        sessions.TrySetIndexedAsync(sessionId, indexVersion, lastSeenServer, cancellationToken);
+    public Task<bool> TrySetIndexedAsync(
+        string sessionId,
+        int indexVersion,
+        SessionProblems? problems,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    ) => sessions.TrySetIndexedAsync(sessionId, indexVersion, problems, lastSeenServer, cancellationToken);
 
     public async Task RecountAsync(string sessionId, CancellationToken cancellationToken)
     {

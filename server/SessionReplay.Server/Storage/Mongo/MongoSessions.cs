@@ -247,11 +247,20 @@ internal sealed class MongoSessions(MongoConnection connection)
             .Project(session => session.Id)
             .ToListAsync(cancellationToken);
 
-    public async Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken)
+    public async Task<bool> TrySetIndexedAsync(
+        string sessionId,
+        int indexVersion,
+        SessionProblems? problems,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    )
     {
+        var indexed = Change.Set(s => s.State, SessionState.Indexed).Set(s => s.IndexVersion, indexVersion);
+        if (problems is var (errors, failedRequests, frustrations))
+            indexed = indexed.Set(s => s.Errors, errors).Set(s => s.FailedRequests, failedRequests).Set(s => s.Frustrations, frustrations);
         var moved = await _sessions.UpdateOneAsync(
             Is(sessionId) & Where.Ne(s => s.State, SessionState.Recording) & Where.Lte(s => s.LastSeenServer, lastSeenServer),
-            Change.Set(s => s.State, SessionState.Indexed).Set(s => s.IndexVersion, indexVersion),
+            indexed,
             cancellationToken: cancellationToken
         );
         return moved.MatchedCount == 1;

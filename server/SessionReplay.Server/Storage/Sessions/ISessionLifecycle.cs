@@ -38,9 +38,16 @@ internal interface ISessionLifecycle
 
     /// <summary>
     /// Moves a session that is closed, or was indexed by an older version, to indexed, if it was not seen after
-    /// <paramref name="lastSeenServer"/>. False when it was moved or seen meanwhile.
+    /// <paramref name="lastSeenServer"/>, and sets the counters that its moments give; null leaves them as they are. False when it was moved
+    /// or seen meanwhile.
     /// </summary>
-    public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken);
+    public Task<bool> TrySetIndexedAsync(
+        string sessionId,
+        int indexVersion,
+        SessionProblems? problems,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Sets the counters from the stored segments. Indexing does this, so that a crash between two MongoDB writes leaves no wrong number.

@@ -70,8 +70,14 @@ internal sealed record Session
     public long Errors { get; init; }
     public long Clicks { get; init; }
 
-    /// <summary>How many requests failed. Segments stored before the server counted failed requests add 0.</summary>
+    /// <summary>
+    /// How many requests failed. While the session is recorded, segments add to it as to <see cref="Errors"/>, those stored before the server
+    /// counted failed requests 0; when it is indexed, both are as its moments say (<see cref="SessionProblems"/>).
+    /// </summary>
     public long FailedRequests { get; init; }
+
+    /// <summary>How many clicks did not do what they should; 0 until it is indexed.</summary>
+    public long Frustrations { get; init; }
 
     /// <summary>How many bytes its segments take in the store; see <see cref="Segments.SegmentToStore.StoredLength"/>.</summary>
     public long StoredBytes { get; init; }

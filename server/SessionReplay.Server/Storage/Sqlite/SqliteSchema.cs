@@ -92,6 +92,7 @@ internal static class SqliteSchema
                 session TEXT NOT NULL, page TEXT NOT NULL, first INTEGER NOT NULL,
                 raw_length INTEGER NOT NULL, crc32c INTEGER NOT NULL, lz4 BLOB NOT NULL, UNIQUE (session, page, first));
             """,
+        "ALTER TABLE sessions ADD COLUMN frustrations INTEGER NOT NULL DEFAULT 0",
     ];
 
     /// <summary>Runs the steps the database has not had. A database of a newer server is refused.</summary>

@@ -72,12 +72,25 @@ internal sealed class SqliteSessionLifecycle(SqliteDatabase database) : ISession
             cancellationToken
         );
 
-    public Task<bool> TrySetIndexedAsync(string sessionId, int indexVersion, long lastSeenServer, CancellationToken cancellationToken) =>
+    public Task<bool> TrySetIndexedAsync(
+        string sessionId,
+        int indexVersion,
+        SessionProblems? problems,
+        long lastSeenServer,
+        CancellationToken cancellationToken
+    ) =>
         database.WriteAsync(
             statements =>
                 statements.Execute(
-                    "UPDATE sessions SET state = 'indexed', index_version = $version WHERE id = $id AND state IN ('closed', 'indexed') AND last_seen <= $last_seen",
+                    """
+                    UPDATE sessions SET state = 'indexed', index_version = $version, errors = coalesce($errors, errors),
+                        failed_requests = coalesce($failed_requests, failed_requests), frustrations = coalesce($frustrations, frustrations)
+                    WHERE id = $id AND state IN ('closed', 'indexed') AND last_seen <= $last_seen
+                    """,
                     ("$version", indexVersion),
+                    ("$errors", problems?.Errors),
+                    ("$failed_requests", problems?.FailedRequests),
+                    ("$frustrations", problems?.Frustrations),
                     ("$id", sessionId),
                     ("$last_seen", lastSeenServer)
                 ) == 1,

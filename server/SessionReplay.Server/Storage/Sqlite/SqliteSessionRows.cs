@@ -14,7 +14,7 @@ internal static class SqliteSessionRows
         "id, project, state, begun_at, last_seen, finished_at, start_time, end_time, href, user_agent, user_id, user_traits, "
         + "pages, segments, events, errors, clicks, stored_bytes, failed_requests, "
         + SqliteIdentities.OfRow
-        + ", index_version";
+        + ", index_version, frustrations";
 
     private const string PageColumns = "session, id, begun_at, clock_offset, href, title, start_time, end_time, segments, events";
 
@@ -78,6 +78,7 @@ internal static class SqliteSessionRows
             FailedRequests = row.GetInt64(18),
             UserIds = row.GetString(19) is var users && users == "[]" ? [] : JsonSerializer.Deserialize<string[]>(users)!,
             IndexVersion = row.GetInt32(20),
+            Frustrations = row.GetInt64(21),
         };
 
     public static Session? Find(SqliteStatements statements, string sessionId) =>
