@@ -101,7 +101,9 @@ public sealed class PageDom
     /// <summary>All texts that a person can see, in the order of the page. They are read while the page stands as it is.</summary>
     public IEnumerable<VisibleText> VisibleTexts() => IsKnown ? new VisibleTexts(_page).All() : [];
 
-    /// <summary>Tells a watcher, and no longer another one, which texts a person can see: those of now, and what changes with each record.</summary>
+    /// <summary>
+    /// Tells a watcher which texts a person can see: those of now, and what changes with each record. Another one is told no more.
+    /// </summary>
     public void Watch(ITextWatcher watcher) => _shown = new(_page, watcher);
 
     /// <summary>The slot of the node of an id in a page that is known.</summary>

@@ -36,6 +36,9 @@ internal sealed class Allowance(int nodes)
 
     public bool Read(int characters) => Take(characters / CharactersPerStep);
 
+    /// <summary>Pays for a text that is read letter by letter, and kept.</summary>
+    public bool ReadWhole(int characters) => Take(characters);
+
     private bool Take(int steps)
     {
         _steps -= steps;

@@ -8,6 +8,10 @@ internal static class ChosenOption
 {
     private const int MaxOptions = 5_000;
 
+    /// <summary>How many texts of an option are read, and how many letters of each.</summary>
+    private const int MaxTexts = 4;
+    private const int MaxLength = 1_000;
+
     /// <summary>The slot of the first chosen option; −1: none, or it cannot be told.</summary>
     public static int Of(PageState page, int select, Allowance? allowance = null)
     {
@@ -23,7 +27,7 @@ internal static class ChosenOption
                 continue;
             if (!string.IsNullOrEmpty(value))
             {
-                if (ValueOf(tree, at) == value)
+                if (Has(tree, at, value))
                     return at;
                 continue;
             }
@@ -45,20 +49,30 @@ internal static class ChosenOption
     private static int Next(NodeTree tree, int at, int select) =>
         tree[at] is { IsElement: true, Text: "select" } ? tree.FollowingBehind(at, select) : tree.Following(at, select);
 
-    /// <summary>The text of an option without a value is its value.</summary>
-    private static string ValueOf(NodeTree tree, int option)
+    /// <summary>Whether an option has a value; the text of one without a value, on one line, is its value.</summary>
+    private static bool Has(NodeTree tree, int option, string value)
     {
-        if (tree[option].Attribute("value") is { } value)
-            return value;
-        var text = string.Join(' ', Children(tree, option).Select(child => child.Text));
-        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static IEnumerable<Node> Children(NodeTree tree, int option)
-    {
-        var left = 4;
+        if (tree[option].Attribute("value") is { } own)
+            return own == value;
+        var (at, hasSpace, left) = (0, false, MaxTexts);
         for (var child = tree[option].First; child >= 0 && left-- > 0; child = tree[child].Next)
-            if (tree[child].IsText)
-                yield return tree[child];
+        {
+            if (!tree[child].IsText || tree[child].Text is not { } text)
+                continue;
+            hasSpace = at > 0;
+            foreach (var letter in text.AsSpan(0, Math.Min(text.Length, MaxLength)))
+            {
+                if (char.IsWhiteSpace(letter))
+                    hasSpace = at > 0;
+                else if ((hasSpace && !Goes(' ')) || !Goes(letter))
+                    return false;
+                else
+                    hasSpace = false;
+            }
+        }
+
+        return at == value.Length;
+
+        bool Goes(char next) => at < value.Length && value[at++] == next;
     }
 }

@@ -6,7 +6,7 @@ namespace SessionReplay.Dom.Names;
 
 /// <summary>Follows which texts of the page a person can see, record by record, and tells a watcher what has changed.</summary>
 /// <remarks>
-/// After each record it looks again at the nodes that the record has changed, with what is in them: never at the whole page, except behind a
+/// After each record it looks again at the nodes that the record has changed, with what is in them: at the whole page only behind a
 /// snapshot, which has paid for that with its bytes. A style that hides what it hid before is not looked at. So that a page that hides and
 /// shows a hundred thousand nodes again and again costs no more than others, every look is paid from a purse that only the bytes that come
 /// fill. Once it is empty nothing is looked at until there is enough in it for the whole page.
@@ -89,15 +89,12 @@ internal sealed class ShownTexts
             }
 
         foreach (var root in _roots)
-        {
             if (Above(root) is >= 0 and var top && _looks[top] <= _look && !TryLookAt(top))
-                _isBehind = true;
-            if (!_isBehind && !_purse.IsUsedUp)
-                continue;
-            _isBehind = true;
-            _watcher.LostSight();
+                break;
+        if (!_purse.IsUsedUp)
             return;
-        }
+        _isBehind = true;
+        _watcher.LostSight();
     }
 
     /// <summary>The node below which a change of a node may show something else; −1: it shows what it did.</summary>
@@ -106,6 +103,8 @@ internal sealed class ShownTexts
         ref var node = ref _tree[slot];
         if (change == ShownChange.Hiding)
         {
+            if (!_purse.Visit(node))
+                return Node.None;
             var hides = (byte)Hides.Of(_page, slot);
             if (hides == node.HidAs)
                 return Node.None;
@@ -124,7 +123,7 @@ internal sealed class ShownTexts
         return Slotted.IsHost(node) || node is { IsElement: true, Text: "details" };
     }
 
-    /// <summary>The list around a root that shows one option alone, or the root; −1: it is below another root, and seen with that.</summary>
+    /// <summary>The root, or the list around it that shows one option alone; −1: another root is above it.</summary>
     private int Above(int root)
     {
         var top = root;
@@ -204,6 +203,7 @@ internal sealed class ShownTexts
             ref var told = ref _told[slot];
             if (said != told.Said)
             {
+                _purse.ReadWhole(said.Length);
                 if (VisibleText.Of(_page, slot) is not { IsMasked: false } text)
                     continue;
                 told = (said, told.Said is null ? _watcher.Came(text) : _watcher.Changed(told.Number, text));

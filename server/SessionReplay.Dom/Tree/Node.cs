@@ -46,7 +46,7 @@ internal struct Node
     /// <summary>It shows a text, and whoever watches the texts of the page was told of it.</summary>
     public bool IsTold;
 
-    /// <summary>What its markup hid when its texts were looked at last, so that a style that changes nothing of that costs nothing.</summary>
+    /// <summary>What its markup hid when its texts were looked at last: a style that changes nothing of that costs no look.</summary>
     public byte HidAs;
 
     /// <summary>Tag name, name of a document type, compatMode of a document, or the text.</summary>

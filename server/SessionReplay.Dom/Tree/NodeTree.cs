@@ -21,7 +21,7 @@ internal sealed class NodeTree
     private long _nextUnnamed = WireFormat.MaxDeltaBase;
 
     /// <param name="onPlaced">Is told of each node that has got its <see cref="Node.Scope"/>.</param>
-    /// <param name="onRemoved">Is told of each removed node that <see cref="Node.HasState"/> or <see cref="Node.IsTold"/>, and of slots.</param>
+    /// <param name="onRemoved">Is told of each removed node that <see cref="Node.HasState"/>, <see cref="Node.IsTold"/> or is a slot.</param>
     public NodeTree(Action<int> onPlaced, Action<int> onRemoved) => (_onPlaced, _onRemoved) = (onPlaced, onRemoved);
 
     /// <summary>How many nodes there are.</summary>

@@ -18,7 +18,7 @@ internal static class CardNumbers
     private const int MinGroup = 3;
     private const int MaxGroup = 6;
 
-    /// <summary>A text without card numbers. What came in several parts was masked part by part; a number across two of them is masked here.</summary>
+    /// <summary>A text without card numbers. Its parts were masked when they came; a number that was in two of them is masked here.</summary>
     public static string Masked(string text)
     {
         if (text.Length < MinDigits || text.Count(char.IsAsciiDigit) < MinDigits)

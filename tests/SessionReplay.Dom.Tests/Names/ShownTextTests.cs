@@ -121,7 +121,10 @@ public sealed class ShownTextTests
         );
     }
 
-    /// <summary>A change in words: <c>add parent id text</c>, <c>remove parent node</c>, <c>text node words</c>, <c>set element name value</c>, <c>input field value</c>.</summary>
+    /// <summary>
+    /// A change in words: <c>add parent id text</c>, <c>remove parent node</c>, <c>text node words</c>, <c>set element name value</c>,
+    /// <c>input field value</c>.
+    /// </summary>
     private static string Data(HtmlPage page, string[] words)
     {
         var id = Id(page, words[1]);

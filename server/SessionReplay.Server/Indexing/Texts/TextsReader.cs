@@ -12,7 +12,7 @@ namespace SessionReplay.Server.Indexing.Texts;
 /// </summary>
 internal sealed class TextsReader : ITextWatcher
 {
-    /// <summary>The most texts of a pack, and the most characters of one and of all. A page of 10,000 nodes has some 3,000 of 10 each.</summary>
+    /// <summary>The most texts of a pack, and the most characters of one and of all. A page of 10,000 nodes has some 3,000 texts.</summary>
     private const int MaxTexts = 50_000;
     private const int MaxLength = 10_000;
     private const int MaxCharacters = 1_000_000;

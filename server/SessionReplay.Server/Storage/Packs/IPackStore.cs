@@ -4,7 +4,8 @@ using SessionReplay.Server.Storage.Texts;
 namespace SessionReplay.Server.Storage.Packs;
 
 /// <summary>
-/// The packs of sessions with their moments and texts. They are derived from the segments and can be made again at any time; deleting a session removes them.
+/// The packs of sessions with their moments and texts. They are derived from the segments and can be made again at any time; deleting a
+/// session removes them.
 /// </summary>
 internal interface IPackStore
 {
