@@ -11,6 +11,8 @@ using SessionReplay.Bench.Index;
 
 if (args is ["index", .. var rest])
     return await IndexCommand.RunAsync(rest, Console.Out, Console.Error);
+if (args is ["recording", .. var options])
+    return await RecordingCommand.RunAsync(options, Console.Out, Console.Error);
 
 // Short runs in this process give a table in a minute; `-- --long` measures longer.
 var job = (args.Contains("--long") ? Job.Default : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
