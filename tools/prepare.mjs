@@ -1,4 +1,4 @@
-// Prepares `npm run unit`, `fidelity` and `bench:browser`: installs all packages and builds the recorder.
+// Prepares `npm run unit`, `fidelity`, `bench:browser` and `bench:player`: installs all packages and builds the recorder.
 import { ensureModules, run } from './lib.mjs';
 
 await ensureModules();

@@ -8,7 +8,7 @@ import { Server } from './server.mjs';
 import { Tab } from './viewer.mjs';
 
 const MINUTE_MS = 60_000;
-/** The moment that is looked at: 37 minutes and 20 seconds into the fourth hour; of a recording of ten minutes, 7 minutes and 20 seconds. */
+/** The moment that is looked at, by minutes of the recording: 37 minutes and 20 seconds into the fourth hour; 7 minutes and 20 seconds. */
 const MOMENTS = { 240: 217 * MINUTE_MS + 20_000, 10: 7 * MINUTE_MS + 20_000 };
 
 /** What the parts share: the server, the browser, rrweb's page, and the recordings, each imported when it is first asked for. */

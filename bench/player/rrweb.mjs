@@ -16,7 +16,8 @@ const { outputFiles } = await build({
   logLevel: 'error',
 });
 const [script, style] = ['.js', '.css'].map((end) => outputFiles.find(({ path }) => path.endsWith(end)).text);
-const html = `<!doctype html><meta charset="utf-8"><title>rrweb</title><style>${style}</style><main></main><script src="/rrweb.js"></script>`;
+const head = `<!doctype html><meta charset="utf-8"><title>rrweb</title><style>${style}</style>`;
+const html = `${head}<main></main><script src="/rrweb.js"></script>`;
 
 /**
  * A page with rrweb's Replayer alone, and recordings beside it: the JSON that our server gives of a session, with the bytes as our server

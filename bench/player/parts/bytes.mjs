@@ -28,7 +28,7 @@ export const bytes = {
       [
         `a link into hour 4 (of ${session.packs} packs), ${bench.runs} runs`,
         'goal',
-        'kB until painted',
+        'kB asked for until painted',
         'answers',
         `kB ${AFTER_MS / 1000} s later`,
         'answers',
@@ -46,30 +46,29 @@ async function fetched(bench, session) {
   const tab = await bench.tab();
   try {
     const answers = new Map();
+    const note = (requestId, change) => answers.has(requestId) && Object.assign(answers.get(requestId), change);
     tab.devtools.on('Network.requestWillBeSent', ({ requestId, request }) => {
-      answers.set(requestId, { path: new URL(request.url).pathname, coming: 0, bytes: 0, ended: false });
+      answers.set(requestId, { path: new URL(request.url).pathname, bytes: 0 });
     });
-    tab.devtools.on('Network.dataReceived', ({ requestId, encodedDataLength }) => (answers.get(requestId).coming += encodedDataLength));
-    tab.devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-      Object.assign(answers.get(requestId), { bytes: encodedDataLength, ended: true }),
-    );
+    tab.devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => note(requestId, { bytes: encodedDataLength }));
     await tab.go(bench.link(session, session.time));
     await tab.ready();
-    const painted = byKind(answers);
+    // The browser tells of the end of an answer only when the page has time, so what was asked for by now counts whole.
+    const asked = [...answers.values()];
     await pause(AFTER_MS);
-    return { painted, after: byKind(answers) };
+    return { painted: byKind(asked), after: byKind([...answers.values()]) };
   } finally {
     await tab.close();
   }
 }
 
-/** Bytes and number of the answers of each kind, with what has come of those that have not ended. */
+/** Bytes and number of the answers of each kind. */
 function byKind(answers) {
   const sums = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { bytes: 0, count: 0 }]));
-  for (const { path, bytes, coming, ended } of answers.values()) {
+  for (const { path, bytes } of answers) {
     const [kind] = Object.entries(kinds).find(([, isOf]) => isOf(path));
-    sums[kind].bytes += ended ? bytes : coming;
-    sums[kind].count += ended ? 1 : 0;
+    sums[kind].bytes += bytes;
+    sums[kind].count++;
   }
   return sums;
 }
