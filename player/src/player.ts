@@ -14,11 +14,12 @@ import { TimelineBuilder } from './timeline/timeline.ts';
 
 /** A pack is fetched ahead when playback reaches it within this real time; the speed turns it into session time. */
 const nearMs = 30_000;
-/**
- * The player jumps to the end of a live session that it follows when it lags by more than this. A seek to within this of the end keeps
- * following.
- */
+/** A seek to within this of the end of a live session keeps following it. */
 const liveLagMs = 3_000;
+/** Of a live session that is followed, what has come is played within about this time, at whatever speed that takes. */
+const catchUpMs = 200;
+/** What was missed while the tab was in the background is not played but jumped over, if it is longer than this. */
+const longestCatchUpMs = 20_000;
 const noticeMs = 2_500;
 
 /**
@@ -73,7 +74,6 @@ export class Player {
   }
 
   setSpeed(speed: number): void {
-    this.#clock.speed = speed;
     this.#set({ speed });
   }
 
@@ -97,7 +97,6 @@ export class Player {
     this.seek(this.state.timeline.duration);
     this.#clock.play(performance.now());
     this.#set({ playing: true, following: true, speed: 1 });
-    this.#clock.speed = 1;
   }
 
   /** Tries again what could not be read or shown. */
@@ -143,8 +142,10 @@ export class Player {
     this.#frame = requestAnimationFrame(this.#tick);
     const { timeline, following } = this.state;
     const before = this.time;
+    const lag = timeline.duration - this.time;
+    if (following && lag > longestCatchUpMs) this.#seekQuietly(timeline.duration);
+    else this.#clock.speed = following ? Math.max(1, lag / catchUpMs) : this.state.speed;
     this.#clock.tick(now, timeline.duration, this.state.cover?.kind === 'loading');
-    if (following && timeline.duration - this.time > liveLagMs) this.#seekQuietly(timeline.duration);
     this.#skipPause();
     this.#paint();
     this.#loadNear();
@@ -199,7 +200,7 @@ export class Player {
     const { packs } = this.#recording;
     if (this.state.cover?.kind === 'loading' || packs.loading) return;
     const { timeline } = this.state;
-    const ahead = this.time + nearMs * this.#clock.speed;
+    const ahead = this.time + nearMs * this.state.speed;
     for (const { pageId, from, to } of timeline.pages) {
       if (to < this.time || from > ahead) continue;
       const [begin, end] = [this.#startTime + Math.max(from, this.time), this.#startTime + Math.min(to, ahead)];

@@ -50,6 +50,8 @@ export class RrwebReplayer implements Replayer {
       speed: 0,
       // In live mode rrweb does not finish after the last event, and does not require two events to begin with.
       liveMode: true,
+      // A pack has few events behind its keyframe: rrweb is slower at building a virtual DOM for them, and comparing it, than at applying them.
+      useVirtualDom: false,
       // Replaying canvas commands would make rrweb allow scripts in the sandbox.
       UNSAFE_replayCanvas: false,
       mouseTail: false,

@@ -4,7 +4,7 @@ import { RrwebReplayer } from './rrweb-replayer.ts';
 import type { Loads } from './sanitize/loads.ts';
 
 /** Number of pictures that stay built. The DOM of one page may take 100 MB. */
-const keptReplayers = 3;
+const keptReplayers = 2;
 
 /** Shows the recorded pages: it keeps some replayers by key, makes one of them visible, and scales it to the available room. */
 export class Stage {

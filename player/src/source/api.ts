@@ -86,7 +86,7 @@ export interface MomentSlice {
 /** A slice of the moments of a session. */
 export async function getMoments(sessionId: string, slice: MomentSlice, signal: AbortSignal): Promise<MomentList> {
   const query = new URLSearchParams(Object.entries(slice).map(([name, value]): [string, string] => [name, String(value)]));
-  return checkedMoments(await getJson(`${sessionPath(sessionId)}/moments?${query}`, signal));
+  return checkedMoments(await getJson(`${sessionPath(sessionId)}/moments${query.size > 0 ? `?${query}` : ''}`, signal));
 }
 
 /** The record that a moment was read from, with everything that the moment says shortly. */

@@ -10,6 +10,14 @@ internal sealed class PageFiles(string folder, string contentSecurityPolicy, str
 {
     private readonly string _index = Path.Combine(folder, "index.html");
 
+    /// <summary>The folder's files whose names match a pattern, as paths in it with slashes.</summary>
+    public IEnumerable<string> Matching(string pattern) =>
+        Directory.Exists(folder)
+            ? Directory
+                .EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
+            : [];
+
     /// <summary>The application's page; 503 when it is not built.</summary>
     public IResult Index(HttpResponse response)
     {

@@ -21,8 +21,10 @@ internal static class ViewerFiles
     private const string AllAssets = "img-src * data: blob:; font-src * data:; media-src * data: blob:";
     private const string NoAssets = "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:";
 
-    /// <summary>Addresses the viewer's own router handles.</summary>
-    private static readonly string[] Pages = ["/", "/s/{**rest}", "/e/{**rest}", "/login"];
+    private const int MaxId = 64;
+
+    /// <summary>Addresses the viewer's own router handles, besides those of sessions.</summary>
+    private static readonly string[] Pages = ["/", "/e/{**rest}", "/login"];
 
     public static void Map(WebApplication app, WebFiles files)
     {
@@ -33,9 +35,32 @@ internal static class ViewerFiles
         viewer.Serve(app, "");
         foreach (var page in Pages)
             app.MapMethods(page, ["GET", "HEAD"], viewer.Index);
+        app.MapMethods(
+            "/s/{**id}",
+            ["GET", "HEAD"],
+            (string? id, HttpResponse response) =>
+            {
+                if (id is { Length: > 0 and <= MaxId } && id.All(char.IsAsciiLetterOrDigit))
+                    response.Headers.Link = Early(viewer, id.ToLowerInvariant());
+                return viewer.Index(response);
+            }
+        );
         app.MapFallback(
             "/api/{**rest}",
             () => Results.Json(new { code = "not_found", message = "There is no such route." }, statusCode: StatusCodes.Status404NotFound)
         );
     }
+
+    /// <summary>
+    /// What a browser that opens a session needs besides the page's own script. Told with the page, it is fetched at once; else each would
+    /// wait for the one before.
+    /// </summary>
+    private static string Early(PageFiles viewer, string id) =>
+        string.Join(
+            ", ",
+            viewer
+                .Matching("player-page-*.js")
+                .Select(script => $"</{script}>; rel=modulepreload")
+                .Append($"<{PlaybackModule.ApiPath}/sessions/{id}>; rel=preload; as=fetch; crossorigin")
+        );
 }

@@ -71,8 +71,9 @@ internal static class IngestModule
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.EnableDetailedErrors = false;
                 hub.AddFilter<HubFailures>();
-                hub.AddFilter<BeginDeadline>();
             })
+            // A viewer's connection never begins a recording.
+            .AddHubOptions<RecorderHub>(hub => hub.AddFilter<BeginDeadline>())
             .AddMessagePackProtocol(protocol =>
                 protocol.SerializerOptions = protocol.SerializerOptions.WithSecurity(MessagePackSecurity.UntrustedData)
             );

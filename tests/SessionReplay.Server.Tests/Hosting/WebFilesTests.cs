@@ -37,6 +37,21 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
     }
 
+    [Theory]
+    [InlineData(
+        "/s/0123456789ABCDEF0123456789abcdef?t=1",
+        "</assets/player-page-x1.js>; rel=modulepreload, </api/v1/sessions/0123456789abcdef0123456789abcdef>; rel=preload; as=fetch; crossorigin"
+    )]
+    [InlineData("/s/%3E%3B%20rel=preload", null)]
+    [InlineData("/s/a/b", null)]
+    [InlineData("/", null)]
+    public async Task BrowserThatOpensASessionIsToldAtOnceWhatItNeeds(string path, string? early)
+    {
+        var answer = await GetAsync(path);
+
+        Assert.Equal(early, answer.Headers.TryGetValues("Link", out var link) ? link.Single() : null);
+    }
+
     [Fact]
     public async Task WithoutAssetsTheViewersPagesLoadNothingFromElsewhere()
     {
@@ -207,6 +222,7 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
             await WriteAsync("SessionReplay.sln", "");
             await WriteAsync("player/dist/index.html", "<title>Viewer</title>");
             await WriteAsync("player/dist/viewer.js", "viewer()");
+            await WriteAsync("player/dist/assets/player-page-x1.js", "player()");
             // How well a file compresses depends on its text, so this one is made of real scripts: the recorder's sources,
             // which a checkout has before it is built.
             var sources = Directory

@@ -26,6 +26,22 @@ public abstract class LiveContract(Servers servers)
     }
 
     [Fact]
+    public async Task ViewersConnectionOutlivesTheTimeInWhichARecorderMustBegin()
+    {
+        await using var server = await servers.StartAsync("--Ingest:BeginSeconds=1");
+        using var login = await ViewerClient.LogInAsync(server);
+        await using var recorder = new TestRecorder();
+        await recorder.BeginAsync(server.Address);
+        await using var viewer = await LiveViewer.ConnectAsync(server.Address, login.Cookie);
+        await viewer.WatchAsync(recorder.SessionId);
+
+        await Task.Delay(3_000, Token);
+        await recorder.AppendAsync(Recording.Segment(0));
+
+        await viewer.HearAsync(recorder.SessionId);
+    }
+
+    [Fact]
     public async Task ViewerHearsThatASessionIsOverAndThatItIsDeleted()
     {
         await using var server = await servers.StartAsync("--Indexing:FinishSeconds=0", "--Indexing:SweepCron=* * * * * *");

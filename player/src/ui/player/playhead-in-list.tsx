@@ -29,9 +29,9 @@ export function PlayheadInList({ player, rows, scroller, follow, isFollowing, sc
     let frame = 0;
     const reach = (left: number): void => {
       if (!isFollowing()) return;
-      const top = placeOf(scroller, at);
+      const { top, isDrawn } = placeOf(scroller, at);
       if (top !== null) scrollTo(top);
-      if (left > 1) frame = requestAnimationFrame(() => reach(left - 1));
+      if (left > 1 && (top !== null || !isDrawn)) frame = requestAnimationFrame(() => reach(left - 1));
     };
     reach(tries);
     return () => cancelAnimationFrame(frame);
@@ -44,12 +44,12 @@ export function PlayheadInList({ player, rows, scroller, follow, isFollowing, sc
  * Where to scroll to if a row is out of sight; null: it is in sight. A list that creeps is hard to read, and one that jumps under the
  * pointer is hard to hit.
  */
-function placeOf(scroller: HTMLElement, at: number): number | null {
-  const block = scroller.querySelectorAll('.block')[Math.floor(at / blockRows)];
-  if (!block) return null;
+function placeOf(scroller: HTMLElement, at: number): { top: number | null; isDrawn: boolean } {
+  const block = scroller.children[Math.floor(at / blockRows)]!;
   const row = block.children[at % blockRows];
   const { top: above } = scroller.getBoundingClientRect();
   const top = (row ? row.getBoundingClientRect().top : block.getBoundingClientRect().top + (at % blockRows) * rowHeight) - above;
   const height = (row?.firstElementChild as HTMLElement | undefined)?.offsetHeight ?? rowHeight;
-  return top < 0 || top + height > scroller.clientHeight ? scroller.scrollTop + top - scroller.clientHeight * 0.4 : null;
+  const isInSight = top >= 0 && top + height <= scroller.clientHeight;
+  return { top: isInSight ? null : scroller.scrollTop + top - scroller.clientHeight * 0.4, isDrawn: row !== undefined };
 }

@@ -4,8 +4,8 @@ import { rowsUntil, type Row } from '../../timeline/rows.ts';
 import { RowView } from './row-view.tsx';
 import { useAtTime } from './use-player.ts';
 
-/** Rows are drawn by the hundred: of a list of thousands, only the blocks in sight and a little around them have any. */
-export const blockRows = 100;
+/** Rows are drawn by the block: of a list of thousands, only the blocks in sight and a little around them have any. */
+export const blockRows = 50;
 /** Height of a row with one line, in px. A block that was never in sight counts with it. */
 export const rowHeight = 27;
 /** How far around what is in sight blocks are drawn, in px: a page of the wheel. */
@@ -24,7 +24,7 @@ interface RowBlockProps {
   onGo: (row: Row) => void;
 }
 
-/** A hundred lines of the list. It marks those that are past and the current one. */
+/** Some lines of the list. It marks those that are past and the current one. */
 export const RowBlock = memo(function RowBlock({ player, rows, until, scroller, open, asked, onGo }: RowBlockProps) {
   const list = useRef<HTMLOListElement>(null);
   const [isNear, height] = useNear(list, scroller, rows.length);

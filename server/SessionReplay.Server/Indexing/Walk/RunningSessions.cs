@@ -31,10 +31,10 @@ internal sealed partial class RunningSessions(
     private const int LateSeconds = 15;
 
     /// <summary>How often it looks which sessions are due.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A watched session is not stored more often than this: its last pack is written again each time.</summary>
-    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(400);
 
     /// <summary>A session in which nothing has come for this long is over, or goes on at another server.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
