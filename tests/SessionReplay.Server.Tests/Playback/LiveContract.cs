@@ -63,8 +63,9 @@ public abstract class LiveContract(Servers servers)
 
         async Task HearUntilAsync(Func<System.Text.Json.JsonElement, bool> wanted)
         {
-            do await viewer.HearAsync(recorder.SessionId);
-            while (!wanted((await login.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session")));
+            // Changes that come together are told once.
+            while (!wanted((await login.GetAsync($"/sessions/{recorder.SessionId}")).GetProperty("session")))
+                await viewer.HearAsync(recorder.SessionId);
         }
     }
 
