@@ -5,6 +5,7 @@ import { Loads } from './replay/sanitize/loads.ts';
 import { Stage } from './replay/stage.ts';
 import type { ApiError } from './source/api.ts';
 import type { Manifest, Pack } from './source/model.ts';
+import { keptPacks } from './source/packs.ts';
 import { Recording } from './source/recording.ts';
 import { detailOf } from './timeline/details.ts';
 import { packAt } from './timeline/packs-of-page.ts';
@@ -14,6 +15,8 @@ import { TimelineBuilder } from './timeline/timeline.ts';
 
 /** A pack is fetched ahead when playback reaches it within this real time; the speed turns it into session time. */
 const nearMs = 30_000;
+/** … and so many of them at most, so that they do not drive one another out. */
+const mostAhead = keptPacks / 2;
 /** A seek to within this of the end of a live session keeps following it. */
 const liveLagMs = 3_000;
 /** Of a live session that is followed, what has come is played within about this time, at whatever speed that takes. */
@@ -21,6 +24,8 @@ const catchUpMs = 200;
 /** What was missed while the tab was in the background is not played but jumped over, if it is longer than this. */
 const longestCatchUpMs = 20_000;
 const noticeMs = 2_500;
+/** The list waits so long for the first picture: reading thousands of moments would hold it up, and the moment is what was asked for. */
+const pictureFirstMs = 500;
 
 /**
  * Plays one session. Each animation frame it takes the time from the clock, the page of that time from the timeline, and has the painter
@@ -39,6 +44,7 @@ export class Player {
   #seekNumber = 0;
   #timelineTimer: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #followTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(manifest: Manifest, onRefused: (error: ApiError) => void) {
     this.#recording = new Recording(manifest, {
@@ -46,7 +52,7 @@ export class Player {
       onRefused,
     });
     this.stage = new Stage(new Loads(location.href, manifest.assets), (size) => this.#set({ size }));
-    this.#painter = new Painter(this.stage, this.#recording.packs, manifest.session.startTime);
+    this.#painter = new Painter(this.stage, this.#recording.packs, () => this.#startTime);
     this.#store = new PlayerStore(stateAtStart(manifest, this.#timelines.build(manifest, [])));
   }
 
@@ -54,8 +60,8 @@ export class Player {
   start(time: number | null): void {
     if (time === null && this.#recording.live) this.goLive();
     else this.seek(time ?? 0);
-    this.#recording.follow();
     this.#frame = requestAnimationFrame(this.#tick);
+    this.#followTimer = setTimeout(this.#follow, pictureFirstMs);
   }
 
   get time(): number {
@@ -103,7 +109,7 @@ export class Player {
   retry(): void {
     this.seek(this.time);
     const pack = this.#packAtTime();
-    if (pack) this.#recording.packs.load(pack);
+    if (pack) this.#recording.packs.loadAtOnce(pack);
   }
 
   /** Reads the list again after that has failed. */
@@ -113,8 +119,8 @@ export class Player {
   }
 
   /** The text that opens under a row: a stack, a whole console line, the headers and bodies of a request. */
-  async detailOf({ moment, text }: Row): Promise<string> {
-    return moment ? detailOf(moment, await this.#recording.record(moment)) : text;
+  async detailOf({ moment, detail, text }: Row): Promise<string> {
+    return moment ? detailOf(moment, await this.#recording.record(moment)) : (detail ?? text);
   }
 
   get state(): PlayerState {
@@ -132,6 +138,8 @@ export class Player {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timelineTimer);
     clearTimeout(this.#noticeTimer);
+    clearTimeout(this.#followTimer);
+    this.#followTimer = undefined;
     this.#recording.close();
     this.stage.destroy();
     this.#store.clear();
@@ -191,6 +199,7 @@ export class Player {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         if (number === this.#seekNumber) this.#set({ ready: true });
+        if (this.#followTimer !== undefined) this.#follow();
       }),
     );
   }
@@ -201,13 +210,17 @@ export class Player {
     if (this.state.cover?.kind === 'loading' || packs.loading) return;
     const { timeline } = this.state;
     const ahead = this.time + nearMs * this.state.speed;
+    let left = mostAhead;
     for (const { pageId, from, to } of timeline.pages) {
       if (to < this.time || from > ahead) continue;
       const [begin, end] = [this.#startTime + Math.max(from, this.time), this.#startTime + Math.min(to, ahead)];
       const ofPage = timeline.packsOf(pageId);
       const first = packAt(ofPage, begin);
-      const next = ofPage.find((pack) => (pack === first || (pack.startTime > begin && pack.startTime <= end)) && !packs.has(pack));
-      if (next) return void packs.load(next);
+      for (const pack of ofPage) {
+        if (pack !== first && !(pack.startTime > begin && pack.startTime <= end)) continue;
+        if (!packs.has(pack)) return packs.load(pack);
+        if (--left === 0) return;
+      }
     }
   }
 
@@ -215,6 +228,12 @@ export class Player {
     const { pageId, timeline } = this.state;
     return pageId === null ? null : packAt(timeline.packsOf(pageId), this.#startTime + this.time);
   }
+
+  #follow = (): void => {
+    clearTimeout(this.#followTimer);
+    this.#followTimer = undefined;
+    this.#recording.follow();
+  };
 
   /** News that come together build the timeline once. */
   #timelineSoon(): void {
@@ -225,7 +244,7 @@ export class Player {
         manifest,
         timeline: this.#timelines.build(manifest, moments.list),
         list: moments.state,
-        unlisted: moments.damaged,
+        unlisted: moments.damaged + (moments.isCut ? 1 : 0),
       });
     });
   }

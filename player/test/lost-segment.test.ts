@@ -52,7 +52,7 @@ describe('a lost segment', () => {
     expect(await paragraphs()).toEqual(['start', '0', '1', '2']);
     for (const at of [2_501, 4_000, 5_999]) {
       await seek(at);
-      await viewer.page.getByText('Segment 3 is missing: nothing is shown until 0:06.').waitFor();
+      await viewer.page.getByText('Segment 3 is missing or damaged: nothing is shown until 0:06.').waitFor();
       expect(await viewer.page.locator('.replay.shown').count()).toBe(0);
     }
     await seek(7_600);
@@ -71,9 +71,9 @@ describe('a lost segment', () => {
     await viewer.ready();
     await viewer.page.keyboard.press('4');
     await viewer.page.keyboard.press('Space');
-    await viewer.page.getByText('Segments 3 to 4 are missing: nothing is shown until 0:06.').waitFor();
+    await viewer.page.getByText('Segments 3 to 4 are missing or damaged: nothing is shown until 0:06.').waitFor();
     await until(paragraphs).toEqual(['again', '7']);
-    expect(await viewer.page.getByText('are missing: nothing').count()).toBe(0);
+    expect(await viewer.page.getByText('are missing or damaged: nothing').count()).toBe(0);
   });
 
   test('the way out of it is a button', async () => {
@@ -88,7 +88,7 @@ describe('a lost segment', () => {
     const path = await record(segments(), 0);
     // The session begins with the first event that there is, which is 1.5 s later than the lost snapshot.
     await viewer.open(`${path}?t=3000`);
-    await viewer.page.getByText('Segment 0 is missing: nothing is shown until 0:04.').waitFor();
+    await viewer.page.getByText('Segment 0 is missing or damaged: nothing is shown until 0:04.').waitFor();
     expect(await viewer.page.locator('.replay.shown').count()).toBe(0);
     await seek(4_600);
     await viewer.ready();
@@ -100,7 +100,7 @@ describe('a lost segment', () => {
     lists[6] = [second(6)];
     const path = await record(lists, 3);
     await viewer.open(`${path}?t=8000`);
-    await viewer.page.getByText('Segment 3 is missing: nothing is shown after it').waitFor();
+    await viewer.page.getByText('Segment 3 is missing or damaged: nothing is shown after it').waitFor();
   });
 
   test.each(['damaged', 'outbox_full', 'too_large'])('a gap that says %s is one as well', async (reason) => {

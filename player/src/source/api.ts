@@ -14,6 +14,11 @@ export class ApiError extends Error {
     this.code = code;
   }
 
+  /** The server was away or overloaded: the same may work later. */
+  get mayPass(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
+
   get loginNeeded(): boolean {
     return this.status === 401;
   }

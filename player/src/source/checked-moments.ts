@@ -1,20 +1,21 @@
 import { count, fields, finite, id, list, shown, time } from './checked.ts';
-import type { Moment, MomentKind, MomentList, MomentRequest, MomentTarget } from './model.ts';
+import type { Moment, MomentKind, MomentList, MomentRequest } from './model.ts';
 
-const kinds: ReadonlySet<string> = new Set<MomentKind>([
-  'error',
-  'console',
-  'request',
-  'navigation',
-  'action',
-  'frustration',
-  'identity',
-  'track',
-  'visibility',
-  'connection',
-  'speed',
-  'gap',
-]);
+/** The kinds that this viewer knows. */
+const kinds: Readonly<Record<MomentKind, true>> = {
+  error: true,
+  console: true,
+  request: true,
+  navigation: true,
+  action: true,
+  frustration: true,
+  identity: true,
+  track: true,
+  visibility: true,
+  connection: true,
+  speed: true,
+  gap: true,
+};
 
 /** Checks a server's slice of moments. One of a kind that this viewer does not know, or at no time, is left out. */
 export function checkedMoments(answer: unknown): MomentList {
@@ -33,7 +34,7 @@ function checkedMoment(value: unknown): Moment | null {
   const moment = fields(one['moment']);
   const at = time(moment['time']);
   const kind = moment['kind'];
-  if (at === null || typeof kind !== 'string' || !kinds.has(kind)) return null;
+  if (at === null || typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) return null;
   const momentId = id(moment['id']);
   return {
     id: momentId,
@@ -51,25 +52,17 @@ function checkedMoment(value: unknown): Moment | null {
     isProblem: moment['isProblem'] === true,
     level: shown(moment['level']),
     state: shown(moment['state']),
-    target: moment['target'] == null ? null : checkedTarget(fields(moment['target'])),
     request: moment['request'] == null ? null : checkedRequest(fields(moment['request'])),
     href: shown(moment['href']),
     errorId: moment['errorId'] == null ? null : id(moment['errorId']),
   };
 }
 
-function checkedTarget(target: Readonly<Record<string, unknown>>): MomentTarget {
-  return { role: shown(target['role']), name: shown(target['name']), selector: shown(target['selector']) };
-}
-
 function checkedRequest(request: Readonly<Record<string, unknown>>): MomentRequest {
   return {
     method: shown(request['method'], 20) ?? '',
     where: shown(request['where']) ?? '',
-    status: finite(request['status']),
     outcome: shown(request['outcome']),
     durationMs: finite(request['durationMs']),
-    bytes: finite(request['bytes']),
-    traceId: shown(request['traceId']),
   };
 }

@@ -6,6 +6,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const maxShort = 2_000;
 const maxLong = 100_000;
 const maxTraits = 50;
+/** Seconds in which the person did something: fourteen hours. */
+const mostActivity = 50_000;
 /** The last moment that a `Date` can hold, in ms since 1970. */
 const lastDate = 8.64e15;
 /** 31 days; no session lasts nearly as long. A longer span means that one of its times is wrong. */
@@ -32,7 +34,7 @@ export function checkedManifest(answer: unknown): Manifest {
   return {
     session: checked,
     pages: list(pages).map((page) => checkedPage(page, checked)),
-    packs: list(packs).map(checkedPack),
+    packs: withBoundedActivity(list(packs).map(checkedPack)),
     errors: list(errors).map(checkedError),
     indexed: indexed === true,
     assets: assets === 'none' ? 'none' : 'all',
@@ -110,8 +112,14 @@ function checkedPack(value: unknown): Pack {
     endTime: Math.max(startTime, time(pack['endTime']) ?? 0),
     bytes,
     activity: checkedActivity(list(pack['activity']), startTime),
-    mark: JSON.stringify([pack['last'], bytes, pack['endTime'], pack['counts']]),
+    mark: JSON.stringify([pack['last'], bytes, pack['start'], pack['endTime'], pack['counts'], pack['version']]),
   };
+}
+
+/** Activity beyond a bound, which no person reaches, is left out. */
+function withBoundedActivity(packs: Pack[]): Pack[] {
+  let room = mostActivity;
+  return packs.map((pack) => ((room -= pack.activity.length) >= 0 ? pack : { ...pack, activity: [] }));
 }
 
 /** Seconds since the one before and what was done in them, in turn: as docs/api.md has it. */
@@ -136,7 +144,7 @@ function checkedError(value: unknown): RecordedError {
     kind: shown(error['kind']) ?? '',
     name: shown(error['name']),
     message: shown(error['message'], maxLong),
-    stack: multiline(error['stack']),
+    stack: shown(error['stack'], maxLong),
     source: shown(error['source']),
     line: finite(error['line']),
     column: finite(error['column']),
@@ -196,10 +204,6 @@ export function count(value: unknown): number {
 
 export function id(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 100) : '';
-}
-
-function multiline(value: unknown): string | null {
-  return typeof value === 'string' ? cut(value, maxLong).replace(unseen, '\ufffd') : null;
 }
 
 function cut(text: string, most: number): string {

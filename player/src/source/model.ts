@@ -77,15 +77,8 @@ export interface Pack {
   /** Bytes of its answer, about. */
   bytes: number;
   activity: readonly Activity[];
-  /** Changes when the pack, or what was read in it, has changed. */
+  /** Changes when the pack, or what the server read in it, has changed. */
   mark: string;
-}
-
-/** What the person acted on, as it was then. */
-export interface MomentTarget {
-  role: string | null;
-  name: string | null;
-  selector: string | null;
 }
 
 /** A request, summed up. */
@@ -93,12 +86,9 @@ export interface MomentRequest {
   method: string;
   /** Path and query; with the host, if it is not the page's. */
   where: string;
-  status: number | null;
   /** `502 Bad Gateway`, `failed`, `aborted`, of a WebSocket also `opened` or `closed: …`; null where the browser does not tell. */
   outcome: string | null;
   durationMs: number | null;
-  bytes: number | null;
-  traceId: string | null;
 }
 
 export type MomentKind =
@@ -136,7 +126,6 @@ export interface Moment {
   level: string | null;
   /** Of a visibility: `hidden` or `visible`. Of a connection: `offline` or `online`. */
   state: string | null;
-  target: MomentTarget | null;
   request: MomentRequest | null;
   href: string | null;
   errorId: string | null;

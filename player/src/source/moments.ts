@@ -1,10 +1,15 @@
 import { getMoments, type MomentSlice } from './api.ts';
 import type { Manifest, Moment, Pack } from './model.ts';
 
+/** More moments than a person looks through, and than a tab has room for. Those that come after them are not listed. */
+const mostMoments = 100_000;
+
 /** The moments of a session: all of them, and of a session that goes on those of the packs that have changed. */
 export class Moments {
   state: 'loading' | 'complete' | 'failed' = 'loading';
   failure: Error | null = null;
+  /** There are more than are listed. */
+  isCut = false;
   /** Number of packs whose moments cannot be read. */
   damaged = 0;
 
@@ -53,6 +58,7 @@ export class Moments {
   }
 
   async #readAll(): Promise<boolean> {
+    this.damaged = 0;
     const moments = await this.#read({});
     this.#byPack.clear();
     this.#put(moments);
@@ -83,8 +89,9 @@ export class Moments {
       this.damaged = Math.max(this.damaged, damaged);
       const before = read.size;
       for (const moment of moments) read.set(moment.id, moment);
+      this.isCut ||= more && read.size >= mostMoments;
       // A slice from a time on has the moments of that time again.
-      if (!more || read.size === before) return [...read.values()];
+      if (!more || this.isCut || read.size === before) return [...read.values()];
       from = moments.at(-1)!.time;
     }
   }

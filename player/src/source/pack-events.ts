@@ -23,6 +23,8 @@ export class PackEvents {
   damage: PackDamage | null = null;
   /** Number of the segment that comes next. */
   next: number;
+  /** Where in `events` those of each segment begin. */
+  readonly #begins: { number: number; at: number }[] = [];
 
   readonly #sessionId: string;
   readonly #pack: Pack;
@@ -50,17 +52,20 @@ export class PackEvents {
     }
   }
 
-  /** Asks for the segments that came since; returns whether there were any. */
-  async grow(): Promise<boolean> {
+  /** Asks for the segments that came since, up to one of a number; returns whether there were any. */
+  async grow(last: number): Promise<boolean> {
     if (this.state !== 'complete' || this.damage) return false;
     const before = this.next;
-    this.#take(await this.#fetch(before));
+    this.#take(await this.#fetch(before), last);
     return this.next > before;
   }
 
-  close(): void {
-    this.#abort.abort();
+  /** Where in `events` those of the segments from a number on begin. */
+  indexFrom(number: number): number {
+    return this.#begins.find((begin) => begin.number >= number)?.at ?? this.events.length;
   }
+
+  close = (): void => this.#abort.abort();
 
   async #fetch(from: number | null): Promise<Uint8Array> {
     const response = await getPack(this.#sessionId, this.#pack, from, this.#abort.signal);
@@ -81,11 +86,13 @@ export class PackEvents {
     return whole;
   }
 
-  #take(bytes: Uint8Array): void {
+  #take(bytes: Uint8Array, last = Number.POSITIVE_INFINITY): void {
     for (const entry of readPack(bytes)) {
       // Two answers may have the same segment.
       if (entry.number !== null && entry.number !== KEYFRAME_NUMBER && entry.number < this.next) continue;
+      if (entry.number !== null && entry.number > last) return;
       if ('reason' in entry) this.damage = entry;
+      else if (entry.number > this.next) this.damage = { number: this.next, reason: `Segment ${this.next} is not in the pack.` };
       else {
         try {
           this.#read(entry.number, entry.raw);
@@ -99,6 +106,7 @@ export class PackEvents {
 
   #read(number: number, raw: Uint8Array): void {
     const into = number === KEYFRAME_NUMBER ? this.keyframe : this.events;
+    if (number !== KEYFRAME_NUMBER) this.#begins.push({ number, at: this.events.length });
     for (const event of this.#toRrweb.read(raw)) {
       if (isEvent(event, this.#pack)) into.push(event);
       else this.unreadable++;

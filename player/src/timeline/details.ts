@@ -1,5 +1,6 @@
 import { fields, finite, list, shown } from '../source/checked.ts';
 import type { Moment } from '../source/model.ts';
+import { errorText } from './error-text.ts';
 import { shortTime } from './format.ts';
 
 /** Texts are cut to this many characters: the picture beside the list needs the memory. */
@@ -41,11 +42,6 @@ function errorDetail(payload: Fields): string {
   const stack = text(payload['stack']) ?? text(payload['source']) ?? '';
   // A stack mostly begins with the message of its error.
   return [stack.includes(said) ? stack : [said, stack].filter(Boolean).join('\n'), ...causes].filter(Boolean).join('\n\n');
-}
-
-function errorText(name: string | null, message: string | null): string {
-  if (!message) return name ?? 'Error';
-  return name && !message.startsWith(name) ? `${name}: ${message}` : message;
 }
 
 function consoleDetail(payload: Fields): string {

@@ -32,7 +32,7 @@ export function agoText(then: number, now: number): string {
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
-/** `Segment 12 is missing`, `Segments 12 to 14 are missing`. */
+/** `Segment 12 is missing or damaged`, `Segments 12 to 14 are missing or damaged`. */
 export function missingText(first: number, count: number): string {
-  return count === 1 ? `Segment ${first} is missing` : `Segments ${first} to ${first + count - 1} are missing`;
+  return count === 1 ? `Segment ${first} is missing or damaged` : `Segments ${first} to ${first + count - 1} are missing or damaged`;
 }

@@ -1,3 +1,4 @@
+import { errorText } from './error-text.ts';
 import type { Moment, MomentRequest, RecordedError } from '../source/model.ts';
 
 export type RowKind = 'error' | 'console' | 'request' | 'navigation' | 'user' | 'speed' | 'gap';
@@ -36,7 +37,8 @@ const kinds: Readonly<Partial<Record<Moment['kind'], RowKind>>> = {
 
 export function rowOfMoment(moment: Moment, startTime: number): Row {
   return {
-    key: moment.id,
+    // An error keeps its row when the server has read it in its place.
+    key: moment.errorId === null ? moment.id : keyOfError(moment.errorId),
     kind: kinds[moment.kind] ?? 'user',
     time: moment.time - startTime,
     times: moment.times,
@@ -53,18 +55,21 @@ export function rowOfMoment(moment: Moment, startTime: number): Row {
   };
 }
 
+function keyOfError(errorId: string): string {
+  return `error:${errorId}`;
+}
+
 /** The row of an error that the server has stored, but not read in its place yet. */
 export function rowOfError(error: RecordedError, startTime: number): Row {
   const { id, pageId, time, name, message, stack, source, line, column } = error;
-  const said = !message ? (name ?? 'Error') : name && !message.startsWith(name) ? `${name}: ${message}` : message;
   return {
-    key: `error:${id}`,
+    key: keyOfError(id),
     kind: 'error',
     time: time - startTime,
     times: 1,
     lastTime: time - startTime,
     pageId,
-    text: said,
+    text: errorText(name, message),
     isProblem: true,
     level: null,
     errorId: id,

@@ -75,7 +75,7 @@ function steps(pages: readonly PageTime[], focus: readonly Focus[]): Step[] {
     { time: page.to, pageId: page.id, kind: 'end' as const },
   ]);
   // Where pages do not overlap, focus decides nothing, and a session may have 100,000 moves of the mouse.
-  if (overlap(pages)) all.push(...focus);
+  if (overlap(pages)) for (const one of focus) all.push(one);
   return all.sort((a, b) => a.time - b.time || order[a.kind] - order[b.kind]);
 }
 

@@ -21,11 +21,15 @@ export interface Timeline {
 
 /** Builds the timeline of one session again and again, as more of it is known. Moments that it knows keep their rows. */
 export class TimelineBuilder {
-  readonly #rows = new WeakMap<Moment, Row>();
+  #rows = new WeakMap<Moment, Row>();
+  /** The beginning of the session that the rows count from. It may become known late. */
+  #startTime: number | null = null;
 
   /** `moments` are in the order of their times. */
   build(manifest: Manifest, moments: readonly Moment[]): Timeline {
     const { startTime, endTime } = manifest.session;
+    if (startTime !== this.#startTime) this.#rows = new WeakMap();
+    this.#startTime = startTime;
     const packs = packsByPage(manifest);
     const packsOf = (pageId: string): readonly Pack[] => packs.get(pageId) ?? [];
     const pages = manifest.pages.map((page): PageTime => {
@@ -50,7 +54,7 @@ export class TimelineBuilder {
         unread(pages, packsOf, startTime),
         duration,
       ),
-      activity,
+      activity: activity.map(({ time, count }) => ({ time, count })),
       rows,
       problems: rows.filter((row) => row.isProblem).map((row) => row.time),
       packsOf,

@@ -1,21 +1,19 @@
-import { lazy, Suspense } from 'react';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Login } from './login.tsx';
-import { Loading, Message } from './message.tsx';
+import { later } from './later.tsx';
+import { Message } from './message.tsx';
 import { usePath } from './router.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 
 // These load on demand, so that the list does not wait for the replayer, which is most of the code.
-const PlayerPage = lazy(() => import('./player/player-page.tsx').then((module) => ({ default: module.PlayerPage })));
-const ErrorPage = lazy(() => import('./error-page.tsx').then((module) => ({ default: module.ErrorPage })));
+const PlayerPage = later(async () => (await import('./player/player-page.tsx')).PlayerPage);
+const ErrorPage = later(async () => (await import('./error-page.tsx')).ErrorPage);
 
 /** The viewer. */
 export function App() {
   return (
     <ErrorBoundary>
-      <Suspense fallback={<Loading />}>
-        <Page />
-      </Suspense>
+      <Page />
     </ErrorBoundary>
   );
 }

@@ -103,7 +103,9 @@ describe('a live session', () => {
         (_, changes) => new Changes(watched, changes, () => viewerHub()),
       );
       opened.push(() => recording.close());
-      const events = recording.packs.load(recording.manifest.packs[0]!);
+      const [pack] = recording.manifest.packs;
+    recording.packs.load(pack!);
+    const events = recording.packs.of(pack!);
       recording.follow();
       const told = (): string[] => recording.moments.list.filter(({ kind }) => kind === 'track').map(({ text }) => text);
       const played = (): unknown[] =>

@@ -82,7 +82,7 @@ test('a moment of any shape is a row or nothing', () => {
     times: 1,
     text: '',
     part: 7,
-    request: { method: '', status: null },
+    request: { method: '', outcome: null },
   });
   expect(checkedMoments('nothing')).toEqual({ moments: [], more: false, damaged: 0 });
 });

@@ -77,3 +77,9 @@ test('of activity only the second is known, so a tab that is hidden is not shown
   ];
   expect(told(pageSpans(pages, focus, 9_000))).toBe('a 0–200, b 200–4300, a 4300–9000');
 });
+
+test('a session of very many seconds in several tabs is divided as well', () => {
+  const pages = Array.from({ length: 10 }, (_, n) => ({ id: `p${n}`, from: n, to: 1e9 }));
+  const focus = Array.from({ length: 300_000 }, (_, second) => active(`p${second % 10}`, second * 1_000));
+  expect(pageSpans(pages, focus, 1e9).length).toBeGreaterThan(1_000);
+});

@@ -53,7 +53,6 @@ const moment = (time: number, more: Partial<Moment> = {}): Moment => ({
   isProblem: false,
   level: null,
   state: null,
-  target: null,
   request: null,
   href: null,
   errorId: null,

@@ -139,10 +139,21 @@ internal sealed record PackModel(
     long Bytes,
     int KeyframeBytes,
     IReadOnlyDictionary<string, int> Counts,
-    IReadOnlyList<int> Activity
+    IReadOnlyList<int> Activity,
+    int Version
 )
 {
-    public static PackModel Of(Pack pack) =>
+    /// <summary>The most numbers of activity that a manifest has: two for each second of fourteen hours.</summary>
+    private const int MaxActivity = 100_000;
+
+    /// <summary>The packs of a session. Activity beyond a bound, which no person reaches, is left out.</summary>
+    public static List<PackModel> OfSession(IReadOnlyList<Pack> packs)
+    {
+        var room = MaxActivity;
+        return [.. packs.Select(pack => (room -= pack.Activity.Count) >= 0 ? Of(pack) : Of(pack with { Activity = [] }))];
+    }
+
+    private static PackModel Of(Pack pack) =>
         new(
             pack.PageId,
             pack.First,
@@ -153,7 +164,8 @@ internal sealed record PackModel(
             pack.Bytes,
             pack.KeyframeBytes,
             pack.Counts,
-            pack.Activity
+            pack.Activity,
+            pack.Version
         );
 }
 

@@ -81,7 +81,7 @@ internal static class SessionRoutes
             new Manifest(
                 SessionModel.Of(session, live.IsLive(session)),
                 [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
-                [.. (await packs.ListAsync(id, cancellationToken)).Select(PackModel.Of)],
+                PackModel.OfSession(await packs.ListAsync(id, cancellationToken)),
                 [
                     .. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error =>
                         error with

@@ -61,6 +61,24 @@ public sealed class ActivityTests
         );
 
     [Fact]
+    public void WritingInARichTextEditorCountsAndWhatThePageChangesBesideItDoesNot() =>
+        Assert.Equal(
+            [0, 2],
+            Read(
+                Incremental(100, """{"source":2,"type":5,"id":4}"""),
+                Incremental(200, """{"source":0,"texts":[{"id":5,"value":"Dear"}],"attributes":[],"removes":[],"adds":[]}"""),
+                Incremental(300, """{"source":0,"texts":[{"id":6,"value":"12:01"}],"attributes":[],"removes":[],"adds":[]}""")
+            )
+        );
+
+    [Fact]
+    public void DamagedBytesOfActivityAreReadAsFarAsTheyGo()
+    {
+        Assert.Equal([1, 2], ActivityBytes.Read([1, 2, 0x80]));
+        Assert.Equal([1], ActivityBytes.Read([1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]));
+    }
+
+    [Fact]
     public void ThingsOfASecondAreCountedTogetherAndEmptySecondsAreLeftOut()
     {
         Assert.Equal([0, 2, 1, 1, 59, 3], Read([.. new[] { 0L, 999, 1_000, 60_000, 60_500, 60_999 }.Select(Scroll)]));
@@ -116,6 +134,8 @@ public sealed class ActivityTests
         $$$$"""
             {"type":2,"timestamp":{{{{Start}}}},"data":{"initialOffset":{"left":0,"top":0},"node":{"type":0,"id":1,"childNodes":[
             {"type":2,"id":2,"tagName":"html","attributes":{},"childNodes":[
-            {"type":2,"id":3,"tagName":"input","attributes":{},"childNodes":[]}]}]}}}
+            {"type":2,"id":3,"tagName":"input","attributes":{},"childNodes":[]},
+            {"type":2,"id":4,"tagName":"div","attributes":{"contenteditable":"true"},"childNodes":[{"type":3,"id":5,"textContent":"D"}]},
+            {"type":3,"id":6,"textContent":"12:00"}]}]}}}
             """.ReplaceLineEndings("");
 }

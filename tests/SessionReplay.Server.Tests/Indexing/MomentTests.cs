@@ -41,6 +41,15 @@ public sealed class MomentTests
         );
 
     [Fact]
+    public void EnterOfWhichNoClickComesIsToldItself() =>
+        Assert.Equal(
+            ["Pressed Enter on button “Pay now”", "Clicked button “Pay now”"],
+            Read(Rrweb.Custom("key", """{"key":"Enter","id":10}"""), Interaction(2, 10, 5_000))
+                .Where(IsAction)
+                .Select(moment => moment.Text)
+        );
+
+    [Fact]
     public void CardNumberThatStandsInTwoTextsIsMasked()
     {
         var moment = Assert.Single(Read(Interaction(2, 21, 1)), IsAction);

@@ -77,6 +77,21 @@ public abstract class RunningContract(Servers servers)
     }
 
     [Fact]
+    public async Task SegmentThatDoesNotComeIsNotWaitedForLongAlsoIfNothingElseComes()
+    {
+        await using var server = await servers.StartAsync(Never);
+        await using var recorder = await RecordAsync(server, "first");
+        using var viewer = await ViewerClient.LogInAsync(server);
+        await using var live = await LiveViewer.ConnectAsync(server.Address, viewer.Cookie);
+        await live.WatchAsync(recorder.SessionId);
+        await recorder.AppendAsync(Recording.Segment(2, "third"));
+
+        await Probe.UntilAsync(async () => (await MomentsAsync(viewer, recorder)).Contains("third"));
+
+        Assert.Contains((await MomentsAsync(viewer, recorder)), text => text!.StartsWith("Segment 1 is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task SessionThatHasJustEndedIsIndexedForWhoeverWatchesIt()
     {
         await using var server = await servers.StartAsync(Never, "--Indexing:FinishSeconds=3600");

@@ -87,6 +87,7 @@ export function Panel({ player, state, openError }: PanelProps) {
           <RowBlock
             key={index}
             player={player}
+            index={index}
             rows={block}
             until={blocks[index + 1]?.[0]!.time ?? Number.POSITIVE_INFINITY}
             scroller={scroller!}
@@ -132,8 +133,13 @@ function ListNote({ player, state, shown }: { player: Player; state: PlayerState
       </p>
     );
   if (unlisted > 0)
-    return <p className="rows-empty">Not all is listed: {unlisted === 1 ? 'a part' : `${unlisted} parts`} of the list cannot be read.</p>;
-  if (!manifest.indexed && !manifest.session.live) return <p className="rows-empty">The server is still reading this session…</p>;
+    return (
+      <p className="rows-empty">
+        Not all is listed: {unlisted === 1 ? 'a part of it' : `${unlisted} parts of it`} cannot be read, or is too much.
+      </p>
+    );
+  if (!manifest.indexed && manifest.session.state !== 'recording')
+    return <p className="rows-empty">The server has not read all of this session yet.</p>;
   if (shown > 0) return null;
   return <p className="rows-empty">{timeline.rows.length === 0 ? 'Only the picture was recorded.' : 'Nothing to show.'}</p>;
 }

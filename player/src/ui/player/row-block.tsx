@@ -13,6 +13,8 @@ const aroundPx = 800;
 
 interface RowBlockProps {
   player: Player;
+  /** The block's place in the list. */
+  index: number;
   rows: readonly Row[];
   /** Session time at which the next block begins. */
   until: number;
@@ -25,9 +27,9 @@ interface RowBlockProps {
 }
 
 /** Some lines of the list. It marks those that are past and the current one. */
-export const RowBlock = memo(function RowBlock({ player, rows, until, scroller, open, asked, onGo }: RowBlockProps) {
+export const RowBlock = memo(function RowBlock({ player, index, rows, until, scroller, open, asked, onGo }: RowBlockProps) {
   const list = useRef<HTMLOListElement>(null);
-  const [isNear, height] = useNear(list, scroller, rows.length);
+  const [isNear, height] = useNear(list, scroller, index, rows.length);
   // All are past and none is current once the next block has begun.
   const past = useAtTime(player, (time) => (time >= until ? -1 : rowsUntil(rows, time)));
 
@@ -51,15 +53,22 @@ export const RowBlock = memo(function RowBlock({ player, rows, until, scroller, 
 }, sameBlock);
 
 /** Whether a block is in sight or near, and if not, the height of its place: that which it had last, or a guess. */
-function useNear(list: { current: HTMLElement | null }, scroller: HTMLElement, rows: number): [isNear: boolean, height: number] {
-  const [isNear, setNear] = useState(false);
+function useNear(
+  list: { current: HTMLElement | null },
+  scroller: HTMLElement,
+  index: number,
+  rows: number,
+): [isNear: boolean, height: number] {
+  // A block that is added behind one that is drawn may get rows of it, which stay where they are on the screen.
+  const [isNear, setNear] = useState(() => index === 0 || (scroller.children[index - 1]?.childElementCount ?? 0) > 0);
   const height = useRef<{ rows: number; px: number } | null>(null);
   useEffect(() => {
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        // The last entry is how it is now; a block that leaves is still drawn, and can be measured.
-        if (!entry!.isIntersecting && entry!.boundingClientRect.height > 0) height.current = { rows, px: entry!.boundingClientRect.height };
-        setNear(entry!.isIntersecting);
+      (entries) => {
+        const { isIntersecting, boundingClientRect } = entries.at(-1)!;
+        // A block that leaves is still drawn, and can be measured.
+        if (!isIntersecting && boundingClientRect.height > 0) height.current = { rows, px: boundingClientRect.height };
+        setNear(isIntersecting);
       },
       { root: scroller, rootMargin: `${aroundPx}px 0px` },
     );

@@ -89,8 +89,8 @@ function Detail({ player, row }: { player: Player; row: Row }) {
       (error: unknown) => gone || setFailure(error instanceof Error ? error.message : String(error)),
     );
     return () => void (gone = true);
-    // What a row says is the same however often the list is made.
-  }, [player, row.key]);
+    // What a row says is the same however often the list is made; an error has more once the server has read it in its place.
+  }, [player, row.key, row.moment === null]);
   const copy = (what: string, text: string): void =>
     void copyText(text).then((done) => setCopied(done ? `${what} copied` : 'Copying is not allowed here'));
   return (

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Player } from '../../player.ts';
 import { neighbour } from '../../timeline/rows.ts';
 
@@ -20,6 +20,8 @@ export const keys: [string, string][] = [
 
 /** Handles the player's keys wherever the focus is, except in a field. */
 export function useShortcuts(player: Player, copyLink: () => void, toggleHelp: () => void): void {
+  /** The button or link that the pointer pressed last. It has the focus, but who pressed it did not come there by keyboard. */
+  const pressed = useRef<Element | null>(null);
   useEffect(() => {
     const toProblem = (direction: 1 | -1): void => {
       const to = neighbour(player.state.timeline.problems, player.time, direction);
@@ -39,19 +41,28 @@ export function useShortcuts(player: Player, copyLink: () => void, toggleHelp: (
       else return false;
       return true;
     };
+    const onPointerDown = ({ target }: PointerEvent): void => {
+      pressed.current = target instanceof Element ? target.closest('button, a') : null;
+    };
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || takesKey(event)) return;
+      if (event.key === 'Tab') pressed.current = null;
+      if (event.ctrlKey || event.metaKey || event.altKey || takesKey(event, pressed.current)) return;
       if (act(event)) event.preventDefault();
     };
+    addEventListener('pointerdown', onPointerDown);
     addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
+    return () => {
+      removeEventListener('pointerdown', onPointerDown);
+      removeEventListener('keydown', onKeyDown);
+    };
   }, [player, copyLink, toggleHelp]);
 }
 
 /** Whether the target of an event needs the key itself: a field takes all keys, a button or link reached with the keyboard takes Space. */
-function takesKey(event: KeyboardEvent): boolean {
+function takesKey(event: KeyboardEvent, pressed: Element | null): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (!target) return false;
   if (target.closest('dialog, textarea, select, input:not([type=range])')) return true;
-  return event.key === ' ' && target.matches('button:focus-visible, a:focus-visible');
+  // Chrome takes any focus for one by keyboard as soon as a key is pressed.
+  return event.key === ' ' && target !== pressed && target.matches('button:focus-visible, a:focus-visible');
 }

@@ -96,7 +96,7 @@ function CoverView({ cover, player }: { cover: Cover; player: Player }) {
     case 'unread':
       return (
         <div className="cover" role="status">
-          <p>{player.state.manifest.session.live ? 'Waiting for the first picture…' : 'The server is reading this recording…'}</p>
+          <p>{player.state.manifest.session.live ? 'Waiting for the first picture…' : 'The server has not read this page yet.'}</p>
         </div>
       );
     case 'lost':

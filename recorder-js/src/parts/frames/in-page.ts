@@ -12,7 +12,7 @@ import { Ids } from './ids.ts';
 import { MESSAGE, messageIn, type Message } from './messages.ts';
 
 /** Tags of a frame's custom events that concern the whole session; the others (vitals, navigation, cost) concern the frame alone. */
-const passed = /^(?:error|frustration|track|websocket|state|popover|animation|gap)$/;
+const passed = /^(?:error|frustration|key|track|websocket|state|popover|animation|gap)$/;
 
 interface Frame {
   reader: WireToRrweb;

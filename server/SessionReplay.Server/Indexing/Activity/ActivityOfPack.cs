@@ -103,7 +103,8 @@ internal sealed class ActivityOfPack(long startTime, Hand hand) : IRecordReader
 
         public readonly bool SnapshotMore(in SnapshotMoreRecord more, ref MessagePackReader fields) => false;
 
-        public readonly bool Mutation(ref MutationRecord mutation, ref MessagePackReader fields) => false;
+        public readonly bool Mutation(ref MutationRecord mutation, ref MessagePackReader fields) =>
+            hand.Wrote(ref mutation, ref fields) is not null;
 
         public readonly bool Viewport(in ViewportRecord viewport, ref MessagePackReader fields) => false;
 

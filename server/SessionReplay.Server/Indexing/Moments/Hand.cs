@@ -1,3 +1,4 @@
+using SessionReplay.Wire.Format;
 using SessionReplay.Wire.Records;
 
 namespace SessionReplay.Server.Indexing.Moments;
@@ -30,6 +31,19 @@ internal sealed class Hand(NamesOfSegment names, long? focused)
                 _pressed = (names.TargetOf(id), time);
                 break;
         }
+    }
+
+    /// <summary>The rich-text editor that the person writes in, if a change of the page is one of its texts: so typing into it arrives.</summary>
+    public long? Wrote(ref MutationRecord mutation, ref MessagePackReader fields)
+    {
+        if (Focused is not { } focused || names.EditorOf(focused) is not { } editor)
+            return null;
+        while (mutation.NextRemove(ref fields, out _, out _, out _)) { }
+
+        while (mutation.NextText(ref fields, out var id, out _))
+            if (names.EditorOf(id) == editor)
+                return editor;
+        return null;
     }
 
     /// <summary>Whether the person made a change of a field. If the recorder does not say that, it depends on the focus and the last click.</summary>

@@ -24,6 +24,9 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
     /// <summary>The field that the person types into; typing on is no new moment.</summary>
     private (long Target, long Time)? _typed;
 
+    /// <summary>The Enter that was pressed last. On a button or a link the browser makes a click of it, which says it all.</summary>
+    private (Moment Moment, long Target)? _entered;
+
     /// <summary>The last clicks that have moments, with the element that each hit.</summary>
     private readonly List<(Moment Moment, long Target)> _clicks = [];
 
@@ -43,6 +46,8 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
         if (_typed?.Target != target)
             _typed = null;
         var moment = Tell(verb, target, type == InteractionRecord.DoubleClick ? Beginnings(target) : []);
+        if (_entered is var (key, on) && on == target && Now - key.Time < EchoMs)
+            moments.Replace(key, moment);
         if (type == InteractionRecord.Click)
             Remember(moment, target);
     }
@@ -72,17 +77,8 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
     /// <summary>Typing into a rich-text editor arrives as a change of the page, in the editor that has the focus.</summary>
     public void Changed(ref MutationRecord mutation, ref MessagePackReader fields)
     {
-        if (hand.Focused is not { } focused || names.EditorOf(focused) is not { } editor || _typed?.Target == editor)
-            return;
-        while (mutation.NextRemove(ref fields, out _, out _, out _)) { }
-
-        while (mutation.NextText(ref fields, out var id, out _))
-        {
-            if (names.EditorOf(id) != editor)
-                continue;
+        if (hand.Wrote(ref mutation, ref fields) is { } editor && _typed?.Target != editor)
             Write("textbox", editor);
-            return;
-        }
     }
 
     public void Frustration(AnyMap facts)
@@ -105,15 +101,15 @@ internal sealed class PersonMoments(NamesOfSegment names, Hand hand, MomentReade
             return;
         var target = names.TargetOf(id);
         var role = names.RoleOf(target);
-        // Of Enter on a button the browser makes a click, which has its own moment; where nothing has the focus, the key is the page's.
-        if (key == "Enter" && role is "button" or "link" or "menuitem" or "tab" or "option" or "checkbox" or "radio" or "switch")
-            return;
+        // Where nothing has the focus, the key is the page's.
         if (role is null or "generic" or "document")
             Last = moments.Add(moments.Place.Moment(MomentKind.Action, $"Pressed {key}"), folds: true);
         else
         {
             var where = role is "textbox" or "searchbox" or "spinbutton" or "combobox" or "listbox" or "dialog" or "grid" ? "in" : "on";
             Last = moments.Add(Of(MomentKind.Action, $"Pressed {key} {where}", target, ""), folds: true);
+            if (key == "Enter")
+                _entered = (Last, target);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class RunningSession(string id, ISessionStore sessions, ISegment
     /// <summary>How many nodes its pages have, by which the memory that it takes is bounded.</summary>
     public int Nodes => _pages.Values.Sum(page => page.Walk.Nodes);
 
+    /// <summary>Segments have come that are not read yet, because others before them may still come.</summary>
+    public bool IsBehind => _pages.Values.Any(page => page.Walk.IsBehind);
+
     /// <summary>Reads the segments that have come.</summary>
     /// <param name="waits">Whether to stop before a segment in front of which others are missing, because those may still come.</param>
     /// <param name="cancellationToken">Ends the walk.</param>

@@ -107,6 +107,8 @@ internal sealed partial class RunningSessions(
                 _open.Remove(id);
             else if (hasStored.Value && watched.Has(id))
                 changed.Tell(id); // Its viewers were told when the segments came, before there were moments of them.
+            if (session.IsBehind)
+                Wait(id); // Nothing tells when it has waited long enough.
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {

@@ -4,7 +4,7 @@ using SessionReplay.Server.Storage.Sessions;
 namespace SessionReplay.Server.Playback.Live;
 
 /// <summary>
-/// Tells viewers which sessions have something new: the first change at once, and frequent changes together, every quarter of a second.
+/// Tells viewers which sessions have something new: the first change at once, and frequent changes together, ten times a second.
 /// </summary>
 internal sealed partial class ChangeTeller(
     ChangedSessions changed,
@@ -13,7 +13,7 @@ internal sealed partial class ChangeTeller(
     ILogger<ChangeTeller> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long a viewer that does not read may hold up the other viewers.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

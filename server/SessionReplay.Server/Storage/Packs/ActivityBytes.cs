@@ -17,8 +17,16 @@ internal static class ActivityBytes
         using var bytes = new MemoryStream(stored);
         using var reader = new BinaryReader(bytes);
         var activity = new List<int>();
-        while (bytes.Position < bytes.Length)
-            activity.Add(reader.Read7BitEncodedInt());
+        try
+        {
+            while (bytes.Position < bytes.Length)
+                activity.Add(reader.Read7BitEncodedInt());
+        }
+        catch (Exception e) when (e is FormatException or EndOfStreamException)
+        {
+            // What can be read of damaged bytes costs the bar under the picture some of its activity, and nothing else.
+        }
+
         return activity;
     }
 }
