@@ -20,7 +20,7 @@ const mostAhead = keptPacks / 2;
 /** A seek to within this of the end of a live session keeps following it. */
 const liveLagMs = 3_000;
 /** Of a live session that is followed, what has come is played within about this time, at whatever speed that takes. */
-const catchUpMs = 200;
+const catchUpMs = 120;
 /** What was missed while the tab was in the background is not played but jumped over, if it is longer than this. */
 const longestCatchUpMs = 20_000;
 const noticeMs = 2_500;

@@ -11,7 +11,7 @@ const toldPollMs = 10_000;
 /** A session is polled once more this long after its end: by then the server no longer waits for a segment that may still come. */
 const lastPollMs = 20_000;
 /** Changes that are announced faster than this share one poll. */
-const leastPollMs = 300;
+const leastPollMs = 100;
 
 /** Receives the news of a recording. */
 export interface RecordingListener {

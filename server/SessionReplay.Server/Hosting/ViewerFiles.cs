@@ -61,6 +61,7 @@ internal static class ViewerFiles
             viewer
                 .Matching("player-page-*.js")
                 .Select(script => $"</{script}>; rel=modulepreload")
+                .Concat(viewer.Matching("player-page-*.css").Select(style => $"</{style}>; rel=preload; as=style"))
                 .Append($"<{PlaybackModule.ApiPath}/sessions/{id}>; rel=preload; as=fetch; crossorigin")
         );
 }

@@ -40,7 +40,8 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
     [Theory]
     [InlineData(
         "/s/0123456789ABCDEF0123456789abcdef?t=1",
-        "</assets/player-page-x1.js>; rel=modulepreload, </api/v1/sessions/0123456789abcdef0123456789abcdef>; rel=preload; as=fetch; crossorigin"
+        "</assets/player-page-x1.js>; rel=modulepreload, </assets/player-page-x2.css>; rel=preload; as=style, "
+            + "</api/v1/sessions/0123456789abcdef0123456789abcdef>; rel=preload; as=fetch; crossorigin"
     )]
     [InlineData("/s/%3E%3B%20rel=preload", null)]
     [InlineData("/s/a/b", null)]
@@ -223,6 +224,7 @@ public sealed class WebFilesTests(WebFilesTests.Running running) : IClassFixture
             await WriteAsync("player/dist/index.html", "<title>Viewer</title>");
             await WriteAsync("player/dist/viewer.js", "viewer()");
             await WriteAsync("player/dist/assets/player-page-x1.js", "player()");
+            await WriteAsync("player/dist/assets/player-page-x2.css", "p { }");
             // How well a file compresses depends on its text, so this one is made of real scripts: the recorder's sources,
             // which a checkout has before it is built.
             var sources = Directory
