@@ -62,7 +62,7 @@ public sealed class SupportLoopTests(Servers servers, Browsers browsers)
         await Eventually.EqualAsync(PageText.AsShown(filledIn), viewer.ReplayedAsync);
 
         // The next problem is the error itself.
-        await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Next error" }).ClickAsync();
+        await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Next problem" }).ClickAsync();
         await viewer.ReadyAsync();
         await Eventually.EqualAsync(PageText.AsShown(seen), viewer.ReplayedAsync);
         await Assertions.Expect(viewer.Replay.GetByTestId("pay")).ToHaveTextAsync("Paying…");

@@ -60,7 +60,8 @@ export class Painter {
     const { source } = run.packs[at]!;
     if (source.state === 'idle') this.#packs.loadAtOnce(pack);
     // Of a live session the pack before may have the events already that begin this one.
-    const isAtHand = !this.#seekWanted && at > 0 && run.packs[at - 1]!.source.next > pack.first;
+    const before = run.packs[at - 1]?.source;
+    const isAtHand = !this.#seekWanted && before !== undefined && before.next > pack.first && time <= lastTime(before);
     if (!isAtHand) {
       if (source.state === 'failed') return this.#covered({ kind: 'failed', what: 'read', message: source.failure?.message ?? '' });
       if (source.state !== 'complete') return this.#covered({ kind: 'loading', progress: source.progress });

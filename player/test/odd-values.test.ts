@@ -133,7 +133,7 @@ describe('odd values', () => {
 
   test('moments of any shape leave the rest as they are', async () => {
     const path = await good();
-    await viewer.alter(/\/moments\?/, ({ moments: [first], ...rest }: { moments: { moment: object }[] }) => {
+    await viewer.alter(/\/moments(?:\?|$)/, ({ moments: [first], ...rest }: { moments: { moment: object }[] }) => {
       const moment = (change: object): object => ({ ...first, moment: { ...first!.moment, ...change } });
       const odd = notTexts.flatMap((value, at) => [
         moment({ id: `odd.${at}`, text: value, level: value, state: value, href: value, errorId: value, target: value, request: value }),

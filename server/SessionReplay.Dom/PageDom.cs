@@ -101,6 +101,9 @@ public sealed class PageDom
     /// <summary>All texts that a person can see, in the order of the page. They are read while the page stands as it is.</summary>
     public IEnumerable<VisibleText> VisibleTexts() => IsKnown ? new VisibleTexts(_page).All() : [];
 
+    /// <summary>What of the page its recording does not show. Null: the page is not known.</summary>
+    public Unseen? Unseen() => IsKnown ? Names.Unseen.Of(_page) : null;
+
     /// <summary>
     /// Tells a watcher which texts a person can see: those of now, and what changes with each record. Another one is told no more.
     /// </summary>

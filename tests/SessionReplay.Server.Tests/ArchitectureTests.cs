@@ -68,6 +68,7 @@ public sealed partial class ArchitectureTests
             "Server/Indexing/Activity",
             "Server/Indexing/Texts",
             "Dom",
+            "Dom/Names",
         ],
         ["Server/Indexing/Activity"] = ["Wire/Format", "Wire/Records", "Wire/Rrweb", "Server/Indexing/Moments", "Dom"],
         ["Server/Indexing/Moments"] = ["Wire/Format", "Wire/Records", .. Stores, "Server/Scrubbing", "Dom", "Dom/Names"],

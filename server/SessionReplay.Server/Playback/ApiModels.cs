@@ -172,6 +172,7 @@ internal sealed record PackModel(
 internal sealed record SessionList(IReadOnlyList<SessionModel> Sessions, string? Next);
 
 /// <param name="Indexed">The session is over, and its packs and moments are complete.</param>
+/// <param name="Honesty">What the recording does not show.</param>
 /// <param name="Assets">The assets of the recorded page that the viewer may load; see <see cref="PlaybackOptions.Assets"/>.</param>
 internal sealed record Manifest(
     SessionModel Session,
@@ -179,6 +180,7 @@ internal sealed record Manifest(
     IReadOnlyList<PackModel> Packs,
     IReadOnlyList<ErrorOccurrence> Errors,
     bool Indexed,
+    Honesty Honesty,
     string Assets
 );
 

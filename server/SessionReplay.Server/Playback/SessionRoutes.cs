@@ -77,11 +77,12 @@ internal static class SessionRoutes
         if (await sessions.FindAsync(id, cancellationToken) is not { } session)
             return ApiError.NotFound("session");
         watched.AskedFor(id);
+        var ofSession = await packs.ListAsync(id, cancellationToken);
         return Results.Json(
             new Manifest(
                 SessionModel.Of(session, live.IsLive(session)),
                 [.. (await sessions.PagesAsync(id, cancellationToken)).Select(PageModel.Of)],
-                PackModel.OfSession(await packs.ListAsync(id, cancellationToken)),
+                PackModel.OfSession(ofSession),
                 [
                     .. (await errors.OfSessionAsync(id, MaxErrors, cancellationToken)).Select(error =>
                         error with
@@ -91,6 +92,7 @@ internal static class SessionRoutes
                     ),
                 ],
                 session.IsIndexed,
+                Honesty.Of(ofSession),
                 options.Value.Assets
             )
         );

@@ -22,6 +22,9 @@ public abstract class PackRoutesContract(Servers servers)
         Assert.InRange(packs.Count, 4, 100);
         Assert.Equal("snapshot", packs[0].GetProperty("start").GetString());
         Assert.All(packs, pack => Assert.Equal(0, pack.GetProperty("activity").GetArrayLength())); // The page changes by itself.
+        var honesty = (await viewer.GetAsync($"/sessions/{id}")).GetProperty("honesty");
+        Assert.Equal(0, honesty.GetProperty("missingSegments").GetInt32());
+        Assert.True(honesty.GetProperty("texts").GetInt32() > 0);
 
         var whole = new PageDom();
         foreach (var pack in packs)

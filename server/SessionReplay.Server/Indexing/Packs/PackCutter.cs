@@ -1,4 +1,5 @@
 using SessionReplay.Dom;
+using SessionReplay.Dom.Names;
 using SessionReplay.Server.Indexing.Activity;
 using SessionReplay.Server.Indexing.Moments;
 using SessionReplay.Server.Indexing.Texts;
@@ -30,6 +31,9 @@ internal sealed class PackCutter(string sessionId, string pageId)
 
     /// <summary>A pack is one document in MongoDB, of 16 MB at most.</summary>
     private const int MostKeyframeBytes = 10 * 1024 * 1024;
+
+    /// <summary>A larger page is not counted: a watched one is stored twice a second.</summary>
+    private const int MostNodesCounted = 100_000;
 
     private readonly PageDom _dom = new();
     private readonly List<PackToStore> _packs = [];
@@ -204,7 +208,7 @@ internal sealed class PackCutter(string sessionId, string pageId)
         var moments = _moments.Moments;
         var told = pack with
         {
-            Counts = Counts(moments),
+            Counts = Counts(moments, _dom.Nodes <= MostNodesCounted ? _dom.Unseen() : null),
             Activity = _activity.Entries,
             // A request stands at its beginning, which may be before the segment that tells it.
             MomentsFrom = moments.Count == 0 ? pack.StartTime : moments[0].Time,
@@ -213,11 +217,19 @@ internal sealed class PackCutter(string sessionId, string pageId)
         return new(told, _keyframe, StoredMoments.Of(moments), StoredTexts.Of(_texts!.Texts(pack.EndTime)));
     }
 
-    private static Dictionary<string, int> Counts(IReadOnlyList<Moment> moments)
+    private static Dictionary<string, int> Counts(IReadOnlyList<Moment> moments, Unseen? unseen)
     {
         var counts = moments.GroupBy(moment => moment.Kind).ToDictionary(kind => MomentKinds.Name(kind.Key), kind => kind.Count());
         if (moments.Count(moment => moment.IsProblem) is > 0 and var problems)
             counts.Add(MomentKinds.Problem, problems);
+        if (unseen is { } page)
+        {
+            counts.Add(PackCounts.Texts, page.Texts);
+            counts.Add(PackCounts.MaskedTexts, page.Masked);
+            counts.Add(PackCounts.BlockedElements, page.Blocked);
+            counts.Add(PackCounts.EmptyFrames, page.Frames);
+        }
+
         return counts;
     }
 

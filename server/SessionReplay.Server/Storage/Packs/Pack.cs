@@ -46,7 +46,9 @@ internal sealed record Pack
     public long MomentsFrom { get; init; }
     public long MomentsTo { get; init; }
 
-    /// <summary>How many moments it has, by the names of their kinds; <c>problem</c> counts those that are problems.</summary>
+    /// <summary>
+    /// How many moments it has, by the names of their kinds; <c>problem</c> counts those that are problems. Also those of <see cref="PackCounts"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, int> Counts { get; init; } = NoCounts;
 
     /// <summary>
