@@ -104,8 +104,8 @@ describe('a live session', () => {
       );
       opened.push(() => recording.close());
       const [pack] = recording.manifest.packs;
-    recording.packs.load(pack!);
-    const events = recording.packs.of(pack!);
+      recording.packs.load(pack!);
+      const events = recording.packs.of(pack!);
       recording.follow();
       const told = (): string[] => recording.moments.list.filter(({ kind }) => kind === 'track').map(({ text }) => text);
       const played = (): unknown[] =>
