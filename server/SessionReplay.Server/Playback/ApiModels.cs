@@ -163,7 +163,7 @@ internal sealed record PackModel(
             RecordedTime.Shown(pack.EndTime),
             pack.Bytes,
             pack.KeyframeBytes,
-            pack.Counts,
+            PackCounts.OfMoments(pack),
             pack.Activity,
             pack.Version
         );

@@ -12,4 +12,8 @@ internal static class PackCounts
 
     /// <summary>Frames that have no document in the recording.</summary>
     public const string EmptyFrames = "emptyFrames";
+
+    /// <summary>The other counts: those of moments.</summary>
+    public static Dictionary<string, int> OfMoments(Pack pack) =>
+        pack.Counts.Where(count => count.Key is not (Texts or MaskedTexts or BlockedElements or EmptyFrames)).ToDictionary();
 }
