@@ -42,7 +42,7 @@ export interface PlayerState {
   skipped: number | null;
   /** Whether the moments are here, which the list shows. */
   list: 'loading' | 'complete' | 'failed';
-  /** Number of packs whose moments cannot be read. */
+  /** Number of parts of the list that are not in it: packs whose moments cannot be read, and what comes after the most that it takes. */
   unlisted: number;
   /** The parts of the page that its picture leaves out. */
   leftOut: LeftOut;

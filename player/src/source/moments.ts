@@ -7,7 +7,6 @@ const mostMoments = 100_000;
 /** The moments of a session: all of them, and of a session that goes on those of the packs that have changed. */
 export class Moments {
   state: 'loading' | 'complete' | 'failed' = 'loading';
-  failure: Error | null = null;
   /** There are more than are listed. */
   isCut = false;
   /** Number of packs whose moments cannot be read. */
@@ -46,13 +45,9 @@ export class Moments {
       const changed = this.state === 'complete' ? await this.#readChanged(packs) : await this.#readAll();
       this.#marks = new Map(packs.map((pack) => [keyOf(pack.pageId, pack.first), pack.mark]));
       this.state = 'complete';
-      this.failure = null;
       return changed;
     } catch (error) {
-      if (this.state !== 'complete') {
-        this.state = 'failed';
-        this.failure = error as Error;
-      }
+      if (this.state !== 'complete') this.state = 'failed';
       throw error;
     }
   }

@@ -33,8 +33,7 @@ export class TimelineBuilder {
     const packs = packsByPage(manifest);
     const packsOf = (pageId: string): readonly Pack[] => packs.get(pageId) ?? [];
     const pages = manifest.pages.map((page): PageTime => {
-      const known = packsOf(page.id).reduce((end, pack) => Math.max(end, pack.endTime), page.endTime);
-      return { id: page.id, from: page.startTime - startTime, to: known - startTime };
+      return { id: page.id, from: page.startTime - startTime, to: Math.max(page.endTime, endOf(packsOf(page.id))) - startTime };
     });
     const duration = Math.max(1, endTime - startTime, ...pages.map((page) => page.to));
     const activity = manifest.packs
@@ -71,9 +70,7 @@ export class TimelineBuilder {
       return row;
     });
     const known = new Set(moments.map(({ errorId }) => errorId));
-    const fresh = manifest.errors.filter(
-      ({ id, pageId, time }) => !known.has(id) && time > (packsOf(pageId).at(-1)?.endTime ?? Number.NEGATIVE_INFINITY),
-    );
+    const fresh = manifest.errors.filter(({ id, pageId, time }) => !known.has(id) && time > endOf(packsOf(pageId)));
     rows.push(...fresh.map((error) => rowOfError(error, startTime)));
     return rows.sort((a, b) => a.time - b.time);
   }
@@ -83,6 +80,11 @@ function packsByPage({ packs }: Manifest): Map<string, Pack[]> {
   const byPage = groupByPage(packs);
   for (const ofPage of byPage.values()) ofPage.sort((a, b) => a.first - b.first);
   return byPage;
+}
+
+/** Up to when the server has read a page, in ms since 1970; minus infinity: it has read nothing. */
+function endOf(packs: readonly Pack[]): number {
+  return packs.reduce((end, pack) => Math.max(end, pack.endTime), Number.NEGATIVE_INFINITY);
 }
 
 /** When pages were hidden and shown, as the moments tell. */
@@ -95,7 +97,7 @@ function shownAt(moments: readonly Moment[], startTime: number): Focus[] {
 /** What of the pages the server has not read yet. Nobody knows whether the person did anything there. */
 function unread(pages: readonly PageTime[], packsOf: (pageId: string) => readonly Pack[], startTime: number): Span[] {
   return pages.flatMap(({ id, from, to }) => {
-    const read = packsOf(id).reduce((end, pack) => Math.max(end, pack.endTime - startTime), from);
+    const read = Math.max(from, endOf(packsOf(id)) - startTime);
     return read < to ? [{ from: read, to }] : [];
   });
 }
